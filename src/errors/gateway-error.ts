@@ -1,0 +1,49 @@
+import { type ErrorCode, errorRule } from './codes.ts'
+
+/** What may be said of an error; everything else (upstream text, addresses) goes to `cause`, which is only logged. */
+export interface GatewayErrorDetails {
+  /** Public name of the source; never a host. */
+  readonly source?: string | undefined
+  /** HTTP status, only if one was received. */
+  readonly upstreamStatus?: number | undefined
+  /** An allow-listed word such as `headers`, `truncated` or `crm/CUSTOMER_NOT_FOUND`. */
+  readonly reason?: string | undefined
+  /** Milliseconds after which a retry makes sense; only when known. */
+  readonly retryAfterMs?: number | undefined
+  /** Overrides the table's answer (a 501 is never retryable, for example). */
+  readonly retryable?: boolean | undefined
+  /** The request provably never reached the upstream: even a mutation may be sent again. */
+  readonly neverSent?: boolean | undefined
+  /** What happened underneath; logged, never sent. */
+  readonly cause?: unknown
+}
+
+/** The one error class that crosses layers: a code of the table, and the few facts that a client may see. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError'
+  readonly code: ErrorCode
+  readonly source: string | undefined
+  readonly upstreamStatus: number | undefined
+  readonly reason: string | undefined
+  readonly retryAfterMs: number | undefined
+  readonly retryable: boolean | undefined
+  readonly neverSent: boolean
+
+  constructor(code: ErrorCode, details: GatewayErrorDetails = {}) {
+    super(errorRule(code).message.replace('{source}', details.source ?? 'upstream'), { cause: details.cause })
+    this.code = code
+    this.source = details.source
+    this.upstreamStatus = details.upstreamStatus
+    this.reason = details.reason
+    this.retryAfterMs = details.retryAfterMs
+    this.retryable = details.retryable
+    this.neverSent = details.neverSent ?? false
+  }
+}
+
+/** Whether the identical operation may be sent again safely, by ERRORS' table and what is known of this error. */
+export function isRetryable(error: GatewayError, operation: 'query' | 'mutation' | 'subscription'): boolean {
+  const rule = errorRule(error.code)
+  if (operation === 'mutation') return error.retryable !== false && (rule.retryableMutation || error.neverSent)
+  return error.retryable ?? rule.retryableQuery
+}

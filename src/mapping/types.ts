@@ -1,0 +1,85 @@
+/** The variables that a mapping may read, by name without the dollar sign. Absent ones read as undefined. */
+export interface MappingScope {
+  readonly args?: unknown
+  /** The parent object's fields. */
+  readonly this?: unknown
+  /** The parents of a batched call: a list of objects, one an input. */
+  readonly batch?: readonly unknown[] | undefined
+  readonly config?: unknown
+  readonly context?: unknown
+  readonly env?: unknown
+  readonly status?: number | undefined
+  readonly request?: unknown
+  readonly response?: unknown
+}
+
+/** The variable names a mapping can start a path with. */
+export type MappingVariable = keyof MappingScope
+
+/** A field path that a mapping reads from a variable: `$args.filter.name` is `{ variable: 'args', path: ['filter', 'name'] }`. */
+export interface MappingReference {
+  readonly variable: MappingVariable
+  readonly path: readonly string[]
+  /** 0-based offset into the text. */
+  readonly offset: number
+}
+
+/** What a mapping gives, as far as it can be known without data. */
+export type MappingShape =
+  /** A JSON value of unknown structure, or a scalar: whatever stands at a path without a sub-selection. */
+  | { readonly kind: 'value' }
+  /** An object (or a list of such objects; data decides) with exactly these fields. */
+  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, MappingShapeField> }
+  /** One of several, as `->match` gives. */
+  | { readonly kind: 'oneOf'; readonly shapes: readonly MappingShape[] }
+
+export interface MappingShapeField {
+  readonly shape: MappingShape
+  /** 0-based offset into the text. */
+  readonly offset: number
+}
+
+/** A mistake in a mapping's text. */
+export interface MappingMistake {
+  readonly rule: 'mapping-syntax' | 'mapping-unknown-method' | 'mapping-unknown-variable' | 'mapping-wrong-argument'
+  readonly message: string
+  readonly remedy?: string | undefined
+  /** 0-based offset into the text. */
+  readonly offset: number
+}
+
+/** A mapping, parsed and compiled once. */
+export interface Mapping {
+  readonly text: string
+  readonly references: readonly MappingReference[]
+  readonly shape: MappingShape
+  /**
+   * Maps `data` (what `$` and `@` stand for). Never throws for data; what could not be done is added to `problems` and
+   * reads as undefined. Objects made have no prototype chain surprises: keys such as `__proto__` are own data.
+   */
+  readonly run: (data: unknown, scope: MappingScope, problems: MappingProblem[]) => unknown
+}
+
+/** What a mapping could not do on the data that came. */
+export interface MappingProblem {
+  /** For example: `property "name" not found in object`. Holds no data values. */
+  readonly message: string
+  /** 0-based offset into the mapping's text. */
+  readonly offset: number
+}
+
+export type MappingResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly mistakes: readonly MappingMistake[] }
+
+/** Text with `{expression}` holes, as URLs and header values are written: `/orders/{$args.id}`. */
+export interface Template {
+  readonly text: string
+  readonly references: readonly MappingReference[]
+  /** Literal text and holes in order. */
+  readonly parts: readonly TemplatePart[]
+}
+
+export type TemplatePart =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'hole'; readonly mapping: Mapping; readonly offset: number }

@@ -1,0 +1,41 @@
+/** How a fetch was answered with regard to caches and calls already under way. */
+export type CacheStatus = 'HIT' | 'MISS' | 'STALE' | 'SHARED' | 'BYPASS'
+
+/** One upstream fetch as `extensions.trace` shows it. */
+export interface FetchRecord {
+  /** Public name of the source. */
+  readonly source: string
+  /** Schema coordinate of the connector: `Query.customer`, `Customer.orders`, `Product`. */
+  readonly connector: string
+  /** HTTP method. */
+  readonly method: string
+  /** URL without credentials, query values and host (see `redactUrl`). */
+  readonly url: string
+  /** Milliseconds from the start of the operation. */
+  readonly startMs: number
+  readonly durationMs: number
+  /** HTTP status, if one arrived. */
+  readonly status?: number | undefined
+  /** Calls on the wire. */
+  readonly attempts: number
+  /** Decoded bytes of the answer. */
+  readonly bytes: number
+  /** Inputs that this fetch serves. */
+  readonly batchSize: number
+  readonly cache: CacheStatus
+  /** Error code, if it failed. */
+  readonly error?: string | undefined
+  /** What the mapping could not do on the data that came. */
+  readonly mappingProblems?: readonly string[] | undefined
+}
+
+/** Collects the fetches of one operation. */
+export interface FetchTrace {
+  readonly startedMs: number
+  readonly records: FetchRecord[]
+}
+
+/** A new, empty trace. `startedMs` is of the monotonic clock. */
+export function createFetchTrace(startedMs: number): FetchTrace {
+  return { startedMs, records: [] }
+}

@@ -1,0 +1,36 @@
+import type { FetchTrace } from '../observability/fetch-trace.ts'
+import type { Clock } from '../utils/clock.ts'
+
+/** What one client operation carries through every layer down to the wire. One fresh object an operation. */
+export interface RequestContext {
+  readonly requestId: string
+  readonly operation: 'query' | 'mutation' | 'subscription'
+  /** Aborts when the client leaves or the gateway drains. */
+  readonly signal: AbortSignal
+  /** Monotonic time (`clock.nowMs`) by which the whole operation must have answered. */
+  readonly deadlineMs: number
+  readonly clock: Clock
+  /** The client's request headers, lower-case names. Only allow-listed ones ever go upstream. */
+  readonly headers: ReadonlyMap<string, string>
+  /** Valid W3C trace context to continue, if there is one. */
+  readonly traceparent?: string | undefined
+  readonly trace: FetchTrace
+  /** Results shared within this operation, by owner (a connector, the dedupe step); gone with the operation. */
+  readonly memo: Map<unknown, unknown>
+  /** Structured log of a failed fetch; fields pass the redactor. */
+  readonly onUpstreamFailure?: ((event: UpstreamFailure) => void) | undefined
+}
+
+/** A failed upstream fetch, for the log. */
+export interface UpstreamFailure {
+  readonly source: string
+  readonly connector: string
+  readonly code: string
+  readonly reason?: string | undefined
+  readonly status?: number | undefined
+  readonly method: string
+  /** Already redacted. */
+  readonly url: string
+  readonly durationMs: number
+  readonly cause?: unknown
+}

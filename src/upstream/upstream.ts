@@ -1,0 +1,39 @@
+import type { RequestContext } from './request-context.ts'
+
+/** One call to make, complete but for credentials and the headers that every call gets. */
+export interface UpstreamRequest {
+  /** Schema coordinate of the connector, for trace and log. */
+  readonly connector: string
+  readonly method: string
+  /** Absolute URL, already percent-encoded; sent as is, never normalized (`..` stays `..`). */
+  readonly url: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array | undefined
+  /** Whether the call may be shared with an equal one and repeated. */
+  readonly isIdempotent: boolean
+  /** Inputs that this call serves, for the trace. */
+  readonly batchSize: number
+}
+
+/** The answer, whole and decoded (no content coding left), within the caps. Any status: mapping it is the source's job. */
+export interface UpstreamResponse {
+  readonly status: number
+  /** Lower-case names; repeated headers joined by `, `. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Uint8Array
+  /** The trace record of this call, to which a source may add what it found (mapping problems, an error code). */
+  readonly annotate: (extra: { error?: string; mappingProblems?: readonly string[] }) => void
+}
+
+/** One upstream as the sources see it. Policies, credentials, transport and trace are behind it. */
+export interface Upstream {
+  /**
+   * Makes the call.
+   * @throws GatewayError with a code of the UPSTREAM_ family (unavailable, timeout, TLS, truncated, too large, ...),
+   *   or DEADLINE_EXCEEDED; never for an HTTP status.
+   */
+  readonly send: (request: UpstreamRequest, context: RequestContext) => Promise<UpstreamResponse>
+  /** Closes sockets and timers; calls under way fail. */
+  readonly close: () => Promise<void>
+}
