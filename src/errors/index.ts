@@ -1,0 +1,8 @@
+export { type ErrorCode, type ErrorRule, errorRule, errorRules, isErrorCode } from './codes.ts'
+export { ConfigError, type ConfigProblem, describeProblem } from './config-error.ts'
+export { findGatewayError } from './find-gateway-error.ts'
+export { type FormatErrorOptions, formatError, httpStatusOf } from './format-error.ts'
+export { GatewayError, type GatewayErrorDetails, isRetryable } from './gateway-error.ts'
+export { parseOptions } from './parse-options.ts'
+export { renderErrorReference } from './reference.ts'
+export { toGatewayError } from './to-gateway-error.ts'

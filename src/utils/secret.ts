@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+
+/** Where environment variables are read from. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What every way of printing a secret shows. */
+const mask = '[secret]'
+
+/** A value that no log, error or inspection shows; `reveal` is the only way to it. */
+export class Secret {
+  readonly #read: (env: Env) => string | undefined
+  /** Says where the value comes from, for mistakes: `environment variable CRM_KEY`. */
+  readonly origin: string
+
+  constructor(origin: string, read: (env: Env) => string | undefined) {
+    this.origin = origin
+    this.#read = read
+  }
+
+  /** The value, or undefined where it cannot be found (a missing variable, an unreadable file). */
+  reveal(env: Env = process.env): string | undefined {
+    return this.#read(env)
+  }
+
+  toString(): string {
+    return mask
+  }
+
+  toJSON(): string {
+    return mask
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return mask
+  }
+}
+
+/** Makes secrets. The value is read when an upstream is created, not when the module is imported. */
+export const secret = {
+  /** The environment variable `name`; `fallback` (for demos and tests) stands in for a missing or empty one. */
+  env: (name: string, options: { readonly fallback?: string } = {}): Secret =>
+    new Secret(`environment variable ${name}`, (env) => env[name] || options.fallback),
+
+  /** The content of a file, without the line break at its end; as container platforms mount secrets. */
+  file: (path: string): Secret => new Secret(`file ${path}`, () => readSecretFile(path)),
+
+  /** A value from elsewhere, such as a vault client. */
+  value: (text: string): Secret => new Secret('value', () => text),
+} as const
+
+function readSecretFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '') || undefined
+  } catch {
+    return undefined // Reported by whoever needs the value, with the origin's name.
+  }
+}
