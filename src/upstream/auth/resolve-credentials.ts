@@ -1,0 +1,68 @@
+import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
+import type { Env, Secret } from '../../utils/secret.ts'
+import { isHeaderValue } from '../header-value.ts'
+import type { Auth } from './types.ts'
+
+/** Credentials with their secrets read, in the form in which they are sent. */
+export interface Credentials {
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** `name=value` pairs, percent-encoded. */
+  readonly query: readonly string[]
+  readonly cookies: readonly string[]
+  /** Lower-case names of the client's headers that go upstream. */
+  readonly passThrough: readonly string[]
+}
+
+/**
+ * Reads every secret, once.
+ * @param at path of the `auth` option, for mistakes.
+ * @throws ConfigError naming each secret that cannot be found, or that its place cannot carry; never its value.
+ */
+export function resolveCredentials(auth: readonly Auth[], env: Env, at: string): Credentials {
+  const problems: ConfigProblem[] = []
+  const headers: [string, string][] = []
+  const query: string[] = []
+  const cookies: string[] = []
+  const passThrough: string[] = []
+
+  const reveal = (value: string | Secret, path: string): string => {
+    if (typeof value === 'string') return value
+    const text = value.reveal(env)
+    if (text === undefined) problems.push({ path, rule: `needs a value, and ${value.origin} gives none` })
+    return text ?? ''
+  }
+  const addHeader = (name: string, value: string, path: string): void => {
+    if (isHeaderValue(value)) headers.push([name, value])
+    else problems.push({ path, rule: 'holds characters that a header cannot carry' })
+  }
+
+  for (const [index, slot] of auth.entries()) {
+    const path = auth.length === 1 ? at : `${at}.${index}`
+    switch (slot.kind) {
+      case 'apiKey': {
+        const value = reveal(slot.value, `${path}.value`)
+        if (slot.in === 'header') addHeader(slot.name, value, `${path}.value`)
+        else if (slot.in === 'query') query.push(`${encodeURIComponent(slot.name)}=${encodeURIComponent(value)}`)
+        else if (/^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/.test(value)) cookies.push(`${slot.name}=${value}`)
+        else problems.push({ path: `${path}.value`, rule: 'holds characters that a cookie cannot carry' })
+        break
+      }
+      case 'basic': {
+        const username = reveal(slot.username, `${path}.username`)
+        const password = reveal(slot.password, `${path}.password`)
+        // RFC 7617 section 2: the first colon ends the user name.
+        if (username.includes(':')) problems.push({ path: `${path}.username`, rule: 'must not hold a colon' })
+        headers.push(['authorization', `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`])
+        break
+      }
+      case 'bearer':
+        addHeader('authorization', `Bearer ${reveal(slot.token, `${path}.token`)}`, `${path}.token`)
+        break
+      case 'passThrough':
+        passThrough.push(...slot.headers)
+        break
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return { headers, query, cookies, passThrough }
+}

@@ -1,0 +1,8 @@
+export { auth, Secret, secret } from './auth/index.ts'
+export type { ApiKeyAuth, Auth, BasicAuth, BearerAuth, PassThroughAuth } from './auth/types.ts'
+export { createUpstream } from './create-upstream.ts'
+export { failureOfStatus } from './http-failure.ts'
+export type { UpstreamOptions, UpstreamPolicy } from './options.ts'
+export { redactUrl } from './redact-url.ts'
+export type { RequestContext, UpstreamFailure } from './request-context.ts'
+export type { Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'

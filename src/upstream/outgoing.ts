@@ -1,0 +1,66 @@
+import { GatewayError } from '../errors/gateway-error.ts'
+import { version } from '../utils/version.ts'
+import type { Credentials } from './auth/resolve-credentials.ts'
+import { isHeaderValue } from './header-value.ts'
+import type { RequestContext } from './request-context.ts'
+import { splitUrl, type Target } from './split-url.ts'
+import type { UpstreamRequest } from './upstream.ts'
+
+const userAgent = `selvedge/${version}`
+
+/** A request as it goes out, credentials included. */
+export interface Outgoing {
+  readonly method: string
+  readonly target: Target
+  /** Without the headers that name the operation: equal for equal calls. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array | undefined
+}
+
+/** Everything about a source's outgoing requests that does not change from call to call. */
+export interface OutgoingPolicy {
+  readonly source: string
+  readonly credentials: Credentials
+  /** Value of `accept-encoding`, if compressed answers are wanted. */
+  readonly acceptEncoding: string | undefined
+}
+
+/**
+ * Adds credentials and the gateway's own headers. Of the client's headers only the allow-listed ones go along.
+ * @throws GatewayError BAD_USER_INPUT for a header value that HTTP cannot carry: a client's data, as a module's own text was
+ *   checked at load; and as `splitUrl`.
+ */
+export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, context: RequestContext): Outgoing {
+  const { source, credentials } = policy
+  const headers: Record<string, string> = { 'user-agent': userAgent, ...request.headers }
+  if (policy.acceptEncoding !== undefined) headers['accept-encoding'] = policy.acceptEncoding
+  for (const name of credentials.passThrough) {
+    const value = context.headers.get(name)
+    if (value !== undefined) headers[name] = value
+  }
+  for (const [name, value] of credentials.headers) headers[name] = value
+  if (credentials.cookies.length > 0) {
+    const own = headers.cookie
+    headers.cookie = [...(own === undefined ? [] : [own]), ...credentials.cookies].join('; ')
+  }
+  for (const value of Object.values(headers)) {
+    if (!isHeaderValue(value)) throw new GatewayError('BAD_USER_INPUT', { source, reason: 'header', neverSent: true })
+  }
+  const target = splitUrl(request.url, source)
+  return { method: request.method, target: withQuery(target, credentials.query), headers, body: request.body }
+}
+
+/** The headers of one operation's call: the same, and who asks. */
+export function withOperationHeaders(
+  headers: Readonly<Record<string, string>>,
+  context: RequestContext,
+): Record<string, string> {
+  const traceparent = context.traceparent === undefined ? {} : { traceparent: context.traceparent }
+  return { ...headers, 'x-request-id': context.requestId, ...traceparent }
+}
+
+function withQuery(target: Target, query: readonly string[]): Target {
+  if (query.length === 0) return target
+  const separator = target.path.includes('?') ? '&' : '?'
+  return { origin: target.origin, path: `${target.path}${separator}${query.join('&')}` }
+}

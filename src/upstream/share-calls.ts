@@ -1,0 +1,65 @@
+import type { Outgoing } from './outgoing.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** Marks this step's entry in `context.memo`; one for all upstreams, as a write to one may change what another reads. */
+const owner = Symbol('shared calls')
+
+/** The result of a call, and whether another of this operation had made it. */
+export interface SharedCall<T> {
+  readonly result: Promise<T>
+  readonly isShared: boolean
+}
+
+/**
+ * Makes equal reads of one operation once: while one is under way, and after it ended. A write in between ends all sharing,
+ * so that a mutation reads what it wrote. The map lives and dies with its operation; nothing is shared across operations.
+ * @param upstream tells sources apart.
+ */
+export function shareCall<T>(
+  upstream: object,
+  outgoing: Outgoing,
+  isIdempotent: boolean,
+  context: RequestContext,
+  call: () => Promise<T>,
+): SharedCall<T> {
+  if (!isIdempotent || !isRead(outgoing.method)) {
+    context.memo.delete(owner)
+    return { result: call().finally(() => context.memo.delete(owner)), isShared: false }
+  }
+  const calls = callsOf<T>(upstream, context)
+  const key = keyOf(outgoing)
+  const known = calls.get(key)
+  if (known !== undefined) return { result: known, isShared: true }
+  const result = call()
+  calls.set(key, result)
+  return { result, isShared: false }
+}
+
+/** POST is here for the reads that are made with it: SOAP, GraphQL, searches. PUT and DELETE are idempotent, but write. */
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'POST' || method === 'QUERY'
+}
+
+function callsOf<T>(upstream: object, context: RequestContext): Map<string, Promise<T>> {
+  let byUpstream = context.memo.get(owner)
+  if (!(byUpstream instanceof Map)) {
+    byUpstream = new Map()
+    context.memo.set(owner, byUpstream)
+  }
+  // Edge: only this function writes the map, and one upstream's calls are all of one type.
+  const known = byUpstream as Map<object, Map<string, Promise<T>>>
+  let calls = known.get(upstream)
+  if (calls === undefined) {
+    calls = new Map()
+    known.set(upstream, calls)
+  }
+  return calls
+}
+
+/** Separators are characters that no method, URL or header can hold, so no two calls can be taken for one. */
+function keyOf({ method, target, headers, body }: Outgoing): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`)
+  const text = typeof body === 'string' || body === undefined ? body : Buffer.from(body).toString('latin1')
+  const kind = body === undefined ? '-' : typeof body === 'string' ? 's' : 'b'
+  return `${method}\n${target.origin}\n${target.path}\n${lines.sort().join('\n')}\n\n${kind}${text ?? ''}`
+}
