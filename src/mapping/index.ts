@@ -1,1 +1,5 @@
+export { type CheckOptions, checkMapping, type MappingFinding } from './check.ts'
+export { compileMapping } from './compile.ts'
+export { compileTemplate, evaluateHole, renderTemplate } from './template.ts'
 export type * from './types.ts'
+export { toJsonText, toText } from './values.ts'

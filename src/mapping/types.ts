@@ -26,11 +26,14 @@ export interface MappingReference {
 
 /** What a mapping gives, as far as it can be known without data. */
 export type MappingShape =
-  /** A JSON value of unknown structure, or a scalar: whatever stands at a path without a sub-selection. */
-  | { readonly kind: 'value' }
-  /** An object (or a list of such objects; data decides) with exactly these fields. */
-  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, MappingShapeField> }
-  /** One of several, as `->match` gives. */
+  /**
+   * A JSON value of unknown structure, or a scalar: whatever stands at a path without a sub-selection. `constant` is there
+   * where the text itself says which string it is.
+   */
+  | { readonly kind: 'value'; readonly constant?: string }
+  /** An object (or a list of such objects; data decides) with exactly these fields; with at least these when `isOpen`. */
+  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, MappingShapeField>; readonly isOpen?: true }
+  /** One of several, as `->match` gives. One of none is what `null` gives. */
   | { readonly kind: 'oneOf'; readonly shapes: readonly MappingShape[] }
 
 export interface MappingShapeField {

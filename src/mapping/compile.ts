@@ -1,0 +1,103 @@
+import type { CoalesceExpression, Expression, NamedValue } from './ast.ts'
+import type { CompileContext, Locals } from './compile-context.ts'
+import { compilePath } from './compile-path.ts'
+import { compileSelection } from './compile-selection.ts'
+import { parseMapping } from './parser.ts'
+import { findReferences } from './references.ts'
+import type { Evaluate } from './run-state.ts'
+import { inferShape } from './shape.ts'
+import type { Mapping, MappingMistake, MappingResult } from './types.ts'
+import { setOwn } from './values.ts'
+
+/** Parses and compiles a mapping's text, or tells every mistake in it. */
+export function compileMapping(text: string): MappingResult<Mapping> {
+  const { expression, mistakes } = parseMapping(text)
+  const { evaluate, slots } = compileExpression(expression, mistakes)
+  if (mistakes.length > 0) {
+    return { ok: false, mistakes: mistakes.sort((a, b) => a.offset - b.offset) }
+  }
+  return {
+    ok: true,
+    value: {
+      text,
+      references: findReferences(expression),
+      shape: inferShape(expression),
+      run: (data, scope, problems) =>
+        evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) }),
+    },
+  }
+}
+
+const noLocals: unknown[] = []
+
+function compileExpression(expression: Expression, mistakes: MappingMistake[]): { evaluate: Evaluate; slots: number } {
+  let slots = 0
+  const newSlot = (): number => slots++
+  const contextOf = (locals: Locals): CompileContext => ({
+    locals,
+    newSlot,
+    report: (mistake) => mistakes.push(mistake),
+    compile: (part, own) => compilePart(part, contextOf(own ?? locals)),
+  })
+  const evaluate = compilePart(expression, contextOf(new Map()))
+  return { evaluate, slots }
+}
+
+function compilePart(expression: Expression, context: CompileContext): Evaluate {
+  switch (expression.kind) {
+    case 'literal': {
+      const { value } = expression
+      return () => value
+    }
+    case 'array':
+      return compileArray(expression.items.map((item) => context.compile(item)))
+    case 'object':
+      return compileObject(expression.properties, context)
+    case 'path':
+      return compilePath(expression, context)
+    case 'selection':
+      return compileSelection(expression, context)
+    case 'coalesce':
+      return compileCoalesce(expression, context)
+  }
+}
+
+/** A list keeps its length: what gives nothing is null in it. */
+function compileArray(items: readonly Evaluate[]): Evaluate {
+  return (data, dollar, state) => items.map((item) => item(data, dollar, state) ?? null)
+}
+
+/** An object leaves out what gives nothing. Of equal names the last one counts, as in JSON. */
+function compileObject(properties: readonly NamedValue[], context: CompileContext): Evaluate {
+  const byName = new Map(properties.map(({ name, value }) => [name, context.compile(value)]))
+  const parts = [...byName]
+  return (data, dollar, state) => {
+    const output: Record<string, unknown> = {}
+    for (const [name, evaluate] of parts) {
+      const value = evaluate(data, dollar, state)
+      if (value !== undefined) setOwn(output, name, value)
+    }
+    return output
+  }
+}
+
+/** What went wrong in an operand is no problem when a later one stands in for it. */
+function compileCoalesce({ operator, operands }: CoalesceExpression, context: CompileContext): Evaluate {
+  const parts = operands.map((operand) => context.compile(operand))
+  const stepsOverNull = operator === '??'
+  return (data, dollar, state) => {
+    const known = state.problems.length
+    let last: unknown
+    for (const part of parts) {
+      const before = state.problems.length
+      last = part(data, dollar, state)
+      if (last === undefined || (stepsOverNull && last === null)) continue
+      const own = state.problems.splice(before)
+      state.problems.length = known
+      state.problems.push(...own)
+      return last
+    }
+    if (last === null) state.problems.length = known
+    return last
+  }
+}

@@ -1,0 +1,122 @@
+import type { Expression, MethodStep, PathExpression, SelectionExpression } from './ast.ts'
+import { boundName } from './bound-name.ts'
+import { methods } from './methods/method-table.ts'
+import type { MappingReference, MappingVariable } from './types.ts'
+
+/** Where in a variable a value stands; undefined for a value that is not (or not knowably) a part of a variable. */
+type Location = MappingReference | undefined
+
+interface Scope {
+  readonly dollar: Location
+  readonly current: Location
+  readonly locals: ReadonlyMap<string, Location>
+}
+
+/**
+ * Every place of a variable that a mapping reads, as far down as the text tells: `$args.filter { name }` reads `filter.name`.
+ * In the order of the text; a place that is read twice is there twice, with different offsets.
+ */
+export function findReferences(expression: Expression): readonly MappingReference[] {
+  const found: MappingReference[] = []
+  const emit = (location: Location): void => {
+    if (location !== undefined) found.push(location)
+  }
+  const value = walk(expression, { dollar: undefined, current: undefined, locals: new Map() }, emit)
+  emit(value)
+  const distinct = new Map(found.map((each) => [`${each.offset}:${each.variable}.${JSON.stringify(each.path)}`, each]))
+  return [...distinct.values()].sort((a, b) => a.offset - b.offset)
+}
+
+/** Walks an expression; gives where its value stands, which the caller emits or looks into further. */
+function walk(expression: Expression, scope: Scope, emit: (location: Location) => void): Location {
+  switch (expression.kind) {
+    case 'literal':
+      return undefined
+    case 'array':
+      for (const item of expression.items) emit(walk(item, scope, emit))
+      return undefined
+    case 'object':
+      for (const { value } of expression.properties) emit(walk(value, scope, emit))
+      return undefined
+    case 'coalesce': {
+      for (const operand of expression.operands) emit(walk(operand, scope, emit))
+      return undefined
+    }
+    case 'selection':
+      walkSelection(expression, scope, emit)
+      return undefined
+    case 'path':
+      return walkPath(expression, scope, emit)
+  }
+}
+
+function walkSelection(selection: SelectionExpression, scope: Scope, emit: (location: Location) => void): void {
+  const inner = { ...scope, dollar: scope.current }
+  for (const { value } of selection.items) emit(walk(value, inner, emit))
+}
+
+function walkPath(path: PathExpression, scope: Scope, emit: (location: Location) => void): Location {
+  let location = locateHead(path, scope, emit)
+  let { locals } = scope
+  for (const step of path.steps) {
+    const inner: Scope = { dollar: scope.dollar, current: location, locals }
+    switch (step.kind) {
+      case 'key':
+        location = location && { ...location, path: [...location.path, step.name] }
+        break
+      case 'optional':
+        break
+      case 'selection':
+        // Only what is selected is read; where nothing of the value is, the value itself is.
+        if (!readsValue(step.selection, inner, emit)) emit(location)
+        location = undefined
+        break
+      case 'method':
+        if (step.name === 'as') locals = bindLocal(step, inner, emit)
+        else location = walkMethod(step, inner, emit)
+    }
+  }
+  return location
+}
+
+function locateHead({ head }: PathExpression, scope: Scope, emit: (location: Location) => void): Location {
+  switch (head.kind) {
+    case 'current':
+      return scope.current
+    case 'dollar':
+      return scope.dollar
+    case 'expression':
+      return walk(head.expression, scope, emit)
+    case 'variable':
+      if (scope.locals.has(head.name)) return scope.locals.get(head.name)
+      // The compiler has refused any other name.
+      return { variable: head.name as MappingVariable, path: [], offset: head.offset }
+  }
+}
+
+/** Walks a sub-selection; tells whether it read something of its value. */
+function readsValue(selection: SelectionExpression, scope: Scope, emit: (location: Location) => void): boolean {
+  let reads = false
+  walkSelection(selection, scope, (location) => {
+    if (location?.offset === scope.current?.offset) reads = true
+    emit(location)
+  })
+  return reads
+}
+
+function walkMethod(step: MethodStep, scope: Scope, emit: (location: Location) => void): Location {
+  const results = step.args.map((arg) => ({ arg, location: walk(arg, scope, emit) }))
+  const givesArgument = step.name === 'map' || step.name === 'echo'
+  for (const { location } of givesArgument ? [] : results) emit(location)
+  if (methods.get(step.name)?.keepsInput) return scope.current
+  if (!givesArgument) emit(scope.current)
+  else if (step.name === 'map' && results[0]?.location?.offset !== scope.current?.offset) emit(scope.current)
+  return givesArgument ? results[0]?.location : undefined
+}
+
+function bindLocal(step: MethodStep, scope: Scope, emit: (location: Location) => void): Scope['locals'] {
+  const [target, value] = step.args
+  const name = target === undefined ? undefined : boundName(target)
+  if (name === undefined) return scope.locals
+  return new Map(scope.locals).set(name, value === undefined ? scope.current : walk(value, scope, emit))
+}
