@@ -1,3 +1,4 @@
+import type { Executor } from '@graphql-tools/utils'
 import type {
   DirectiveNode,
   DocumentNode,
@@ -36,8 +37,10 @@ export interface PreparedFetch {
 
 /** What the client wants of a connector's result, in terms of the source's schema. */
 export interface ConnectorSelection {
-  /** Fragment spreads already replaced by inline fragments, variables by values; undefined for leaf results. */
+  /** Fragment spreads already replaced by inline fragments, skipped parts left out; undefined for leaf results. */
   readonly selectionSet: SelectionSetNode | undefined
+  /** Coerced values of the variables that stand in the selection's arguments. */
+  readonly variables: Readonly<Record<string, unknown>>
 }
 
 /** One way to get data from the upstream: a REST endpoint, a SOAP operation, a root field of a GraphQL service. */
@@ -62,6 +65,13 @@ export interface ConnectorSite {
   readonly parentType: GraphQLObjectType
   /** Absent for a connector on a type. */
   readonly field: GraphQLField<unknown, unknown> | undefined
+  /**
+   * Fields that a connector's own answer must hold for a field of the schema that is computed, linked or fetched elsewhere;
+   * undefined for a field that the answer itself holds. For use when a selection is prepared, not before.
+   */
+  readonly needsOf: (typeName: string, fieldName: string) => readonly string[] | undefined
+  /** True for a field that a connector's own answer need not hold. May be asked at any time. */
+  readonly isResolvedElsewhere: (typeName: string, fieldName: string) => boolean
   /** Reports a mistake at the directive, or at `offset` characters into the string value `at`. */
   readonly report: (finding: SiteFinding) => void
 }
@@ -86,8 +96,10 @@ export interface SourceBackend {
   readonly connectorDirective: string
   /** @returns undefined when the site is wrong; what is wrong was reported. */
   readonly buildConnector: (site: ConnectorSite) => Connector | undefined
-  /** How a field of an object that this backend's connectors returned is read. */
-  readonly readField: (object: object, fieldName: string, responseKey: string) => unknown
+  /** How a field is read of an object that this backend's connectors returned; an own property of that name by default. */
+  readonly readField?:
+    | ((object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown)
+    | undefined
   readonly close: () => Promise<void>
 }
 
@@ -121,4 +133,33 @@ export interface SourceDefinition {
   readonly kind: SourceKind
   /** Reads documents and prepares the upstream. Mistakes are reported, not thrown; undefined when it cannot be used. */
   readonly load: (files: ModuleFiles) => Promise<SourceBackend | undefined>
+}
+
+/** A way to get an entity of this source by its key. */
+export interface EntityWay {
+  readonly typeName: string
+  /** Fields of the key, in the order of `@key(fields:)`. */
+  readonly keyFields: readonly string[]
+  /** Fields of other sources that must come along with the key (`@requires`), by the field that needs them. */
+  readonly requires: ReadonlyMap<string, readonly string[]>
+  /**
+   * The root field that takes `keys: [...]` (an object a key) and gives one entity or null a key, in order. Internal: it is not
+   * part of the supergraph.
+   */
+  readonly rootField: string
+}
+
+/** A registered upstream and the part of the schema it gives. Everything above sees upstreams only through this. */
+export interface Source {
+  /** Public name: the module's. */
+  readonly name: string
+  readonly kind: SourceKind
+  /** The executable schema it contributes, entity root fields included. */
+  readonly schema: GraphQLSchema
+  readonly entities: readonly EntityWay[]
+  /** Runs a document against this source alone. */
+  readonly executor: Executor<RequestContext>
+  /** The connectors by schema coordinate; a plan prepares its fetches from them. */
+  readonly connectors: ReadonlyMap<string, Connector>
+  readonly close: () => Promise<void>
 }

@@ -1,0 +1,128 @@
+import { GatewayError } from '../errors/gateway-error.ts'
+import { stableKey } from '../utils/stable-key.ts'
+import type { FetchInput, FetchOutcome } from './source.ts'
+
+/** How the items of a batched answer find the inputs they belong to. */
+export interface BatchPlan<Item> {
+  /** The parent's fields that identify an input (`$batch.x`). */
+  readonly keyFields: readonly string[]
+  /** Most inputs in one call. */
+  readonly maxSize: number
+  /**
+   * `one`: an input gets the item with its key, or null. `many`: an input gets the list of all items with its key, which may
+   * be empty.
+   */
+  readonly cardinality: 'one' | 'many'
+  /** The key of an item, a value for each of `keyFields`. */
+  readonly keyOf: (item: Item) => readonly unknown[]
+  /** What an item becomes in the outcome. */
+  readonly valueOf: (item: Item) => unknown
+  /**
+   * One call on the wire for inputs of equal arguments and distinct keys. An Error among the items stands for an item that
+   * failed and whose key is not known.
+   */
+  readonly call: (
+    inputs: readonly [FetchInput, ...FetchInput[]],
+  ) => Promise<readonly (Item | Error | null | undefined)[]>
+}
+
+/**
+ * Serves many inputs with as few calls as possible and gives each input what has its key, never what merely stands at its
+ * position. Inputs of different arguments never share a call; equal inputs are asked for once.
+ * @returns one outcome an input, in order; a failed call is its GatewayError for each input of that call.
+ */
+export async function runBatched<Item>(
+  inputs: readonly FetchInput[],
+  plan: BatchPlan<Item>,
+): Promise<readonly FetchOutcome[]> {
+  const outcomes: FetchOutcome[] = new Array(inputs.length).fill(null)
+  const chunks = [...groupByArguments(inputs, plan.keyFields).values()].flatMap((group) =>
+    splitIntoChunks(group, plan.maxSize),
+  )
+  await Promise.all(chunks.map((chunk) => runChunk(chunk, plan, outcomes)))
+  return outcomes
+}
+
+/** An input asked for, with every place in the caller's list that asked for it. */
+interface KeyedInput {
+  readonly key: string
+  readonly input: FetchInput
+  readonly places: number[]
+}
+
+function groupByArguments(
+  inputs: readonly FetchInput[],
+  keyFields: readonly string[],
+): Map<string, Map<string, KeyedInput>> {
+  const groups = new Map<string, Map<string, KeyedInput>>()
+  inputs.forEach((input, place) => {
+    const values = keyFields.map((field) => input.parent[field])
+    if (values.some((value) => value === null || value === undefined)) return // no key: nothing to ask for
+    const groupKey = stableKey(input.args)
+    const group = groups.get(groupKey) ?? new Map<string, KeyedInput>()
+    groups.set(groupKey, group)
+    const key = matchKey(values)
+    const known = group.get(key)
+    if (known === undefined) group.set(key, { key, input, places: [place] })
+    else known.places.push(place)
+  })
+  return groups
+}
+
+type NonEmpty<T> = readonly [T, ...T[]]
+
+function splitIntoChunks(group: Map<string, KeyedInput>, maxSize: number): NonEmpty<KeyedInput>[] {
+  const all = [...group.values()]
+  const chunks: NonEmpty<KeyedInput>[] = []
+  for (let start = 0; start < all.length; start += maxSize) {
+    const [first, ...rest] = all.slice(start, start + maxSize)
+    if (first !== undefined) chunks.push([first, ...rest])
+  }
+  return chunks
+}
+
+async function runChunk<Item>(
+  chunk: NonEmpty<KeyedInput>,
+  plan: BatchPlan<Item>,
+  outcomes: FetchOutcome[],
+): Promise<void> {
+  const [first, ...rest] = chunk
+  let items: readonly (Item | Error | null | undefined)[]
+  let found: Map<string, unknown[]>
+  try {
+    items = await plan.call([first.input, ...rest.map((each) => each.input)])
+    found = indexByKey(items, plan)
+  } catch (error) {
+    const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
+    for (const { places } of chunk) for (const place of places) outcomes[place] = failure
+    return
+  }
+  // A failed item may be anyone's who got nothing: for them, nothing found cannot be told from failed.
+  const failure = items.find((item) => item instanceof Error)
+  for (const { key, places } of chunk) {
+    const values = found.get(key)
+    const nothing = failure ?? (plan.cardinality === 'many' ? [] : null)
+    const outcome = values === undefined ? nothing : plan.cardinality === 'many' ? values : (values[0] ?? null)
+    for (const place of places) outcomes[place] = outcome
+  }
+}
+
+function indexByKey<Item>(
+  items: readonly (Item | Error | null | undefined)[],
+  plan: BatchPlan<Item>,
+): Map<string, unknown[]> {
+  const index = new Map<string, unknown[]>()
+  for (const item of items) {
+    if (item === null || item === undefined || item instanceof Error) continue
+    const key = matchKey(plan.keyOf(item))
+    const values = index.get(key)
+    if (values === undefined) index.set(key, [plan.valueOf(item)])
+    else values.push(plan.valueOf(item))
+  }
+  return index
+}
+
+/** GraphQL IDs are strings where upstreams have numbers: keys are compared as text. Quoted, so that parts cannot run together. */
+function matchKey(values: readonly unknown[]): string {
+  return values.length === 1 ? String(values[0]) : JSON.stringify(values.map(String))
+}

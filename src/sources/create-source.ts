@@ -1,0 +1,90 @@
+import { type ASTNode, type DocumentNode, type GraphQLSchema, isObjectType } from 'graphql'
+import { collectEntities, type EntityFetch } from './entity-ways.ts'
+import { collectFieldWays, type FieldWays, type ModuleResolvers } from './field-ways.ts'
+import { mergeDocuments } from './merge-documents.ts'
+import { entityResolver, type ResolverParts, resolverFor } from './resolve-field.ts'
+import { createExecutor } from './run-document.ts'
+import type { Connector, SiteFinding, Source, SourceBackend } from './source.ts'
+import { buildSourceSchema, isEntityRootField } from './source-schema.ts'
+
+/** What a source is made of. */
+export interface SourceParts {
+  /** Public name. */
+  readonly name: string
+  readonly backend: SourceBackend
+  /** The module's own SDL, with the dialect's directive names. */
+  readonly document: DocumentNode | undefined
+  readonly resolvers: ModuleResolvers | undefined
+  readonly report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void
+}
+
+/**
+ * Makes a source of a backend and a module's SDL.
+ * @returns undefined when mistakes were found; all were reported.
+ */
+export function createSource(parts: SourceParts): Source | undefined {
+  const { name, backend } = parts
+  let isBroken = false
+  const report: SourceParts['report'] = (finding) => {
+    isBroken ||= finding.severity !== 'warning'
+    parts.report(finding)
+  }
+  const document = mergeDocuments(backend.imported?.document, parts.document, report)
+  const schema = buildSourceSchema(document, report)
+  if (schema === undefined) return undefined
+  const ways = collectFieldWays({ schema, backend, resolvers: parts.resolvers, report })
+  const entities = collectEntities(schema, ways, report)
+  if (isBroken) return undefined
+  attachResolvers(schema, ways, entities, resolverParts(name, backend, entities))
+  return {
+    name,
+    kind: backend.kind,
+    schema,
+    entities,
+    executor: createExecutor(name, schema),
+    connectors: connectorsOf(schema, ways),
+    close: backend.close,
+  }
+}
+
+function resolverParts(sourceName: string, backend: SourceBackend, entities: readonly EntityFetch[]): ResolverParts {
+  const fetchable = new Map(entities.filter((each) => each.connector).map((each) => [each.typeName, each]))
+  const keys = new Map(entities.map((each) => [each.typeName, each.keyFields]))
+  return {
+    sourceName,
+    readField: backend.readField,
+    fetchableEntity: (typeName) => fetchable.get(typeName),
+    keyFieldsOf: (typeName) => keys.get(typeName),
+  }
+}
+
+function attachResolvers(
+  schema: GraphQLSchema,
+  ways: FieldWays,
+  entities: readonly EntityFetch[],
+  parts: ResolverParts,
+) {
+  const byRootField = new Map(entities.map((each) => [each.rootField, each]))
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue
+    for (const field of Object.values(type.getFields())) {
+      const entity = isEntityRootField(field.name) ? byRootField.get(field.name) : undefined
+      field.resolve = entity
+        ? entityResolver(entity, (name) => ways.of(entity.typeName, name))
+        : resolverFor(type, field, ways.of(type.name, field.name), parts)
+    }
+  }
+}
+
+function connectorsOf(schema: GraphQLSchema, ways: FieldWays): ReadonlyMap<string, Connector> {
+  const connectors = new Map<string, Connector>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue
+    for (const connector of ways.typeConnectors.get(type.name) ?? []) connectors.set(connector.coordinate, connector)
+    for (const field of Object.values(type.getFields())) {
+      const way = ways.of(type.name, field.name)
+      if (way.kind === 'connector') connectors.set(way.connector.coordinate, way.connector)
+    }
+  }
+  return connectors
+}

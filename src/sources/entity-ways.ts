@@ -1,0 +1,98 @@
+import { type ASTNode, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType, Kind } from 'graphql'
+import { isNested, keysOf } from './entity-keys.ts'
+import type { FieldWays } from './field-ways.ts'
+import type { Connector, EntityWay, SiteFinding } from './source.ts'
+import { entityRootField } from './source-schema.ts'
+
+/** How one entity is got by one of its keys. */
+export interface EntityFetch extends EntityWay {
+  /** The connector to ask; undefined where the key itself is all there is to get, and each other field has its own way. */
+  readonly connector: Connector | undefined
+  /** Where the connector takes the key from: its parent's fields, or the arguments of a query field. */
+  readonly keyAs: 'parent' | 'args'
+}
+
+/** Finds, for each `@key` of the source's types that can be resolved here, how. */
+export function collectEntities(
+  schema: GraphQLSchema,
+  ways: FieldWays,
+  report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void,
+): EntityFetch[] {
+  const entities: EntityFetch[] = []
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || !type.astNode) continue
+    const requires = requiresOf(type, ways)
+    keysOf(type.astNode).forEach((key, index) => {
+      if (!isUsableKey(type, key.fields, report) || !key.isResolvable) return
+      entities.push({
+        typeName: type.name,
+        keyFields: key.fields,
+        requires,
+        rootField: entityRootField(type.name, index),
+        ...fetchFor(type, key.fields, ways),
+      })
+    })
+  }
+  return entities
+}
+
+function fetchFor(
+  type: GraphQLObjectType,
+  keyFields: readonly string[],
+  ways: FieldWays,
+): Pick<EntityFetch, 'connector' | 'keyAs'> {
+  const isServedBy = (names: readonly string[]) => names.every((name) => keyFields.includes(name))
+  const onType = (ways.typeConnectors.get(type.name) ?? []).find((connector) => isServedBy(connector.needs))
+  if (onType) return { connector: onType, keyAs: 'parent' }
+  const query = ways.entityQueries.find(
+    ({ field }) =>
+      getNamedType(field.type) === type &&
+      field.args.length > 0 &&
+      field.args.every((argument) => keyFields.includes(argument.name)),
+  )
+  return { connector: query?.connector, keyAs: query ? 'args' : 'parent' }
+}
+
+/** Fields of other sources that this source's fields of the type are computed from. */
+function requiresOf(type: GraphQLObjectType, ways: FieldWays): ReadonlyMap<string, readonly string[]> {
+  const requires = new Map<string, readonly string[]>()
+  for (const field of Object.values(type.getFields())) {
+    const way = ways.of(type.name, field.name)
+    if (!('needs' in way)) continue
+    const external = way.needs.filter((name) => ways.of(type.name, name).kind === 'external')
+    if (external.length > 0) requires.set(field.name, external)
+  }
+  return requires
+}
+
+function isUsableKey(
+  type: GraphQLObjectType,
+  fields: readonly string[],
+  report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void,
+): boolean {
+  const unknown = fields.find((name) => !type.getFields()[name])
+  const node = type.astNode?.directives?.find((each) => each.name.value === 'key')
+  if (fields.length === 0 || unknown !== undefined) {
+    report({
+      rule: 'key-unknown-field',
+      message:
+        unknown === undefined
+          ? `@key of ${type.name} names no field`
+          : `@key of ${type.name} names "${unknown}", which is no field of it`,
+      remedy: `name fields of ${type.name}, separated by spaces: @key(fields: "id")`,
+      node,
+    })
+    return false
+  }
+  const value = node?.arguments?.find((each) => each.name.value === 'fields')?.value
+  if (value?.kind === Kind.STRING && isNested(value.value)) {
+    report({
+      rule: 'key-nested',
+      message: `@key of ${type.name} reaches into an object, which is not supported yet`,
+      remedy: 'use fields of the type itself as its key',
+      node,
+    })
+    return false
+  }
+  return true
+}

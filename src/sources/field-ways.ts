@@ -1,0 +1,244 @@
+import {
+  type ASTNode,
+  type DirectiveNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  Kind,
+} from 'graphql'
+import { compileMapping } from '../mapping/index.ts'
+import type { Mapping } from '../mapping/types.ts'
+import { flatFields } from './entity-keys.ts'
+import type { Connector, SiteFinding, SourceBackend } from './source.ts'
+import { isEntityRootField } from './source-schema.ts'
+
+/** A field that a module resolves with its own code. */
+export type CodeResolver = (
+  parent: Readonly<Record<string, unknown>>,
+  args: Readonly<Record<string, unknown>>,
+  context: ResolverContext,
+) => unknown
+
+/** What code of a module may know of the request. */
+export interface ResolverContext {
+  readonly requestId: string
+  readonly signal: AbortSignal
+  /** The client's request headers, lower-case names. */
+  readonly headers: ReadonlyMap<string, string>
+}
+
+/** The default export of a module's `resolvers.ts`: functions by type and field. */
+export type ModuleResolvers = Readonly<Record<string, Readonly<Record<string, CodeResolver | undefined>> | undefined>>
+
+/** How a field of the source gets its value. */
+export type FieldWay =
+  /** It stands in its parent object. */
+  | { readonly kind: 'property' }
+  /** Another source gives it; it only comes in with the keys. */
+  | { readonly kind: 'external' }
+  /** An upstream call gives it. */
+  | { readonly kind: 'connector'; readonly connector: Connector; readonly needs: readonly string[] }
+  /** The mapping language computes it from sibling fields and arguments. */
+  | { readonly kind: 'map'; readonly mapping: Mapping; readonly needs: readonly string[] }
+  /** The module's code computes it. */
+  | { readonly kind: 'code'; readonly resolve: CodeResolver; readonly needs: readonly string[] }
+
+/** All ways of a source's fields. */
+export interface FieldWays {
+  readonly of: (typeName: string, fieldName: string) => FieldWay
+  /** Connectors that stand on types, which get an entity by its key. */
+  readonly typeConnectors: ReadonlyMap<string, readonly Connector[]>
+  /** Query fields marked `entity: true`. */
+  readonly entityQueries: readonly { readonly field: GraphQLField<unknown, unknown>; readonly connector: Connector }[]
+}
+
+type Report = (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void
+
+interface Parts {
+  readonly schema: GraphQLSchema
+  readonly backend: SourceBackend
+  readonly resolvers: ModuleResolvers | undefined
+  readonly report: Report
+}
+
+/** Reads the directives of every field and builds the connectors that stand there. */
+export function collectFieldWays(parts: Parts): FieldWays {
+  const { schema, backend, resolvers, report } = parts
+  const ways = new Map<string, FieldWay>()
+  const property: FieldWay = { kind: 'property' }
+  const of = (typeName: string, fieldName: string) => ways.get(`${typeName}.${fieldName}`) ?? property
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !type.name.startsWith('__'),
+  ) as GraphQLObjectType[]
+  const elsewhere = elsewhereFields(types, parts)
+
+  const build = (
+    type: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown> | undefined,
+    directive: DirectiveNode,
+  ) =>
+    backend.buildConnector({
+      coordinate: field === undefined ? type.name : `${type.name}.${field.name}`,
+      operation:
+        type === schema.getMutationType()
+          ? 'mutation'
+          : type === schema.getSubscriptionType()
+            ? 'subscription'
+            : 'query',
+      directive,
+      schema,
+      parentType: type,
+      field,
+      needsOf: (typeName, fieldName) => {
+        const way = of(typeName, fieldName)
+        return way.kind === 'property' ? undefined : 'needs' in way ? way.needs : []
+      },
+      isResolvedElsewhere: (typeName, fieldName) =>
+        elsewhere.has(typeName) || elsewhere.has(`${typeName}.${fieldName}`),
+      report: (finding) => report({ ...finding, node: (finding.node as ASTNode | undefined) ?? directive }),
+    })
+
+  const typeConnectors = new Map<string, Connector[]>()
+  const entityQueries: { field: GraphQLField<unknown, unknown>; connector: Connector }[] = []
+  for (const type of types) {
+    for (const directive of connectorsOf(type.astNode?.directives, backend)) {
+      const connector = build(type, undefined, directive)
+      if (connector) typeConnectors.set(type.name, [...(typeConnectors.get(type.name) ?? []), connector])
+    }
+    for (const field of Object.values(type.getFields())) {
+      if (isEntityRootField(field.name)) continue
+      const way = wayOf(type, field, { ...parts, build })
+      if (way === undefined) continue
+      ways.set(`${type.name}.${field.name}`, way)
+      if (way.kind === 'connector' && isEntityQuery(field, backend))
+        entityQueries.push({ field, connector: way.connector })
+    }
+  }
+  reportUnknownResolvers(schema, resolvers, report)
+  return { of, typeConnectors, entityQueries }
+}
+
+type Build = (
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  directive: DirectiveNode,
+) => Connector | undefined
+
+function wayOf(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  { backend, resolvers, report, schema, build }: Parts & { readonly build: Build },
+): FieldWay | undefined {
+  const directives = field.astNode?.directives ?? []
+  const code = resolvers?.[type.name]?.[field.name]
+  if (code) return { kind: 'code', resolve: code, needs: requiredFields(directives) }
+  const map = directives.find((each) => each.name.value === 'map')
+  if (map) return mapWay(type, map, report)
+  const [first, second] = connectorsOf(directives, backend)
+  if (second)
+    report({
+      severity: 'warning',
+      rule: 'connector-repeated',
+      message: `${type.name}.${field.name} has more than one connector; the first is used`,
+      remedy: 'keep one',
+      node: second,
+    })
+  if (first) {
+    const connector = build(type, field, first)
+    return connector && { kind: 'connector', connector, needs: connector.needs }
+  }
+  if (directives.some((each) => each.name.value === 'external')) return { kind: 'external' }
+  if (type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType())
+    report({
+      rule: 'field-not-resolved',
+      message: `${type.name}.${field.name} has nothing that resolves it`,
+      remedy: `add @${backend.connectorDirective}(...) to the field, or a function ${type.name}.${field.name} to resolvers.ts`,
+      node: field.astNode ?? undefined,
+    })
+  return undefined
+}
+
+function mapWay(type: GraphQLObjectType, directive: DirectiveNode, report: Report): FieldWay | undefined {
+  const value = directive.arguments?.find((each) => each.name.value === 'selection')?.value
+  if (value?.kind !== Kind.STRING) {
+    report({
+      rule: 'map-selection',
+      message: '@map needs a selection string',
+      remedy: '@map(selection: "id: $this.customerId")',
+      node: directive,
+    })
+    return undefined
+  }
+  const result = compileMapping(value.value)
+  if (!result.ok) {
+    for (const mistake of result.mistakes) report({ ...mistake, node: value })
+    return undefined
+  }
+  const needs = new Set<string>()
+  for (const { variable, path, offset } of result.value.references) {
+    const [name] = path
+    if (variable !== 'this' || name === undefined) continue
+    if (type.getFields()[name]) needs.add(name)
+    else
+      report({
+        rule: 'mapping-unknown-field',
+        message: `$this.${name}: ${type.name} has no field "${name}"`,
+        remedy: `name a field of ${type.name}`,
+        node: value,
+        offset,
+      })
+  }
+  return { kind: 'map', mapping: result.value, needs: [...needs] }
+}
+
+function connectorsOf(directives: readonly DirectiveNode[] | undefined, backend: SourceBackend): DirectiveNode[] {
+  return (directives ?? []).filter((each) => each.name.value === backend.connectorDirective)
+}
+
+function requiredFields(directives: readonly DirectiveNode[]): string[] {
+  const value = directives
+    .find((each) => each.name.value === 'requires')
+    ?.arguments?.find((each) => each.name.value === 'fields')?.value
+  return value?.kind === Kind.STRING ? flatFields(value.value) : []
+}
+
+function isEntityQuery(field: GraphQLField<unknown, unknown>, backend: SourceBackend): boolean {
+  return connectorsOf(field.astNode?.directives, backend).some((directive) =>
+    directive.arguments?.some(
+      (each) => each.name.value === 'entity' && each.value.kind === Kind.BOOLEAN && each.value.value,
+    ),
+  )
+}
+
+/** Coordinates, and names of types that can be fetched whole by key, that a connector's answer need not fill. */
+function elsewhereFields(types: readonly GraphQLObjectType[], { backend, resolvers }: Parts): Set<string> {
+  const elsewhere = new Set<string>()
+  for (const type of types) {
+    if (connectorsOf(type.astNode?.directives, backend).length > 0) elsewhere.add(type.name)
+    for (const field of Object.values(type.getFields())) {
+      if (isEntityQuery(field, backend)) elsewhere.add(getNamedType(field.type).name)
+      const marks = (field.astNode?.directives ?? []).map((each) => each.name.value)
+      if (
+        resolvers?.[type.name]?.[field.name] ||
+        marks.some((mark) => mark === 'map' || mark === 'external' || mark === backend.connectorDirective)
+      )
+        elsewhere.add(`${type.name}.${field.name}`)
+    }
+  }
+  return elsewhere
+}
+
+function reportUnknownResolvers(schema: GraphQLSchema, resolvers: ModuleResolvers | undefined, report: Report): void {
+  for (const [typeName, fields] of Object.entries(resolvers ?? {})) {
+    const type = schema.getType(typeName)
+    for (const fieldName of Object.keys(fields ?? {}))
+      if (!isObjectType(type) || !type.getFields()[fieldName])
+        report({
+          rule: 'resolver-unknown-field',
+          message: `resolvers.ts resolves ${typeName}.${fieldName}, which schema.graphql does not declare`,
+          remedy: `declare ${fieldName} in type ${typeName}, or remove the function`,
+        })
+  }
+}
