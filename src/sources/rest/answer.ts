@@ -1,0 +1,68 @@
+import type { GatewayError } from '../../errors/gateway-error.ts'
+import type { Mapping, MappingProblem, MappingReference, MappingScope } from '../../mapping/types.ts'
+import type { RequestContext } from '../../upstream/request-context.ts'
+import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
+import { decodeBody } from './decode-body.ts'
+import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
+import { compileHeaderReader } from './scope.ts'
+
+/** How an answer is read. */
+export interface AnswerTemplate {
+  readonly selection: Mapping
+  /** Decides about success in place of the status. */
+  readonly isSuccess: Mapping | undefined
+  readonly errors: ErrorRules
+  /** Whether 404 and 410 are the value null. */
+  readonly isNotFoundNull: boolean
+  /** What the mappings above refer to. */
+  readonly references: readonly MappingReference[]
+}
+
+/** One call and all that its answer is read with. */
+export interface Call {
+  readonly request: UpstreamRequest
+  readonly response: UpstreamResponse
+  readonly scope: MappingScope
+  readonly context: RequestContext
+  readonly startedMs: number
+}
+
+/** Most problems shown of one answer; a list of a thousand items has each problem a thousand times. */
+const maxProblems = 20
+
+/** What the connector's selection makes of the answer; null for no content, and for not found where the source says so. */
+export type AnswerReader = (call: Call) => unknown
+
+/**
+ * Compiles the template to a function.
+ * The function throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
+ */
+export function compileAnswer(template: AnswerTemplate): AnswerReader {
+  const { selection, isSuccess, errors, isNotFoundNull } = template
+  const responseHeaders = compileHeaderReader(template.references, 'response')
+  return (call) => {
+    const { response, context } = call
+    const { status, headers } = response
+    const body = decodeBody(response.body, headers.get('content-type'))
+    const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
+    const problems: MappingProblem[] = []
+    const fail = (failure: GatewayError): never => {
+      reportFailure(call, failure)
+      throw failure
+    }
+    const data = body.ok ? body.value : undefined
+    const hasSucceeded = isSuccess ? isSuccess.run(data, scope, problems) === true : status >= 200 && status < 300
+    if (!hasSucceeded) {
+      if (isNotFoundNull && (status === 404 || status === 410)) return null
+      return fail(failedAnswer({ status, headers, body: response.body, data, scope, clock: context.clock }, errors))
+    }
+    if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
+    const value = selection.run(data, scope, problems)
+    if (problems.length > 0) response.annotate({ mappingProblems: distinctMessages(problems) })
+    return value ?? null
+  }
+}
+
+function distinctMessages(problems: readonly MappingProblem[]): readonly string[] {
+  return [...new Set(problems.map(({ message }) => message))].slice(0, maxProblems)
+}

@@ -1,0 +1,115 @@
+import { getNamedType, getNullableType, isLeafType, isListType } from 'graphql'
+import type { Mapping, MappingReference } from '../../mapping/types.ts'
+import type { ConnectorSite } from '../source.ts'
+import { mappingOf } from './compile-text.ts'
+import { type ConnectArguments, defaultBatchSize } from './connect-directive.ts'
+import { groupKey, takeGroup, withGroupField } from './group-by.ts'
+import type { TextScope } from './text-scope.ts'
+
+/** How a batched connector's items find their inputs. */
+export interface BatchTemplate {
+  readonly keyFields: readonly string[]
+  readonly maxSize: number
+  readonly cardinality: 'one' | 'many'
+  /** The selection that makes the items; it holds the group where there is one. */
+  readonly selection: Mapping
+  /** The key of an item; takes the group out of it. */
+  readonly keyOf: (item: Record<string, unknown>) => readonly unknown[]
+}
+
+/** What a connector that refers to `$batch` is compiled from. */
+export interface BatchParts {
+  readonly site: ConnectorSite
+  readonly written: ConnectArguments
+  readonly selection: Mapping
+  /** What the request refers to. */
+  readonly references: readonly MappingReference[]
+  readonly scope: TextScope
+}
+
+/** Compiles the batch of a connector; undefined when it is wrong, which was reported. */
+export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
+  const { site, written, selection, references } = parts
+  const { report } = site
+  const keyFields = [
+    ...new Set(references.flatMap(({ variable, path }) => (variable === 'batch' ? path.slice(0, 1) : []))),
+  ]
+  if (keyFields.length === 0 || references.some(({ variable, path }) => variable === 'batch' && path.length === 0)) {
+    report({
+      rule: 'batch-key-unknown',
+      message: 'it is not clear which fields of $batch identify an item',
+      remedy: 'name them: $batch.id, or $batch { id }',
+    })
+    return undefined
+  }
+  const composite = keyFields.filter((name) => !isLeafField(site, name))
+  for (const name of composite)
+    report({
+      rule: 'batch-key-composite',
+      message: `$batch.${name} is an object, and items are matched by scalars`,
+      remedy: 'use scalar fields of the type as its key',
+    })
+  if (composite.length > 0) return undefined
+  const common = {
+    keyFields,
+    maxSize: written.batch?.maxSize ?? defaultBatchSize,
+    cardinality: site.field && isListType(getNullableType(site.field.type)) ? 'many' : 'one',
+  } as const
+  const groupBy = mappingOf(written.batch?.groupBy, parts.scope, report)
+  if (written.batch?.groupBy) return groupBy && groupedTemplate(parts, common, groupBy)
+  if (!checkKeyIsSelected(parts, keyFields, common.cardinality)) return undefined
+  return { ...common, selection, keyOf: (item) => keyFields.map((name) => item[name]) }
+}
+
+type CommonParts = Pick<BatchTemplate, 'keyFields' | 'maxSize' | 'cardinality'>
+
+function groupedTemplate(
+  { site, written, selection }: BatchParts,
+  common: CommonParts,
+  groupBy: Mapping,
+): BatchTemplate | undefined {
+  const grouped = withGroupField(selection.text, groupBy)
+  if (grouped) return { ...common, selection: grouped, keyOf: (item) => groupKey(takeGroup(item), common.keyFields) }
+  site.report({
+    rule: 'batch-group-by',
+    message: '`groupBy` needs a selection that ends in the fields of an item',
+    remedy: 'write the selection as $.items { id ... }, or as id ... where the answer is a list',
+    node: written.selection,
+  })
+  return undefined
+}
+
+/** Without `groupBy`, an item is matched by its own fields: they must be there, and must mean the same. */
+function checkKeyIsSelected(
+  { site, written, selection }: BatchParts,
+  keyFields: readonly string[],
+  cardinality: 'one' | 'many',
+): boolean {
+  const { report, coordinate } = site
+  const names = keyFields.join(' ')
+  if (cardinality === 'many') {
+    report({
+      rule: 'batch-group-by-missing',
+      message: `${coordinate} is a list, and nothing says which items belong to which parent`,
+      remedy: `name the item's field that holds the parent's ${names}: batch: { groupBy: "..." }`,
+    })
+    return false
+  }
+  const { shape } = selection
+  const missing = shape.kind === 'object' ? keyFields.filter((name) => !shape.fields.has(name)) : []
+  if (missing.length === 0) return true
+  report({
+    rule: 'batch-key-missing',
+    message: `the selection has no "${missing.join('", "')}" to match items with`,
+    remedy: site.field
+      ? `name the item's field that holds the parent's ${names}: batch: { groupBy: "..." }`
+      : `add ${missing.join(' ')} to the selection`,
+    node: written.selection,
+  })
+  return false
+}
+
+function isLeafField({ parentType }: ConnectorSite, name: string): boolean {
+  const field = parentType.getFields()[name]
+  return field === undefined || isLeafType(getNamedType(field.type))
+}

@@ -1,0 +1,107 @@
+import {
+  type GraphQLNamedType,
+  type GraphQLType,
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  isSpecifiedScalarType,
+  type StringValueNode,
+} from 'graphql'
+import type { MappingReference } from '../../mapping/types.ts'
+import type { ConnectorSite } from '../source.ts'
+import type { Report } from './directive-arguments.ts'
+
+/** What a connector's texts may read of its inputs. */
+export interface InputCheck {
+  /** Judges `$args`, `$this` and `$batch` against the field's arguments and the parent type. */
+  readonly check: (reference: MappingReference, node: StringValueNode, report: Report) => void
+  /** True for an argument or a parent's field that is a list. */
+  readonly isList: (reference: MappingReference) => boolean
+}
+
+/** The check for a site. */
+export function inputCheckOf(site: ConnectorSite): InputCheck {
+  return {
+    check: (reference, node, report) => {
+      const mistake = mistakeOf(reference, site)
+      if (mistake) report({ rule: 'mapping-unknown-input', ...mistake, node, offset: reference.offset })
+    },
+    isList: ({ variable, path }) => {
+      const [name, ...rest] = path
+      if (variable === 'batch') return true
+      if (name === undefined || (variable !== 'args' && variable !== 'this')) return false
+      const type =
+        variable === 'args'
+          ? site.field?.args.find((each) => each.name === name)?.type
+          : site.parentType.getFields()[name]?.type
+      return rest.length === 0 && type !== undefined && isListType(getNullableType(type))
+    },
+  }
+}
+
+interface Mistake {
+  readonly message: string
+  readonly remedy: string
+}
+
+function mistakeOf({ variable, path }: MappingReference, site: ConnectorSite): Mistake | undefined {
+  const { field, parentType } = site
+  if (variable === 'args') {
+    if (!field)
+      return {
+        message: `$args has no value: the connector stands on the type ${parentType.name}`,
+        remedy: 'read the key fields from $this or $batch',
+      }
+    const [name, ...rest] = path
+    if (name === undefined) return undefined
+    const argument = field.args.find((each) => each.name === name)
+    if (argument) return pathMistake(argument.type, rest, `$args.${name}`)
+    const names = field.args.map((each) => `$args.${each.name}`)
+    return {
+      message: `${site.coordinate} has no argument "${name}"`,
+      remedy: names.length > 0 ? `use one of: ${names.join(', ')}` : `declare it: ${field.name}(${name}: ...)`,
+    }
+  }
+  if (variable !== 'this' && variable !== 'batch') return undefined
+  if (isRootType(site))
+    return {
+      message: `$${variable} has no value: ${parentType.name} is a root type`,
+      remedy: 'read the arguments from $args',
+    }
+  if (path.length === 0)
+    return {
+      message: `$${variable} as a whole is not available`,
+      remedy: `name the fields, so that they can be fetched: $${variable} { ${Object.keys(parentType.getFields())[0]} }`,
+    }
+  return pathMistake(parentType, path, `$${variable}`)
+}
+
+function isRootType({ schema, parentType }: ConnectorSite): boolean {
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(parentType)
+}
+
+/** What is wrong with reading `path` of a value of the type; custom scalars may hold anything. */
+function pathMistake(type: GraphQLType, path: readonly string[], label: string): Mistake | undefined {
+  const [name, ...rest] = path
+  if (name === undefined) return undefined
+  const named = getNamedType(type)
+  const fields = fieldsOf(named)
+  if (fields === undefined)
+    return isLeafType(named) && isSpecifiedScalarType(named)
+      ? { message: `${label} is of type ${named.name} and has no "${name}"`, remedy: `write ${label}` }
+      : undefined
+  const field = fields[name]
+  if (field) return pathMistake(field.type, rest, `${label}.${name}`)
+  return {
+    message: `${label} is of type ${named.name}, which has no field "${name}"`,
+    remedy: `use one of: ${Object.keys(fields).join(', ')}`,
+  }
+}
+
+function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, { readonly type: GraphQLType }>> | undefined {
+  return isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type.getFields() : undefined
+}

@@ -1,0 +1,154 @@
+import { isListType, isNonNullType } from 'graphql'
+import type { MappingReference } from '../../mapping/types.ts'
+import type { Connector, ConnectorSite } from '../source.ts'
+import { compileAnswer } from './answer.ts'
+import { batchTemplateOf } from './batch-plan.ts'
+import { inputCheckOf } from './check-inputs.ts'
+import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
+import { type ConnectArguments, readConnect } from './connect-directive.ts'
+import { createConnector } from './connector.ts'
+import { stringIn } from './directive-arguments.ts'
+import { type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
+import type { RestSettings } from './options.ts'
+import { compileRequest } from './request.ts'
+import { compileScope } from './scope.ts'
+import { selectionOf } from './selection.ts'
+import { type RestSources, sourceFor } from './source-for.ts'
+import type { StaticValues } from './static-values.ts'
+import { createTextScope, variablesOf } from './text-scope.ts'
+import { connectUrlOf } from './url-parts.ts'
+
+/** What all connectors of a module share. */
+export interface ConnectParts {
+  readonly sources: RestSources
+  readonly settings: RestSettings
+  readonly values: StaticValues
+  /** Headers of `rest({headers})`. */
+  readonly headers: readonly HeaderRule[]
+}
+
+/** Compiles the `@connect` of a site; undefined when it is wrong, which was reported. */
+export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): Connector | undefined {
+  let mistakes = 0
+  const site: ConnectorSite = {
+    ...given,
+    report: (finding) => {
+      if (finding.severity !== 'warning') mistakes++
+      given.report(finding)
+    },
+  }
+  const { report } = site
+  if (site.operation === 'subscription') {
+    report({
+      rule: 'connect-subscription',
+      message: 'a REST source has no subscriptions',
+      remedy: 'make it a field of Query',
+    })
+    return undefined
+  }
+  const written = readConnect(site)
+  if (written === undefined) return undefined
+  const { values } = parts
+  const { http, errors } = written
+  const request = createTextScope(variablesOf.connectRequest, values, inputCheckOf(site))
+  const response = createTextScope(variablesOf.connectResponse, values, inputCheckOf(site))
+  const requestText = (name: string, wanted?: MappingUse) =>
+    mappingOf(stringIn(http, name, report), request, report, wanted)
+  const errorText = (name: string, wanted?: MappingUse) =>
+    mappingOf(errors && stringIn(errors, name, report), response, report, wanted)
+  const template = templateOf(written.url, request, report)
+  const url = template && connectUrlOf(template, written.url, values, report)
+  const source = url && sourceFor(written.source, url, parts.sources, site)
+  const pieces = { path: requestText('path', 'list'), query: requestText('queryParams'), body: requestText('body') }
+  const headers = headerRulesOf(http, request, values, report)
+  const selection = selectionOf(site, written.selection, response)
+  const message = errorText('message', 'text')
+  const extensions = errorText('extensions')
+  const isSuccess = mappingOf(written.isSuccess, response, report, 'condition')
+  const isBatch = checkInputUse(site, written, request.references)
+  const batch =
+    isBatch && selection
+      ? batchTemplateOf({ site, written, selection, references: request.references, scope: response })
+      : undefined
+  if (mistakes > 0 || url === undefined || source === undefined || selection === undefined) return undefined
+  if (isBatch && batch === undefined) return undefined
+
+  const references = [...request.references, ...response.references, ...source.template.references]
+  return createConnector({
+    coordinate: site.coordinate,
+    key: `${written.method} ${written.url.value}`,
+    needs: needsOf(references),
+    upstream: source.upstream,
+    buildScope: compileScope(references, values),
+    buildRequest: compileRequest({
+      connector: site.coordinate,
+      method: written.method,
+      url: {
+        base: source.template.base,
+        sourcePath: source.template.path,
+        sourceQuery: source.template.query,
+        own: url,
+        ownPath: pieces.path,
+        ownQuery: pieces.query,
+      },
+      headers: mergeHeaderRules(headers, source.isDirect ? [] : parts.headers, source.template.headers),
+      body: pieces.body,
+      isIdempotent: site.operation === 'query',
+    }),
+    readAnswer: compileAnswer({
+      selection: batch?.selection ?? selection,
+      isSuccess: isSuccess ?? source.template.isSuccess,
+      errors: {
+        source: source.publicName,
+        reasons: parts.settings.reasons,
+        message: message ?? source.template.errorMessage,
+        extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
+      },
+      isNotFoundNull: parts.settings.notFound === 'null',
+      references,
+    }),
+    source: source.publicName,
+    emptyValue: isRequiredList(site) ? [] : null,
+    batch,
+  })
+}
+
+/** Reports inputs that do not go together. @returns whether one call serves many inputs. */
+function checkInputUse(
+  site: ConnectorSite,
+  written: ConnectArguments,
+  references: readonly MappingReference[],
+): boolean {
+  const uses = (variable: string) => references.some((reference) => reference.variable === variable)
+  const { report } = site
+  if (uses('batch') && uses('this'))
+    report({
+      rule: 'batch-mixed',
+      message: '$this and $batch stand in one request',
+      remedy: 'use $batch for one call for many parents, or $this for a call each',
+    })
+  if (written.batch && !uses('batch'))
+    report({
+      rule: 'batch-unused',
+      message: '"batch" is given, but the request does not read $batch',
+      remedy: 'send the keys: GET: "/items?ids={$batch.id->joinNotNull(\',\')}"',
+    })
+  if (!site.field && !uses('batch') && !uses('this'))
+    report({
+      rule: 'connect-without-key',
+      message: `the request for a ${site.parentType.name} reads none of its fields`,
+      remedy: 'read its key: GET: "/items/{$this.id}"',
+    })
+  return uses('batch')
+}
+
+function needsOf(references: readonly MappingReference[]): readonly string[] {
+  const names = references.flatMap(({ variable, path }) =>
+    variable === 'this' || variable === 'batch' ? path.slice(0, 1) : [],
+  )
+  return [...new Set(names)]
+}
+
+function isRequiredList({ field }: ConnectorSite): boolean {
+  return field !== undefined && isNonNullType(field.type) && isListType(field.type.ofType)
+}

@@ -1,0 +1,96 @@
+import { GatewayError } from '../../errors/gateway-error.ts'
+import type { RequestContext } from '../../upstream/request-context.ts'
+import type { Upstream } from '../../upstream/upstream.ts'
+import { runBatched } from '../batch.ts'
+import type { Connector, FetchInput, FetchOutcome } from '../source.ts'
+import type { AnswerReader } from './answer.ts'
+import type { BatchTemplate } from './batch-plan.ts'
+import type { RequestBuilder } from './request.ts'
+import type { ScopeBuilder } from './scope.ts'
+
+/** A connector's compiled parts. */
+export interface ConnectorParts {
+  readonly coordinate: string
+  /** Distinguishes connectors of one coordinate. */
+  readonly key: string
+  readonly needs: readonly string[]
+  readonly upstream: Upstream
+  /** Public name. */
+  readonly source: string
+  readonly buildScope: ScopeBuilder
+  readonly buildRequest: RequestBuilder
+  readonly readAnswer: AnswerReader
+  /** The value where there is nothing to ask for. */
+  readonly emptyValue: null | readonly unknown[]
+  /** Absent for a connector that makes one call an input. */
+  readonly batch: BatchTemplate | undefined
+}
+
+type Inputs = readonly [FetchInput, ...FetchInput[]]
+
+/**
+ * Puts a connector together. An answer is mapped whole, whatever the client selects of it: every selection shares one fetch.
+ */
+export function createConnector(parts: ConnectorParts): Connector {
+  const { coordinate, needs, key, batch } = parts
+  const fetch =
+    batch === undefined
+      ? (inputs: readonly FetchInput[], context: RequestContext) =>
+          Promise.all(
+            inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
+          )
+      : (inputs: readonly FetchInput[], context: RequestContext) => fetchBatched(inputs, batch, parts, context)
+  return { coordinate, needs, isBatch: batch !== undefined, prepare: () => ({ key, fetch }) }
+}
+
+async function fetchBatched(
+  inputs: readonly FetchInput[],
+  { keyFields, maxSize, cardinality, keyOf }: BatchTemplate,
+  parts: ConnectorParts,
+  context: RequestContext,
+): Promise<readonly FetchOutcome[]> {
+  return runBatched<Record<string, unknown>>(inputs, {
+    keyFields,
+    maxSize,
+    cardinality,
+    keyOf,
+    valueOf: (item) => item,
+    call: async (chunk) => {
+      try {
+        return itemsOf(await callOnce(chunk, parts, context), parts.source)
+      } catch (error) {
+        throw failureOf(error, parts)
+      }
+    },
+  })
+}
+
+async function callOnce(inputs: Inputs, parts: ConnectorParts, context: RequestContext): Promise<unknown> {
+  const scope = parts.buildScope(inputs, context)
+  const request = parts.buildRequest(scope, context, inputs.length)
+  if (request === undefined) return parts.emptyValue
+  const startedMs = context.clock.nowMs()
+  const response = await parts.upstream.send(request, context)
+  return parts.readAnswer({ request, response, scope, context, startedMs })
+}
+
+/** The items of a batched answer; what is no object in it belongs to no input. */
+function itemsOf(value: unknown, source: string): readonly Record<string, unknown>[] {
+  if (value === null) return []
+  if (Array.isArray(value)) return value.filter(isItem)
+  throw new GatewayError('UPSTREAM_INVALID_RESPONSE', {
+    source,
+    reason: 'shape',
+    cause: new Error('a batched call did not give a list'),
+  })
+}
+
+function isItem(item: unknown): item is Record<string, unknown> {
+  return typeof item === 'object' && item !== null && !Array.isArray(item)
+}
+
+function failureOf(error: unknown, { source }: ConnectorParts): GatewayError {
+  if (!(error instanceof GatewayError)) return new GatewayError('INTERNAL_SERVER_ERROR', { source, cause: error })
+  if (error.source !== undefined || error.code !== 'BAD_USER_INPUT') return error
+  return new GatewayError(error.code, { source, reason: error.reason, cause: error.cause })
+}

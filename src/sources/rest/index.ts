@@ -1,0 +1,3 @@
+export { createRestBackend, type RestBackendParts } from './backend.ts'
+export type { RestOptions } from './options.ts'
+export { rest } from './rest.ts'

@@ -1,0 +1,46 @@
+import { getNamedType, isLeafType, isObjectType, type StringValueNode } from 'graphql'
+import { checkMapping, compileMapping } from '../../mapping/index.ts'
+import type { Mapping } from '../../mapping/types.ts'
+import type { ConnectorSite } from '../source.ts'
+import { mappingOf } from './compile-text.ts'
+import type { TextScope } from './text-scope.ts'
+
+/** The selection, checked against the field's type. A leaf needs none: it is the answer itself. */
+export function selectionOf(
+  site: ConnectorSite,
+  node: StringValueNode | undefined,
+  scope: TextScope,
+): Mapping | undefined {
+  const type = site.field?.type ?? site.parentType
+  if (node === undefined) {
+    const whole = compileMapping('$')
+    if (isLeafType(getNamedType(type)) && whole.ok) return whole.value
+    site.report({
+      rule: 'selection-missing',
+      message: `${site.coordinate} has no selection`,
+      remedy: `selection: "${fieldNames(site).slice(0, 3).join(' ')}"`,
+    })
+    return undefined
+  }
+  const mapping = mappingOf(node, scope, site.report)
+  if (mapping === undefined) return undefined
+  const isResolvedElsewhere = (typeName: string, fieldName: string) =>
+    site.isResolvedElsewhere(typeName, fieldName) || hasConnector(site, typeName)
+  for (const finding of checkMapping(mapping.shape, type, { isResolvedElsewhere, schema: site.schema })) {
+    // A type may have several connectors, and not each must give every field.
+    const severity = finding.rule === 'selection-missing-field' ? 'warning' : 'error'
+    const { rule, message, remedy, offset } = finding
+    site.report({ severity, rule, message, remedy, offset, node })
+  }
+  return mapping
+}
+
+function fieldNames({ field, parentType }: ConnectorSite): readonly string[] {
+  const type = field ? getNamedType(field.type) : parentType
+  return isObjectType(type) ? Object.keys(type.getFields()) : ['$']
+}
+
+function hasConnector({ schema }: ConnectorSite, typeName: string): boolean {
+  const type = schema.getType(typeName)
+  return type?.astNode?.directives?.some(({ name }) => name.value === 'connect') ?? false
+}

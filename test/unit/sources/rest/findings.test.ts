@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest'
+import { type LoadOptions, loadModule } from './rest-fixture.ts'
+
+/** Loads and closes a module, and gives what was reported. */
+async function findingsOf(sdl: string, options: LoadOptions = {}) {
+  const module = await loadModule(sdl, options)
+  await module.close()
+  return module
+}
+
+const link = 'extend schema @link(url: "https://specs.apollo.dev/connect/v0.2", import: ["@connect", "@source"])\n'
+const source = '@source(name: "api", http: { baseURL: "https://api.example" })\n'
+
+describe('a mistake in @connect', () => {
+  const types = `
+    type Product { id: ID! name: String tags: [String] owner: User }
+    type User { id: ID! }
+    input Filter { q: String }`
+
+  // What is expected: severity, rule, and the text that stands where the finding points.
+  test.each<[connect: string, expected: readonly string[]]>([
+    ['http: { GET: "/" }, selecton: "id name"', ['error sdl-invalid selecton']],
+    ['selection: "id"', ['error connect-method-missing @connect']],
+    ['http: { GET: "/" }', ['error selection-missing @connect']],
+    ['http: { GET: "/", PUT: "/put" }, selection: "id"', ['error connect-method-repeated "/put"']],
+    ['http: { PUT: "/put" }, selection: "id name"', ['warning connect-method "/put"']],
+    ['http: { GET: "/get", body: "$(1)" }, selection: "id name"', ['warning connect-method "/get"']],
+    ['http: { GET: 1 }, selection: "id"', ['error connect-argument-type 1 }']],
+    ['http: { GET: "/", uri: "/uri" }, selection: "id name"', ['error connect-unknown-argument "/uri"']],
+    ['source: "apu", http: { GET: "/" }, selection: "id name"', ['error connect-unknown-source "apu"']],
+    ['source: "api", http: { GET: "https://other.example/" }, selection: "id name"', ['error connect-url @connect']],
+    ['http: { GET: "ftp://other.example/" }, selection: "id name"', ['error connect-url "ftp']],
+    ['http: { GET: "https://a:b@other.example/" }, selection: "id name"', ['error connect-url "https']],
+    ['http: { GET: "https://{$args.id}.example/" }, selection: "id name"', ['error connect-url "https']],
+    ['http: { GET: "https://x{$args.id}/" }, selection: "id name"', ['error connect-url "https']],
+    ['http: { GET: "/#top" }, selection: "id name"', ['warning connect-url "/#top"']],
+    ['http: { GET: "/{$args.idd}" }, selection: "id name"', ['error mapping-unknown-input $args.idd']],
+    ['http: { GET: "/{$args.filter.p}" }, selection: "id name"', ['error mapping-unknown-input $args.filter.p']],
+    ['http: { GET: "/{$args.id.x}" }, selection: "id name"', ['error mapping-unknown-input $args.id.x']],
+    ['http: { GET: "/{$this.id}" }, selection: "id name"', ['error mapping-unknown-input $this.id']],
+    [
+      'http: { GET: "/{$batch.id}" }, selection: "id name"',
+      ['error mapping-unknown-input $batch.id', 'error template-list $batch.id'],
+    ],
+    ['http: { GET: "/{$status}" }, selection: "id name"', ['error mapping-variable-not-available $status']],
+    ['http: { GET: "/{$args.ids}" }, selection: "id name"', ['error template-list $args.ids']],
+    ['http: { GET: "/{$args.id" }, selection: "id name"', ['error mapping-syntax {$args.id']],
+    ['http: { GET: "/{$env.NOT_SET}" }, selection: "id name"', ['error missing-env $env.NOT_SET']],
+    ['http: { GET: "/{$env.constructor}" }, selection: "id name"', ['error missing-env $env.constructor']],
+    ['http: { GET: "/{$env.NOT_SET ?? $(1)}" }, selection: "id name"', []],
+    ['http: { GET: "/{$config.none}" }, selection: "id name"', ['error missing-config $config.none']],
+    ['http: { GET: "/{$env}" }, selection: "id name"', ['error mapping-unknown-input $env']],
+    ['http: { GET: "/{$request.method}" }, selection: "id name"', ['error mapping-unknown-input $request.method']],
+    ['http: { GET: "/" }, selection: "id name nope"', ['error selection-unknown-field nope']],
+    ['http: { GET: "/" }, selection: "id name { x }"', ['error selection-scalar-subselection name']],
+    [
+      'http: { GET: "/" }, batch: { maxSize: 0 }, selection: "id name"',
+      ['error connect-batch-size 0', 'error batch-unused @connect'],
+    ],
+    [
+      'http: { GET: "/" }, errors: { message: "message: error" }, selection: "id name"',
+      ['error mapping-gives-object "message'],
+    ],
+    ['http: { GET: "/", path: "id" }, selection: "id name"', ['error mapping-gives-object "id"']],
+    [
+      'http: { GET: "/", headers: [{ name: "Host", value: "x" }] }, selection: "id name"',
+      ['error connect-header "Host"'],
+    ],
+    ['http: { GET: "/", headers: { name: "x y", value: "x" } }, selection: "id name"', ['error connect-header "x y"']],
+    [
+      'http: { GET: "/", headers: { name: "x", value: "x", from: "y" } }, selection: "id name"',
+      ['error connect-header { name'],
+    ],
+    ['http: { GET: "/", headers: { name: "accept", from: "y" } }, selection: "id name"', ['error connect-header "y"']],
+    ['http: { GET: "/", headers: { name: "x", value: "a€" } }, selection: "id name"', ['error connect-header "a€"']],
+  ])('is found with its place: %s', async (connect, expected) => {
+    const sdl = `${link}${source}type Query { it(id: ID, filter: Filter, ids: [ID]): Product @connect(${connect}) }${types}`
+    const { details } = await findingsOf(sdl)
+    const found = details
+      .filter(({ rule }) => rule !== 'selection-missing-field')
+      .map(({ severity = 'error', rule, line = 0, column = 0 }) => ({
+        finding: `${severity} ${rule}`,
+        text: sdl.split('\n')[line - 1]?.slice(column - 1) ?? '',
+      }))
+    const texts = expected.map((each) => each.split(' ').slice(2).join(' '))
+    expect(found.map(({ finding, text }, index) => `${finding} ${text.slice(0, texts[index]?.length ?? 20)}`)).toEqual(
+      expected,
+    )
+    for (const { remedy } of details.filter(({ rule }) => rule.startsWith('connect'))) expect(remedy).toBeTruthy()
+  })
+
+  test('is found in a selection of several lines', async () => {
+    const { findings } = await findingsOf(`${link}${source}
+type Query {
+  it: Product
+    @connect(
+      http: { GET: "/" }
+      selection: """
+      id
+      name
+      owner { id nope }
+      tags
+      """
+    )
+}${types}`)
+    expect(findings).toEqual(['11:18 error selection-unknown-field'])
+  })
+
+  test.each([
+    ['connect-without-key', 'http: { GET: "/all" }, selection: "id name"'],
+    ['batch-mixed', 'http: { GET: "/{$this.id}?ids={$batch.id->first}" }, selection: "id name"'],
+    ['batch-key-missing', 'http: { GET: "/?ids={$batch.id->joinNotNull(\',\')}" }, selection: "name"'],
+    [
+      'batch-key-composite',
+      'http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id name owner { id }"',
+    ],
+    ['batch-group-by', 'http: { POST: "/", body: "$batch.id" }, batch: { groupBy: "id" }, selection: "$->map(@)"'],
+    ['mapping-unknown-input', 'http: { POST: "/", body: "$batch" }, selection: "id name"'],
+    ['mapping-unknown-input', 'http: { GET: "/{$args.id}" }, selection: "id name"'],
+  ])('on a type is %s: %s', async (rule, connect) => {
+    const { findings, has } = await findingsOf(`${link}${source}
+      type Query { none: Int @connect(http: { GET: "/" }) }
+      type Product @connect(${connect}) { id: ID! name: String owner: User } type User { id: ID! }`)
+    expect(findings.join('\n')).toContain(`error ${rule}`)
+    expect(has('Product')).toBe(false)
+  })
+
+  test('on a list field without groupBy is told before an item can reach the wrong parent', async () => {
+    const { findings, has } = await findingsOf(`${link}${source}
+      type Query { none: Int @connect(http: { GET: "/" }) }
+      type User { id: ID! products: [Product] @connect(http: { POST: "/", body: "$batch.id" }, selection: "id") }
+      type Product { id: ID! }`)
+    expect(findings.join('\n')).toContain('error batch-group-by-missing')
+    expect(has('User.products')).toBe(false)
+  })
+
+  test('leaves the other connectors alone', async () => {
+    const { has } = await findingsOf(`${link}${source}
+      type Query { bad: Int @connect(http: { GET: "/{$args.x}" }) good: Int @connect(http: { GET: "/" }) }`)
+    expect([has('Query.bad'), has('Query.good')]).toEqual([false, true])
+  })
+
+  test('does not ask for fields that something else gives', async () => {
+    const { findings } = await findingsOf(`${link}${source}
+      type Query { one: Product @connect(http: { GET: "/" }, selection: "id") }
+      type Product { id: ID! label: String @map(selection: "$this.id") owner: User @connect(http: { GET: "/{$this.id}" }, selection: "id") }
+      type User @connect(http: { GET: "/u/{$this.id}" }, selection: "id name") { id: ID! name: String }`)
+    expect(findings).toEqual([])
+  })
+})
+
+describe('a mistake in @source', () => {
+  const rest = 'type Query { it: Int @connect(http: { GET: "/" }) }'
+  test.each<[string, readonly string[], LoadOptions]>([
+    ['@source(name: "9x", http: { baseURL: "https://a.example" })', ['2:15 error source-name'], {}],
+    ['@source(name: "a", http: { baseURL: "a.example" })', ['2:37 error source-base-url'], {}],
+    ['@source(name: "a", http: { baseURL: "ftp://a.example" })', ['2:37 error connect-url'], {}],
+    ['@source(name: "a", http: { baseURL: "https://" })', ['2:37 error connect-url'], {}],
+    ['@source(name: "a")', ['2:1 error source-base-url'], {}],
+    ['@source(name: "a", http: { baseURL: "{$env.API}" })', ['2:39 error missing-env'], {}],
+    ['@source(name: "a", http: { baseURL: "{$env.API}" })', [], { env: { API: 'https://a.example:8443/v1' } }],
+    [
+      '@source(name: "a", http: { baseURL: "https://{$env.HOST}:{$config.port}/x" })',
+      [],
+      { env: { HOST: 'a.example' }, options: { config: { port: 81 } } },
+    ],
+    [
+      '@source(name: "a", http: { baseURL: "{$env.API}" })',
+      ['2:37 error connect-url'],
+      { env: { API: 'file:///etc/passwd' } },
+    ],
+    [
+      '@source(name: "a", http: { baseURL: "https://a.example/{$args.x}" })',
+      ['2:57 error mapping-variable-not-available'],
+      {},
+    ],
+    [
+      '@source(name: "a", http: { baseURL: "https://a.example", headers: [{ name: "te", value: "x" }] })',
+      ['2:76 error connect-header'],
+      {},
+    ],
+    [
+      '@source(name: "a", http: { baseURL: "https://a.example" }) @source(name: "a", http: { baseURL: "https://b.example" })',
+      ['2:60 error source-duplicate-name'],
+      {},
+    ],
+    ['@source(name: "a")', [], { options: { url: 'https://a.example' } }],
+    ['@source(name: "a", http: { baseURL: "{$env.API}" })', [], { options: { url: 'https://a.example' } }],
+    ['', [], { options: { url: 'https://a.example' } }],
+    ['', ['/schema/shop/module.ts error option-invalid'], { options: { url: 'a.example' } }],
+    ['', ['/schema/shop/module.ts error option-invalid'], { options: { url: 'https://u:p@a.example' } }],
+    ['', ['/schema/shop/module.ts error option-invalid'], { options: { headers: { host: 'x' } } }],
+    ['', ['/schema/shop/module.ts error option-invalid'], { options: { headers: { 'x-a': 'a\nb' } } }],
+    [
+      '',
+      ['/schema/shop/module.ts error option-invalid'],
+      { options: { attemptTimeoutMs: -1, url: 'https://a.example' } },
+    ],
+    ['', ['/schema/shop/module.ts error option-invalid'], { options: { notFound: 'maybe' as 'null' } }],
+    ['', ['3:22 error connect-source-missing'], {}],
+  ])('is found with its place: %s', async (directives, expected, options) => {
+    const { findings } = await findingsOf(`${link}${directives}\n${rest}`, options)
+    expect(findings).toEqual(expected)
+  })
+
+  test('shows no secret of the environment', async () => {
+    const { details } = await findingsOf(`${link}@source(name: "a", http: { baseURL: "{$env.API}" })\n${rest}`, {
+      env: { API: 'hunter2' },
+    })
+    expect(details).toHaveLength(1)
+    expect(JSON.stringify(details)).not.toContain('hunter2')
+  })
+})
