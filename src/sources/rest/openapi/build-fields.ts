@@ -1,0 +1,71 @@
+import { argumentsOf, type FieldArgument } from './arguments.ts'
+import { isQuery, nameFields } from './field-names.ts'
+import type { ApiOperation } from './model.ts'
+import { toPascalCase } from './names.ts'
+import { outputObjectOf } from './output-objects.ts'
+import type { ReadContext } from './read-operations.ts'
+import { type RequestText, requestText } from './request-text.ts'
+import type { Shapes } from './schema-shapes.ts'
+import { type Branch, type FieldUsage, planSelection } from './selection.ts'
+import type { TypeUse } from './shape.ts'
+
+/** One `@source`. */
+export interface ApiSource {
+  readonly name: string
+  readonly url: string
+}
+
+/** One field of Query or Mutation with its connector. */
+export interface RootField {
+  readonly root: 'Query' | 'Mutation'
+  readonly name: string
+  readonly operation: ApiOperation
+  readonly source: string
+  readonly args: readonly FieldArgument[]
+  readonly request: RequestText
+  /** Undefined where the answer has no content. */
+  readonly result: TypeUse | undefined
+  /** What is selected of an object, or of a list's; undefined for JSON and scalars. */
+  readonly branch: Branch | undefined
+}
+
+/** What is written into the SDL, types apart. */
+export interface ApiModel {
+  readonly sources: readonly ApiSource[]
+  readonly fields: readonly RootField[]
+}
+
+/** Fields that all selections of a document may have together, and one alone: beyond it nobody reads them. */
+const maxFieldsOfAll = 150_000
+const maxFieldsOfOne = 300
+const minFieldsOfOne = 60
+
+/** Makes a root field of each operation; `sourceOf` names the `@source` that serves it. */
+export function buildFields(
+  operations: readonly ApiOperation[],
+  context: ReadContext,
+  shapes: Shapes,
+  usage: FieldUsage,
+  sourceOf: (operation: ApiOperation) => string,
+): readonly RootField[] {
+  const names = nameFields(operations, context.report)
+  const share = Math.floor(maxFieldsOfAll / Math.max(1, operations.length))
+  const budget = Math.max(minFieldsOfOne, Math.min(maxFieldsOfOne, share))
+  return operations.map((operation): RootField => {
+    const name = names.get(operation) ?? ''
+    const args = argumentsOf(operation, name, shapes, context.resolver)
+    const hint = { text: `${toPascalCase(name)}Result`, isGiven: false }
+    const result = operation.result.kind === 'none' ? undefined : shapes.use(operation.result.schema, hint)
+    const object = result === undefined ? undefined : outputObjectOf(result)
+    return {
+      root: isQuery(operation) ? 'Query' : 'Mutation',
+      name,
+      operation,
+      source: sourceOf(operation),
+      args,
+      request: requestText(operation, args, context.report),
+      result,
+      branch: object === undefined ? undefined : planSelection(object, budget, usage),
+    }
+  })
+}

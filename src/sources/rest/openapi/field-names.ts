@@ -1,0 +1,55 @@
+import type { ApiOperation } from './model.ts'
+import { createNames, toCamelCase, toPascalCase } from './names.ts'
+import { holeName } from './read-parameters.ts'
+import type { Report } from './report.ts'
+import { placeOf } from './resolve-ref.ts'
+
+/** True for operations that only read: these are fields of `Query`. */
+export function isQuery(operation: ApiOperation): boolean {
+  return operation.method === 'GET'
+}
+
+/**
+ * A field name for each operation: its operationId in camel case, without `get` where that makes no clash; without an
+ * operationId, its method and path.
+ */
+export function nameFields(operations: readonly ApiOperation[], report: Report): ReadonlyMap<ApiOperation, string> {
+  const named = new Map<ApiOperation, string>()
+  for (const group of [operations.filter(isQuery), operations.filter((operation) => !isQuery(operation))]) {
+    const full = group.map(fullName)
+    const uses = new Map<string, number>()
+    for (const name of [...full, ...full.map(withoutGet)]) uses.set(name, (uses.get(name) ?? 0) + 1)
+    const names = createNames()
+    group.forEach((operation, index) => {
+      const wanted = full[index] ?? ''
+      const short = withoutGet(wanted)
+      // A name counts itself twice when it has no `get`, so a clash shows only in shortened ones.
+      const name = names.claim(short !== wanted && isQuery(operation) && uses.get(short) === 1 ? short : wanted)
+      if (name !== wanted && name !== short)
+        report.add({
+          rule: 'openapi-name',
+          pointer: placeOf(operation.place),
+          message: `${wanted} is the name of several operations: this one is called ${name}`,
+        })
+      named.set(operation, name)
+    })
+  }
+  return named
+}
+
+function withoutGet(name: string): string {
+  const short = /^get_?(?=[A-Z])/.exec(name) === null ? name : name.replace(/^get_?/, '')
+  return toCamelCase(short)
+}
+
+function fullName(operation: ApiOperation): string {
+  if (operation.operationId !== undefined) return toCamelCase(operation.operationId)
+  const path = operation.path
+    .split(/[/.:?#&=]/)
+    .filter((segment) => segment !== '')
+    .map((segment) =>
+      toPascalCase(segment.replace(/\{([^{}]*)\}/g, (_, hole: string) => ` by ${toPascalCase(holeName(hole))} `)),
+    )
+    .join('')
+  return toCamelCase(`${isQuery(operation) ? '' : operation.method.toLowerCase()}${path === '' ? 'Root' : path}`)
+}

@@ -1,0 +1,134 @@
+import { type ApiModel, type ApiSource, buildFields } from './build-fields.ts'
+import { buildTypes } from './build-types.ts'
+import { createWanted, type ImportChoice } from './import-choice.ts'
+import { isObject, own, ownObject, ownString } from './json.ts'
+import type { ApiOperation } from './model.ts'
+import { printSdl } from './print-sdl.ts'
+import { type ReadContext, readOperations } from './read-operations.ts'
+import { createReport, type Finding, type Report } from './report.ts'
+import { child, createResolver, type DocumentSet, type Located, placeOf } from './resolve-ref.ts'
+import { createShapes } from './schema-shapes.ts'
+import { createUsage } from './selection.ts'
+import { documentServer } from './servers.ts'
+
+/** How a document is imported. */
+export interface ImportOptions {
+  /** Name of the `@source`: the module's. */
+  readonly name: string
+  /** Base URL of all operations. @default the document's first server */
+  readonly url?: string | undefined
+  /** Which operations: all, none, or those with these operationIds or tags. @default 'all' */
+  readonly import?: ImportChoice | undefined
+  /** Where the document came from; relative servers start there. */
+  readonly documentUrl?: string | undefined
+  /** Further documents that it refers to, by path relative to it. */
+  readonly files?: DocumentSet | undefined
+  /** Whether credentials are configured, so that the document's security schemes need no mention. @default false */
+  readonly hasAuth?: boolean | undefined
+}
+
+/** What became of the document: SDL in the Connectors dialect, and everything that it could not express. */
+export interface ImportResult {
+  readonly sdl: string
+  readonly report: readonly Finding[]
+}
+
+/**
+ * Turns an OpenAPI document (2.0, 3.0, 3.1) into the SDL that a person would write for it. Never throws for a document,
+ * whatever it is; an unusable one gives a finding of severity `error` and SDL without fields.
+ */
+export function importOpenApi(document: unknown, options: ImportOptions): ImportResult {
+  const report = createReport()
+  const root: Located = { value: document, file: '', pointer: '#' }
+  const documents: DocumentSet = new Map([...(options.files ?? []), ['', document]])
+  const context: ReadContext = {
+    root,
+    isVersion2: own(document, 'swagger') !== undefined,
+    resolver: createResolver(documents, report),
+    report,
+    documentUrl: options.documentUrl,
+  }
+  const wanted = createWanted(options.import ?? 'all')
+  const operations = checkDocument(root, report) ? readOperations(context, wanted.isWanted) : []
+  wanted.reportUnknown(report)
+  const sources = createSources(context, options, operations)
+  const usage = createUsage()
+  const shapes = createShapes(context.resolver, report)
+  const fields = buildFields(operations, context, shapes, usage, sources.of)
+  const model: ApiModel = { sources: sources.all, fields }
+  const types = buildTypes(fields, usage, report)
+  if (options.hasAuth !== true) reportSecurity(root, report)
+  return { sdl: printSdl(model, types), report: report.findings() }
+}
+
+function checkDocument(root: Located, report: Report): boolean {
+  const version = own(root.value, 'openapi') ?? own(root.value, 'swagger')
+  const refuse = (message: string, remedy: string): false => {
+    report.add({ severity: 'error', rule: 'openapi-document', pointer: '#', message, remedy })
+    return false
+  }
+  if (!isObject(root.value) || version === undefined)
+    return refuse(
+      'this is not an OpenAPI document: it has neither "openapi" nor "swagger"',
+      'Point `document` at the root file of the description.',
+    )
+  if (!/^(?:2|3)(?:\.|$)/.test(String(version)))
+    return refuse(`version ${JSON.stringify(version)} is not known`, 'Use OpenAPI 2.0, 3.0 or 3.1.')
+  if (
+    !isObject(own(root.value, 'paths')) &&
+    !isObject(own(root.value, 'webhooks')) &&
+    !isObject(own(root.value, 'components'))
+  )
+    return refuse('the document has no paths', 'Point `document` at the file that holds the paths.')
+  if (isObject(own(root.value, 'webhooks')))
+    report.add({ rule: 'openapi-callback', pointer: '#/webhooks', message: 'webhooks are not imported' })
+  return true
+}
+
+/** One source a server; the document's own server has the module's name. */
+function createSources(context: ReadContext, { name, url }: ImportOptions, operations: readonly ApiOperation[]) {
+  const base = toSourceName(name)
+  const isOwnServerUsed = operations.length === 0 || operations.some((operation) => operation.server === undefined)
+  const main = url ?? (isOwnServerUsed ? documentServer(context) : undefined)
+  const names = new Map<string, string>()
+  const nameOf = (server: string): string => {
+    const known = names.get(server)
+    if (known !== undefined) return known
+    const next = names.size === 0 ? base : `${base}${names.size + 1}`
+    names.set(server, next)
+    return next
+  }
+  if (main !== undefined) nameOf(main)
+  const of = (operation: ApiOperation): string => nameOf(url ?? operation.server ?? main ?? '')
+  operations.forEach(of)
+  const all = [...names].map(([server, sourceName]): ApiSource => ({ name: sourceName, url: server }))
+  return { all, of }
+}
+
+/** A name that the Connectors specification allows for a source. */
+function toSourceName(name: string): string {
+  const text = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 60)
+  return /^[A-Za-z]/.test(text) ? text : `api${text}`
+}
+
+function reportSecurity(root: Located, report: Report): void {
+  const places = [child(root, 'components', 'securitySchemes'), child(root, 'securityDefinitions')]
+  for (const place of places) {
+    if (!isObject(place.value)) continue
+    for (const key of Object.keys(place.value)) {
+      const scheme = ownObject(place.value, key)
+      const kind = [
+        ownString(scheme, 'type'),
+        ownString(scheme, 'scheme'),
+        ownString(scheme, 'in'),
+        ownString(scheme, 'name'),
+      ]
+      report.add({
+        rule: 'openapi-security',
+        pointer: placeOf(child(place, key)),
+        message: `the API asks for credentials: ${key} (${kind.filter((part) => part !== undefined).join(' ')})`,
+        remedy: 'Configure `auth` in module.ts.',
+      })
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Located } from './resolve-ref.ts'
+
+export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH'
+
+/** One operation of the document; 2.0 and 3.x look alike here. */
+export interface ApiOperation {
+  readonly method: HttpMethod
+  /** As written, with `{name}` holes. */
+  readonly path: string
+  readonly operationId: string | undefined
+  readonly tags: readonly string[]
+  readonly description: string | undefined
+  readonly isDeprecated: boolean
+  /** The server of this operation alone; undefined where the document's own serves it. */
+  readonly server: string | undefined
+  readonly parameters: readonly ApiParameter[]
+  readonly body: ApiBody | undefined
+  readonly result: ApiResult
+  readonly place: Located
+}
+
+export interface ApiParameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly isRequired: boolean
+  readonly isDeprecated: boolean
+  readonly description: string | undefined
+  /** Undefined for a parameter of no declared type: text. */
+  readonly schema: Located | undefined
+  readonly encoding: ListEncoding
+  readonly place: Located
+}
+
+/** How a list or an object is written into a query, path or header. */
+export type ListEncoding =
+  /** `a=1&a=2`; an object's properties become parameters. */
+  | { readonly kind: 'repeat' }
+  /** `a=1,2`. */
+  | { readonly kind: 'join'; readonly separator: string }
+  /** `a[b]=1`. */
+  | { readonly kind: 'deepObject' }
+  | { readonly kind: 'json' }
+
+export interface ApiBody {
+  readonly kind: 'json' | 'form'
+  /** What to send as `content-type` where that is not plain `application/json`. */
+  readonly contentType: string | undefined
+  readonly schema: Located
+  readonly isRequired: boolean
+  readonly description: string | undefined
+}
+
+export type ApiResult =
+  /** Nothing but the fact that it went well. */
+  { readonly kind: 'none' } | { readonly kind: 'json'; readonly schema: Located }

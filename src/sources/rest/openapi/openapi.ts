@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { parse, Source } from 'graphql'
+import type { FileFinding, ModuleFiles, SourceDefinition } from '../../source.ts'
+import { createRestBackend } from '../backend.ts'
+import { importOpenApi } from './import-openapi.ts'
+import { defaultDocumentTimeoutMs, type OpenApiOptions } from './options.ts'
+import { createLineFinder } from './parse-document.ts'
+import { isUrl, type ReadDocument, readFromFolder, readFromUrl } from './read-files.ts'
+import type { Finding } from './report.ts'
+
+/**
+ * A REST API with an OpenAPI document (2.0, 3.0, 3.1; JSON or YAML): what stands in it becomes the same SDL that a person
+ * would write, and `schema.graphql` extends or overrides it.
+ */
+export function openapi(options: OpenApiOptions): SourceDefinition {
+  return { kind: 'rest', load: (files) => load(options, files) }
+}
+
+async function load(options: OpenApiOptions, files: ModuleFiles) {
+  const { document, import: choice, documentTimeoutMs, ...rest } = options
+  if (!checkOptions(options, files)) return undefined
+  const result = isUrl(document)
+    ? await readFromUrl(document, documentTimeoutMs ?? defaultDocumentTimeoutMs)
+    : await readFromFolder(document, files.directory)
+  if (!result.ok) {
+    const { message, ...place } = result.problem
+    files.report({
+      rule: 'openapi-unreadable',
+      message: `the OpenAPI document cannot be read: ${message}`,
+      remedy: remedyOf(document),
+      ...place,
+    })
+    return undefined
+  }
+  const { read } = result
+  const { name } = files
+  const imported = importOpenApi(read.document, {
+    name,
+    url: options.url,
+    import: choice,
+    documentUrl: read.documentUrl,
+    files: read.files,
+    hasAuth: rest.auth !== undefined,
+  })
+  for (const finding of toFileFindings(imported.report, read)) files.report(finding)
+  if (imported.report.some(({ severity }) => severity === 'error')) return undefined
+  const source = new Source(imported.sdl, `${read.file} (imported)`)
+  // The base URL is in the SDL already, for every server of the document.
+  const { url: _, ...restOptions } = rest
+  return await createRestBackend({
+    files,
+    options: restOptions,
+    imported: { document: parse(source), file: read.file },
+  })
+}
+
+function checkOptions({ document, import: choice }: OpenApiOptions, { report, directory }: ModuleFiles): boolean {
+  const isDocument: boolean = typeof document === 'string' && document !== ''
+  const isChoice = choice === undefined || choice === 'all' || choice === 'none' || isStrings(choice)
+  const refuse = (message: string, remedy: string) =>
+    report({ rule: 'option-invalid', message, remedy, file: join(directory, 'module.ts') })
+  if (!isDocument) refuse('openapi: "document" must be a path or URL', "openapi({ document: './openapi.yaml' })")
+  if (!isChoice)
+    refuse(
+      "openapi: \"import\" must be 'all', 'none' or a list of operationIds and tags",
+      "openapi({ import: ['listPets'] })",
+    )
+  return isDocument && isChoice
+}
+
+function isStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+}
+
+function remedyOf(document: string): string {
+  return isUrl(document)
+    ? 'Check the URL, or put the document into the module and name its file.'
+    : "Correct `document`: a path relative to the module's folder, inside it."
+}
+
+/** Places of one rule that are listed each; more are counted. */
+const maxListed = 3
+
+/** Warnings of one rule come together: a large document has hundreds. Errors each stand alone. */
+function toFileFindings(report: readonly Finding[], read: ReadDocument): readonly FileFinding[] {
+  const findLine = createLineFinder(read.text)
+  const toFinding = (finding: Finding): FileFinding => ({
+    severity: finding.severity,
+    rule: finding.rule,
+    message: `${finding.message} (${finding.pointer})`,
+    remedy: finding.remedy,
+    file: read.file,
+    ...(finding.pointer.startsWith('#') ? findLine(finding.pointer) : undefined),
+  })
+  const byRule = groupByRule(report)
+  return [...byRule.values()].flatMap((group) => {
+    const listed = group.filter(({ severity }, index) => severity === 'error' || index < maxListed)
+    const last = group.at(-1)
+    const others = group.length - listed.length
+    if (others === 0 || last === undefined) return listed.map(toFinding)
+    const summary = {
+      severity: 'warning',
+      rule: last.rule,
+      message: `${others} more of these`,
+      file: read.file,
+    } as const
+    return [...listed.map(toFinding), summary]
+  })
+}
+
+function groupByRule(report: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of report) {
+    const group = groups.get(finding.rule)
+    if (group === undefined) groups.set(finding.rule, [finding])
+    else group.push(finding)
+  }
+  return groups
+}

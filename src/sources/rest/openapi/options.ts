@@ -1,0 +1,17 @@
+import type { RestOptions } from '../options.ts'
+import type { ImportChoice } from './import-choice.ts'
+
+/** A REST API that is described by an OpenAPI document. */
+export interface OpenApiOptions extends RestOptions {
+  /** The document: a JSON or YAML file, relative to the module's folder, or an http(s) URL. */
+  readonly document: string
+  /** Base URL of every operation. @default the document's first server */
+  readonly url?: string
+  /** Operations to import: all, none, or those with these operationIds or tags (or `GET /path`). @default 'all' */
+  readonly import?: ImportChoice
+  /** Longest time that reading a document from a URL may take. @default 10000 */
+  readonly documentTimeoutMs?: number
+}
+
+/** Time for reading a document from a URL. */
+export const defaultDocumentTimeoutMs = 10_000

@@ -1,0 +1,113 @@
+import type { ApiModel, ApiSource, RootField } from './build-fields.ts'
+import type { ObjectTypes } from './build-types.ts'
+import { defaultLiteral } from './default-values.ts'
+import { inputProperties, isRequiredInput } from './input-objects.ts'
+import { printConnect } from './print-connect.ts'
+import { printDescription, printString } from './print-text.ts'
+import type { EnumShape } from './shape.ts'
+import { inputRef, outputPropertyRef, outputRef } from './type-refs.ts'
+
+const connectSpec = 'https://specs.apollo.dev/connect/v0.4'
+
+const scalarDescriptions: ReadonlyMap<string, string> = new Map([
+  ['JSON', 'Any JSON value, as it came.'],
+  ['BigInt', 'An integer that may need more than 32 bits; text where a JSON number would lose digits.'],
+  ['DateTime', 'A date with time and offset, as in RFC 3339: 2024-03-01T12:00:00Z.'],
+  ['Date', 'A date without time, as in RFC 3339: 2024-03-01.'],
+])
+
+/** Writes the whole module as a person would: source, root fields, types, inputs, enums, scalars. */
+export function printSdl(model: ApiModel, types: ObjectTypes): string {
+  const query = model.fields.filter((field) => field.root === 'Query')
+  const mutation = model.fields.filter((field) => field.root === 'Mutation')
+  const parts = [
+    printSources(model.sources),
+    ...printRoot('Query', query, types),
+    ...printRoot('Mutation', mutation, types),
+    ...printOutputs(types),
+    ...printInputs(types),
+    ...printEnums(types),
+  ]
+  const body = parts.join('\n\n')
+  const scalars = [...scalarDescriptions].filter(([name]) => new RegExp(`: \\[*${name}\\b`).test(body))
+  return `${[body, ...scalars.map(([name, text]) => `"${text}"\nscalar ${name}`)].join('\n\n')}\n`
+}
+
+function printSources(sources: readonly ApiSource[]): string {
+  const lines = sources.map(
+    ({ name, url }) => `  @source(name: ${printString(name)}, http: { baseURL: ${printString(url)} })`,
+  )
+  return ['extend schema', `  @link(url: "${connectSpec}", import: ["@connect", "@source"])`, ...lines].join('\n')
+}
+
+function printRoot(name: string, fields: readonly RootField[], types: ObjectTypes): readonly string[] {
+  if (fields.length === 0) return []
+  return [`type ${name} {\n${fields.map((field) => printField(field, types)).join('\n\n')}\n}`]
+}
+
+function printField(field: RootField, types: ObjectTypes): string {
+  const type = field.result === undefined ? 'Boolean' : outputRef(field.result, types.names)
+  const deprecated = field.operation.isDeprecated ? '\n    @deprecated' : ''
+  const description = printDescription(field.operation.description, '  ')
+  return `${description}  ${field.name}${printArguments(field, types)}: ${type}${deprecated}\n${printConnect(field)}`
+}
+
+function printArguments(field: RootField, types: ObjectTypes): string {
+  if (field.args.length === 0) return ''
+  const printed = field.args.map((argument) => {
+    const member = argument.from.kind === 'parameter' ? argument.name : undefined
+    const literal = defaultLiteral(argument.defaultValue, argument.use.shape)
+    const type = `${inputRef(argument.use, types.names, member)}${argument.isRequired ? '!' : ''}`
+    const value = literal === undefined ? '' : ` = ${literal}`
+    const isOptional = !argument.isRequired || literal !== undefined
+    const deprecated = argument.isDeprecated && isOptional ? ' @deprecated' : ''
+    return {
+      description: printDescription(argument.description, '    '),
+      text: `${argument.name}: ${type}${value}${deprecated}`,
+    }
+  })
+  const oneLine = printed.map(({ text }) => text).join(', ')
+  if (printed.every(({ description }) => description === '') && oneLine.length < 90) return `(${oneLine})`
+  return `(\n${printed.map(({ description, text }) => `${description}    ${text}`).join('\n')}\n  )`
+}
+
+function printOutputs({ outputs, names, usage }: ObjectTypes): readonly string[] {
+  return outputs.map((object) => {
+    const selected = usage.selected.get(object) ?? new Set()
+    const cut = usage.cut.get(object)
+    const fields = object.properties
+      .filter((property) => selected.has(property))
+      .map((property) => {
+        const deprecated = property.isDeprecated ? ' @deprecated' : ''
+        const type = outputPropertyRef(property, names, cut?.has(property) === true)
+        return `${printDescription(property.description, '  ')}  ${property.fieldName}: ${type}${deprecated}`
+      })
+    return `${printDescription(object.description, '')}type ${names.outputs.get(object)} {\n${fields.join('\n')}\n}`
+  })
+}
+
+function printInputs({ inputs, endless, names }: ObjectTypes): readonly string[] {
+  return [...inputs].map((object) => {
+    const fields = inputProperties(object).map((property) => {
+      const isEndless = endless.has(object) && property.use.shape.kind === 'object' && endless.has(property.use.shape)
+      const isRequired = isRequiredInput(property) && !isEndless
+      const deprecated = property.isDeprecated && !isRequired ? ' @deprecated' : ''
+      const type = `${inputRef(property.use, names, property.key)}${isRequired ? '!' : ''}`
+      return `${printDescription(property.description, '  ')}  ${property.fieldName}: ${type}${deprecated}`
+    })
+    return `${printDescription(object.description, '')}input ${names.inputs.get(object)} {\n${fields.join('\n')}\n}`
+  })
+}
+
+function printEnums({ enums, names }: ObjectTypes): readonly string[] {
+  const printed = new Map<string, string>()
+  for (const shape of enums) {
+    const name = names.enums.get(shape)
+    if (name !== undefined && !printed.has(name)) printed.set(name, printEnum(shape, name))
+  }
+  return [...printed.values()]
+}
+
+function printEnum({ values, description }: EnumShape, name: string): string {
+  return `${printDescription(description, '')}enum ${name} {\n${values.map((value) => `  ${value}`).join('\n')}\n}`
+}

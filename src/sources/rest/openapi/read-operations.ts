@@ -1,0 +1,112 @@
+import { isObject, own, ownString, ownStrings } from './json.ts'
+import type { ApiOperation, HttpMethod } from './model.ts'
+import { readBody } from './read-body.ts'
+import { readParameters } from './read-parameters.ts'
+import { readResult } from './read-result.ts'
+import type { Report } from './report.ts'
+import { child, type Located, placeOf, type Resolver } from './resolve-ref.ts'
+import { serverOf } from './servers.ts'
+
+/** What reading an operation needs of its document. */
+export interface ReadContext {
+  readonly root: Located
+  readonly isVersion2: boolean
+  readonly resolver: Resolver
+  readonly report: Report
+  /** Where the document came from, which relative servers start from. */
+  readonly documentUrl: string | undefined
+}
+
+const methods = new Map<string, HttpMethod>([
+  ['get', 'GET'],
+  ['put', 'PUT'],
+  ['post', 'POST'],
+  ['delete', 'DELETE'],
+  ['patch', 'PATCH'],
+])
+
+/** Most operations of one document. */
+const maxOperations = 20_000
+
+/** The operations of all paths that `isWanted`, in the document's order. */
+export function readOperations(
+  context: ReadContext,
+  isWanted: (candidate: OperationKey) => boolean,
+): readonly ApiOperation[] {
+  const { root, report, resolver } = context
+  const paths = resolver.resolve(child(root, 'paths'))
+  if (paths === undefined || !isObject(paths.value)) return []
+  const operations: ApiOperation[] = []
+  for (const path of Object.keys(paths.value)) {
+    if (path.startsWith('x-')) continue
+    const item = resolver.resolve(child(paths, path))
+    if (item === undefined || !isObject(item.value)) continue
+    for (const key of Object.keys(item.value)) {
+      const place = child(item, key)
+      const method = methods.get(key)
+      if (!isObject(place.value)) continue
+      if (method === undefined) {
+        if (/^(?:head|options|trace|query)$/.test(key))
+          report.add({
+            rule: 'openapi-method',
+            pointer: placeOf(place),
+            message: `${key.toUpperCase()} ${path} is not imported: a connector has no such method`,
+          })
+        continue
+      }
+      const candidate = {
+        method,
+        path,
+        operationId: ownString(place.value, 'operationId'),
+        tags: ownStrings(place.value, 'tags'),
+      }
+      if (!isWanted(candidate)) continue
+      if (operations.length >= maxOperations) {
+        report.add({
+          rule: 'openapi-limit',
+          pointer: placeOf(place),
+          message: `only ${maxOperations} operations are imported`,
+        })
+        return operations
+      }
+      operations.push(readOperation(context, candidate, item, place))
+    }
+  }
+  return operations
+}
+
+/** What an operation is chosen by. */
+export interface OperationKey {
+  readonly method: HttpMethod
+  readonly path: string
+  readonly operationId: string | undefined
+  readonly tags: readonly string[]
+}
+
+function readOperation(context: ReadContext, key: OperationKey, item: Located, place: Located): ApiOperation {
+  const parameters = readParameters(context, key.path, item, place)
+  if (isObject(own(place.value, 'callbacks')))
+    context.report.add({
+      rule: 'openapi-callback',
+      pointer: placeOf(child(place, 'callbacks')),
+      message: 'callbacks are not imported',
+    })
+  return {
+    ...key,
+    description: describe(place.value),
+    isDeprecated: own(place.value, 'deprecated') === true,
+    server: serverOf(context, place) ?? serverOf(context, item),
+    parameters: parameters.plain,
+    body: readBody(context, key.method, place, parameters.bodies),
+    result: readResult(context, key.method, place),
+    place,
+  }
+}
+
+function describe(operation: unknown): string | undefined {
+  const summary = ownString(operation, 'summary')
+  const description = ownString(operation, 'description')
+  if (summary === undefined || description === undefined || description.startsWith(summary))
+    return description ?? summary
+  return `${summary}\n\n${description}`
+}

@@ -1,0 +1,154 @@
+import { choose } from './choices.ts'
+import { enumUse } from './enums.ts'
+import { isObject, own } from './json.ts'
+import { type MergedSchema, mergeSchema } from './merge-schema.ts'
+import { fillProperties } from './properties.ts'
+import type { Report } from './report.ts'
+import { type Located, placeOf, type Resolver } from './resolve-ref.ts'
+import { scalarOfType } from './scalars.ts'
+import { aliasOf, givenName } from './schema-place.ts'
+import { isIdName, type NameHint, type ObjectShape, type Property, scalar, type TypeUse } from './shape.ts'
+
+/** Turns schemas into shapes; equal schemas into the same one. */
+export interface Shapes {
+  /** The shape of the schema at `located`, called `hint` where the document gives it no name itself. */
+  readonly use: (located: Located, hint: NameHint) => TypeUse
+}
+
+/** What the parts of the schema reading share. */
+export interface ShapeContext extends Shapes {
+  readonly resolver: Resolver
+  readonly report: Report
+  readonly useNested: (located: Located, hint: NameHint, depth: number) => TypeUse
+}
+
+/** Most schemas that are read; a hostile document must not take forever. */
+const maxSchemas = 200_000
+/** Deepest nesting of lists and choices in one another. */
+const maxDepth = 100
+
+/** Reads schemas through `resolver`. Ends on circles, and on documents that unfold to more than anyone wrote. */
+export function createShapes(resolver: Resolver, report: Report): Shapes {
+  const known = new Map<object, TypeUse>()
+  const unfilled: { object: ObjectShape & { readonly properties: Property[] }; schema: MergedSchema }[] = []
+  let isFilling = false
+  let count = 0
+
+  const useNested = (located: Located, hint: NameHint, depth: number): TypeUse => {
+    if (typeof located.value === 'boolean') return scalar('JSON')
+    const target = resolver.resolve(located)
+    if (target === undefined || !isObject(target.value)) return scalar('JSON')
+    const cached = known.get(target.value)
+    if (cached !== undefined) return cached
+    count += 1
+    if (count > maxSchemas || depth > maxDepth) {
+      report.add({
+        rule: 'openapi-limit',
+        pointer: placeOf(target),
+        message: 'schemas are nested too deep or too many',
+      })
+      return scalar('JSON')
+    }
+    known.set(target.value, scalar('JSON')) // what a schema that is only itself (`A: allOf: [A]`) comes to
+    const use = read(target, givenName(target) ?? hint, depth)
+    known.set(target.value, use)
+    return use
+  }
+
+  const read = (located: Located, hint: NameHint, depth: number): TypeUse => {
+    const alias = aliasOf(located)
+    if (alias !== undefined) {
+      const use = useNested(alias, hint, depth + 1)
+      const allowsNull = own(located.value, 'nullable') === true || own(located.value, 'x-nullable') === true
+      return allowsNull ? { ...use, isNullable: true } : use
+    }
+    const schema = mergeSchema(located, resolver, report)
+    const use = classify(schema, located, hint, depth)
+    return schema.isNullable && !use.isNullable ? { ...use, isNullable: true } : use
+  }
+
+  const classify = (schema: MergedSchema, located: Located, hint: NameHint, depth: number): TypeUse => {
+    const isOneOfSeveral = schema.types.size > 1 && !isNumberOnly(schema.types)
+    if (isOneOfSeveral) {
+      if (hint.member !== undefined && isIdName(hint.member) && isIdTypes(schema.types)) return scalar('String')
+      report.add({
+        rule: 'openapi-union',
+        pointer: placeOf(located),
+        message: `a value that is one of ${[...schema.types].join(', ')} becomes JSON`,
+      })
+      return scalar('JSON')
+    }
+    const type = schema.types.has('number') ? 'number' : ([...schema.types][0] ?? inferType(schema))
+    if (type === undefined || type === 'object') {
+      const chosen = choose(context, schema, located, hint, depth)
+      if (chosen !== undefined) return chosen
+    }
+    if (schema.enumValues !== undefined && type !== 'object' && type !== 'array')
+      return enumUse(schema, schema.enumValues, type, located, hint, report)
+    if (type === 'array') return listUse(schema, located, hint, depth)
+    if (type !== 'object') return scalar(type === undefined ? 'JSON' : scalarOfType(type, schema))
+    return objectUse(schema, located, hint)
+  }
+
+  const listUse = (schema: MergedSchema, located: Located, hint: NameHint, depth: number): TypeUse => {
+    const name = { ...hint, text: hint.isGiven ? `${hint.text}Item` : hint.text, isGiven: false }
+    const of = schema.items === undefined ? scalar('JSON') : useNested(schema.items, name, depth + 1)
+    if (schema.items === undefined && own(located.value, 'prefixItems') !== undefined)
+      report.add({ rule: 'openapi-tuple', pointer: placeOf(located), message: 'a tuple becomes a list of JSON' })
+    return { shape: { kind: 'list', of }, isNullable: false }
+  }
+
+  const objectUse = (schema: MergedSchema, located: Located, hint: NameHint): TypeUse => {
+    if (schema.properties.size === 0) {
+      const message =
+        schema.additional === undefined ? 'an object of no known properties becomes JSON' : 'a map becomes JSON'
+      report.add({ rule: 'openapi-map', pointer: placeOf(located), message })
+      return scalar('JSON')
+    }
+    if (isObject(schema.additional?.value))
+      report.add({
+        rule: 'openapi-map',
+        pointer: placeOf(located),
+        message: 'additional properties are left out: only the named ones have fields',
+      })
+    if (schema.hasDiscriminator)
+      report.add({
+        rule: 'openapi-union',
+        pointer: placeOf(located),
+        message: `of the types that ${hint.text} is discriminated into, only the common properties have fields`,
+      })
+    const properties: Property[] = []
+    const object = { kind: 'object', name: hint, description: schema.description, place: located, properties } as const
+    unfilled.push({ object, schema })
+    return { shape: object, isNullable: false }
+  }
+
+  /** Properties are read one object after the other, never nested: chains of schemas can be longer than the stack. */
+  const use = (located: Located, hint: NameHint): TypeUse => {
+    const result = useNested(located, hint, 0)
+    if (isFilling) return result
+    isFilling = true
+    for (let next = unfilled.shift(); next !== undefined; next = unfilled.shift())
+      next.object.properties.push(...fillProperties(context, next.object, next.schema))
+    isFilling = false
+    return result
+  }
+
+  const context: ShapeContext = { use, useNested, resolver, report }
+  return { use }
+}
+
+function inferType(schema: MergedSchema): string | undefined {
+  if (schema.properties.size > 0 || schema.additional !== undefined) return 'object'
+  if (schema.items !== undefined) return 'array'
+  if (schema.enumValues?.every((value) => typeof value === 'string' || value === null)) return 'string'
+  return schema.format === undefined ? undefined : /^(?:u?int|long)/.test(schema.format) ? 'integer' : 'string'
+}
+
+function isNumberOnly(types: ReadonlySet<string>): boolean {
+  return [...types].every((type) => type === 'integer' || type === 'number')
+}
+
+function isIdTypes(types: ReadonlySet<string>): boolean {
+  return [...types].every((type) => type === 'integer' || type === 'number' || type === 'string')
+}

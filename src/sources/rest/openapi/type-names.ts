@@ -1,0 +1,59 @@
+import { createNames, toPascalCase } from './names.ts'
+import type { EnumShape, ObjectShape } from './shape.ts'
+
+/** What every type is called. Equal inline enums share a type. */
+export interface TypeNames {
+  readonly outputs: ReadonlyMap<ObjectShape, string>
+  readonly inputs: ReadonlyMap<ObjectShape, string>
+  readonly enums: ReadonlyMap<EnumShape, string>
+}
+
+const reserved = 'Query Mutation Subscription Int Float String Boolean ID JSON BigInt DateTime Date'.split(' ')
+
+/** Names all types. Components keep their names; inline schemas take what is left. */
+export function nameTypes(
+  outputs: readonly ObjectShape[],
+  inputs: readonly ObjectShape[],
+  enums: readonly EnumShape[],
+): TypeNames {
+  const names = createNames(reserved)
+  const result = {
+    outputs: new Map<ObjectShape, string>(),
+    inputs: new Map<ObjectShape, string>(),
+    enums: new Map<EnumShape, string>(),
+  }
+  const shared = groupEnums(enums)
+  for (const isGiven of [true, false]) {
+    for (const shape of outputs)
+      if (shape.name.isGiven === isGiven) result.outputs.set(shape, names.claim(shape.name.text))
+    for (const group of shared) {
+      const [first] = group
+      if (first === undefined || first.name.isGiven !== isGiven) continue
+      const short = toPascalCase(first.name.member ?? '')
+      const isCommon = group.length > 1 && first.name.member !== undefined && !names.has(short)
+      const name = names.claim(isCommon ? short : first.name.text)
+      for (const shape of group) result.enums.set(shape, name)
+    }
+    for (const shape of inputs)
+      if (shape.name.isGiven === isGiven) result.inputs.set(shape, names.claim(inputName(shape, names.has)))
+  }
+  return result
+}
+
+function inputName(shape: ObjectShape, isTaken: (name: string) => boolean): string {
+  const { text } = shape.name
+  return text.endsWith('Input') && !isTaken(text) ? text : `${text}Input`
+}
+
+/** Inline enums of the same property name and values are one; components are themselves. */
+function groupEnums(enums: readonly EnumShape[]): readonly (readonly EnumShape[])[] {
+  const groups = new Map<unknown, EnumShape[]>()
+  for (const shape of enums) {
+    const { isGiven, member } = shape.name
+    const key = isGiven || member === undefined ? shape : JSON.stringify([member, ...shape.values])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [shape])
+    else group.push(shape)
+  }
+  return [...groups.values()]
+}
