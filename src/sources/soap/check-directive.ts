@@ -1,0 +1,178 @@
+import { getNamedType, getNullableType, isListType } from 'graphql'
+import { checkMapping, type MappingShape } from '../../mapping/index.ts'
+import type { ConnectorSite } from '../source.ts'
+import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import type { SoapDescription, SoapOperation } from './description.ts'
+import { nearest } from './nearest.ts'
+import { sampleOf } from './sample.ts'
+import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
+
+/** Judges a directive against description and schema; gives its operation, or undefined when it cannot be called so. */
+export function checkDirective(
+  directive: SoapDirective,
+  site: ConnectorSite,
+  description: SoapDescription,
+): SoapOperation | undefined {
+  const operation = description.find(directive.operation.value)
+  if (operation === undefined) {
+    site.report({
+      rule: 'soap-unknown-operation',
+      message: `the description has no operation "${directive.operation.value}" that can be called`,
+      remedy: nearest(
+        directive.operation.value,
+        description.operations.map((each) => each.id),
+      ),
+      node: directive.operation,
+    })
+    return undefined
+  }
+  const findings = [
+    checkInput(directive, operation, site),
+    checkReferences(directive, site),
+    checkSelection(directive, operation, site),
+    checkBatch(directive, site),
+  ]
+  return findings.every((isFine) => isFine) ? operation : undefined
+}
+
+function checkInput({ input }: SoapDirective, { input: element }: SoapOperation, site: ConnectorSite): boolean {
+  if (input !== undefined) {
+    const plan = element?.plan()
+    return plan?.kind === 'object' ? checkShape(input.mapping.shape, plan, input, site) : true
+  }
+  const plan = element?.plan()
+  if (plan?.kind !== 'object') return true
+  const strangers = (site.field?.args ?? []).filter((each) => !plan.keys.has(each.name))
+  for (const each of strangers)
+    site.report({
+      rule: 'soap-unknown-element',
+      message: `the operation's input has no "${each.name}"`,
+      remedy: nearest(each.name, plan.keys) ?? 'write an `input` that maps the arguments',
+      node: each.astNode ?? undefined,
+    })
+  return strangers.length === 0
+}
+
+function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMapping, site: ConnectorSite): boolean {
+  if (shape.kind === 'oneOf') return shape.shapes.every((each) => checkShape(each, plan, written, site))
+  if (shape.kind !== 'object') return true
+  let isFine = true
+  for (const [name, field] of shape.fields) {
+    if (!plan.keys.has(name) && name !== '_type') {
+      site.report({
+        rule: 'soap-unknown-element',
+        message: `${plan.name?.local ?? 'the element'} has no "${name}"`,
+        remedy: nearest(name, plan.keys),
+        node: written.node,
+        offset: field.offset,
+      })
+      isFine = false
+    }
+    const inner = elementOf(plan, name)?.plan()
+    if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
+  }
+  return isFine
+}
+
+function elementOf(plan: ObjectPlan, key: string): ElementPlan | undefined {
+  for (const list of plan.elements.values()) for (const each of list) if (each.key === key) return each
+  return undefined
+}
+
+/** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent. */
+function checkReferences({ input, selection }: SoapDirective, site: ConnectorSite): boolean {
+  let isFine = true
+  for (const written of [input, selection])
+    for (const { variable, path, offset } of written?.mapping.references ?? []) {
+      const [name] = path
+      if (name === undefined || (variable !== 'args' && variable !== 'this' && variable !== 'batch')) continue
+      const known =
+        variable === 'args'
+          ? (site.field?.args ?? []).map((each) => each.name)
+          : Object.keys(site.parentType.getFields())
+      if (known.includes(name)) continue
+      isFine = false
+      site.report({
+        rule: 'mapping-unknown-input',
+        message: `there is no $${variable}.${name} at ${site.coordinate}`,
+        remedy: nearest(name, known),
+        node: written?.node,
+        offset,
+      })
+    }
+  return isFine
+}
+
+/**
+ * Runs the selection on an answer that has everything which the schema allows: what is not found there never comes. A
+ * selection with methods may look for what depends on data, so that only plain paths are judged as errors.
+ */
+function checkSelection({ selection }: SoapDirective, { output }: SoapOperation, site: ConnectorSite): boolean {
+  if (selection === undefined || output === undefined || output === 'oneWay') return true
+  let isFine = true
+  const { mapping, node } = selection
+  const problems: { message: string; offset: number }[] = []
+  mapping.run(sampleOf(output), {}, problems)
+  for (const { message, offset } of problems) {
+    const name = /^property "(.*)" not found in object/.exec(message)?.[1]
+    if (name === undefined) continue
+    const severity = mapping.text.includes('->') ? 'warning' : 'error'
+    if (severity === 'error') isFine = false
+    site.report({
+      severity,
+      rule: 'soap-unknown-element',
+      message: `the answer has no "${name}" here`,
+      remedy: 'names are those of the elements and attributes in the schema',
+      node,
+      offset,
+    })
+  }
+  const type = site.field?.type ?? site.parentType
+  // A field that no selection fills may have a resolver; an object without a sub-selection is read as it came.
+  const findings = checkMapping(mapping.shape, type, {
+    isResolvedElsewhere: () => true,
+    schema: site.schema,
+  }).filter((each) => each.rule === 'selection-unknown-field' || each.rule === 'selection-scalar-subselection')
+  for (const { rule, message, remedy, offset } of findings) site.report({ rule, message, remedy, node, offset })
+  return isFine && findings.length === 0
+}
+
+function checkBatch({ groupBy, input, selection }: SoapDirective, site: ConnectorSite): boolean {
+  const keys = new Set(
+    [input, selection].flatMap((each) =>
+      (each?.mapping.references ?? []).flatMap(({ variable, path }) => (variable === 'batch' ? [path[0]] : [])),
+    ),
+  )
+  const mistake = batchMistake(keys, groupBy, site)
+  if (mistake === undefined) return true
+  site.report({ rule: 'soap-batch', ...mistake, node: groupBy?.node ?? input?.node })
+  return false
+}
+
+function batchMistake(
+  keys: ReadonlySet<string | undefined>,
+  groupBy: WrittenMapping | undefined,
+  { field, parentType }: ConnectorSite,
+): { readonly message: string; readonly remedy: string } | undefined {
+  if (keys.size === 0)
+    return groupBy && { message: 'groupBy has no use without $batch', remedy: 'read the keys with $batch.x in `input`' }
+  if (keys.has(undefined)) return { message: '$batch is read as a whole', remedy: 'name the key field: $batch.id' }
+  if (groupBy !== undefined) {
+    const { shape } = groupBy.mapping
+    const fields = shape.kind === 'object' ? shape.fields : undefined
+    if (keys.size === 1 || [...keys].every((each) => each !== undefined && fields?.has(each))) return undefined
+    return {
+      message: 'groupBy gives one value, but $batch is read for several fields',
+      remedy: `give each: groupBy: "${[...keys].join(' ')}"`,
+    }
+  }
+  const item = getNamedType(field?.type ?? parentType)
+  const fields = 'getFields' in item ? Object.keys(item.getFields()) : []
+  const lost = [...keys].find((each) => each !== undefined && !fields.includes(each))
+  if (lost === undefined) return undefined
+  const isList = field !== undefined && isListType(getNullableType(field.type))
+  return {
+    message: `items cannot be matched to $batch.${lost}: ${item.name} has no field "${lost}"`,
+    remedy: isList ? 'say where an item has the key: batch: { groupBy: "..." }' : `select \`${lost}\` on each item`,
+  }
+}

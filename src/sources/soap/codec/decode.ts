@@ -1,0 +1,219 @@
+// Hot path: answers are decoded as they are parsed, without a tree in between.
+import { nameKey, namespaces, parseQName } from '../xml/names.ts'
+import type { XmlAttribute, XmlScope } from '../xml/parse.ts'
+import { createXmlTextWriter, type XmlTextWriter } from '../xml/text-writer.ts'
+import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
+import { shapeError } from './shape-error.ts'
+import type { SimpleCodec } from './simple.ts'
+
+/** Takes the parts of one element's content as the parser gives them, and makes its value. */
+export interface Decoder {
+  readonly open: (namespace: string, local: string, attributes: readonly XmlAttribute[], scope: XmlScope) => void
+  readonly text: (text: string) => void
+  /** @returns true when the element itself was closed: the value is there. */
+  readonly close: () => boolean
+  readonly value: () => unknown
+}
+
+type Place = { readonly into: Record<string, unknown>; readonly element: Pick<ElementPlan, 'key' | 'isList'> }
+
+type Frame =
+  | {
+      readonly kind: 'object'
+      readonly place: Place
+      readonly plan: ObjectPlan
+      readonly object: Record<string, unknown>
+      text: string
+    }
+  | {
+      readonly kind: 'simple'
+      readonly place: Place
+      readonly codec: SimpleCodec
+      readonly element: ElementPlan
+      text: string
+      hasElements: boolean
+    }
+  | {
+      readonly kind: 'opaque'
+      readonly place: Place
+      readonly writer: XmlTextWriter
+      depth: number
+      hasElements: boolean
+    }
+  /** The value is known; content is skipped. */
+  | { readonly kind: 'known'; readonly place: Place; readonly value: unknown }
+
+/**
+ * A decoder of one element, whose start tag is given. A value of the wrong form is a GatewayError in its place; elements that the type does
+ * not know are skipped; nothing is guessed from looks.
+ */
+export function createDecoder(
+  root: ElementPlan,
+  start: { readonly attributes: readonly XmlAttribute[]; readonly scope: XmlScope },
+  source: string,
+): Decoder {
+  const result: Record<string, unknown> = Object.create(null)
+  const frames: Frame[] = []
+  let skipped = 0
+
+  const enter = (element: ElementPlan, place: Place, attributes: readonly XmlAttribute[], scope: XmlScope): void => {
+    if (attributes.length > 0 && isNil(attributes)) {
+      frames.push({ kind: 'known', place, value: null })
+      return
+    }
+    const plan = actualPlan(element.plan(), attributes, scope)
+    if (plan === undefined) {
+      frames.push({
+        kind: 'known',
+        place,
+        value: shapeError(source, `xsi:type of ${element.name.local} is not known here`),
+      })
+      return
+    }
+    switch (plan.kind) {
+      case 'simple':
+        frames.push({ kind: 'simple', place, codec: plan, element, text: '', hasElements: false })
+        return
+      case 'opaque':
+        frames.push({ kind: 'opaque', place, writer: createXmlTextWriter(), depth: 0, hasElements: false })
+        return
+      case 'object':
+        frames.push({ kind: 'object', place, plan, object: blank(plan, attributes, source), text: '' })
+    }
+  }
+  const leave = (frame: Frame): void => {
+    switch (frame.kind) {
+      case 'known':
+        put(frame.place, frame.value, source)
+        return
+      case 'opaque':
+        put(frame.place, frame.writer.finish(), source)
+        return
+      case 'simple':
+        put(frame.place, simpleValue(frame, source), source)
+        return
+      case 'object': {
+        const { text } = frame.plan
+        if (text !== undefined)
+          frame.object[text.key] =
+            text.codec === undefined ? frame.text : checked(text.codec, frame.text, text.key, source)
+        put(frame.place, frame.object, source)
+      }
+    }
+  }
+
+  enter(root, { into: result, element: { key: 'value', isList: false } }, start.attributes, start.scope)
+  return {
+    open: (namespace, local, attributes, scope) => {
+      const top = frames.at(-1)
+      if (skipped > 0 || top === undefined) {
+        skipped += 1
+        return
+      }
+      if (top.kind === 'object') {
+        const element = find(top.plan, namespace, local)
+        if (element !== undefined) enter(element, { into: top.object, element }, attributes, scope)
+        else if (top.plan.wildcardKey !== undefined) {
+          const place = { into: top.object, element: { key: top.plan.wildcardKey, isList: true } }
+          const writer = createXmlTextWriter()
+          writer.open(namespace, local, attributes)
+          frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
+        } else skipped = 1
+        return
+      }
+      if (top.kind === 'opaque') {
+        top.hasElements = true
+        top.depth += 1
+        top.writer.open(namespace, local, attributes)
+        return
+      }
+      if (top.kind === 'simple') top.hasElements = true
+      skipped = 1
+    },
+    text: (text) => {
+      if (skipped > 0) return
+      const top = frames.at(-1)
+      if (top === undefined || top.kind === 'known') return
+      if (top.kind === 'opaque') top.writer.text(text)
+      else if (top.kind === 'simple' || top.plan.text !== undefined) top.text += text
+    },
+    close: () => {
+      if (skipped > 0) {
+        skipped -= 1
+        return false
+      }
+      const top = frames.at(-1)
+      if (top === undefined) return true
+      if (top.kind === 'opaque' && top.depth > 0) {
+        top.depth -= 1
+        top.writer.close()
+        return false
+      }
+      frames.pop()
+      leave(top)
+      return frames.length === 0
+    },
+    value: () => result.value,
+  }
+}
+
+function find(plan: ObjectPlan, namespace: string, local: string): ElementPlan | undefined {
+  const candidates = plan.elements.get(local)
+  if (candidates === undefined) return undefined
+  for (const each of candidates) if (each.name.namespace === namespace) return each
+  return undefined
+}
+
+function put({ into, element }: Place, value: unknown, source: string): void {
+  const { key } = element
+  if (element.isList) {
+    const list = into[key]
+    if (Array.isArray(list)) list.push(value)
+  } else if (into[key] === undefined || into[key] === null) into[key] = value
+  else into[key] = shapeError(source, `more than one ${key}`)
+}
+
+/** A new object: null for what may come once, an empty list for what may come more often, and the attributes. */
+function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: string): Record<string, unknown> {
+  const object: Record<string, unknown> = Object.create(null)
+  for (const key of plan.blankKeys) object[key] = null
+  for (const key of plan.listKeys) object[key] = []
+  if (plan.attributes.size === 0) return object
+  for (const attribute of attributes) {
+    const found = plan.attributes.get(attribute.local)?.find((each) => each.name.namespace === attribute.namespace)
+    if (found !== undefined) object[found.key] = checked(found.codec(), attribute.value, found.key, source)
+  }
+  for (const list of plan.attributes.values())
+    for (const each of list)
+      if (each.defaultValue !== undefined && object[each.key] === null)
+        object[each.key] = checked(each.codec(), each.defaultValue, each.key, source)
+  return object
+}
+
+function simpleValue(frame: Extract<Frame, { kind: 'simple' }>, source: string): unknown {
+  const { element, codec } = frame
+  if (frame.hasElements) return shapeError(source, `elements in ${element.name.local}, which holds text`)
+  const text = frame.text === '' && element.defaultValue !== undefined ? element.defaultValue : frame.text
+  return checked(codec, text, element.name.local, source)
+}
+
+function checked(codec: SimpleCodec, text: string, name: string, source: string): unknown {
+  const value = codec.decode(text)
+  return value === undefined ? shapeError(source, `${name} is not of its type`) : value
+}
+
+function isNil(attributes: readonly XmlAttribute[]): boolean {
+  return attributes.some(
+    ({ namespace, local, value }) =>
+      local === 'nil' && namespace === namespaces.xsi && (value.trim() === 'true' || value.trim() === '1'),
+  )
+}
+
+/** The plan that `xsi:type` asks for, if it is one that may stand here; undefined if it may not. */
+function actualPlan(plan: TypePlan, attributes: readonly XmlAttribute[], scope: XmlScope): TypePlan | undefined {
+  if (attributes.length === 0) return plan
+  const named = attributes.find((each) => each.local === 'type' && each.namespace === namespaces.xsi)
+  if (named === undefined || plan.kind !== 'object') return plan
+  const name = parseQName(named.value, scope.resolve)
+  return name && plan.derived().get(nameKey(name))
+}

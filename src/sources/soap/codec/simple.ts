@@ -1,0 +1,168 @@
+import { toEnumName } from '../naming.ts'
+import type { Builtin } from '../xsd/builtins.ts'
+import type { SimpleType, WhiteSpace } from '../xsd/model.ts'
+
+/** A simple type, compiled: text to value and back. */
+export interface SimpleCodec {
+  readonly kind: 'simple'
+  /** @returns undefined for text that is not of the type. */
+  readonly decode: (text: string) => unknown
+  /** @returns undefined for a value that has no text of the type. */
+  readonly encode: (value: unknown) => string | undefined
+}
+
+/** Compiles a simple type. */
+export function compileSimple(type: SimpleType): SimpleCodec {
+  const bare = compileVariety(type)
+  if (type.enumeration === undefined || type.variety.kind === 'list') return bare
+  const byText = new Map(type.enumeration.map((each) => [applyWhiteSpace(each, type.whiteSpace), each]))
+  const byName = new Map([...byText.keys()].map((each) => [toEnumName(each), each]))
+  return {
+    kind: 'simple',
+    // A value that is not listed is still given: services grow such lists before their descriptions do.
+    decode: bare.decode,
+    encode: (value) => {
+      const text = bare.encode(value) ?? (typeof value === 'string' ? value : undefined)
+      if (text === undefined) return undefined
+      return byText.has(text) ? text : byName.get(text)
+    },
+  }
+}
+
+function compileVariety({ variety, whiteSpace }: SimpleType): SimpleCodec {
+  switch (variety.kind) {
+    case 'atomic':
+      return compileAtomic(variety.builtin, whiteSpace)
+    case 'list':
+      return compileList(compileSimple(variety.item))
+    case 'union':
+      return compileUnion(variety.members.map(compileSimple))
+  }
+}
+
+function compileList(item: SimpleCodec): SimpleCodec {
+  return {
+    kind: 'simple',
+    decode: (text) => {
+      const words = applyWhiteSpace(text, 'collapse')
+      if (words === '') return []
+      const values = words.split(' ').map(item.decode)
+      return values.includes(undefined) ? undefined : values
+    },
+    encode: (value) => {
+      const texts = (Array.isArray(value) ? value : [value]).map(item.encode)
+      return texts.some((each) => each === undefined || /\s/.test(each)) ? undefined : texts.join(' ')
+    },
+  }
+}
+
+/** A union's value is text always: its kind must not depend on what stands in it. */
+function compileUnion(members: readonly SimpleCodec[]): SimpleCodec {
+  return {
+    kind: 'simple',
+    decode: (text) => {
+      const trimmed = applyWhiteSpace(text, 'collapse')
+      return members.length === 0 || members.some((each) => each.decode(trimmed) !== undefined) ? trimmed : undefined
+    },
+    encode: (value) => {
+      if (members.length === 0) return textOf(value)
+      for (const member of members) {
+        const text = member.encode(value)
+        if (text !== undefined) return text
+      }
+      return undefined
+    },
+  }
+}
+
+function compileAtomic(builtin: Builtin, whiteSpace: WhiteSpace): SimpleCodec {
+  const { lexical } = builtin
+  const isAllowed = (text: string): boolean => lexical === undefined || lexical.test(text)
+  const read = (text: string): string | undefined => {
+    const clean = applyWhiteSpace(text, whiteSpace)
+    return isAllowed(clean) ? clean : undefined
+  }
+  const write = (value: unknown): string | undefined => {
+    const text = textOf(value)
+    return text === undefined ? undefined : read(text)
+  }
+  switch (builtin.value) {
+    case 'Boolean':
+      return {
+        kind: 'simple',
+        decode: (text) => {
+          const clean = read(text)
+          return clean === undefined ? undefined : clean === 'true' || clean === '1'
+        },
+        encode: write,
+      }
+    case 'Int': {
+      const [min, max] = builtin.range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+      const inRange = (clean: string | undefined): number | undefined => {
+        const value = clean === undefined ? Number.NaN : Number(clean)
+        return value >= min && value <= max ? value + 0 : undefined // `-0` becomes 0
+      }
+      return {
+        kind: 'simple',
+        decode: (text) => inRange(read(text)),
+        encode: (value) => inRange(write(value))?.toString(),
+      }
+    }
+    case 'Float':
+      return {
+        kind: 'simple',
+        decode: (text) => {
+          const value = Number(read(text))
+          return Number.isFinite(value) ? value : undefined // GraphQL has neither NaN nor infinities
+        },
+        encode: write,
+      }
+    case 'Base64':
+      return {
+        kind: 'simple',
+        decode: (text) => read(text)?.replaceAll(' ', ''),
+        encode: (value) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : write(value)),
+      }
+    default:
+      return { kind: 'simple', decode: read, encode: write }
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+      return Number.isFinite(value) ? plainDigits(value) : undefined
+    case 'bigint':
+    case 'boolean':
+      return String(value)
+    default:
+      return value instanceof Date ? value.toISOString() : undefined
+  }
+}
+
+/** Decimals have no exponent in XML Schema: `1e21` is written out. */
+function plainDigits(value: number): string {
+  const text = String(value)
+  if (!text.includes('e')) return text
+  return Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(20).replace(/0+$/, '')
+}
+
+/** White space as the facet says: kept, each character a space, or runs as one space and none at the ends. */
+export function applyWhiteSpace(text: string, whiteSpace: WhiteSpace): string {
+  switch (whiteSpace) {
+    case 'preserve':
+      return text
+    case 'replace':
+      return text.replace(/[\t\n\r]/g, ' ')
+    case 'collapse':
+      return trimXml(text.replace(/[ \t\n\r]+/g, ' '))
+  }
+}
+
+function trimXml(text: string): string {
+  const start = text.startsWith(' ') ? 1 : 0
+  const end = text.endsWith(' ') && text.length > start ? text.length - 1 : text.length
+  return start === 0 && end === text.length ? text : text.slice(start, end)
+}

@@ -1,0 +1,157 @@
+import { getNullableType, isListType } from 'graphql'
+import { GatewayError } from '../../errors/gateway-error.ts'
+import type { MappingProblem, MappingScope } from '../../mapping/index.ts'
+import type { RequestContext } from '../../upstream/index.ts'
+import { runBatched } from '../batch.ts'
+import type { Connector, ConnectorSite, FetchInput, FetchOutcome } from '../source.ts'
+import { checkDirective } from './check-directive.ts'
+import type { SoapDescription, SoapOperation } from './description.ts'
+import type { EnumReader, Translate } from './enums.ts'
+import { compileRawItems, type RawItems } from './raw-items.ts'
+import { sendCall, type Target } from './send-call.ts'
+import { readSoapDirective, type SoapDirective, type WrittenMapping } from './soap-directive.ts'
+
+/** What the connectors of one SOAP source share. */
+export interface ConnectorParts {
+  readonly description: SoapDescription
+  readonly target: Target
+  readonly enums: EnumReader
+}
+
+/** Builds the connector of a `@soap(...)`; undefined when it is wrong, which was reported. */
+export function buildSoapConnector(
+  site: ConnectorSite,
+  { description, target, enums }: ConnectorParts,
+): Connector | undefined {
+  const directive = readSoapDirective(site)
+  const operation = directive && checkDirective(directive, site, description)
+  if (directive === undefined || operation === undefined) return undefined
+  operation.warm()
+  const keyFields = parentFields(directive, 'batch')
+  const rawItems = directive.groupBy && compileRawItems(directive.selection?.node.value)
+  const call: CallParts = { site, directive, operation, target, translate: enums(site.field?.type ?? site.parentType) }
+  const fetch =
+    keyFields.length === 0
+      ? (inputs: readonly FetchInput[], context: RequestContext) => fetchEach(inputs, call, context)
+      : (inputs: readonly FetchInput[], context: RequestContext) =>
+          fetchBatch(inputs, keyFields, rawItems, call, context)
+  return {
+    coordinate: site.coordinate,
+    needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
+    isBatch: keyFields.length > 0,
+    // The whole answer is decoded whatever is selected: all selections share it.
+    prepare: () => ({ key: '', fetch }),
+  }
+}
+
+interface CallParts {
+  readonly site: ConnectorSite
+  readonly directive: SoapDirective
+  readonly operation: SoapOperation
+  readonly target: Target
+  readonly translate: Translate | undefined
+}
+
+function fetchEach(inputs: readonly FetchInput[], parts: CallParts, context: RequestContext): Promise<FetchOutcome[]> {
+  return Promise.all(
+    inputs.map(async (input) => {
+      try {
+        const { mapped } = await call({ args: input.args, this: input.parent }, 1, parts, context)
+        return translated(mapped, parts)
+      } catch (error) {
+        return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
+      }
+    }),
+  )
+}
+
+interface Item {
+  readonly raw: unknown
+  readonly mapped: unknown
+}
+
+function fetchBatch(
+  inputs: readonly FetchInput[],
+  keyFields: readonly string[],
+  rawItems: RawItems | undefined,
+  parts: CallParts,
+  context: RequestContext,
+): Promise<readonly FetchOutcome[]> {
+  const { directive, site } = parts
+  const groupBy = directive.groupBy?.mapping
+  const isMany = site.field !== undefined && isListType(getNullableType(site.field.type))
+  return runBatched<Item>(inputs, {
+    keyFields,
+    maxSize: directive.maxSize,
+    cardinality: isMany ? 'many' : 'one',
+    keyOf: ({ raw, mapped }) =>
+      groupBy === undefined
+        ? keyFields.map((name) => ownOf(mapped, name))
+        : groupKey(groupBy.run(raw, {}, []), keyFields),
+    valueOf: ({ mapped }) => translated(mapped, parts),
+    call: async (chunk) => {
+      const batch = chunk.map((each) => each.parent)
+      const { mapped, raw } = await call({ args: chunk[0].args, batch }, chunk.length, parts, context)
+      const items = listOf(mapped)
+      const raws = rawItems === undefined ? items : listOf(rawItems(raw))
+      if (raws.length !== items.length)
+        throw new GatewayError('INTERNAL_SERVER_ERROR', {
+          cause: new TypeError('selection changes the number of items'),
+        })
+      return items.map((item, index) => ({ raw: raws[index], mapped: item })).filter(({ mapped: item }) => item != null)
+    },
+  })
+}
+
+async function call(
+  scope: MappingScope,
+  batchSize: number,
+  { site, directive, operation, target }: CallParts,
+  context: RequestContext,
+): Promise<{ readonly mapped: unknown; readonly raw: unknown }> {
+  const problems: MappingProblem[] = []
+  const input = directive.input === undefined ? scope.args : directive.input.mapping.run(undefined, scope, problems)
+  const { value, response } = await sendCall(
+    { operation, connector: site.coordinate, isQuery: site.operation !== 'mutation', batchSize, input },
+    target,
+    context,
+  )
+  const mapped =
+    directive.selection === undefined
+      ? value
+      : (directive.selection.mapping.run(value, { ...scope, status: response.status }, problems) ?? null)
+  if (problems.length > 0) response.annotate({ mappingProblems: problems.map((each) => each.message) })
+  return { mapped, raw: value }
+}
+
+function translated(value: unknown, { translate }: CallParts): unknown {
+  return translate === undefined ? value : translate(value)
+}
+
+/** The parent's fields that the directive reads from `$this` or `$batch`. */
+function parentFields({ input, selection }: SoapDirective, variable: 'this' | 'batch'): string[] {
+  const names = [input, selection].flatMap((each) => referencesOf(each, variable))
+  return [...new Set(names)]
+}
+
+function referencesOf(written: WrittenMapping | undefined, variable: 'this' | 'batch'): string[] {
+  return (written?.mapping.references ?? []).flatMap((each) =>
+    each.variable === variable && each.path[0] !== undefined ? [each.path[0]] : [],
+  )
+}
+
+function ownOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return (value as Readonly<Record<string, unknown>>)[name] // checked above: own data
+}
+
+/** `customer_id` gives an object of one field, `$.customer_id` its value: both are the key. */
+function groupKey(group: unknown, keyFields: readonly string[]): readonly unknown[] {
+  if (typeof group !== 'object' || group === null) return [group]
+  return keyFields.length === 1 ? Object.values(group) : keyFields.map((name) => ownOf(group, name))
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === null || value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}

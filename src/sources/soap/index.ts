@@ -1,0 +1,2 @@
+export type { SoapOptions } from './options.ts'
+export { type OpenUpstream, soap } from './soap.ts'

@@ -1,0 +1,18 @@
+import type { ElementPlan, TypePlan } from './codec/plan.ts'
+
+/** A value that has everything an element may hold, made as it is read: types that hold themselves have no end. */
+export function sampleOf(element: ElementPlan): unknown {
+  const value = sampleOfType(element.plan())
+  return element.isList ? [value] : value
+}
+
+function sampleOfType(plan: TypePlan): unknown {
+  if (plan.kind !== 'object') return '0'
+  const object: Record<string, unknown> = Object.create(null)
+  for (const field of plan.fields)
+    if (field.kind !== 'element') object[field.key] = field.kind === 'wildcard' ? [] : '0'
+  for (const list of plan.elements.values())
+    for (const each of list)
+      Object.defineProperty(object, each.key, { enumerable: true, configurable: true, get: () => sampleOf(each) })
+  return object
+}

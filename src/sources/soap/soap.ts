@@ -1,0 +1,118 @@
+import { createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
+import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { buildSoapConnector } from './connector.ts'
+import { describe, type SoapDescription } from './description.ts'
+import { createEnumReader } from './enums.ts'
+import { importOperations } from './import.ts'
+import { type CompleteSoapOptions, completeSoapOptions, type SoapOptions } from './options.ts'
+import type { Target } from './send-call.ts'
+import { collectDescription, type Description } from './wsdl/collect.ts'
+import { createDocumentLoader, DocumentError, loadLimits } from './wsdl/load.ts'
+
+/** How a source gets its upstream; tests give their own. */
+export type OpenUpstream = (options: UpstreamOptions) => Upstream
+
+/**
+ * A SOAP service as a source, by its WSDL.
+ * @throws ConfigError for wrong options.
+ */
+export function soap(options: SoapOptions, openUpstream: OpenUpstream = createUpstream): SourceDefinition {
+  const complete = completeSoapOptions(options)
+  return { kind: 'soap', load: (files) => loadBackend(complete, files, openUpstream) }
+}
+
+async function loadBackend(
+  options: CompleteSoapOptions,
+  files: ModuleFiles,
+  openUpstream: OpenUpstream,
+): Promise<SourceBackend | undefined> {
+  const documents = await readDocuments(options, files)
+  if (documents === undefined) return undefined
+  const description = describe(documents, options, (finding) => files.report({ severity: 'warning', ...finding }))
+  if (!checkUsable(description, options, files)) return undefined
+  const upstream = openUpstream({ ...options.policy, source: files.name, env: files.env })
+  const target: Target = {
+    upstream,
+    url: options.url,
+    faults: { source: files.name, reasons: new Set(options.reasons), notFound: new Set(options.notFound) },
+  }
+  const enums = createEnumReader()
+  const document = importOperations(description, {
+    wanted: options.import,
+    source: files.name,
+    report: (finding) => files.report({ severity: 'warning', ...finding }),
+  })
+  return {
+    kind: 'soap',
+    imported: document && { document, file: description.file },
+    connectorDirective: 'soap',
+    buildConnector: (site) => buildSoapConnector(site, { description, target, enums }),
+    close: () => upstream.close(),
+  }
+}
+
+async function readDocuments(options: CompleteSoapOptions, files: ModuleFiles): Promise<Description | undefined> {
+  const loader = createDocumentLoader(files.directory, { ...loadLimits, timeoutMs: options.wsdlTimeoutMs })
+  try {
+    const documents = await collectDescription(options.wsdl, loader)
+    for (const { error, at } of documents.missing)
+      files.report({ severity: 'warning', ...findingOf(error), ...at, message: `${error.file}: ${error.message}` })
+    return documents
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error
+    const { rule, remedy } = findingOf(error)
+    files.report({
+      rule,
+      remedy,
+      message: `${error.file}: ${error.message}`,
+      file: error.kind === 'syntax' ? error.file : `${files.directory}/module.ts`,
+      line: error.line,
+    })
+    return undefined
+  }
+}
+
+function findingOf(error: DocumentError): { readonly rule: string; readonly remedy: string } {
+  switch (error.kind) {
+    case 'unreachable':
+      return {
+        rule: 'wsdl-unreachable',
+        remedy: 'correct the path or URL, or keep a copy of the file in the module folder',
+      }
+    case 'blocked':
+      return { rule: 'wsdl-blocked', remedy: 'keep a copy of the document in the module folder' }
+    case 'syntax':
+      return { rule: 'wsdl-syntax', remedy: 'a WSDL 1.1 document is needed' }
+  }
+}
+
+function checkUsable(description: SoapDescription, options: CompleteSoapOptions, files: ModuleFiles): boolean {
+  const file = `${files.directory}/module.ts`
+  if (description.operations.length === 0) {
+    const isChoice = options.service !== undefined || options.port !== undefined
+    files.report({
+      rule: 'wsdl-no-operations',
+      message: isChoice
+        ? 'no operation is at the service and port that are asked for'
+        : 'there is no operation to call',
+      remedy: isChoice
+        ? 'correct `service` and `port`, or leave them out'
+        : 'use a description with a SOAP document/literal port',
+      file: isChoice ? file : description.file,
+    })
+    return false
+  }
+  const homeless = options.url === undefined ? description.operations.find((each) => !isHttp(each.address)) : undefined
+  if (homeless === undefined) return true
+  files.report({
+    rule: 'wsdl-no-address',
+    message: `port ${homeless.port} has no http address`,
+    remedy: `soap({ wsdl: ..., url: 'https://...' })`,
+    file,
+  })
+  return false
+}
+
+function isHttp(address: string): boolean {
+  return /^https?:\/\//i.test(address) && URL.canParse(address)
+}

@@ -1,0 +1,158 @@
+import { readFile, realpath } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { decodeXmlBytes } from '../xml/decode-bytes.ts'
+import { parseXmlTree, type XmlElement } from '../xml/tree.ts'
+import { XmlError } from '../xml/xml-error.ts'
+
+/** One document of a description. */
+export interface LoadedDocument {
+  /** Absolute path, or URL without credentials. */
+  readonly file: string
+  readonly root: XmlElement
+  /** Where a relative location in it starts from. */
+  readonly base: URL
+}
+
+/** Why a document could not be had. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError'
+  readonly kind: 'unreachable' | 'blocked' | 'syntax'
+  readonly file: string
+  readonly line: number | undefined
+
+  constructor(kind: DocumentError['kind'], message: string, file: string, line?: number, cause?: unknown) {
+    super(message, { cause })
+    this.kind = kind
+    this.file = file
+    this.line = line
+  }
+}
+
+/** Where a description may be read from, and how much of it. */
+export interface LoadLimits {
+  readonly timeoutMs: number
+  readonly maxBytes: number
+  readonly maxDocuments: number
+}
+
+export const loadLimits: LoadLimits = { timeoutMs: 10_000, maxBytes: 32 * 1024 * 1024, maxDocuments: 1000 }
+
+/** Reads the documents of one description. Files stay inside the module's folder, URLs at the origin of the first. */
+export interface DocumentLoader {
+  /** @throws DocumentError */
+  readonly load: (location: string, from?: LoadedDocument) => Promise<LoadedDocument>
+}
+
+export function createDocumentLoader(directory: string, limits: LoadLimits = loadLimits): DocumentLoader {
+  const root = pathToFileURL(`${path.resolve(directory)}${path.sep}`)
+  const bytesOf = new Map<string, Promise<Uint8Array>>()
+  let origin: string | undefined
+  return {
+    load: async (location, from) => {
+      const url = urlOf(location, from?.base ?? root)
+      if (from === undefined && url.protocol !== 'file:') origin = url.origin
+      assertAllowed(url, root, origin)
+      let bytes = bytesOf.get(url.href)
+      if (bytes === undefined) {
+        if (bytesOf.size >= limits.maxDocuments)
+          throw new DocumentError('blocked', 'the description has too many documents', nameOf(url))
+        bytes = url.protocol === 'file:' ? readInside(url, root, limits) : download(url, limits)
+        bytesOf.set(url.href, bytes)
+      }
+      return parse(await bytes, url)
+    },
+  }
+}
+
+function urlOf(location: string, base: URL): URL {
+  try {
+    const url = new URL(/^[A-Za-z]:\\/.test(location) ? pathToFileURL(location).href : location, base)
+    url.hash = ''
+    return url
+  } catch (cause) {
+    throw new DocumentError('unreachable', 'the location is not a path or URL', location, undefined, cause)
+  }
+}
+
+function assertAllowed(url: URL, root: URL, origin: string | undefined): void {
+  if (url.protocol === 'file:') {
+    if (origin !== undefined || !url.pathname.startsWith(root.pathname))
+      throw new DocumentError('blocked', 'the file is outside of the module folder', nameOf(url))
+    return
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new DocumentError('blocked', `${url.protocol} locations are not read`, nameOf(url))
+  if (url.origin !== origin)
+    throw new DocumentError('blocked', 'the document is at another origin than the description', nameOf(url))
+}
+
+async function readInside(url: URL, root: URL, limits: LoadLimits): Promise<Uint8Array> {
+  try {
+    const real = pathToFileURL(await realpath(url))
+    const realRoot = pathToFileURL(`${await realpath(root)}${path.sep}`)
+    // A symbolic link may not lead out either.
+    if (!real.pathname.startsWith(realRoot.pathname))
+      throw new DocumentError('blocked', 'the file is outside of the module folder', nameOf(url))
+    const bytes = await readFile(real)
+    if (bytes.byteLength > limits.maxBytes) throw new DocumentError('blocked', 'the document is too large', nameOf(url))
+    return bytes
+  } catch (cause) {
+    if (cause instanceof DocumentError) throw cause
+    throw new DocumentError('unreachable', 'the file cannot be read', nameOf(url), undefined, cause)
+  }
+}
+
+async function download(url: URL, limits: LoadLimits): Promise<Uint8Array> {
+  const file = nameOf(url)
+  try {
+    const headers: Record<string, string> = { accept: 'text/xml, application/xml, application/wsdl+xml' }
+    const target = new URL(url)
+    if (target.username !== '') {
+      const pair = `${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`
+      headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`
+      target.username = ''
+      target.password = ''
+    }
+    const response = await fetch(target, {
+      headers,
+      redirect: 'manual', // a redirect could lead to another origin
+      signal: AbortSignal.timeout(limits.timeoutMs),
+    })
+    if (!response.ok) {
+      await response.body?.cancel()
+      throw new DocumentError('unreachable', `the server answered with status ${response.status}`, file)
+    }
+    return await readCapped(response, limits, file)
+  } catch (cause) {
+    if (cause instanceof DocumentError) throw cause
+    throw new DocumentError('unreachable', 'the document cannot be fetched', file, undefined, cause)
+  }
+}
+
+async function readCapped(response: Response, limits: LoadLimits, file: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    if (size > limits.maxBytes) throw new DocumentError('blocked', 'the document is too large', file)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function parse(bytes: Uint8Array, url: URL): LoadedDocument {
+  const file = nameOf(url)
+  try {
+    return { file, root: parseXmlTree(decodeXmlBytes(bytes)), base: url }
+  } catch (cause) {
+    if (cause instanceof XmlError)
+      throw new DocumentError('syntax', cause.message, file, cause.line || undefined, cause)
+    throw cause
+  }
+}
+
+/** A document's name in findings: its path, or its URL without credentials and query. */
+function nameOf(url: URL): string {
+  return url.protocol === 'file:' ? decodeURIComponent(url.pathname) : `${url.origin}${url.pathname}`
+}

@@ -1,0 +1,30 @@
+/** Namespaces that have a fixed meaning here. */
+export const namespaces = {
+  wsdl: 'http://schemas.xmlsoap.org/wsdl/',
+  wsdlSoap11: 'http://schemas.xmlsoap.org/wsdl/soap/',
+  wsdlSoap12: 'http://schemas.xmlsoap.org/wsdl/soap12/',
+  xsd: 'http://www.w3.org/2001/XMLSchema',
+  xsi: 'http://www.w3.org/2001/XMLSchema-instance',
+  soap11: 'http://schemas.xmlsoap.org/soap/envelope/',
+  soap12: 'http://www.w3.org/2003/05/soap-envelope',
+} as const
+
+/** A name in a namespace; the namespace is empty for none. */
+export interface QName {
+  readonly namespace: string
+  readonly local: string
+}
+
+/** Text that is equal for equal names. */
+export function nameKey({ namespace, local }: QName): string {
+  return `{${namespace}}${local}`
+}
+
+/** What `prefix:local` stands for, where `resolve` knows the prefixes; undefined for an unknown prefix. */
+export function parseQName(text: string, resolve: (prefix: string) => string | undefined): QName | undefined {
+  const name = text.trim()
+  const colon = name.indexOf(':')
+  if (colon === -1) return { namespace: resolve('') ?? '', local: name }
+  const namespace = resolve(name.slice(0, colon))
+  return namespace === undefined ? undefined : { namespace, local: name.slice(colon + 1) }
+}

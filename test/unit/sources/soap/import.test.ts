@@ -1,0 +1,94 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { httpUpstream } from '../../../support/http-upstream.ts'
+import { loadSoap, soapFixture, soapModule } from '../../../support/soap-source.ts'
+
+describe('import', () => {
+  it('writes the SDL that a person would write', async () => {
+    const { sdl } = await loadSoap({})
+    expect(sdl).toContain(`type Query {
+  "One order, by its \\"number\\"."
+  order(id: String!): Order @soap(operation: "GetOrder", selection: "$.order")
+  orders(id: [String!]!): [Order!] @soap(operation: "GetOrders", selection: "$.order")
+  ping(Ping: String!): String @soap(operation: "Ping", input: "$args.Ping")
+}`)
+    expect(sdl).toContain('enum Status {\n  open\n  "in-progress"\n  in_progress\n  "<1 day"\n  u3c1_day\n}')
+    expect(sdl).toMatch(/placeOrder\(number: String!, customer_id: String, .*parent: OrderInput, .*\): Boolean/)
+    expect(sdl).toContain('type Money {\n  currency: String\n  _text: Decimal\n}')
+  })
+
+  it('takes only the operations that are named', async () => {
+    const { sdl, findings } = await loadSoap({ import: ['Ping', 'Pnig'] })
+    expect(sdl).toBe('type Query {\n  ping(Ping: String!): String @soap(operation: "Ping", input: "$args.Ping")\n}')
+    expect(findings).toContainEqual(
+      expect.objectContaining({ rule: 'soap-unknown-operation', remedy: 'did you mean "Ping"?' }),
+    )
+  })
+
+  it('tells what it cannot use, by operation and line, and keeps the rest', async () => {
+    const { findings, isUsable } = await loadSoap({})
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'wsdl-unsupported',
+        severity: 'warning',
+        message: 'operation OldStyle: style rpc is not supported yet',
+        line:
+          soapFixture('orders.wsdl')
+            .split('\n')
+            .findIndex((line) => line.includes('style="rpc"')) + 1,
+      }),
+    )
+    expect(isUsable).toBe(true)
+  })
+})
+
+describe('descriptions', () => {
+  it.each([
+    ['a file that is not there', 'no.wsdl', 'wsdl-unreachable'],
+    ['a server that is not there', 'http://127.0.0.1:1/x?wsdl', 'wsdl-unreachable'],
+    ['a file outside of the module', '../x.wsdl', 'wsdl-blocked'],
+    ['a file URL', 'file:///etc/passwd', 'wsdl-blocked'],
+    ['another scheme', 'ftp://127.0.0.1/x', 'wsdl-blocked'],
+    ['no WSDL', 'types/common.xsd', 'wsdl-no-operations'],
+  ])('%s is a finding', async (_, wsdl, rule) => {
+    const { findings, isUsable } = await loadSoap({ wsdl })
+    expect(findings).toMatchObject([{ rule, severity: 'error' }])
+    expect(isUsable).toBe(false)
+  })
+
+  it('are read from a URL with what they import at that origin, and nothing else is asked for', async () => {
+    const canary = await httpUpstream(() => ({ status: 200, body: soapFixture('types/common.xsd') }))
+    const host = await httpUpstream(({ url }) => ({
+      status: 200,
+      body: soapFixture(url === '/orders?wsdl' ? 'orders.wsdl' : url.slice(1)).replace(
+        '<include schemaLocation="amounts.xsd"/>',
+        `<include schemaLocation="amounts.xsd"/><include schemaLocation="${canary.url}/x.xsd"/><include schemaLocation="file:///etc/passwd"/>`,
+      ),
+    }))
+    const { findings, sdl } = await loadSoap({ wsdl: `${host.url}/orders?wsdl` })
+    expect(host.seen.map((each) => each.url)).toEqual(['/orders?wsdl', '/types/common.xsd', '/types/amounts.xsd'])
+    expect(canary.seen).toEqual([])
+    expect(findings.filter((each) => each.rule === 'wsdl-blocked')).toHaveLength(2)
+    expect(sdl).toContain('_text: Decimal')
+  })
+
+  it('keep working where an imported document is missing', async () => {
+    const directory = soapModule()
+    rmSync(path.join(directory, 'types'), { recursive: true })
+    const { findings, sdl, isUsable } = await loadSoap({}, undefined, directory)
+    expect(findings.map((each) => each.rule)).toContain('wsdl-unreachable')
+    expect(sdl).toContain('total: Xml')
+    expect(isUsable).toBe(true)
+  })
+
+  it('with a document type are refused', async () => {
+    const directory = soapModule()
+    writeFileSync(
+      path.join(directory, 'orders.wsdl'),
+      soapFixture('orders.wsdl').replace('?>', '?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'),
+    )
+    const { findings } = await loadSoap({}, undefined, directory)
+    expect(findings).toMatchObject([{ rule: 'wsdl-syntax', message: expect.stringContaining('document type') }])
+  })
+})
