@@ -1,0 +1,105 @@
+import { type ErrorCode, isErrorCode } from '../../errors/codes.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
+import { failureOfStatus } from '../../upstream/http-failure.ts'
+import type { UpstreamResponse } from '../../upstream/upstream.ts'
+import { rootKey } from './document.ts'
+
+/** What of an upstream's errors may pass to clients. */
+export interface AnswerPolicy {
+  /** Public name of the source. */
+  readonly source: string
+  /** Values of the upstream's `extensions.code` that may appear as `reason`, after the source's name. */
+  readonly reasons: ReadonlySet<string>
+}
+
+/**
+ * Reads a reply to `count` root calls. Errors stand in the data at their paths, as GatewayErrors; where nulls have swallowed the
+ * path, at the null.
+ * @returns one value or GatewayError a call.
+ */
+export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): unknown[] {
+  const body = parseBody(response)
+  const failure = failureOfStatus(response.status, response.headers, { source: policy.source })
+  if (!isRecord(body) || !('data' in body || Array.isArray(body.errors)))
+    throw failure ?? invalid(policy, body === undefined ? 'parse' : 'shape', response.status)
+  const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : []
+  const data = isRecord(body.data) ? body.data : undefined
+  if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
+  const outcomes: unknown[] = Array.from({ length: count }, (_, place) => data?.[rootKey(place)])
+  for (const error of errors) placeError(outcomes, error, policy)
+  return outcomes
+}
+
+function parseBody(response: UpstreamResponse): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(response.body))
+  } catch {
+    return undefined
+  }
+}
+
+function invalid({ source }: AnswerPolicy, reason: string, upstreamStatus: number): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason, upstreamStatus })
+}
+
+function placeError(outcomes: unknown[], error: Readonly<Record<string, unknown>>, policy: AnswerPolicy): void {
+  const origin = toGatewayError(error, policy)
+  const path = pathOf(error.path)
+  const place = outcomes.findIndex((_, each) => path?.[0] === rootKey(each))
+  if (path === undefined || place < 0) {
+    // Without a usable path it concerns whatever did not arrive.
+    outcomes.forEach((value, each) => {
+      if (value === undefined || value === null) outcomes[each] = origin
+    })
+    return
+  }
+  let holder: Record<PropertyKey, unknown> = outcomes as unknown as Record<PropertyKey, unknown>
+  let key: PropertyKey = place
+  for (const step of path.slice(1)) {
+    const value = holder[key]
+    if (value instanceof GatewayError) return // the first error at a place counts
+    if (!isContainer(value) || !Object.hasOwn(value, step)) break
+    holder = value
+    key = step
+  }
+  const value = holder[key]
+  if (value === null || value === undefined) holder[key] = origin
+}
+
+/** The path, if it is one: names and list indexes only. */
+function pathOf(path: unknown): readonly (string | number)[] | undefined {
+  if (!Array.isArray(path) || path.length === 0) return undefined
+  const isPath = path.every((step) => typeof step === 'string' || (Number.isInteger(step) && step >= 0))
+  return isPath ? path : undefined
+}
+
+/** Codes that GraphQL services commonly use, in terms of our table. */
+const knownCodes: Readonly<Record<string, ErrorCode>> = {
+  UNAUTHENTICATED: 'UNAUTHENTICATED',
+  FORBIDDEN: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  BAD_USER_INPUT: 'BAD_USER_INPUT',
+  THROTTLED: 'UPSTREAM_RATE_LIMITED',
+  RATE_LIMITED: 'UPSTREAM_RATE_LIMITED',
+  PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'PERSISTED_QUERY_NOT_SUPPORTED',
+}
+
+function toGatewayError(error: Readonly<Record<string, unknown>>, policy: AnswerPolicy): GatewayError {
+  const extensions = isRecord(error.extensions) ? error.extensions : {}
+  const said = typeof extensions.code === 'string' ? extensions.code : undefined
+  const known = said !== undefined && Object.hasOwn(knownCodes, said) ? knownCodes[said] : undefined
+  return new GatewayError(isErrorCode(known) ? known : 'UPSTREAM_GRAPHQL_ERROR', {
+    source: policy.source,
+    reason: said !== undefined && policy.reasons.has(said) ? `${policy.source}/${said}` : undefined,
+    cause: { message: error.message, extensions, path: error.path },
+  })
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isContainer(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null
+}

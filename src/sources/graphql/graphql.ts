@@ -1,0 +1,48 @@
+import { createUpstream } from '../../upstream/index.ts'
+import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { buildGraphqlConnector } from './connector.ts'
+import { importSchema } from './import-schema.ts'
+import { loadUpstreamSchema } from './load-schema.ts'
+import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
+import { createResponseKeys } from './response-keys.ts'
+import type { Target } from './send-calls.ts'
+
+/**
+ * A GraphQL service as a source.
+ * @throws ConfigError for wrong options.
+ */
+export function graphql(options: GraphqlOptions): SourceDefinition {
+  const complete = completeGraphqlOptions(options)
+  return { kind: 'graphql', load: (files) => loadBackend(complete, files) }
+}
+
+async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
+  const upstream = createUpstream({ ...options.policy, source: files.name, env: files.env })
+  const target: Target = {
+    url: options.url,
+    headers: lowerCaseNames(options.headers),
+    upstream,
+    policy: { source: files.name, reasons: new Set(options.reasons) },
+  }
+  const loaded = await loadUpstreamSchema(options, files, target)
+  if (loaded === undefined) {
+    await upstream.close()
+    return undefined
+  }
+  const keys = createResponseKeys(loaded.schema)
+  const document = importSchema(loaded, options.import, (finding) =>
+    files.report({ ...finding, severity: 'warning', file: loaded.file }),
+  )
+  return {
+    kind: 'graphql',
+    imported: { document, file: loaded.file },
+    connectorDirective: 'graphql',
+    buildConnector: (site) => buildGraphqlConnector(site, { upstream: loaded.schema, keys, target }),
+    readField: keys.read,
+    close: () => upstream.close(),
+  }
+}
+
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}

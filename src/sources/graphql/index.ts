@@ -1,0 +1,2 @@
+export { graphql } from './graphql.ts'
+export type { GraphqlOptions } from './options.ts'

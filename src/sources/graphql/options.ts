@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { parseOptions } from '../../errors/parse-options.ts'
+import type { UpstreamPolicy } from '../../upstream/index.ts'
+
+/** What `graphql(...)` takes: where the service is, where its schema is, and how to be careful with it. */
+export interface GraphqlOptions extends UpstreamPolicy {
+  /** The service's GraphQL endpoint. */
+  readonly url: string
+  /**
+   * Path of the upstream's schema as SDL, or as the JSON of an introspection answer, relative to the module's folder.
+   * @default introspection of `url` when the module is loaded
+   */
+  readonly schema?: string
+  /** Headers of every call. */
+  readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Root fields that become part of the supergraph's root types: all, none (only what the module's schema.graphql maps), or
+   * those named. @default 'all'
+   */
+  readonly import?: 'all' | 'none' | readonly string[]
+  /** Values of `extensions.code` that clients may see as `reason`. @default none */
+  readonly reasons?: readonly string[]
+  /** Longest time for introspection at load. @default 5000 */
+  readonly introspectionTimeoutMs?: number
+}
+
+const shape = z.looseObject({
+  url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
+  schema: z.string().min(1).optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
+  reasons: z.array(z.string()).default([]),
+  introspectionTimeoutMs: z.number().int().positive().default(5000),
+})
+
+/** The options with defaults; what the upstream takes stays in `policy`. */
+export interface CompleteGraphqlOptions {
+  readonly url: string
+  readonly schema: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly import: 'all' | 'none' | readonly string[]
+  readonly reasons: readonly string[]
+  readonly introspectionTimeoutMs: number
+  readonly policy: UpstreamPolicy
+}
+
+/**
+ * Checks the options.
+ * @throws ConfigError naming each wrong one.
+ */
+export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphqlOptions {
+  const {
+    url,
+    schema,
+    headers,
+    import: imported,
+    reasons,
+    introspectionTimeoutMs,
+    ...policy
+  } = parseOptions(shape, options, 'graphql')
+  return { url, schema, headers, import: imported, reasons, introspectionTimeoutMs, policy: policy as UpstreamPolicy }
+}

@@ -1,0 +1,67 @@
+import DataLoader from 'dataloader'
+import { GatewayError } from '../../errors/gateway-error.ts'
+import type { RequestContext } from '../../upstream/request-context.ts'
+import type { Upstream } from '../../upstream/upstream.ts'
+import { type AnswerPolicy, readAnswer } from './answer.ts'
+import { printCalls } from './document.ts'
+import type { RootCall } from './root-call.ts'
+
+/** Where calls go. */
+export interface Target {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly upstream: Upstream
+  readonly policy: AnswerPolicy
+}
+
+/**
+ * Sends a call and gives its value or error. Query calls that are made in the same turn of the event loop for one operation go
+ * in one document; mutations go alone.
+ */
+export async function sendCall(call: RootCall, target: Target, context: RequestContext): Promise<unknown> {
+  if (call.operation === 'mutation') return (await sendTogether([call], target, context))[0]
+  let loader = context.memo.get(target) as DataLoader<RootCall, unknown> | undefined
+  if (loader === undefined) {
+    loader = new DataLoader<RootCall, unknown>(
+      async (calls) => (await sendTogether(calls, target, context)).map((outcome) => ({ outcome })),
+      { cache: false, batchScheduleFn: (run) => setImmediate(run) },
+    )
+    context.memo.set(target, loader)
+  }
+  return ((await loader.load(call)) as { readonly outcome: unknown }).outcome
+}
+
+async function sendTogether(
+  calls: readonly RootCall[],
+  target: Target,
+  context: RequestContext,
+): Promise<readonly unknown[]> {
+  const { query, variables } = printCalls(calls)
+  try {
+    const response = await target.upstream.send(
+      {
+        connector: [...new Set(calls.map((call) => call.connector))].join(' '),
+        method: 'POST',
+        url: target.url,
+        headers: {
+          accept: 'application/graphql-response+json, application/json;q=0.9',
+          'content-type': 'application/json',
+          ...target.headers,
+        },
+        body: JSON.stringify({ query, variables }),
+        isIdempotent: calls.every((call) => call.operation === 'query'),
+        batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
+      },
+      context,
+    )
+    try {
+      return readAnswer(response, calls.length, target.policy)
+    } catch (error) {
+      if (error instanceof GatewayError) response.annotate({ error: error.code })
+      throw error
+    }
+  } catch (error) {
+    const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
+    return calls.map(() => failure)
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql'
+import type { ConnectorSelection } from '../source.ts'
+import type { ResponseKeys } from './response-keys.ts'
+import type { UpstreamField, UpstreamSelection, VariableUse } from './root-call.ts'
+
+/** What translating a selection takes. */
+export interface TranslationParts {
+  /** The upstream's own schema. */
+  readonly upstream: GraphQLSchema
+  readonly keys: ResponseKeys
+  /** Fields that something else than the upstream's answer resolves, with what they need of it. */
+  readonly needsOf: (typeName: string, fieldName: string) => readonly string[] | undefined
+}
+
+interface MutableSelection {
+  readonly fields: Map<string, UpstreamField>
+  readonly onTypes: Map<string, MutableSelection>
+}
+
+/**
+ * Says what to ask the upstream for: the selection's own fields, and in place of fields that are computed, linked or fetched
+ * elsewhere the fields that those need.
+ * @param extra fields of the result that are needed besides (the key by which a batch is matched).
+ */
+export function toUpstreamSelection(
+  typeName: string,
+  selection: ConnectorSelection,
+  parts: TranslationParts,
+  extra: readonly string[] = [],
+): UpstreamSelection | undefined {
+  const type = parts.upstream.getType(typeName)
+  if (!isCompositeType(type)) return undefined
+  const made = emptySelection()
+  if (selection.selectionSet) addSelections(type, selection.selectionSet, selection.variables, parts, made)
+  for (const name of extra) addPlain(type, name, made, parts)
+  return nonEmpty(type, made)
+}
+
+function emptySelection(): MutableSelection {
+  return { fields: new Map(), onTypes: new Map() }
+}
+
+/** An object without fields cannot be asked for, and an abstract one must say what it is. */
+function nonEmpty(type: GraphQLCompositeType, made: MutableSelection): MutableSelection {
+  if (isAbstractType(type) || (made.fields.size === 0 && made.onTypes.size === 0))
+    made.fields.set('__typename', {
+      responseKey: '__typename',
+      name: '__typename',
+      variables: [],
+      selection: undefined,
+    })
+  return made
+}
+
+function addSelections(
+  type: GraphQLCompositeType,
+  set: SelectionSetNode,
+  variables: ConnectorSelection['variables'],
+  parts: TranslationParts,
+  into: MutableSelection,
+): void {
+  for (const node of set.selections) {
+    if (node.kind === Kind.FIELD) addField(type, node, variables, parts, into)
+    if (node.kind !== Kind.INLINE_FRAGMENT) continue
+    const name = node.typeCondition?.name.value ?? type.name
+    const on = parts.upstream.getType(name)
+    if (!isCompositeType(on)) continue // a type of another source: the upstream has no such objects
+    if (on === type) addSelections(type, node.selectionSet, variables, parts, into)
+    else {
+      const branch = into.onTypes.get(name) ?? emptySelection()
+      into.onTypes.set(name, branch)
+      addSelections(on, node.selectionSet, variables, parts, branch)
+      nonEmpty(on, branch)
+    }
+  }
+}
+
+function addField(
+  type: GraphQLCompositeType,
+  node: FieldNode,
+  variables: ConnectorSelection['variables'],
+  parts: TranslationParts,
+  into: MutableSelection,
+): void {
+  const name = node.name.value
+  const needs = name === '__typename' ? [name] : parts.needsOf(type.name, name)
+  if (needs) {
+    for (const each of needs) addPlain(type, each, into, parts)
+    return
+  }
+  const field = fieldOf(type, name)
+  if (!field) return
+  const args = getArgumentValues(field, node, variables)
+  const responseKey = parts.keys.of(type.name, name, args)
+  const below = getNamedType(field.type)
+  const merged = (into.fields.get(responseKey)?.selection as MutableSelection | undefined) ?? emptySelection()
+  if (isCompositeType(below)) {
+    if (node.selectionSet) addSelections(below, node.selectionSet, variables, parts, merged)
+    nonEmpty(below, merged)
+  }
+  into.fields.set(responseKey, {
+    responseKey,
+    name,
+    variables: toVariables(field, args),
+    selection: isCompositeType(below) ? merged : undefined,
+  })
+}
+
+/** Adds a field without arguments and without a selection: what others are made from are leaves. */
+function addPlain(type: GraphQLCompositeType, name: string, into: MutableSelection, parts: TranslationParts): void {
+  if (name !== '__typename' && !fieldOf(type, name)) return
+  const responseKey = name === '__typename' ? name : parts.keys.of(type.name, name, {})
+  if (!into.fields.has(responseKey))
+    into.fields.set(responseKey, { responseKey, name, variables: [], selection: undefined })
+}
+
+function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined
+}
+
+/** The values of a field's arguments with the types that their variables get. */
+export function toVariables(
+  field: GraphQLField<unknown, unknown>,
+  values: Readonly<Record<string, unknown>>,
+): VariableUse[] {
+  return field.args
+    .filter((argument) => Object.hasOwn(values, argument.name) && values[argument.name] !== undefined)
+    .map((argument) => ({ argument: argument.name, type: String(argument.type), value: values[argument.name] }))
+}
