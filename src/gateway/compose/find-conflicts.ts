@@ -1,0 +1,129 @@
+import {
+  type ASTNode,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  isUnionType,
+} from 'graphql'
+import { dialectTypeNames } from '../../sources/dialect.ts'
+import { keysOf } from '../../sources/entity-keys.ts'
+import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
+
+/** A contradiction between two sources. */
+export interface Conflict {
+  readonly rule: 'type-conflict' | 'field-conflict' | 'root-field-conflict'
+  readonly message: string
+  readonly remedy: string
+  /** Where the later source says otherwise. */
+  readonly node: ASTNode | undefined
+  /** Where the earlier one says it. */
+  readonly otherNode: ASTNode | undefined
+}
+
+/** What the second schema declares differently from the first; types of one name must mean one thing. */
+export function findConflicts(first: GraphQLSchema, second: GraphQLSchema): Conflict[] {
+  return Object.values(second.getTypeMap()).flatMap((type) => {
+    const other = first.getType(type.name)
+    return other === undefined || isOwnToEach(type) ? [] : compareTypes(other, type, isRoot(second, type))
+  })
+}
+
+function isOwnToEach(type: GraphQLNamedType): boolean {
+  return (
+    isIntrospectionType(type) ||
+    isSpecifiedScalarType(type) ||
+    dialectTypeNames.has(type.name) ||
+    type.name === entityKeyScalar
+  )
+}
+
+function isRoot(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
+  return type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType()
+}
+
+function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, isRootType: boolean): Conflict[] {
+  const at = { node: second.astNode ?? undefined, otherNode: first.astNode ?? undefined }
+  const conflict = (message: string): Conflict => ({
+    rule: 'type-conflict',
+    message: `type "${second.name}" is declared differently by two modules: ${message}`,
+    remedy:
+      'declare it the same in both, rename one of them, or give it a @key in both so that each adds its own fields',
+    ...at,
+  })
+  if (first.astNode?.kind !== second.astNode?.kind) return [conflict('as different kinds of types')]
+  if (isObjectType(first) && isObjectType(second)) {
+    if (isRootType) return sharedFields(first.getFields(), second.getFields(), rootFieldConflict)
+    const differing = sharedFields(first.getFields(), second.getFields(), fieldConflict)
+    const isEntity = [first, second].some((type) => type.astNode && keysOf(type.astNode).length > 0)
+    const lacking = isEntity ? [] : differingNames(Object.keys(first.getFields()), Object.keys(second.getFields()))
+    return lacking.length > 0 ? [...differing, conflict(`only one of them has ${lacking.join(', ')}`)] : differing
+  }
+  if (isInterfaceType(first) && isInterfaceType(second))
+    return sharedFields(first.getFields(), second.getFields(), fieldConflict)
+  if (isInputObjectType(first) && isInputObjectType(second)) {
+    const differing = sharedFields(first.getFields(), second.getFields(), fieldConflict)
+    const lacking = differingNames(Object.keys(first.getFields()), Object.keys(second.getFields()))
+    return lacking.length > 0 ? [...differing, conflict(`only one of them has ${lacking.join(', ')}`)] : differing
+  }
+  const members = membersOf(first)
+  const lacking = differingNames(members, membersOf(second))
+  return lacking.length > 0 ? [conflict(`only one of them has ${lacking.join(', ')}`)] : []
+}
+
+function membersOf(type: GraphQLNamedType): string[] {
+  if (isEnumType(type)) return type.getValues().map((value) => value.name)
+  if (isUnionType(type)) return type.getTypes().map((member) => member.name)
+  return []
+}
+
+function differingNames(first: readonly string[], second: readonly string[]): string[] {
+  return [...first.filter((name) => !second.includes(name)), ...second.filter((name) => !first.includes(name))]
+}
+
+type Field = GraphQLField<unknown, unknown> | GraphQLInputField
+type FieldMap = Readonly<Record<string, Field>>
+
+function sharedFields(first: FieldMap, second: FieldMap, compare: (a: Field, b: Field) => Conflict[]): Conflict[] {
+  return Object.values(second).flatMap((field) => {
+    const other = first[field.name]
+    return other === undefined || isEntityRootField(field.name) ? [] : compare(other, field)
+  })
+}
+
+function fieldConflict(first: Field, second: Field): Conflict[] {
+  const [one, two] = [signature(first), signature(second)]
+  if (one === two) return []
+  return [
+    {
+      rule: 'field-conflict',
+      message: `field "${second.name}" is declared as ${two} here and as ${one} by another module`,
+      remedy: 'declare it the same in both modules, or rename it in one',
+      node: second.astNode ?? undefined,
+      otherNode: first.astNode ?? undefined,
+    },
+  ]
+}
+
+function rootFieldConflict(first: Field, second: Field): Conflict[] {
+  return [
+    {
+      rule: 'root-field-conflict',
+      message: `root field "${second.name}" is given by two modules`,
+      remedy: 'rename it in one of them, or leave it out there (option `import`)',
+      node: second.astNode ?? undefined,
+      otherNode: first.astNode ?? undefined,
+    },
+  ]
+}
+
+function signature(field: Field): string {
+  const args = 'args' in field ? field.args.map((each) => `${each.name}: ${each.type}`).sort() : []
+  return args.length > 0 ? `(${args.join(', ')}): ${field.type}` : String(field.type)
+}

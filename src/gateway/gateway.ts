@@ -1,0 +1,41 @@
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
+import type { Diagnostic } from '../modules/diagnostic.ts'
+import type { SourceKind } from '../sources/source.ts'
+import type { RequestContext } from '../upstream/request-context.ts'
+
+/** One registered source as operators see it. */
+export interface SourceStatus {
+  /** Public name. */
+  readonly name: string
+  readonly kind: SourceKind
+  /** The module (folder) that registers it. */
+  readonly module: string
+  /** A quarantined source is not part of the supergraph; its diagnostics say why. */
+  readonly state: 'healthy' | 'quarantined'
+  readonly isRequired: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A client operation, parsed and validated against `Gateway.schema`. */
+export interface GatewayOperation {
+  readonly document: DocumentNode
+  readonly operationName?: string | undefined
+  /** Raw variable values, as the client sent them. */
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
+  readonly context: RequestContext
+}
+
+/** The supergraph and how to run operations on it. */
+export interface Gateway {
+  readonly schema: GraphQLSchema
+  /** Everything found while loading and composing, of healthy and quarantined modules. */
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: () => readonly SourceStatus[]
+  /**
+   * Runs one operation. Never rejects.
+   * @returns `extensions.plan` (how it was run), data, and errors by client path; each error's `originalError` is a GatewayError, or the error is graphql-js's own.
+   */
+  readonly execute: (operation: GatewayOperation) => Promise<ExecutionResult>
+  /** Closes every upstream's sockets. */
+  readonly close: () => Promise<void>
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import type { GraphQLSchema } from 'graphql'
+import { ConfigError } from '../errors/config-error.ts'
+import { defineModule, type ModuleDefinition } from '../modules/define-module.ts'
+import type { Diagnostic } from '../modules/diagnostic.ts'
+import { findModules, type ModuleFolder } from '../modules/find-modules.ts'
+import { type LoadedModule, loadModule } from '../modules/load-module.ts'
+import { rest } from '../sources/rest/index.ts'
+import { composeSources } from './compose/compose-sources.ts'
+import { quarantineConflicts } from './compose/quarantine-conflicts.ts'
+
+/** Where the modules are and what they may read. */
+export interface SupergraphOptions {
+  /** Folder of the schema modules; absolute, or relative to the working directory. */
+  readonly schemaDirectory: string
+  /** Environment that modules may refer to. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Longest time for loading one module. @default 15000 */
+  readonly moduleTimeoutMs?: number
+}
+
+/** All modules, and the supergraph of the healthy ones. */
+export interface LoadedSupergraph {
+  /** Undefined when no module is healthy. */
+  readonly schema: GraphQLSchema | undefined
+  readonly modules: readonly LoadedModule[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly close: () => Promise<void>
+}
+
+const defaultModuleTimeoutMs = 15_000
+
+/**
+ * Loads every module and composes the healthy ones.
+ * @throws ConfigError when the directory cannot be read or holds no module; what is wrong with a module is in the diagnostics.
+ */
+export async function loadSupergraph(options: SupergraphOptions): Promise<LoadedSupergraph> {
+  const { env = process.env, moduleTimeoutMs: timeoutMs = defaultModuleTimeoutMs } = options
+  const folders = await readFolders(resolve(options.schemaDirectory))
+  const loaded = await Promise.all(folders.map((each) => loadModule(each, { env, defaultDefinition, timeoutMs })))
+  const { schema, modules } = composeSources(quarantineConflicts(loaded))
+  return {
+    schema,
+    modules,
+    diagnostics: modules.flatMap((module) => module.diagnostics),
+    close: async () => {
+      await Promise.all(modules.map((module) => module.source?.close()))
+    },
+  }
+}
+
+/** A folder with nothing but a `schema.graphql` is a REST module that says everything in `@source`. */
+function defaultDefinition(): ModuleDefinition {
+  return defineModule({ source: rest() })
+}
+
+async function readFolders(directory: string): Promise<ModuleFolder[]> {
+  const wrong = (rule: string, cause?: unknown) =>
+    new ConfigError({ path: 'schema', rule, received: directory }, { cause })
+  const folders = await findModules(directory).catch((cause: unknown) => {
+    throw wrong('must be a folder that can be read', cause)
+  })
+  if (folders.length === 0) throw wrong('must hold a folder with a schema.graphql or a module.ts for each source')
+  return folders
+}

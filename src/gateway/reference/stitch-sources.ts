@@ -1,0 +1,54 @@
+import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate'
+import { stitchSchemas } from '@graphql-tools/stitch'
+import type { GraphQLSchema } from 'graphql'
+import type { EntityWay, Source } from '../../sources/source.ts'
+import type { RequestContext } from '../../upstream/request-context.ts'
+import { stableKey } from '../../utils/stable-key.ts'
+import { finishSupergraph } from './finish-supergraph.ts'
+
+/** Composes sources into one executable schema: types of one name are merged by their keys. */
+export function stitchSources(sources: readonly Source[]): GraphQLSchema {
+  const stitched = stitchSchemas({
+    subschemas: sources.map(toSubschema),
+    mergeTypes: true,
+    assumeValid: true,
+    typeMergingOptions: { validationSettings: { validationLevel: 'off' as never } },
+  })
+  return finishSupergraph(stitched, sources)
+}
+
+type MergeConfig = MergedTypeConfig<unknown, unknown, RequestContext>
+
+function toSubschema(source: Source): SubschemaConfig<unknown, unknown, unknown, RequestContext> {
+  const byType = new Map<string, EntityWay[]>()
+  for (const entity of source.entities) byType.set(entity.typeName, [...(byType.get(entity.typeName) ?? []), entity])
+  const merge = Object.fromEntries([...byType].map(([typeName, entities]) => [typeName, mergeConfig(entities)]))
+  return { schema: source.schema, executor: source.executor, merge }
+}
+
+function mergeConfig(entities: readonly EntityWay[]): MergeConfig {
+  const fields = Object.assign({}, ...entities.map(computedFields))
+  const [first, ...others] = entities.map(entryPointOf)
+  return others.length === 0 ? { ...first, fields } : { fields, entryPoints: first ? [first, ...others] : others }
+}
+
+function entryPointOf({ keyFields, requires, rootField }: EntityWay) {
+  const names = [...new Set([...keyFields, ...[...requires.values()].flat()])]
+  return {
+    selectionSet: `{ ${keyFields.join(' ')} }`,
+    fieldName: rootField,
+    // Field values stand under their names: required fields are selected without aliases.
+    key: (object: Record<string, unknown>) =>
+      Object.fromEntries(names.filter((name) => object[name] !== undefined).map((name) => [name, object[name]])),
+    argsFromKeys: (keys: readonly unknown[]) => ({ keys }),
+    // The root field gives one result a key, in order: its connector has matched them by key already.
+    valuesFromResults: (results: unknown[]) => results,
+    dataLoaderOptions: { cacheKeyFn: stableKey },
+  }
+}
+
+function computedFields({ requires }: EntityWay) {
+  return Object.fromEntries(
+    [...requires].map(([field, needs]) => [field, { selectionSet: `{ ${needs.join(' ')} }`, computed: true }]),
+  )
+}

@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises'
+import { type DocumentNode, GraphQLError, parse, Source as SdlText } from 'graphql'
+import { ConfigError, describeProblem } from '../errors/config-error.ts'
+import { canonicalDirectives } from '../sources/canonical-directives.ts'
+import { createSource } from '../sources/create-source.ts'
+import type { ModuleResolvers } from '../sources/field-ways.ts'
+import type { FileFinding, ModuleFiles, Source, SourceBackend, SourceKind } from '../sources/source.ts'
+import { isModuleDefinition, type ModuleDefinition } from './define-module.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { createDiagnostics, type DiagnosticsOfModule } from './diagnostics.ts'
+import type { ModuleFolder } from './find-modules.ts'
+import { runModuleCode } from './run-module-code.ts'
+
+/** A module after loading: healthy with its source, or quarantined with the reasons. */
+export interface LoadedModule {
+  readonly name: string
+  readonly kind: SourceKind
+  readonly isRequired: boolean
+  /** Undefined when quarantined. */
+  readonly source: Source | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** What loading a module takes besides its folder. */
+export interface LoadOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The definition of a folder that has only a `schema.graphql`. */
+  readonly defaultDefinition: () => ModuleDefinition
+  /** Longest time for reading the documents of one module, from anywhere. */
+  readonly timeoutMs: number
+}
+
+/** Loads one module. Never throws for what is wrong with it. */
+export async function loadModule(folder: ModuleFolder, options: LoadOptions): Promise<LoadedModule> {
+  const diagnostics = createDiagnostics(folder.name)
+  const [definition, document, resolvers] = await Promise.all([
+    readDefinition(folder, diagnostics, options),
+    readDocument(folder, diagnostics),
+    readResolvers(folder, diagnostics),
+  ])
+  const source =
+    definition === undefined || diagnostics.hasErrors()
+      ? undefined
+      : await createFrom(definition, document, resolvers, folder, diagnostics, options)
+  return {
+    name: folder.name,
+    kind: definition?.source.kind ?? 'rest',
+    isRequired: definition?.required ?? false,
+    source,
+    diagnostics: diagnostics.all,
+  }
+}
+
+async function readDefinition(
+  { moduleFile }: ModuleFolder,
+  diagnostics: DiagnosticsOfModule,
+  { defaultDefinition }: LoadOptions,
+): Promise<ModuleDefinition | undefined> {
+  if (moduleFile === undefined) return defaultDefinition()
+  const errorsBefore = diagnostics.all.length
+  const exported = await runModuleCode(moduleFile, diagnostics.ofFile)
+  if (isModuleDefinition(exported)) return exported
+  if (diagnostics.all.length === errorsBefore)
+    diagnostics.ofFile({
+      rule: 'module-export',
+      message: 'the default export is not a module definition',
+      remedy: "export default defineModule({ source: rest({ url: '...' }) })",
+      file: moduleFile,
+    })
+  return undefined
+}
+
+async function readDocument(
+  { schemaFile }: ModuleFolder,
+  diagnostics: DiagnosticsOfModule,
+): Promise<DocumentNode | undefined> {
+  if (schemaFile === undefined) return undefined
+  const text = await readFile(schemaFile, 'utf8').catch((error: unknown) => String(error))
+  try {
+    return isBlank(text) ? undefined : canonicalDirectives(parse(new SdlText(text, schemaFile)))
+  } catch (error) {
+    const place = error instanceof GraphQLError ? error.locations?.[0] : undefined
+    diagnostics.ofFile({
+      rule: 'sdl-syntax',
+      message: error instanceof Error ? error.message : String(error),
+      remedy: 'correct the SDL at this place',
+      file: schemaFile,
+      line: place?.line,
+      column: place?.column,
+    })
+    return undefined
+  }
+}
+
+/** A file of comments alone is an empty document, which the parser refuses. */
+function isBlank(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(#.*)?$/.test(line))
+}
+
+async function readResolvers(
+  { resolversFile }: ModuleFolder,
+  diagnostics: DiagnosticsOfModule,
+): Promise<ModuleResolvers | undefined> {
+  if (resolversFile === undefined) return undefined
+  const exported = await runModuleCode(resolversFile, diagnostics.ofFile)
+  if (exported === undefined || isResolvers(exported)) return exported
+  diagnostics.ofFile({
+    rule: 'resolvers-export',
+    message: 'the default export is not an object of functions by type and field',
+    remedy: 'export default { Customer: { displayName: (customer) => ... } }',
+    file: resolversFile,
+  })
+  return undefined
+}
+
+function isResolvers(value: unknown): value is ModuleResolvers {
+  const isObject = (each: unknown) => typeof each === 'object' && each !== null
+  return (
+    isObject(value) &&
+    Object.values(value as object).every(
+      (fields) => isObject(fields) && Object.values(fields as object).every((each) => typeof each === 'function'),
+    )
+  )
+}
+
+async function createFrom(
+  definition: ModuleDefinition,
+  document: DocumentNode | undefined,
+  resolvers: ModuleResolvers | undefined,
+  folder: ModuleFolder,
+  diagnostics: DiagnosticsOfModule,
+  options: LoadOptions,
+): Promise<Source | undefined> {
+  const mainFile = folder.schemaFile ?? folder.moduleFile ?? folder.directory
+  const files: ModuleFiles = {
+    name: folder.name,
+    directory: folder.directory,
+    document,
+    env: options.env,
+    report: diagnostics.ofFile,
+  }
+  const backend = await loadBackend(definition, files, folder, options.timeoutMs)
+  if (backend === undefined) return undefined
+  const source = createSource({
+    name: folder.name,
+    backend,
+    document,
+    resolvers,
+    report: (finding) => diagnostics.ofNode(finding, mainFile),
+  })
+  if (source !== undefined && !diagnostics.hasErrors()) return source
+  await backend.close()
+  return undefined
+}
+
+async function loadBackend(
+  definition: ModuleDefinition,
+  files: ModuleFiles,
+  folder: ModuleFolder,
+  timeoutMs: number,
+): Promise<SourceBackend | undefined> {
+  const file = folder.moduleFile ?? folder.schemaFile ?? folder.directory
+  const report = (finding: Omit<FileFinding, 'file'>) => files.report({ ...finding, file })
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<'timeout'>((resolve) => {
+    timer = setTimeout(() => resolve('timeout'), timeoutMs)
+  })
+  try {
+    const loaded = await Promise.race([definition.source.load(files), timeout])
+    if (loaded !== 'timeout') return loaded
+    report({
+      rule: 'load-timeout',
+      message: `loading took longer than ${timeoutMs} ms`,
+      remedy: 'keep the documents in the module folder instead of loading them from elsewhere',
+    })
+  } catch (error) {
+    if (error instanceof ConfigError)
+      for (const problem of error.problems)
+        report({ rule: 'option-invalid', message: describeProblem(problem), remedy: 'correct the option' })
+    else report({ rule: 'load-failed', message: error instanceof Error ? error.message : String(error) })
+  } finally {
+    clearTimeout(timer)
+  }
+  return undefined
+}

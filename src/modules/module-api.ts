@@ -1,0 +1,12 @@
+/** What `import { ... } from 'selvedge'` gives inside a schema module. */
+
+export { ConfigError } from '../errors/config-error.ts'
+export { GatewayError } from '../errors/gateway-error.ts'
+export type { CodeResolver, ModuleResolvers, ResolverContext } from '../sources/field-ways.ts'
+export { type GraphqlOptions, graphql } from '../sources/graphql/index.ts'
+export { type RestOptions, rest } from '../sources/rest/index.ts'
+export { type OpenApiOptions, openapi } from '../sources/rest/openapi/index.ts'
+export { type SoapOptions, soap } from '../sources/soap/index.ts'
+export type { SourceDefinition } from '../sources/source.ts'
+export { auth, secret } from '../upstream/index.ts'
+export { defineModule, type ModuleDefinition } from './define-module.ts'

@@ -1,0 +1,76 @@
+import { type ExecutionResult, parse, validate } from 'graphql'
+import { onTestFinished } from 'vitest'
+import { formatError } from '../../src/errors/index.ts'
+import { createGateway } from '../../src/gateway/create-gateway.ts'
+import type { Gateway } from '../../src/gateway/gateway.ts'
+import { createFetchTrace, type FetchRecord } from '../../src/observability/fetch-trace.ts'
+import type { RequestContext } from '../../src/upstream/request-context.ts'
+import { systemClock } from '../../src/utils/clock.ts'
+
+/** A gateway over a schema directory; closed after the test. */
+export async function gatewayOver(
+  directory: string,
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Gateway> {
+  const gateway = await createGateway({ schemaDirectory: directory, env })
+  onTestFinished(() => gateway.close())
+  return gateway
+}
+
+/** What a client would get, and what went upstream. */
+export interface Ran {
+  readonly data: unknown
+  /** Code, source and path of each error. */
+  readonly errors: readonly { readonly code: unknown; readonly source: unknown; readonly path: unknown }[]
+  /** The whole answer as the client gets it. */
+  readonly answer: { readonly data?: unknown; readonly errors?: readonly unknown[] }
+  readonly fetches: readonly FetchRecord[]
+}
+
+/** A context such as the server makes for each operation. */
+export function requestContext(options: Partial<RequestContext> = {}): RequestContext {
+  const startedMs = systemClock.nowMs()
+  return {
+    requestId: 'test',
+    operation: 'query',
+    signal: new AbortController().signal,
+    deadlineMs: startedMs + 10_000,
+    clock: systemClock,
+    headers: new Map(),
+    trace: createFetchTrace(startedMs),
+    memo: new Map(),
+    onUpstreamFailure: undefined,
+    ...options,
+  }
+}
+
+/** Runs a valid operation and formats its errors as the server does. */
+export async function run(
+  gateway: Gateway,
+  query: string,
+  variables: Record<string, unknown> = {},
+  options: Partial<RequestContext> = {},
+): Promise<Ran> {
+  const document = parse(query)
+  const mistakes = validate(gateway.schema, document)
+  if (mistakes.length > 0) throw new Error(mistakes.map((mistake) => mistake.message).join('\n'))
+  const operation = query.trimStart().startsWith('mutation') ? 'mutation' : 'query'
+  const context = requestContext({ operation, ...options })
+  const result: ExecutionResult = await gateway.execute({ document, variables, context })
+  const errors = (result.errors ?? []).map((error) =>
+    formatError(error, { requestId: context.requestId, operation, development: false }),
+  )
+  const answer: unknown = JSON.parse(
+    JSON.stringify({ ...(result.data !== undefined && { data: result.data }), ...(errors.length > 0 && { errors }) }),
+  )
+  return {
+    data: JSON.parse(JSON.stringify(result.data ?? null)),
+    errors: errors.map(({ path, extensions }) => ({
+      code: extensions?.code,
+      source: extensions?.source,
+      path,
+    })),
+    answer: answer as Ran['answer'],
+    fetches: context.trace.records,
+  }
+}
