@@ -1,0 +1,52 @@
+import type { Command, CommandOption } from './command.ts'
+
+const schema: CommandOption = {
+  name: 'schema',
+  type: 'string',
+  placeholder: 'DIR',
+  meaning: 'Folder of the schema modules. Default: SELVEDGE_SCHEMA, else schema.',
+}
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  {
+    name: 'start',
+    summary: 'Serve the gateway.',
+    details:
+      'Loads the schema modules and serves them until SIGTERM or SIGINT, then finishes what is under way. A broken module is left out and shown; the others serve.',
+    options: [
+      schema,
+      {
+        name: 'port',
+        type: 'string',
+        placeholder: 'N',
+        meaning: 'Port to listen on; 0 lets the system choose. Default: PORT, else 4000.',
+      },
+      {
+        name: 'host',
+        type: 'string',
+        placeholder: 'ADDRESS',
+        meaning: 'Address to listen on. Default: HOST, else 127.0.0.1; in production 0.0.0.0.',
+      },
+    ],
+    examples: ['selvedge start', 'selvedge start --schema ./schema --port 8080'],
+    load: async () => (await import('./start.ts')).start,
+  },
+  {
+    name: 'check',
+    summary: 'Check the schema modules.',
+    details:
+      'Loads and composes the schema modules, calls no upstream, and lists every mistake with its place and remedy.',
+    options: [schema, { name: 'json', type: 'boolean', meaning: 'Print the findings as JSON.' }],
+    examples: ['selvedge check', 'selvedge check --json'],
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'print',
+    summary: 'Print the composed schema.',
+    details: 'Prints the schema that clients see, as SDL.',
+    options: [schema, { name: 'json', type: 'boolean', meaning: 'Print the introspection result as JSON.' }],
+    examples: ['selvedge print > supergraph.graphql', 'selvedge print --json > introspection.json'],
+    load: async () => (await import('./print.ts')).print,
+  },
+]

@@ -1,0 +1,36 @@
+import type { GraphQLSchema } from 'graphql'
+import type { Config } from '../config/index.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import type { SupergraphOptions } from '../gateway/load-supergraph.ts'
+import type { Diagnostic } from '../modules/diagnostic.ts'
+import type { CommandIo } from './command.ts'
+
+/** What of a loaded supergraph the commands look at. */
+export interface LoadedModules {
+  /** Undefined when no module is healthy. */
+  readonly schema: GraphQLSchema | undefined
+  readonly modules: readonly unknown[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly close: () => Promise<void>
+}
+
+export type LoadModules = (options: SupergraphOptions) => Promise<LoadedModules>
+
+/** The modules with everything found in them; a folder without modules is a finding too, not a crash. */
+export async function loadModules(load: LoadModules, config: Config, io: CommandIo): Promise<LoadedModules> {
+  try {
+    return await load({ schemaDirectory: config.schemaDirectory, env: io.env })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return {
+      schema: undefined,
+      modules: [],
+      diagnostics: error.problems.map(toDiagnostic),
+      close: async () => undefined,
+    }
+  }
+}
+
+function toDiagnostic({ path, rule, received }: ConfigError['problems'][number]): Diagnostic {
+  return { severity: 'error', module: '', file: received ?? path, rule: 'configuration', message: rule }
+}

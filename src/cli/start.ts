@@ -1,0 +1,70 @@
+import type { Config } from '../config/index.ts'
+import { ConfigError } from '../errors/config-error.ts'
+import { createGateway } from '../gateway/create-gateway.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { SupergraphOptions } from '../gateway/load-supergraph.ts'
+import { createLogger } from '../observability/logger.ts'
+import { type RunningServer, startServer } from '../server/index.ts'
+import { systemClock } from '../utils/clock.ts'
+import type { CommandIo, ExitCode, OptionValues } from './command.ts'
+import { indent, readConfig } from './read-config.ts'
+import { welcomeText } from './welcome.ts'
+
+export type CreateGateway = (options: SupergraphOptions) => Promise<Gateway>
+
+/** How long after the drain the process may live, should a module's own code have left something open. */
+const afterDrainMs = 500
+
+/** `selvedge start`: serves until it is told to stop. Words for people go to standard output, the log to standard error. */
+export async function start(
+  io: CommandIo,
+  values: OptionValues,
+  create: CreateGateway = createGateway,
+): Promise<ExitCode> {
+  const config = readConfig(io, values)
+  if (config === undefined) return 2
+  const logger = createLogger({ level: config.logLevel })
+  const serve = (gateway: Gateway) => startServer({ gateway, config, logger })
+  const running = await bringUp(io, config, create, serve)
+  if (running === undefined) return 1
+  const { gateway, server } = running
+  // `nowMs` counts from the process's start.
+  io.print(welcomeText({ gateway, url: server.url, sandbox: config.sandbox, startMs: systemClock.nowMs() }))
+  logger.info('started', { url: server.url, sources: gateway.sources().map(({ name, state }) => ({ name, state })) })
+  await stopRequest(io)
+  logger.info('draining')
+  const stopWaiting = io.onStopRequest(() => io.exit(1))
+  await server.close()
+  stopWaiting()
+  logger.info('stopped')
+  setTimeout(() => io.exit(0), afterDrainMs).unref()
+  return 0
+}
+
+/** The serving gateway, or undefined after complaining of why there is none. */
+async function bringUp(
+  io: CommandIo,
+  config: Config,
+  create: CreateGateway,
+  serve: (gateway: Gateway) => Promise<RunningServer>,
+): Promise<{ readonly gateway: Gateway; readonly server: RunningServer } | undefined> {
+  let gateway: Gateway | undefined
+  try {
+    gateway = await create({ schemaDirectory: config.schemaDirectory, env: io.env })
+    return { gateway, server: await serve(gateway) }
+  } catch (error) {
+    await gateway?.close()
+    if (!(error instanceof ConfigError)) throw error
+    io.complain(`selvedge: cannot start\n${indent(error.message)}\n`)
+    return undefined
+  }
+}
+
+function stopRequest(io: CommandIo): Promise<void> {
+  return new Promise((resolve) => {
+    const stopListening = io.onStopRequest(() => {
+      stopListening()
+      resolve()
+    })
+  })
+}

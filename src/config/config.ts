@@ -1,0 +1,22 @@
+import type { LogLevel } from '../observability/logger.ts'
+
+/** Everything that the environment and the command line decide: complete, checked, frozen. */
+export interface Config {
+  /** Absolute path of the folder whose folders are the schema modules. */
+  readonly schemaDirectory: string
+  /** Port to listen on; 0 lets the system choose. @default 4000 */
+  readonly port: number
+  /** Address to listen on. @default '127.0.0.1', and '0.0.0.0' in production */
+  readonly host: string
+  /** Keyv URI of the shared cache; undefined keeps caches in memory. */
+  readonly cacheUri: string | undefined
+  /** @default 'info' */
+  readonly logLevel: LogLevel
+  readonly isProduction: boolean
+  /** Whether clients may read the schema. @default true, and false in production */
+  readonly introspection: boolean
+  /** Whether `/sandbox` is served. @default true, and false in production */
+  readonly sandbox: boolean
+  /** Whether `x-selvedge-trace: 1` is answered. @default true, and false in production */
+  readonly trace: boolean
+}

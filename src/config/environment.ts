@@ -1,0 +1,27 @@
+/** One environment variable, for the reference in the docs. */
+export interface EnvironmentVariable {
+  readonly name: string
+  readonly meaning: string
+  readonly default: string
+}
+
+/** Every environment variable that Selvedge itself reads; modules read their own. */
+export const environmentVariables = [
+  { name: 'PORT', meaning: 'Port to listen on; 0 lets the system choose.', default: '4000' },
+  { name: 'HOST', meaning: 'Address to listen on.', default: '127.0.0.1; in production 0.0.0.0' },
+  { name: 'SELVEDGE_SCHEMA', meaning: 'Folder of the schema modules.', default: 'schema' },
+  { name: 'SELVEDGE_CACHE', meaning: 'Keyv URI of the cache that replicas share.', default: 'in memory' },
+  {
+    name: 'LOG_LEVEL',
+    meaning: 'trace, debug, info, warn, error, fatal or silent.',
+    default: 'info',
+  },
+  { name: 'NODE_ENV', meaning: 'production hides what only developers need.', default: 'development' },
+  {
+    name: 'SELVEDGE_INTROSPECTION',
+    meaning: 'on or off: clients may read the schema.',
+    default: 'on; in production off',
+  },
+  { name: 'SELVEDGE_SANDBOX', meaning: 'on or off: the sandbox is served.', default: 'on; in production off' },
+  { name: 'SELVEDGE_TRACE', meaning: 'on or off: traces on request.', default: 'on; in production off' },
+] as const satisfies readonly EnvironmentVariable[]

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { ConfigError, type ConfigProblem } from '../errors/config-error.ts'
+import { parseOptions } from '../errors/parse-options.ts'
+import type { Config } from './config.ts'
+
+/** What the command line may say; it wins over the environment. Undefined is "not said". */
+export interface Flags {
+  readonly schema?: string | undefined
+  readonly port?: string | undefined
+  readonly host?: string | undefined
+}
+
+export interface ConfigInputs {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly flags?: Flags | undefined
+  /** Relative paths start here. */
+  readonly cwd: string
+}
+
+const decimalDigits = /^\d{1,5}$/
+const largestPort = 65_535
+
+const port = z
+  .string()
+  .refine((text) => decimalDigits.test(text) && Number(text) <= largestPort, 'must be a whole number from 0 to 65535')
+  .transform(Number)
+
+const onOff = z
+  .string()
+  .refine((text) => text === 'on' || text === 'off', "must be 'on' or 'off'")
+  .transform((text) => text === 'on')
+
+const keyvUri = z.string().refine((text) => /^[a-z][a-z0-9+.-]*:/i.test(text), 'must be a URI like redis://cache:6379')
+
+const flagRules = z.object({ schema: z.string().optional(), port: port.optional(), host: z.string().optional() })
+
+const environmentRules = z.object({
+  PORT: port.optional(),
+  HOST: z.string().optional(),
+  SELVEDGE_SCHEMA: z.string().optional(),
+  SELVEDGE_CACHE: keyvUri.optional(),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be one of trace, debug, info, warn, error, fatal, silent',
+    })
+    .optional(),
+  NODE_ENV: z.string().optional(),
+  SELVEDGE_INTROSPECTION: onOff.optional(),
+  SELVEDGE_SANDBOX: onOff.optional(),
+  SELVEDGE_TRACE: onOff.optional(),
+})
+
+/**
+ * The configuration of this process: flags, then environment, then defaults.
+ * @throws ConfigError with every wrong value at once.
+ */
+export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
+  const problems: ConfigProblem[] = []
+  const fromFlags = attempt(() => parseOptions(flagRules, withoutEmpty(flags), 'flags'), problems)
+  const fromEnv = attempt(() => parseOptions(environmentRules, withoutEmpty(pick(env)), 'environment'), problems)
+  if (fromFlags === undefined || fromEnv === undefined) throw new ConfigError(problems.map(hideCacheUri))
+  const isProduction = fromEnv.NODE_ENV === 'production'
+  return Object.freeze({
+    schemaDirectory: resolve(cwd, fromFlags.schema ?? fromEnv.SELVEDGE_SCHEMA ?? 'schema'),
+    port: fromFlags.port ?? fromEnv.PORT ?? 4000,
+    host: fromFlags.host ?? fromEnv.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    cacheUri: fromEnv.SELVEDGE_CACHE,
+    logLevel: fromEnv.LOG_LEVEL ?? 'info',
+    isProduction,
+    introspection: fromEnv.SELVEDGE_INTROSPECTION ?? !isProduction,
+    sandbox: fromEnv.SELVEDGE_SANDBOX ?? !isProduction,
+    trace: fromEnv.SELVEDGE_TRACE ?? !isProduction,
+  })
+}
+
+/** The result, or undefined with the problems kept: flags and environment are judged before anything is thrown. */
+function attempt<T>(parse: () => T, problems: ConfigProblem[]): T | undefined {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    problems.push(...error.problems)
+    return undefined
+  }
+}
+
+function pick(env: ConfigInputs['env']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.keys(environmentRules.shape).map((name) => [name, env[name]]))
+}
+
+/** `PORT=` in a shell or a compose file means "not set". */
+function withoutEmpty(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
+}
+
+/** A cache URI may hold a password. */
+function hideCacheUri(problem: ConfigProblem): ConfigProblem {
+  return problem.path === 'environment.SELVEDGE_CACHE' ? { path: problem.path, rule: problem.rule } : problem
+}

@@ -1,0 +1,130 @@
+import { Readable } from 'node:stream'
+import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorCode } from '../../errors/codes.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
+import type { Logger } from '../../observability/logger.ts'
+import type { Clock } from '../../utils/clock.ts'
+import type { ActiveOperations } from '../active-operations.ts'
+import type { Lifecycle } from '../drain.ts'
+import { clientLeft, createOutcome, type Exchange } from '../exchange.ts'
+import { sendError } from '../http/error-answer.ts'
+import { prefersHtml } from '../http/media-type.ts'
+import { parseTraceparent } from '../traceparent.ts'
+import { checkRequestHead } from './check-request.ts'
+import type { ApolloContext } from './executor.ts'
+import { logExchange } from './log-exchange.ts'
+
+export interface GraphQLRouteOptions {
+  readonly apollo: ApolloServer<ApolloContext>
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly development: boolean
+  /** Where a browser that opens the endpoint is sent; undefined where there is no sandbox. */
+  readonly sandboxPath: string | undefined
+  readonly active: ActiveOperations
+  readonly lifecycle: Lifecycle
+}
+
+/** Serves GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/) at `/graphql`. */
+export function addGraphQLRoute(app: FastifyInstance, options: GraphQLRouteOptions): void {
+  const { sandboxPath, lifecycle } = options
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: async (request, reply) => {
+      if (sandboxPath !== undefined && isNavigation(request)) return reply.redirect(sandboxPath, 302)
+      if (lifecycle.phase !== 'serving') throw new GatewayError('OVERLOADED')
+      checkRequestHead(request)
+    },
+    handler: async (request, reply) => handle(request, reply, options),
+  })
+}
+
+function isNavigation(request: FastifyRequest): boolean {
+  return request.method === 'GET' && !request.raw.url?.includes('?') && prefersHtml(request.headers.accept)
+}
+
+async function handle(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: GraphQLRouteOptions,
+): Promise<FastifyReply> {
+  const { apollo, clock, logger, active, development } = options
+  const controller = new AbortController()
+  const end = active.add(controller)
+  const onClose = () => {
+    if (!reply.raw.writableFinished) controller.abort(clientLeft)
+    end()
+  }
+  if (request.raw.socket.destroyed) onClose()
+  else reply.raw.once('close', onClose)
+  const headers = toHeaderMap(request)
+  const exchange: Exchange = {
+    requestId: request.id,
+    startedMs: clock.nowMs(),
+    headers,
+    traceparent: parseTraceparent(headers.get('traceparent')),
+    signal: controller.signal,
+    clock,
+    outcome: createOutcome(),
+  }
+  try {
+    const answer = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: request.method, headers, search: searchOf(request), body: request.body },
+      context: async () => ({ exchange }),
+    })
+    if (!exchange.outcome.isFormatted) return refuse(request, reply, exchange, answer, options)
+    const status = answer.status ?? 200
+    logExchange(logger, exchange, status)
+    return sendAnswer(reply, answer, status)
+  } catch (cause) {
+    const error = new GatewayError('INTERNAL_SERVER_ERROR', { cause })
+    exchange.outcome.codes = [error.code]
+    logger.error('internal-error', { requestId: request.id, error: cause })
+    logExchange(logger, exchange, 500)
+    return sendError(request, reply, error, { development })
+  }
+}
+
+function sendAnswer(reply: FastifyReply, { headers, body }: HTTPGraphQLResponse, status: number): FastifyReply {
+  reply.code(status).header('cache-control', 'no-store')
+  for (const [name, value] of headers) reply.header(name, value)
+  return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator))
+}
+
+const codeOfStatus = new Map<number, ErrorCode>([
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+  [500, 'INTERNAL_SERVER_ERROR'],
+])
+
+/** Apollo refuses some malformed requests before its hooks know a request: their answer is written anew, by its status. */
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  exchange: Exchange,
+  answer: HTTPGraphQLResponse,
+  { logger, development }: GraphQLRouteOptions,
+): FastifyReply {
+  const status = answer.status ?? 500
+  const error = new GatewayError(codeOfStatus.get(status) ?? 'BAD_REQUEST')
+  exchange.outcome.codes = [error.code]
+  logExchange(logger, exchange, status)
+  const allow = answer.headers.get('allow')
+  if (allow !== undefined) reply.header('allow', allow)
+  return sendError(request, reply, error, { status, development })
+}
+
+function toHeaderMap(request: FastifyRequest): HeaderMap {
+  const map = new HeaderMap()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  return map
+}
+
+function searchOf(request: FastifyRequest): string {
+  const url = request.raw.url ?? ''
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start)
+}

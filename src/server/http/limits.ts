@@ -1,0 +1,26 @@
+/** What one client may take of the gateway before an operation is even known. */
+export const httpLimits = {
+  /** Longest request body. */
+  bodyBytes: 1024 * 1024,
+  /** Longest wait for a request's headers: a client that drips them is cut off. */
+  headersTimeoutMs: 10_000,
+  /** Longest wait for the whole request. */
+  requestTimeoutMs: 30_000,
+  /** How often the two above are looked at. */
+  checkIntervalMs: 2_000,
+  /** How long a connection may stand still while an answer is under way or being read. */
+  idleTimeoutMs: 60_000,
+  /** How long an unused connection stays open: longer than the 60 s that load balancers keep theirs. */
+  keepAliveTimeoutMs: 72_000,
+} as const
+
+/** What one document may ask of the parser and the validator. */
+export const documentLimits = {
+  /** Lexical tokens of a document. */
+  tokens: 10_000,
+  /** Validation errors listed in one answer; the last one says that there are more. */
+  validationErrors: 10,
+} as const
+
+/** Time for a whole operation, from the request's arrival. */
+export const operationTimeoutMs = 10_000

@@ -1,0 +1,27 @@
+/** True for `application/json`, in UTF-8 where a character set is named (RFC 8259 knows no other). */
+export function isJsonMediaType(header: string | undefined): boolean {
+  if (header === undefined) return false
+  const [essence = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase())
+  if (essence !== 'application/json') return false
+  return parameters.every((parameter) => {
+    const [name, value = ''] = parameter.split('=')
+    if (name !== 'charset') return true
+    return ['utf-8', 'utf8'].includes(value.replaceAll('"', ''))
+  })
+}
+
+const answerable = ['*/*', 'application/*', 'application/json', 'application/graphql-response+json']
+
+/** True when an `Accept` header allows one of the media types that answers have. */
+export function acceptsJson(header: string | undefined): boolean {
+  if (header === undefined || header === '') return true
+  return header
+    .toLowerCase()
+    .split(',')
+    .some((range) => answerable.includes(range.split(';', 1)[0]?.trim() ?? ''))
+}
+
+/** True for a browser's navigation: the address was typed, or a link was followed. */
+export function prefersHtml(header: string | undefined): boolean {
+  return header?.toLowerCase().trimStart().startsWith('text/html') ?? false
+}

@@ -1,0 +1,2 @@
+export { exampleQuery } from './sandbox/example-query.ts'
+export { type RunningServer, type ServerOptions, startServer } from './start-server.ts'

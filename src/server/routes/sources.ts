@@ -1,0 +1,49 @@
+import { basename, isAbsolute, relative } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Gateway, SourceStatus } from '../../gateway/gateway.ts'
+import type { Diagnostic } from '../../modules/diagnostic.ts'
+
+/** `/sources`: what each module became, and what is wrong with those that are quarantined. */
+export function addSourcesRoute(
+  app: FastifyInstance,
+  options: { readonly gateway: Gateway; readonly schemaDirectory: string },
+): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/sources',
+    handler: async (_request, reply) => {
+      const sources = options.gateway.sources().map((source) => toPublicSource(source, options.schemaDirectory))
+      return reply.header('cache-control', 'no-store').send({ sources })
+    },
+  })
+}
+
+/** A source's state without anything of the host it runs on: paths are relative to the schema folder, addresses are left out. */
+export function toPublicSource(source: SourceStatus, schemaDirectory: string) {
+  const { name, kind, module, state } = source
+  const toPublicDiagnostic = ({ file, line, rule, message, remedy }: Diagnostic) => ({
+    file: toPublicFile(file, schemaDirectory),
+    line,
+    rule,
+    message: withoutPlaces(message, schemaDirectory),
+    remedy: remedy === undefined ? undefined : withoutPlaces(remedy, schemaDirectory),
+  })
+  const errors = source.diagnostics.filter(({ severity }) => severity === 'error').map(toPublicDiagnostic)
+  return { name, kind, state, module, errors }
+}
+
+function toPublicFile(file: string, schemaDirectory: string): string {
+  if (file.includes('://')) return basename(new URL(file).pathname) || 'remote document'
+  if (!isAbsolute(file)) return file.startsWith('..') ? basename(file) : file
+  const inside = relative(schemaDirectory, file)
+  return inside.startsWith('..') || isAbsolute(inside) ? basename(file) : inside
+}
+
+const url = /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'`<>)]+/gi
+
+function withoutPlaces(text: string, schemaDirectory: string): string {
+  const folders = [schemaDirectory, process.cwd()].filter((folder) => folder.length > 1)
+  return folders
+    .reduce((rest, folder) => rest.replaceAll(`${folder}/`, '').replaceAll(folder, '.'), text)
+    .replace(url, '[address]')
+}

@@ -1,0 +1,87 @@
+import type { Config } from '../config/config.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Logger } from '../observability/logger.ts'
+import { type Clock, systemClock } from '../utils/clock.ts'
+import { createActiveOperations } from './active-operations.ts'
+import { drain, type Lifecycle } from './drain.ts'
+import { createApollo } from './graphql/create-apollo.ts'
+import { addGraphQLRoute } from './graphql/graphql-route.ts'
+import { createApp } from './http/create-app.ts'
+import { listen } from './http/listen.ts'
+import { addHealthRoutes } from './routes/health.ts'
+import { addSourcesRoute } from './routes/sources.ts'
+import { addSandboxRoute } from './sandbox/sandbox-route.ts'
+
+export interface ServerOptions {
+  readonly gateway: Gateway
+  readonly config: Config
+  readonly logger: Logger
+  /** @default the system's */
+  readonly clock?: Clock
+  /** How long operations under way may take to finish when the server closes. @default 10000 */
+  readonly drainGraceMs?: number
+}
+
+/** A gateway that answers HTTP. */
+export interface RunningServer {
+  /** Where it answers: `http://127.0.0.1:4000`. */
+  readonly url: string
+  /** Drains: not ready and no new operations at once, what is under way finishes within the grace. Closes the gateway last. */
+  readonly close: () => Promise<void>
+}
+
+const defaultDrainGraceMs = 10_000
+
+/**
+ * Serves a gateway over HTTP.
+ * @throws ConfigError where the port or the address cannot be used.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { gateway, config, logger, clock = systemClock, drainGraceMs: graceMs = defaultDrainGraceMs } = options
+  const development = !config.isProduction
+  const lifecycle: Lifecycle = { phase: 'serving' }
+  const active = createActiveOperations()
+  const { introspection, trace, sandbox } = config
+
+  const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(sandbox) })
+  app.addHook('onRequest', async (_request, reply) => {
+    if (lifecycle.phase !== 'serving') reply.header('connection', 'close')
+  })
+  const apollo = await createApollo({ gateway, logger, introspection, trace, development })
+  const sandboxPath = sandbox ? '/sandbox' : undefined
+  addGraphQLRoute(app, { apollo, clock, logger, development, active, lifecycle, sandboxPath })
+  addHealthRoutes(app, lifecycle)
+  addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
+  if (sandbox) {
+    addSandboxRoute(app, { schema: gateway.schema, development })
+    app.get('/', async (_request, reply) => reply.redirect('/sandbox', 302))
+  }
+  const url = await listen(app, config)
+
+  const close = async (): Promise<void> => {
+    await drain({ server: app.server, lifecycle, active, graceMs })
+    await app.close()
+    await apollo.stop()
+    await gateway.close()
+  }
+  let closing: Promise<void> | undefined
+  return {
+    url,
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+function allowedMethods(sandbox: boolean): ReadonlyMap<string, readonly string[]> {
+  const reading = ['GET', 'HEAD']
+  const pages: readonly [string, readonly string[]][] = sandbox ? [['/sandbox', reading]] : []
+  return new Map([
+    ['/graphql', ['GET', 'POST']],
+    ['/livez', reading],
+    ['/readyz', reading],
+    ['/sources', reading],
+    ...pages,
+  ])
+}

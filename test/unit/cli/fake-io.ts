@@ -1,0 +1,38 @@
+import type { CommandIo } from '../../../src/cli/command.ts'
+
+export interface FakeIo extends CommandIo {
+  readonly printed: () => string
+  readonly complained: () => string
+  /** Asks the command to stop, as a signal does. */
+  readonly stop: () => void
+  readonly exits: readonly number[]
+}
+
+/** A terminal and an environment that keep what they are given. */
+export function createFakeIo(env: Record<string, string> = {}, cwd = process.cwd()): FakeIo {
+  let out = ''
+  let err = ''
+  const exits: number[] = []
+  const listeners = new Set<() => void>()
+  return {
+    print: (text) => {
+      out += text
+    },
+    complain: (text) => {
+      err += text
+    },
+    env: { LOG_LEVEL: 'silent', ...env },
+    cwd,
+    onStopRequest: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    exit: (code) => exits.push(code),
+    printed: () => out,
+    complained: () => err,
+    stop: () => {
+      for (const listener of [...listeners]) listener()
+    },
+    exits,
+  }
+}

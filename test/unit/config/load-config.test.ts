@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { loadConfig } from '../../../src/config/index.ts'
+import { ConfigError } from '../../../src/errors/config-error.ts'
+
+const load = (env: Record<string, string>, flags = {}) => loadConfig({ env, flags, cwd: '/work' })
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(load({})).toEqual({
+      schemaDirectory: '/work/schema',
+      port: 4000,
+      host: '127.0.0.1',
+      cacheUri: undefined,
+      logLevel: 'info',
+      isProduction: false,
+      introspection: true,
+      sandbox: true,
+      trace: true,
+    })
+  })
+
+  it('hides what only developers need in production, and listens to the outside', () => {
+    expect(load({ NODE_ENV: 'production' })).toMatchObject({
+      host: '0.0.0.0',
+      isProduction: true,
+      introspection: false,
+      sandbox: false,
+      trace: false,
+    })
+  })
+
+  it('turns each of them on or off by its variable', () => {
+    const env = { NODE_ENV: 'production', SELVEDGE_INTROSPECTION: 'on', SELVEDGE_SANDBOX: 'on', SELVEDGE_TRACE: 'on' }
+    expect(load(env)).toMatchObject({ introspection: true, sandbox: true, trace: true })
+    expect(load({ SELVEDGE_SANDBOX: 'off' })).toMatchObject({ introspection: true, sandbox: false, trace: true })
+  })
+
+  it('lets flags win over the environment', () => {
+    const env = { PORT: '1', SELVEDGE_SCHEMA: '/a', HOST: 'h' }
+    expect(load(env)).toMatchObject({ port: 1, schemaDirectory: '/a', host: 'h' })
+    const flags = { port: '0', schema: '../b', host: '::1' }
+    expect(load(env, flags)).toMatchObject({ port: 0, schemaDirectory: '/b', host: '::1' })
+  })
+
+  it('takes an empty variable as not set', () => {
+    expect(load({ PORT: '', SELVEDGE_CACHE: '', LOG_LEVEL: '' })).toEqual(load({}))
+  })
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(load({}))).toBe(true)
+  })
+
+  it.each([
+    ['environment.PORT', { PORT: '65536' }, 'must be a whole number from 0 to 65535 (received "65536")'],
+    ['environment.PORT', { PORT: '4e3' }, 'must be a whole number from 0 to 65535 (received "4e3")'],
+    ['environment.PORT', { PORT: '-1' }, 'must be a whole number from 0 to 65535 (received "-1")'],
+    [
+      'environment.LOG_LEVEL',
+      { LOG_LEVEL: 'loud' },
+      'must be one of trace, debug, info, warn, error, fatal, silent (received "loud")',
+    ],
+    ['environment.SELVEDGE_TRACE', { SELVEDGE_TRACE: '1' }, "must be 'on' or 'off' (received \"1\")"],
+  ])('refuses a wrong %s', (path, env, message) => {
+    expect(() => load(env)).toThrow(new ConfigError([{ path, rule: message }]).message)
+  })
+
+  it('says nothing of the cache’s address, which may hold a password', () => {
+    expect(() => load({ SELVEDGE_CACHE: ':s3cret@cache' })).toThrow(
+      'environment.SELVEDGE_CACHE: must be a URI like redis://cache:6379',
+    )
+    expect(() => load({ SELVEDGE_CACHE: ':s3cret@cache' })).not.toThrow('s3cret')
+  })
+
+  it('lists everything that is wrong at once', () => {
+    let error: unknown
+    try {
+      load({ PORT: 'x', LOG_LEVEL: 'y' }, { port: 'z' })
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(error).toBeInstanceOf(ConfigError)
+    const paths = error instanceof ConfigError ? error.problems.map(({ path }) => path) : []
+    expect(paths).toEqual(['flags.port', 'environment.PORT', 'environment.LOG_LEVEL'])
+  })
+})

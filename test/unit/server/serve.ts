@@ -1,0 +1,64 @@
+import type { Config } from '../../../src/config/index.ts'
+import type { LogFields, Logger } from '../../../src/observability/logger.ts'
+import { type RunningServer, startServer } from '../../../src/server/index.ts'
+import type { StubGateway } from './stub-gateway.ts'
+
+export const testConfig: Config = {
+  schemaDirectory: '/nowhere/schema',
+  port: 0,
+  host: '127.0.0.1',
+  cacheUri: undefined,
+  logLevel: 'info',
+  isProduction: false,
+  introspection: true,
+  sandbox: true,
+  trace: true,
+}
+
+export const productionConfig: Config = {
+  ...testConfig,
+  isProduction: true,
+  introspection: false,
+  sandbox: false,
+  trace: false,
+}
+
+export interface LoggedEvent extends LogFields {
+  readonly event: string
+}
+
+/** A logger that keeps what it is told. */
+export function createRecordingLogger(): Logger & { readonly events: LoggedEvent[] } {
+  const events: LoggedEvent[] = []
+  const record = (event: string, fields: LogFields = {}) => {
+    events.push({ ...fields, event })
+  }
+  const logger = { events, debug: record, info: record, warn: record, error: record, child: () => logger }
+  return logger
+}
+
+export interface TestServer extends RunningServer {
+  readonly events: readonly LoggedEvent[]
+  /** Sends a GraphQL request as JSON by POST. */
+  readonly post: (body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>
+}
+
+/** A real server on a free port in front of a stub gateway. */
+export async function serve(
+  gateway: StubGateway,
+  options: { readonly config?: Config; readonly drainGraceMs?: number } = {},
+): Promise<TestServer> {
+  const logger = createRecordingLogger()
+  const { config = testConfig, drainGraceMs = 2_000 } = options
+  const server = await startServer({ gateway, config, logger, drainGraceMs })
+  return {
+    ...server,
+    events: logger.events,
+    post: (body, headers = {}) =>
+      fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+  }
+}
