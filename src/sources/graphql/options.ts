@@ -11,7 +11,7 @@ export interface GraphqlOptions extends UpstreamPolicy {
    * @default introspection of `url` when the module is loaded
    */
   readonly schema?: string
-  /** Headers of every call. */
+  /** Headers of every call. @default none */
   readonly headers?: Readonly<Record<string, string>>
   /**
    * Root fields that become part of the supergraph's root types: all, none (only what the module's schema.graphql maps), or

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { commands } from '../src/cli/commands.ts'
+import { environmentVariables } from '../src/config/environment.ts'
+import { renderErrorReference } from '../src/errors/reference.ts'
+import { methods } from '../src/mapping/methods/method-table.ts'
+import { optionTable } from './option-table.ts'
+
+const root = new URL('../', import.meta.url)
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
+
+/** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->` in the documents, by name. */
+const sections: Readonly<Record<string, () => string>> = {
+  errors: renderErrorReference,
+  commands: renderCommands,
+  environment: renderEnvironment,
+  methods: () =>
+    [...methods.keys()]
+      .sort()
+      .map((name) => `\`${name}\``)
+      .join(' '),
+  'options-upstream': () => optionTable(read('src/upstream/options.ts'), 'UpstreamPolicy'),
+  'options-rest': () => optionTable(read('src/sources/rest/options.ts'), 'RestOptions'),
+  'options-openapi': () => optionTable(read('src/sources/rest/openapi/options.ts'), 'OpenApiOptions'),
+  'options-soap': () => optionTable(read('src/sources/soap/options.ts'), 'SoapOptions'),
+  'options-graphql': () => optionTable(read('src/sources/graphql/options.ts'), 'GraphqlOptions'),
+}
+
+/** The documents that have generated sections. */
+export const documents = ['README.md', 'docs/modules.md', 'docs/options.md'] as const
+
+/** A document with its generated sections made anew. */
+export function withGeneratedSections(path: string): string {
+  return read(path).replace(
+    /(<!-- generated:([\w-]+) -->\n)[\s\S]*?(<!-- \/generated -->)/g,
+    (_, start: string, name: string, end: string) => {
+      const render = sections[name]
+      if (render === undefined) throw new Error(`${path}: there is no generated section "${name}"`)
+      return `${start}\n${render().trim()}\n\n${end}`
+    },
+  )
+}
+
+function renderCommands(): string {
+  return commands
+    .map(({ name, summary, details, options }) => {
+      const rows = options.map(
+        (option) => `- \`--${option.name}${option.placeholder ? ` ${option.placeholder}` : ''}\`: ${option.meaning}`,
+      )
+      return [`**\`selvedge ${name}\`**: ${summary} ${details}`, '', ...rows].join('\n')
+    })
+    .join('\n\n')
+}
+
+function renderEnvironment(): string {
+  const rows = environmentVariables.map((each) => `| \`${each.name}\` | ${each.meaning} | ${each.default} |`)
+  return ['| variable | meaning | default |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url) || process.argv[2] === '--write')
+  for (const path of documents) writeFileSync(new URL(path, root), withGeneratedSections(path))
