@@ -1,0 +1,93 @@
+import type { SubjectResult, Window, WorkloadResult } from '../run/measurement.ts'
+import { maxRssMiB, type Workload } from '../workloads.ts'
+import { median, pairedRatio, type Ratio } from './statistics.ts'
+
+/** A subject's windows as one. */
+export interface SubjectSummary {
+  readonly way: string | undefined
+  readonly perCpuSecond: number
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly callsPerOperation: number
+  readonly rssMiB: number
+  readonly firstAnswerMs: number
+  readonly failed: number
+  readonly firstFailure: string | undefined
+}
+
+export interface Goal {
+  readonly text: string
+  readonly isMet: boolean
+}
+
+export interface WorkloadSummary {
+  readonly title: string
+  readonly baseline: SubjectSummary
+  readonly gateway: SubjectSummary
+  readonly reference: SubjectSummary
+  /** The gateway's requests per CPU-second over the baseline's. */
+  readonly toBaseline: Ratio
+  /** The gateway's requests per CPU-second over the reference way's. */
+  readonly toReference: Ratio
+  readonly goals: readonly Goal[]
+}
+
+/** Medians over repetitions; ratios within each repetition, then their median. */
+export function summarize(workload: Workload, result: WorkloadResult): WorkloadSummary {
+  const find = (name: string): SubjectResult => {
+    const found = result.subjects.find(({ subject }) => subject === name)
+    if (found === undefined) throw new Error(`${result.workload} was measured without ${name}`)
+    return found
+  }
+  const [baseline, gateway, reference] = [find(workload.baseline), find('gateway'), find('reference')]
+  const costs = (subject: SubjectResult) => subject.windows.map(({ perCpuSecond }) => perCpuSecond)
+  const parts = {
+    title: workload.title,
+    baseline: summarizeSubject(baseline),
+    gateway: summarizeSubject(gateway),
+    reference: summarizeSubject(reference),
+    toBaseline: pairedRatio(costs(gateway), costs(baseline)),
+    toReference: pairedRatio(costs(gateway), costs(reference)),
+  }
+  return { ...parts, goals: goalsOf(workload, parts) }
+}
+
+function summarizeSubject({ way, firstAnswerMs, windows }: SubjectResult): SubjectSummary {
+  const middle = (of: (window: Window) => number) => median(windows.map(of))
+  return {
+    way,
+    firstAnswerMs,
+    perCpuSecond: middle(({ perCpuSecond }) => perCpuSecond),
+    perSecond: middle(({ perSecond }) => perSecond),
+    p50Ms: middle(({ p50Ms }) => p50Ms),
+    p99Ms: middle(({ p99Ms }) => p99Ms),
+    callsPerOperation: middle(({ callsPerOperation }) => callsPerOperation),
+    rssMiB: Math.max(...windows.map(({ rssMiB }) => rssMiB)),
+    failed: windows.reduce((sum, { failed }) => sum + failed, 0),
+    firstFailure: windows.find(({ firstFailure }) => firstFailure !== undefined)?.firstFailure,
+  }
+}
+
+type Measured = Pick<WorkloadSummary, 'gateway' | 'toBaseline' | 'toReference'>
+
+function goalsOf({ baseline, goals }: Workload, { gateway, toBaseline, toReference }: Measured): readonly Goal[] {
+  const { shareOfBaseline, perCpuSecond, timesReference } = goals
+  return [
+    ...(shareOfBaseline === undefined
+      ? []
+      : [
+          {
+            text: `≥ ${Math.round(shareOfBaseline * 100)} % of ${baseline === 'bare' ? 'bare node:http' : 'the limit'}`,
+            isMet: toBaseline.median >= shareOfBaseline,
+          },
+        ]),
+    ...(timesReference === undefined
+      ? []
+      : [{ text: `≥ ${timesReference} × the reference way`, isMet: toReference.median >= timesReference }]),
+    ...(perCpuSecond === undefined
+      ? []
+      : [{ text: `≥ ${perCpuSecond} a CPU-second`, isMet: gateway.perCpuSecond >= perCpuSecond }]),
+    { text: `RSS ≤ ${maxRssMiB} MiB`, isMet: gateway.rssMiB <= maxRssMiB },
+  ]
+}

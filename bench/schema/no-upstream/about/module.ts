@@ -1,0 +1,3 @@
+import { defineModule, rest } from 'selvedge'
+
+export default defineModule({ source: rest({ url: process.env.BENCH_UPSTREAM ?? 'http://127.0.0.1:1' }) })
