@@ -1,39 +1,51 @@
-import { type ExecutionResult, execute, GraphQLError } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { ConfigError } from '../errors/config-error.ts'
-import { GatewayError } from '../errors/gateway-error.ts'
+import { toGatewayError } from '../errors/to-gateway-error.ts'
 import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
+import { createCompiledExecutor } from './execute/execute-compiled.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
-import { oneErrorANull } from './reference/one-error-a-null.ts'
+import { createStitchedExecutor } from './reference/execute-stitched.ts'
+
+/** How a gateway is made. */
+export interface GatewayOptions extends SupergraphOptions {
+  /**
+   * How operations run: by plans, or by stitching, which is the judge of plans. @default SELVEDGE_EXECUTION, else 'reference'
+   */
+  readonly execution?: 'compiled' | 'reference'
+}
 
 /**
  * Loads the modules and makes the gateway of the healthy ones.
  * @throws ConfigError when no module is healthy, or one that is required is not.
  */
-export async function createGateway(options: SupergraphOptions): Promise<Gateway> {
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { schema, modules, diagnostics, close } = await loadSupergraph(options)
   const missing = modules.filter((module) => module.isRequired && module.source === undefined)
   if (schema === undefined || missing.length > 0) {
     await close()
     throw new ConfigError(missing.length > 0 ? missing.map(requiredProblem) : modules.map(brokenProblem))
   }
-  const run = async ({ document, operationName, variables, context }: GatewayOperation): Promise<ExecutionResult> => {
+  const sources = modules.flatMap(({ source }) => source ?? [])
+  const executeStitched = createStitchedExecutor(schema, sources)
+  const executeCompiled = isCompiled(options) ? createCompiledExecutor(schema, sources) : undefined
+  const run = async (operation: GatewayOperation): Promise<ExecutionResult> => {
     try {
-      const result = await execute({
-        schema,
-        document,
-        operationName,
-        variableValues: variables,
-        contextValue: context,
-      })
-      return { ...oneErrorANull(result), extensions: { plan: { way: 'reference' } } }
+      const compiled = executeCompiled?.(operation)
+      return compiled === undefined
+        ? { ...(await executeStitched(operation)), extensions: { plan: { way: 'reference' } } }
+        : { ...(await compiled), extensions: { plan: { way: 'compiled' } } }
     } catch (error) {
-      const origin = new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
+      const origin = toGatewayError(error)
       return { errors: [new GraphQLError(origin.message, { originalError: origin })] }
     }
   }
   return { schema, diagnostics, sources: () => modules.map(toStatus), execute: run, close }
+}
+
+function isCompiled({ execution, env = process.env }: GatewayOptions): boolean {
+  return (execution ?? env.SELVEDGE_EXECUTION) === 'compiled'
 }
 
 function toStatus({ name, kind, isRequired, source, diagnostics }: LoadedModule): SourceStatus {

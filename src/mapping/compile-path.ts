@@ -15,7 +15,7 @@ import { typeName } from './values.ts'
 export function compilePath(path: PathExpression, context: CompileContext): Evaluate {
   const isOptional = path.steps[0]?.kind === 'optional'
   const head = compileHead(path.head, isOptional, context)
-  const steps = compileSteps(path.steps, context)
+  const steps = compileSteps(path, context)
   const [only] = steps
   if (only === undefined) return head
   if (steps.length === 1) {
@@ -85,21 +85,30 @@ function compileVariable(
   return () => undefined
 }
 
-function compileSteps(steps: readonly PathStep[], context: CompileContext): readonly Evaluate[] {
+/** Whether a path starts in what the client gave; `$args` is checked against the schema, so what is missing was left out. */
+function startsInInput({ head }: PathExpression, { locals, readsInput }: CompileContext): boolean {
+  if (head.kind === 'variable') return head.name === 'args' && !locals.has('args')
+  return readsInput && head.kind !== 'expression'
+}
+
+function compileSteps(path: PathExpression, context: CompileContext): readonly Evaluate[] {
+  const { steps } = path
   const compiled: Evaluate[] = []
   let { locals } = context
+  let readsInput = startsInInput(path, context)
   for (const [at, step] of steps.entries()) {
-    const visible = locals
+    const own = { locals, readsInput }
     const inner: CompileContext = {
       ...context,
-      locals: visible,
-      compile: (part, own) => context.compile(part, own ?? visible),
+      ...own,
+      compile: (part, other) => context.compile(part, { ...own, ...other }),
     }
     if (step.kind === 'method' && step.name === 'as') {
       const bound = compileAs(step, inner)
       locals = bound.locals
       compiled.push(bound.evaluate)
     } else compiled.push(compileStep(step, steps[at + 1], inner))
+    if (step.kind === 'method') readsInput = false // its value is made here
   }
   return compiled
 }
@@ -107,7 +116,7 @@ function compileSteps(steps: readonly PathStep[], context: CompileContext): read
 function compileStep(step: PathStep, next: PathStep | undefined, context: CompileContext): Evaluate {
   switch (step.kind) {
     case 'key':
-      return compileKey(step.name, step.offset, next?.kind === 'optional')
+      return compileKey(step.name, step.offset, context.readsInput || next?.kind === 'optional')
     case 'optional':
       return (value) => value ?? undefined
     case 'selection':

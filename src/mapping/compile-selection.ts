@@ -1,4 +1,4 @@
-import type { SelectionExpression, SelectionItem } from './ast.ts'
+import type { Expression, SelectionExpression, SelectionItem } from './ast.ts'
 import type { CompileContext } from './compile-context.ts'
 import { mergeInto, mergeValues } from './merge.ts'
 import { addProblem, type Evaluate, type RunState } from './run-state.ts'
@@ -73,7 +73,9 @@ function addSpread(evaluate: Evaluate, offset: number): AddItem {
 }
 
 /** Whether an item can only give what is in the data: it has nothing to give when that is null. */
-function isReadOfData({ value }: SelectionItem): boolean {
+function isReadOfData({ value }: { readonly value: Expression }): boolean {
+  if (value.kind === 'selection') return value.items.every(isReadOfData)
+  if (value.kind === 'object') return value.properties.every(isReadOfData)
   if (value.kind !== 'path' || (value.head.kind !== 'dollar' && value.head.kind !== 'current')) return false
   return value.steps[0]?.kind === 'key'
 }

@@ -33,13 +33,14 @@ const noLocals: unknown[] = []
 function compileExpression(expression: Expression, mistakes: MappingMistake[]): { evaluate: Evaluate; slots: number } {
   let slots = 0
   const newSlot = (): number => slots++
-  const contextOf = (locals: Locals): CompileContext => ({
+  const contextOf = (locals: Locals, readsInput: boolean): CompileContext => ({
     locals,
+    readsInput,
     newSlot,
     report: (mistake) => mistakes.push(mistake),
-    compile: (part, own) => compilePart(part, contextOf(own ?? locals)),
+    compile: (part, own) => compilePart(part, contextOf(own?.locals ?? locals, own?.readsInput ?? readsInput)),
   })
-  const evaluate = compilePart(expression, contextOf(new Map()))
+  const evaluate = compilePart(expression, contextOf(new Map(), false))
   return { evaluate, slots }
 }
 

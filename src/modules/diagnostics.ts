@@ -3,6 +3,7 @@ import type { ASTNode } from 'graphql'
 import { placeOf } from '../sources/locate.ts'
 import type { FileFinding, SiteFinding } from '../sources/source.ts'
 import type { Diagnostic } from './diagnostic.ts'
+import { lineOfOption } from './place-option.ts'
 
 /** Collects one module's findings as diagnostics. */
 export interface DiagnosticsOfModule {
@@ -20,7 +21,8 @@ export interface DiagnosticsOfModule {
 export function createDiagnostics(module: string): DiagnosticsOfModule {
   const all: Diagnostic[] = []
   const ofFile: DiagnosticsOfModule['ofFile'] = ({ severity = 'error', file, ...finding }) => {
-    all.push({ severity, module, file: shownPath(file), ...finding })
+    const line = finding.line ?? (/\.m?[jt]s$/.test(file) && isAbsolute(file) ? lineOfOption(file, finding) : undefined)
+    all.push({ severity, module, file: shownPath(file), ...finding, ...(line !== undefined && { line }) })
   }
   return {
     all,

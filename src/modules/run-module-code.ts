@@ -44,11 +44,12 @@ function findingsOf(error: unknown, file: string): FileFinding[] {
 }
 
 /** Where in the file it happened: from a syntax error's `(line:column)`, or the first stack frame in the file. */
-function placeIn(error: unknown, file: string): { line?: number; column?: number } {
+function placeIn(error: unknown, file: string): { line?: number } {
   if (!(error instanceof Error)) return {}
   const frame = error.stack?.split('\n').find((line) => line.includes(file) && /:\d+:\d+/.test(line))
   const match = /\((\d+):(\d+)\)/.exec(error.message) ?? /:(\d+):(\d+)\)?\s*$/.exec(frame ?? '')
-  return match ? { line: Number(match[1]), column: Number(match[2]) } : {}
+  // Columns are those of the code as it was compiled, which is not what its author sees.
+  return match ? { line: Number(match[1]) } : {}
 }
 
 function withoutPaths(message: string, file: string): string {

@@ -1,4 +1,5 @@
-import { type ASTNode, type DocumentNode, type GraphQLSchema, isObjectType } from 'graphql'
+import { type ASTNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind } from 'graphql'
+import { keysOf } from './entity-keys.ts'
 import { collectEntities, type EntityFetch } from './entity-ways.ts'
 import { collectFieldWays, type FieldWays, type ModuleResolvers } from './field-ways.ts'
 import { mergeDocuments } from './merge-documents.ts'
@@ -35,26 +36,39 @@ export function createSource(parts: SourceParts): Source | undefined {
   const ways = collectFieldWays({ schema, backend, resolvers: parts.resolvers, report })
   const entities = collectEntities(schema, ways, report)
   if (isBroken) return undefined
-  attachResolvers(schema, ways, entities, resolverParts(name, backend, entities))
+  const resolving = resolverParts(name, backend, schema, ways, entities)
+  attachResolvers(schema, ways, entities, resolving)
   return {
     name,
     kind: backend.kind,
     schema,
     entities,
+    wayOf: ways.of,
+    keyFieldsOf: resolving.keyFieldsOf,
+    responseKey: backend.responseKey ?? ((_, fieldName) => fieldName),
     executor: createExecutor(name, schema),
     connectors: connectorsOf(schema, ways),
     close: backend.close,
   }
 }
 
-function resolverParts(sourceName: string, backend: SourceBackend, entities: readonly EntityFetch[]): ResolverParts {
-  const fetchable = new Map(entities.filter((each) => each.connector).map((each) => [each.typeName, each]))
-  const keys = new Map(entities.map((each) => [each.typeName, each.keyFields]))
+function resolverParts(
+  sourceName: string,
+  backend: SourceBackend,
+  schema: GraphQLSchema,
+  ways: FieldWays,
+  entities: readonly EntityFetch[],
+): ResolverParts {
+  const fetchable = entities.flatMap(({ connector, ...each }) => (connector ? [{ ...each, connector }] : []))
   return {
     sourceName,
     readField: backend.readField,
-    fetchableEntity: (typeName) => fetchable.get(typeName),
-    keyFieldsOf: (typeName) => keys.get(typeName),
+    leftOut: ways.leftOut,
+    fetchableEntities: (typeName) => fetchable.filter((each) => each.typeName === typeName),
+    keyFieldsOf: (typeName) => {
+      const node = schema.getType(typeName)?.astNode
+      return node?.kind === Kind.OBJECT_TYPE_DEFINITION ? keysOf(node).flatMap((key) => key.fields) : []
+    },
   }
 }
 

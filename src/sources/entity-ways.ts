@@ -23,7 +23,7 @@ export function collectEntities(
     if (!isObjectType(type) || !type.astNode) continue
     const requires = requiresOf(type, ways)
     keysOf(type.astNode).forEach((key, index) => {
-      if (!isUsableKey(type, key.fields, report) || !key.isResolvable) return
+      if (!isUsableKey(type, index, key.fields, report) || !key.isResolvable) return
       entities.push({
         typeName: type.name,
         keyFields: key.fields,
@@ -67,11 +67,12 @@ function requiresOf(type: GraphQLObjectType, ways: FieldWays): ReadonlyMap<strin
 
 function isUsableKey(
   type: GraphQLObjectType,
+  index: number,
   fields: readonly string[],
   report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void,
 ): boolean {
   const unknown = fields.find((name) => !type.getFields()[name])
-  const node = type.astNode?.directives?.find((each) => each.name.value === 'key')
+  const node = type.astNode?.directives?.filter((each) => each.name.value === 'key')[index]
   if (fields.length === 0 || unknown !== undefined) {
     report({
       rule: 'key-unknown-field',

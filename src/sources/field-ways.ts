@@ -11,6 +11,7 @@ import {
 import { compileMapping } from '../mapping/index.ts'
 import type { Mapping } from '../mapping/types.ts'
 import { flatFields } from './entity-keys.ts'
+import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
 import type { Connector, SiteFinding, SourceBackend } from './source.ts'
 import { isEntityRootField } from './source-schema.ts'
 
@@ -50,6 +51,8 @@ export interface FieldWays {
   readonly of: (typeName: string, fieldName: string) => FieldWay
   /** Connectors that stand on types, which get an entity by its key. */
   readonly typeConnectors: ReadonlyMap<string, readonly Connector[]>
+  /** What the connectors' selections leave out. */
+  readonly leftOut: LeftOutFields
   /** Query fields marked `entity: true`. */
   readonly entityQueries: readonly { readonly field: GraphQLField<unknown, unknown>; readonly connector: Connector }[]
 }
@@ -73,14 +76,17 @@ export function collectFieldWays(parts: Parts): FieldWays {
     (type) => isObjectType(type) && !type.name.startsWith('__'),
   ) as GraphQLObjectType[]
   const elsewhere = elsewhereFields(types, parts)
+  const leftOut = createLeftOutFields()
 
   const build = (
     type: GraphQLObjectType,
     field: GraphQLField<unknown, unknown> | undefined,
     directive: DirectiveNode,
-  ) =>
-    backend.buildConnector({
-      coordinate: field === undefined ? type.name : `${type.name}.${field.name}`,
+  ) => {
+    const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
+    leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(field.type))
+    return backend.buildConnector({
+      coordinate,
       operation:
         type === schema.getMutationType()
           ? 'mutation'
@@ -99,6 +105,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
         elsewhere.has(typeName) || elsewhere.has(`${typeName}.${fieldName}`),
       report: (finding) => report({ ...finding, node: (finding.node as ASTNode | undefined) ?? directive }),
     })
+  }
 
   const typeConnectors = new Map<string, Connector[]>()
   const entityQueries: { field: GraphQLField<unknown, unknown>; connector: Connector }[] = []
@@ -117,7 +124,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
     }
   }
   reportUnknownResolvers(schema, resolvers, report)
-  return { of, typeConnectors, entityQueries }
+  return { of, typeConnectors, leftOut, entityQueries }
 }
 
 type Build = (

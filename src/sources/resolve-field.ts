@@ -12,18 +12,16 @@ import type { EntityFetch } from './entity-ways.ts'
 import { fetchAlone, fetchOnce } from './fetch-once.ts'
 import type { CodeResolver, FieldWay } from './field-ways.ts'
 import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
+import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
 import type { Connector, FetchInput, SourceBackend } from './source.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>
 type Values = Readonly<Record<string, unknown>>
 
 /** What the resolvers of one source share. */
-export interface ResolverParts {
+export interface ResolverParts extends EntityParts {
   readonly sourceName: string
   readonly readField: SourceBackend['readField']
-  /** The ways to get an entity of a type whose upstream call can fill what a mere key lacks. */
-  readonly fetchableEntity: (typeName: string) => EntityFetch | undefined
-  readonly keyFieldsOf: (typeName: string) => readonly string[] | undefined
 }
 
 /** The resolver of a field that gets its value in the given way. */
@@ -37,15 +35,20 @@ export function resolverFor(
   const complete = withoutEmptyKeys(field, parts)
   switch (way.kind) {
     case 'connector':
-      return connectorResolver(way.connector, way.needs, read, complete)
-    case 'map':
-      return (parent, args) => {
-        const problems: MappingProblem[] = []
-        return complete(way.mapping.run(undefined, { args, this: pick(parent, way.needs, read) }, problems))
-      }
-    case 'code':
+      return connectorResolver(way.connector, needsPicker(type, way.needs, read, parts), complete)
+    case 'map': {
+      const needed = needsPicker(type, way.needs, read, parts)
       return (parent, args, context) =>
-        runCode(way.resolve, pick(parent, way.needs, read), args, context, parts.sourceName)
+        whenThere(needed(parent, context), (values) => {
+          const problems: MappingProblem[] = []
+          return complete(way.mapping.run(undefined, { args, this: values }, problems))
+        })
+    }
+    case 'code': {
+      const needed = needsPicker(type, way.needs, read, parts)
+      return (parent, args, context) =>
+        whenThere(needed(parent, context), (values) => runCode(way.resolve, values, args, context, parts.sourceName))
+    }
     case 'external':
     case 'property':
       return propertyResolver(type, field, read, complete, parts)
@@ -67,9 +70,9 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     const isKeyEnough = connector === undefined || fieldNames(selection.selectionSet).every(comesWithKey)
     if (isKeyEnough) return (keys as Values[]).map((key) => ({ __typename: typeName, ...key }))
     const prepared = connector.prepare(selection)
+    const fetchable = { ...entity, connector }
     return (keys as Values[]).map(async (key) => {
-      const found = await fetchOnce(connector, prepared, keyInput(entity, key), context)
-      if (found instanceof Error) throw found
+      const found = await fetchEntity(fetchable, prepared, key, context)
       if (typeof found !== 'object' || found === null) return null
       // The key was asked with and stays true, also where the answer leaves it out.
       return { __typename: typeName, ...pickOwn(key, keyFields), ...found, ...pickOwn(key, external) }
@@ -77,25 +80,27 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
   }
 }
 
-function keyInput(entity: EntityFetch, key: Values): FetchInput {
-  const values = pickOwn(key, entity.keyFields)
-  return entity.keyAs === 'args' ? { args: values, parent: {} } : { args: {}, parent: values }
-}
-
 type Read = (parent: unknown, fieldName: string, args?: Record<string, unknown>) => unknown
 type Complete = (value: unknown) => unknown
 
-function connectorResolver(connector: Connector, needs: readonly string[], read: Read, complete: Complete): Resolver {
+function connectorResolver(connector: Connector, needed: PickNeeds, complete: Complete): Resolver {
   return (parent, args, context, info) => {
     const prepared = connector.prepare(selectionBelow(info))
-    const input: FetchInput = { args, parent: pick(parent, needs, read) }
-    if (info.operation.operation === 'mutation' && info.path.prev === undefined)
-      return fetchAlone(prepared, input, context).then(complete)
-    return fetchOnce(connector, prepared, input, context).then((outcome) => {
-      if (outcome instanceof Error) throw outcome
-      return complete(outcome)
+    return whenThere(needed(parent, context), (values) => {
+      const input: FetchInput = { args, parent: values }
+      if (info.operation.operation === 'mutation' && info.path.prev === undefined)
+        return fetchAlone(prepared, input, context).then(complete)
+      return fetchOnce(connector, prepared, input, context).then((outcome) => {
+        if (outcome instanceof Error) throw outcome
+        return complete(outcome)
+      })
     })
   }
+}
+
+/** Goes on at once with what is there, so that calls of one step still meet. */
+function whenThere<T>(values: Values | Promise<Values>, next: (values: Values) => T): T | Promise<T> {
+  return values instanceof Promise ? values.then(next) : next(values)
 }
 
 function propertyResolver(
@@ -105,28 +110,36 @@ function propertyResolver(
   complete: Complete,
   parts: ResolverParts,
 ): Resolver {
-  const entity = parts.fetchableEntity(type.name)
-  if (!entity?.connector || entity.keyFields.includes(field.name))
-    return (parent, args) => complete(read(parent, field.name, args))
-  const { connector } = entity
+  const entityOf = entityFinder(type, field, parts)
+  if (entityOf === undefined) return (parent, args) => complete(read(parent, field.name, args))
   return async (parent, args, context, info) => {
-    if (!isMereKey(parent, entity.keyFields)) return complete(read(parent, field.name, args))
-    const prepared = connector.prepare(selectionOfField(info))
-    const found = await fetchOnce(connector, prepared, keyInput(entity, parent as Values), context)
-    if (found instanceof Error) throw found
+    const entity = entityOf(parent)
+    if (entity === undefined) return complete(read(parent, field.name, args))
+    const found = await fetchEntity(entity, entity.connector.prepare(selectionOfField(info)), parent as Values, context)
     return found === null || found === undefined ? null : complete(read(found, field.name, args))
   }
 }
 
-/** True for an object that holds nothing but key fields: a reference to an entity, not the entity. */
-function isMereKey(parent: unknown, keyFields: readonly string[]): boolean {
-  if (typeof parent !== 'object' || parent === null) return false
-  let known = 0
-  for (const name of Object.keys(parent)) {
-    if (keyFields.includes(name)) known++
-    else if (name !== '__typename') return false
+/** Gives the fields that another field is made from; those that the parent lacks are fetched where that can be done. */
+type PickNeeds = (parent: unknown, context: RequestContext) => Values | Promise<Values>
+
+function needsPicker(type: GraphQLObjectType, needs: readonly string[], read: Read, parts: ResolverParts): PickNeeds {
+  const finders = needs.flatMap((name) => {
+    const field = type.getFields()[name]
+    const entityOf = field && entityFinder(type, field, parts)
+    return entityOf ? [{ name, entityOf }] : []
+  })
+  if (finders.length === 0) return (parent) => pick(parent, needs, read)
+  return (parent, context) => {
+    const missing = finders.filter(({ entityOf }) => entityOf(parent))
+    const entity = missing[0]?.entityOf(parent)
+    if (entity === undefined) return pick(parent, needs, read)
+    const names = missing.map(({ name }) => name)
+    const prepared = entity.connector.prepare(selectionOfNames(names))
+    return fetchEntity(entity, prepared, parent as Values, context).then((found) =>
+      pick(parent, needs, (from, name) => read(names.includes(name) ? found : from, name)),
+    )
   }
-  return known === keyFields.length
 }
 
 function reader(typeName: string, { readField }: ResolverParts): Read {
@@ -147,15 +160,11 @@ function pick(parent: unknown, names: readonly string[], read: Read): Values {
   return values
 }
 
-function pickOwn(values: Values, names: readonly string[]): Values {
-  return Object.fromEntries(names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]))
-}
-
 /** A reference whose key is null refers to nothing: it becomes null, also inside lists. */
 function withoutEmptyKeys(field: GraphQLField<unknown, unknown>, parts: ResolverParts): Complete {
   const type = getNamedType(field.type)
-  const keyFields = isAbstractType(type) ? undefined : parts.keyFieldsOf(type.name)
-  if (keyFields === undefined) return (value) => value
+  const keyFields = isAbstractType(type) ? [] : parts.keyFieldsOf(type.name)
+  if (keyFields.length === 0) return (value) => value
   const isEmpty = (value: object) => {
     const names = Object.keys(value)
     return (
@@ -172,7 +181,8 @@ function withoutEmptyKeys(field: GraphQLField<unknown, unknown>, parts: Resolver
   return complete
 }
 
-async function runCode(
+/** Runs a module's own code; what it throws is a defect of the module. */
+export async function runCode(
   resolve: CodeResolver,
   parent: Values,
   args: Values,

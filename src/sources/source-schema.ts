@@ -47,7 +47,13 @@ export function buildSourceSchema(
   if (mistakes.length > 0) return undefined
   const schema = buildASTSchema(complete, { assumeValidSDL: true })
   const faults = validateSchema(schema)
-  for (const fault of faults) report({ rule: 'schema-invalid', message: fault.message, node: fault.nodes?.[0] })
+  for (const fault of faults)
+    report({
+      rule: 'schema-invalid',
+      message: fault.message,
+      node: fault.nodes?.[0],
+      remedy: 'correct the type, or what it refers to, so that the message no longer holds',
+    })
   return faults.length > 0 ? undefined : schema
 }
 

@@ -8,7 +8,10 @@ import type {
   SelectionSetNode,
 } from 'graphql'
 import type { GatewayError } from '../errors/gateway-error.ts'
+import type { MappingShape } from '../mapping/types.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
+import type { EntityFetch } from './entity-ways.ts'
+import type { FieldWay } from './field-ways.ts'
 
 export type SourceKind = 'rest' | 'soap' | 'graphql'
 
@@ -51,6 +54,8 @@ export interface Connector {
   readonly needs: readonly string[]
   /** Whether one call can serve many inputs. */
   readonly isBatch: boolean
+  /** What an outcome (or each item of it) holds, as far as it is known without data; undefined where it is what is selected. */
+  readonly provides?: MappingShape | undefined
   readonly prepare: (selection: ConnectorSelection) => PreparedFetch
 }
 
@@ -96,6 +101,10 @@ export interface SourceBackend {
   readonly connectorDirective: string
   /** @returns undefined when the site is wrong; what is wrong was reported. */
   readonly buildConnector: (site: ConnectorSite) => Connector | undefined
+  /** Under which key a field with these arguments stands in an object of the backend's; its own name by default. */
+  readonly responseKey?:
+    | ((typeName: string, fieldName: string, args: Readonly<Record<string, unknown>>) => string)
+    | undefined
   /** How a field is read of an object that this backend's connectors returned; an own property of that name by default. */
   readonly readField?:
     | ((object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown)
@@ -156,7 +165,13 @@ export interface Source {
   readonly kind: SourceKind
   /** The executable schema it contributes, entity root fields included. */
   readonly schema: GraphQLSchema
-  readonly entities: readonly EntityWay[]
+  readonly entities: readonly EntityFetch[]
+  /** How a field of its types gets its value. */
+  readonly wayOf: (typeName: string, fieldName: string) => FieldWay
+  /** Fields of all keys of a type, also of those by which only other sources can be asked. */
+  readonly keyFieldsOf: (typeName: string) => readonly string[]
+  /** Under which key a field stands in an object that this source gave. */
+  readonly responseKey: (typeName: string, fieldName: string, args: Readonly<Record<string, unknown>>) => string
   /** Runs a document against this source alone. */
   readonly executor: Executor<RequestContext>
   /** The connectors by schema coordinate; a plan prepares its fetches from them. */

@@ -12,7 +12,8 @@ export async function gatewayOver(
   directory: string,
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Gateway> {
-  const gateway = await createGateway({ schemaDirectory: directory, env })
+  const execution = process.env.SELVEDGE_EXECUTION === 'compiled' ? 'compiled' : 'reference'
+  const gateway = await createGateway({ schemaDirectory: directory, env, execution })
   onTestFinished(() => gateway.close())
   return gateway
 }

@@ -9,12 +9,14 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isOutputType,
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql'
 import { dialectTypeNames } from '../../sources/dialect.ts'
 import { keysOf } from '../../sources/entity-keys.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
+import { leastStrict } from './least-strict.ts'
 
 /** A contradiction between two sources. */
 export interface Conflict {
@@ -60,8 +62,9 @@ function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, isRootT
   if (first.astNode?.kind !== second.astNode?.kind) return [conflict('as different kinds of types')]
   if (isObjectType(first) && isObjectType(second)) {
     if (isRootType) return sharedFields(first.getFields(), second.getFields(), rootFieldConflict)
-    const differing = sharedFields(first.getFields(), second.getFields(), fieldConflict)
     const isEntity = [first, second].some((type) => type.astNode && keysOf(type.astNode).length > 0)
+    const compare = isEntity ? entityFieldConflict : fieldConflict
+    const differing = sharedFields(first.getFields(), second.getFields(), compare)
     const lacking = isEntity ? [] : differingNames(Object.keys(first.getFields()), Object.keys(second.getFields()))
     return lacking.length > 0 ? [...differing, conflict(`only one of them has ${lacking.join(', ')}`)] : differing
   }
@@ -111,6 +114,16 @@ function fieldConflict(first: Field, second: Field): Conflict[] {
   ]
 }
 
+/** Of an entity's field, one source may know for sure what another does not. */
+function entityFieldConflict(first: Field, second: Field): Conflict[] {
+  const isSame =
+    isOutputType(first.type) &&
+    isOutputType(second.type) &&
+    leastStrict(first.type, second.type) !== undefined &&
+    argumentsOf(first) === argumentsOf(second)
+  return isSame ? [] : fieldConflict(first, second)
+}
+
 function rootFieldConflict(first: Field, second: Field): Conflict[] {
   return [
     {
@@ -124,6 +137,11 @@ function rootFieldConflict(first: Field, second: Field): Conflict[] {
 }
 
 function signature(field: Field): string {
-  const args = 'args' in field ? field.args.map((each) => `${each.name}: ${each.type}`).sort() : []
-  return args.length > 0 ? `(${args.join(', ')}): ${field.type}` : String(field.type)
+  const args = argumentsOf(field)
+  return args === '' ? String(field.type) : `(${args}): ${field.type}`
+}
+
+function argumentsOf(field: Field): string {
+  const args = 'args' in field ? field.args.map((each) => `${each.name}: ${each.type}`) : []
+  return args.sort().join(', ')
 }

@@ -1,9 +1,10 @@
 import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate'
-import { stitchSchemas } from '@graphql-tools/stitch'
+import { type MergeFieldConfigCandidate, stitchSchemas } from '@graphql-tools/stitch'
 import type { GraphQLSchema } from 'graphql'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { stableKey } from '../../utils/stable-key.ts'
+import { leastStrict } from '../compose/least-strict.ts'
 import { finishSupergraph } from './finish-supergraph.ts'
 
 /** Composes sources into one executable schema: types of one name are merged by their keys. */
@@ -12,9 +13,21 @@ export function stitchSources(sources: readonly Source[]): GraphQLSchema {
     subschemas: sources.map(toSubschema),
     mergeTypes: true,
     assumeValid: true,
-    typeMergingOptions: { validationSettings: { validationLevel: 'off' as never } },
+    typeMergingOptions: { validationSettings: { validationLevel: 'off' as never }, fieldConfigMerger: mergeFields },
   })
   return finishSupergraph(stitched, sources)
+}
+
+type FieldCandidate = MergeFieldConfigCandidate<RequestContext>
+
+/** One field of several sources: the last one's, with the type that holds what any of them may give. */
+function mergeFields(candidates: FieldCandidate[]): FieldCandidate['fieldConfig'] {
+  const configs = candidates.map(({ fieldConfig }) => fieldConfig)
+  return configs.reduce((merged, config) => ({
+    ...config,
+    type: leastStrict(merged.type, config.type) ?? config.type,
+    description: config.description ?? merged.description,
+  }))
 }
 
 type MergeConfig = MergedTypeConfig<unknown, unknown, RequestContext>

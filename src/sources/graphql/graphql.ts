@@ -38,6 +38,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     imported: { document, file: loaded.file },
     connectorDirective: 'graphql',
     buildConnector: (site) => buildGraphqlConnector(site, { upstream: loaded.schema, keys, target }),
+    responseKey: keys.of,
     readField: keys.read,
     close: () => upstream.close(),
   }

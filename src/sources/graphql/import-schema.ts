@@ -5,9 +5,11 @@ import {
   type FieldDefinitionNode,
   type GraphQLSchema,
   Kind,
+  type ObjectTypeDefinitionNode,
   parse,
   printSchema,
   Source,
+  type TypeNode,
   visit,
 } from 'graphql'
 import type { UpstreamSchema } from './load-schema.ts'
@@ -41,12 +43,33 @@ export function importSchema(
     if (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.DIRECTIVE_DEFINITION) return []
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return [node]
     const root = roots.get(node.name.value)
-    if (root === undefined) return [node]
+    if (root === undefined) return [withoutSubscriptions(node, schema, report)]
     if (root === 'Subscription') return []
     const fields = (node.fields ?? []).filter((field) => isSelected(field.name.value, selected)).map(withConnector)
     return fields.length === 0 ? [] : [{ ...node, name: { ...node.name, value: root }, fields }]
   })
   return withoutForeignDirectives(withRootNames({ ...document, definitions }, roots))
+}
+
+/** A type without the fields that give the subscriptions' type itself, which is not imported. */
+function withoutSubscriptions(
+  node: ObjectTypeDefinitionNode,
+  schema: GraphQLSchema,
+  report: (finding: ImportFinding) => void,
+): ObjectTypeDefinitionNode {
+  const name = schema.getSubscriptionType()?.name
+  const left = (node.fields ?? []).filter((field) => name !== namedType(field.type))
+  if (left.length === node.fields?.length) return node
+  report({
+    rule: 'import-subscription',
+    message: `fields of ${node.name.value} that give the type "${name}" are not imported: it is the type of subscriptions`,
+    remedy: `should it be an ordinary type, say so in the upstream's SDL: schema { query: Query }`,
+  })
+  return { ...node, fields: left }
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type)
 }
 
 function rootNames(schema: GraphQLSchema): ReadonlyMap<string, 'Query' | 'Mutation' | 'Subscription'> {

@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import {
-  buildASTSchema,
   buildClientSchema,
   GraphQLError,
   type GraphQLSchema,
   getIntrospectionQuery,
   type IntrospectionQuery,
-  parse,
-  Source,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { createFetchTrace } from '../../observability/fetch-trace.ts'
@@ -16,6 +13,7 @@ import type { RequestContext } from '../../upstream/request-context.ts'
 import { systemClock } from '../../utils/clock.ts'
 import type { ModuleFiles } from '../source.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
+import { readSdl } from './read-sdl.ts'
 import type { Target } from './send-calls.ts'
 
 /** An upstream's schema and where it was read. */
@@ -51,10 +49,8 @@ async function readSchemaFile(path: string, files: ModuleFiles): Promise<Upstrea
   try {
     const text = await readFile(file, 'utf8')
     const isJson = text.trimStart().startsWith('{') && !text.trimStart().startsWith('{#')
-    return {
-      schema: isJson ? fromIntrospection(JSON.parse(text)) : buildASTSchema(parse(new Source(text, file))),
-      file,
-    }
+    const schema = isJson ? fromIntrospection(JSON.parse(text)) : readSdl(text, file, files.report)
+    return schema && { schema, file }
   } catch (error) {
     const place = error instanceof GraphQLError ? error.locations?.[0] : undefined
     files.report({

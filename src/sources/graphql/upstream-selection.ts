@@ -13,6 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import type { ConnectorSelection } from '../source.ts'
+import { toInputValue } from './input-value.ts'
 import type { ResponseKeys } from './response-keys.ts'
 import type { UpstreamField, UpstreamSelection, VariableUse } from './root-call.ts'
 
@@ -138,5 +139,5 @@ export function toVariables(
 ): VariableUse[] {
   return field.args
     .filter((argument) => Object.hasOwn(values, argument.name) && values[argument.name] !== undefined)
-    .map((argument) => ({ argument: argument.name, type: String(argument.type), value: values[argument.name] }))
+    .map(({ name, type }) => ({ argument: name, type: String(type), value: toInputValue(type, values[name]) }))
 }

@@ -110,6 +110,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     source: source.publicName,
     emptyValue: isRequiredList(site) ? [] : null,
     batch,
+    provides: selection.shape,
   })
 }
 

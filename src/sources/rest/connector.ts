@@ -24,6 +24,7 @@ export interface ConnectorParts {
   readonly emptyValue: null | readonly unknown[]
   /** Absent for a connector that makes one call an input. */
   readonly batch: BatchTemplate | undefined
+  readonly provides: Connector['provides']
 }
 
 type Inputs = readonly [FetchInput, ...FetchInput[]]
@@ -40,7 +41,7 @@ export function createConnector(parts: ConnectorParts): Connector {
             inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
           )
       : (inputs: readonly FetchInput[], context: RequestContext) => fetchBatched(inputs, batch, parts, context)
-  return { coordinate, needs, isBatch: batch !== undefined, prepare: () => ({ key, fetch }) }
+  return { coordinate, needs, isBatch: batch !== undefined, provides: parts.provides, prepare: () => ({ key, fetch }) }
 }
 
 async function fetchBatched(

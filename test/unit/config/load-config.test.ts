@@ -16,6 +16,7 @@ describe('the configuration', () => {
       introspection: true,
       sandbox: true,
       trace: true,
+      corsOrigins: [],
     })
   })
 
@@ -41,6 +42,19 @@ describe('the configuration', () => {
     const flags = { port: '0', schema: '../b', host: '::1' }
     expect(load(env, flags)).toMatchObject({ port: 0, schemaDirectory: '/b', host: '::1' })
   })
+
+  it('reads the origins whose pages may use it', () => {
+    expect(load({ SELVEDGE_CORS: '*' })).toMatchObject({ corsOrigins: '*' })
+    const env = { SELVEDGE_CORS: 'https://a.example.org, http://localhost:3000' }
+    expect(load(env)).toMatchObject({ corsOrigins: ['https://a.example.org', 'http://localhost:3000'] })
+  })
+
+  it.each(['example.org', 'https://a.example.org/', '*, https://a.example.org', 'null', 'https://*.example.org'])(
+    'refuses %s as an origin',
+    (text) => {
+      expect(() => load({ SELVEDGE_CORS: text })).toThrow('must be * or origins like https://app.example.org')
+    },
+  )
 
   it('takes an empty variable as not set', () => {
     expect(load({ PORT: '', SELVEDGE_CACHE: '', LOG_LEVEL: '' })).toEqual(load({}))

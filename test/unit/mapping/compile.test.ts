@@ -51,6 +51,41 @@ table('paths', [
   { text: '$.results { id }', data: { results: [{ id: 1 }, { id: 2 }] }, value: [{ id: 1 }, { id: 2 }] },
 ])
 
+table('a selection of null that reads nothing else is null', [
+  { text: 'a b: { c d: e { f } }', data: null, value: null },
+  {
+    text: 'a b: { c: d.e }',
+    data: [null, {}],
+    value: [null, { b: {} }],
+    problems: ['property "a" not found in object', 'property "d" not found in object'],
+  },
+  { text: 'a b: { c: $(1) }', data: null, value: { b: { c: 1 } }, problems: ['property "a" not found in null'] },
+])
+
+table('arguments that the client left out are no problem', [
+  { text: '$({ s: $args.segment })', scope: { args: {} }, value: { s: undefined } },
+  { text: '$args.filter.name', scope: { args: {} }, value: undefined },
+  { text: '$args.filter.name', scope: { args: { filter: {} } }, value: undefined },
+  { text: '$args.filter.name', scope: { args: { filter: null } }, value: undefined },
+  { text: '$args.input { a: x b: y.z c: $.w }', scope: { args: { input: { x: 1 } } }, value: { a: 1 } },
+  { text: '$args.list { a b }', scope: { args: { list: [{ a: 1 }, { b: 2 }] } }, value: [{ a: 1 }, { b: 2 }] },
+  { text: '$args.list->map(@.a)', scope: { args: { list: [{ a: 1 }, {}] } }, value: [1, null] },
+  {
+    text: 'a: $args.x b: y',
+    data: {},
+    scope: { args: {} },
+    value: {},
+    problems: ['property "y" not found in object'],
+  },
+  {
+    text: 'p { a: $args.x b }',
+    data: { p: {} },
+    scope: { args: {} },
+    value: { p: {} },
+    problems: ['property "b" not found in object'],
+  },
+])
+
 table('sub-selections and properties of lists apply to their items', [
   { text: 'id', data: [{ id: 1 }, { id: 2 }], value: [{ id: 1 }, { id: 2 }] },
   { text: '$.a.b', data: { a: [{ b: 1 }, { b: 2 }] }, value: [1, 2] },

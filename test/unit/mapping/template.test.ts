@@ -26,7 +26,7 @@ describe('templates', () => {
   })
 
   it('report lists and objects, and what is missing, at their place', () => {
-    expect(render('/{$args.a}/{$args.b}', { args: { a: [1] } })).toEqual({
+    expect(render('/{$args.a}/{$this.b}', { args: { a: [1] }, this: {} })).toEqual({
       value: '//',
       problems: [
         { message: 'a hole in text takes a scalar, not array', offset: 2 },

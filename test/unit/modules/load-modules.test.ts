@@ -54,6 +54,26 @@ type Query {
     ])
   })
 
+  it('for each of several keys, where it stands', async () => {
+    const { diagnostics } = await diagnose({
+      'bad/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
+type A
+  @key(fields: "id")
+  @key(fields: "b { id }")
+  @key(fields: "nope") {
+  id: ID
+  b: B
+}
+type B {
+  id: ID
+}`,
+    })
+    expect(diagnostics).toMatchObject([
+      { at: 'bad/schema.graphql:4', rule: 'key-nested' },
+      { at: 'bad/schema.graphql:5', rule: 'key-unknown-field' },
+    ])
+  })
+
   it('for a selection that names no field of the type, at the line within the selection', async () => {
     const { diagnostics } = await diagnose({
       'bad/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
@@ -122,7 +142,7 @@ export default defineModule({ source: graphql({ url: 'http://127.0.0.1:1/graphql
     })
     expect(diagnostics.map(({ at, rule }) => `${at} ${rule}`)).toEqual([
       'broken/module.ts:2 module-code',
-      'other/module.ts: module-export',
+      'other/module.ts:1 module-export',
       'thrown/module.ts:3 module-code',
     ])
   })

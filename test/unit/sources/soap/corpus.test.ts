@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { buildSchema, print, validateSchema } from 'graphql'
 import { expect, test } from 'vitest'
-import { missingDialectDefinitions } from '../../../../src/sources/dialect.ts'
 import { describe as describeSoap } from '../../../../src/sources/soap/description.ts'
 import { importOperations } from '../../../../src/sources/soap/import.ts'
 import { collectDescription } from '../../../../src/sources/soap/wsdl/collect.ts'
 import { createDocumentLoader, DocumentError } from '../../../../src/sources/soap/wsdl/load.ts'
+import { buildSourceSchema } from '../../../../src/sources/source-schema.ts'
 
 const root = path.resolve(import.meta.dirname, '../../../../../shared/corpus/wsdl')
 
@@ -59,10 +58,7 @@ function folderOf(file: string): string {
 }
 
 function mistakesOf(document: NonNullable<ReturnType<typeof importOperations>>): string[] {
-  try {
-    const complete = { ...document, definitions: [...missingDialectDefinitions(document), ...document.definitions] }
-    return validateSchema(buildSchema(print(complete))).map((each) => each.message)
-  } catch (error) {
-    return [String(error)]
-  }
+  const mistakes: string[] = []
+  buildSourceSchema(document, ({ message }) => mistakes.push(message))
+  return mistakes
 }

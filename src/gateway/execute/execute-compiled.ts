@@ -1,0 +1,77 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  executeSync,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
+import type { Source } from '../../sources/source.ts'
+import type { GatewayOperation } from '../gateway.ts'
+import type { OperationPlan } from '../plan/plan.ts'
+import { indexSupergraph } from '../plan/supergraph.ts'
+import { checkLateValues, executePlan } from './execute-plan.ts'
+import { createPlanCache, type PlannedOperation } from './plan-cache.ts'
+
+/** What the compiled way cannot run is undefined: the reference way runs it. */
+export type CompiledExecutor = (operation: GatewayOperation) => Promise<ExecutionResult> | undefined
+
+/** Runs operations by plans, which are made when an operation is first seen. */
+export function createCompiledExecutor(schema: GraphQLSchema, sources: readonly Source[]): CompiledExecutor {
+  const plannedOf = createPlanCache(indexSupergraph(schema, sources))
+  return ({ document, operationName, variables, context }) => {
+    const planned = plannedOf(document, operationName)
+    if (planned === undefined) return undefined
+    const coerced = coerceVariables(schema, planned.operation, variables)
+    if (coerced === undefined) return undefined
+    const plan = planned.planFor(coerced)
+    try {
+      checkLateValues(plan, coerced)
+    } catch {
+      return undefined // an argument cannot be made: graphql-js says what is wrong, and where
+    }
+    const introspection = introspect(schema, document, planned, plan, variables)
+    return executePlan({ plan, variables: coerced, context, introspection })
+  }
+}
+
+const none = {}
+
+/** Coerced values, or undefined when a value is wrong: graphql-js says so. */
+function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: GatewayOperation['variables'],
+): Readonly<Record<string, unknown>> | undefined {
+  if (variableDefinitions.length === 0) return none
+  return getVariableValues(schema, variableDefinitions, variables ?? none, { maxErrors: 1 }).coerced
+}
+
+/** What the schema answers of an operation: its root fields `__schema` and `__type` alone, run by graphql-js. */
+function introspect(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { operation }: PlannedOperation,
+  plan: OperationPlan,
+  variableValues: GatewayOperation['variables'],
+): Readonly<Record<string, unknown>> {
+  const selections = plan.roots.flatMap((root) =>
+    root.fields.flatMap((field) => (field.from.kind === 'introspection' ? field.nodes : [])),
+  )
+  if (selections.length === 0) return none
+  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+  const alone: OperationDefinitionNode = {
+    kind: Kind.OPERATION_DEFINITION,
+    operation: OperationTypeNode.QUERY,
+    variableDefinitions: operation.variableDefinitions ?? [],
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  }
+  const answer = executeSync({
+    schema,
+    document: { kind: Kind.DOCUMENT, definitions: [alone, ...fragments] },
+    variableValues,
+  })
+  return answer.data ?? none
+}

@@ -1,0 +1,61 @@
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import type { RequestContext } from '../../upstream/request-context.ts'
+import { oneErrorANull } from '../one-error-a-null.ts'
+import type { OperationPlan, Variables } from '../plan/plan.ts'
+import { createRunState, type RunState, resolveLate } from './run-state.ts'
+import { rootObject, runSteps } from './run-steps.ts'
+import { type Writer, writeObject } from './write-result.ts'
+
+/** What one run of a plan takes. */
+export interface PlanRun {
+  readonly plan: OperationPlan
+  /** Coerced. */
+  readonly variables: Variables
+  readonly context: RequestContext
+  /** Values of `__schema` and `__type`, by response key. */
+  readonly introspection: Readonly<Record<string, unknown>>
+}
+
+/** Runs a plan: fetches, then writes the result. Never rejects. */
+export async function executePlan({ plan, variables, context, introspection }: PlanRun): Promise<ExecutionResult> {
+  const state = createRunState(plan, variables, context)
+  if (plan.kind === 'query') {
+    const [root] = plan.roots
+    if (root === undefined) return { data: {} }
+    await runSteps(root, state)
+    const writer = createWriter(state, introspection)
+    const data = writeObject(root, rootObject, writer) ?? null
+    return withErrors(data, writer.errors)
+  }
+  return executeSerially(plan, state, introspection)
+}
+
+/** Mutations: each root field with all that hangs on it before the next one starts (specification, section 6.2.2). */
+async function executeSerially(
+  plan: OperationPlan,
+  state: RunState,
+  introspection: PlanRun['introspection'],
+): Promise<ExecutionResult> {
+  const writer = createWriter(state, introspection)
+  let data: Record<string, unknown> | null = Object.create(null)
+  for (const root of plan.roots) {
+    await runSteps(root, state)
+    const written = writeObject(root, rootObject, writer)
+    if (written === undefined) data = null
+    else if (data !== null) Object.assign(data, written)
+  }
+  return withErrors(data, writer.errors)
+}
+
+function createWriter(state: RunState, introspection: PlanRun['introspection']): Writer {
+  return { state, introspection, errors: [], path: [], depth: 0 }
+}
+
+function withErrors(data: Record<string, unknown> | null, errors: readonly GraphQLError[]): ExecutionResult {
+  return errors.length === 0 ? { data } : oneErrorANull({ data, errors })
+}
+
+/** Makes every value that depends on the variables once, so that what is wrong with one is known before anything is sent. */
+export function checkLateValues(plan: OperationPlan, variables: Variables): void {
+  for (const step of plan.steps) resolveLate(step.args, variables)
+}

@@ -1,0 +1,67 @@
+import type { ObjectPlan, Step } from '../plan/plan.ts'
+import { arrive, type RunState, readOf } from './run-state.ts'
+import { failureOf, runStep } from './run-step.ts'
+import { visitField } from './visit.ts'
+
+/** The object that root fields hang on. */
+export const rootObject: object = Object.freeze(Object.create(null))
+
+/**
+ * Runs every step that a root object leads to: each as soon as those it waits for have ended, so in sequence only where data
+ * needs it. Never rejects.
+ */
+export function runSteps(root: ObjectPlan, state: RunState): Promise<void> {
+  arrive(root, rootObject, state)
+  if (root.steps.length === 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    const waits = new Map<Step, number>()
+    let running = 0
+
+    const start = (step: Step): void => {
+      running++
+      let outcomes: readonly unknown[] | Promise<readonly unknown[]>
+      try {
+        outcomes = runStep(step, state)
+      } catch (error) {
+        outcomes = failed(step, error, state)
+      }
+      if (Array.isArray(outcomes)) end(step, outcomes)
+      else
+        (outcomes as Promise<readonly unknown[]>).then(
+          (settled) => end(step, settled),
+          (error: unknown) => end(step, failed(step, error, state)),
+        )
+    }
+
+    const end = (step: Step, outcomes: readonly unknown[]): void => {
+      state.outcomes[step.id] = outcomes
+      visitOutcomes(step, outcomes, state)
+      for (const next of step.dependents) {
+        const left = (waits.get(next) ?? next.waitsFor) - 1
+        waits.set(next, left)
+        if (left === 0) start(next)
+      }
+      running--
+      if (running === 0) resolve()
+    }
+
+    running++ // keeps the end from coming before all roots have started
+    for (const step of root.steps) if (step.waitsFor === 0) start(step)
+    running--
+    if (running === 0) resolve()
+  })
+}
+
+function failed(step: Step, error: unknown, state: RunState): readonly unknown[] {
+  const failure = failureOf(step, error)
+  return (state.objects[step.at.id] ?? []).map(() => failure)
+}
+
+function visitOutcomes(step: Step, outcomes: readonly unknown[], state: RunState): void {
+  for (const field of step.fields) {
+    if (field.value.kind === 'leaf' || field.from.kind !== 'step') continue
+    const { read } = field.from
+    for (const outcome of outcomes)
+      visitField(field, read === undefined ? outcome : readOf(outcome, read, state), state)
+  }
+}

@@ -1,0 +1,33 @@
+import type { FieldPlan, ObjectPlan, ValuePlan } from '../plan/plan.ts'
+import { isEmptyReference } from './empty-reference.ts'
+import { arrive, type RunState, readOf } from './run-state.ts'
+
+/** Walks a value that has arrived to the places in it where steps wait for objects. */
+export function visitField(field: FieldPlan, value: unknown, state: RunState): void {
+  visitValue(field.value, value, field, state)
+}
+
+function visitValue(plan: ValuePlan, value: unknown, field: FieldPlan, state: RunState): void {
+  if (typeof value !== 'object' || value === null || value instanceof Error) return
+  switch (plan.kind) {
+    case 'leaf':
+      return
+    case 'list':
+      if (Array.isArray(value)) for (const item of value) visitValue(plan.item, item, field, state)
+      return
+    case 'object':
+      if (plan.object.hasSteps && !isEmptyReference(value, field.keyFields)) visitObject(plan.object, value, state)
+      return
+    case 'abstract': {
+      const object = plan.objects.get(String((value as { readonly __typename?: unknown }).__typename))
+      if (object?.hasSteps) visitObject(object, value, state)
+    }
+  }
+}
+
+function visitObject(plan: ObjectPlan, object: object, state: RunState): void {
+  if (plan.steps.length > 0) arrive(plan, object, state)
+  for (const field of plan.fields)
+    if (field.from.kind === 'own' && field.value.kind !== 'leaf')
+      visitField(field, readOf(object, field.from.read, state), state)
+}

@@ -1,0 +1,111 @@
+import type { FieldNode, GraphQLLeafType } from 'graphql'
+import type { Mapping } from '../../mapping/types.ts'
+import type { EntityFetch } from '../../sources/entity-ways.ts'
+import type { CodeResolver } from '../../sources/field-ways.ts'
+import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
+
+/** Coerced variable values. */
+export type Variables = Readonly<Record<string, unknown>>
+
+/** A value that is known when planning, or made of the variables of each request. */
+export type Late<T> = { readonly fixed: T } | { readonly of: (variables: Variables) => T }
+
+/** An operation compiled to the fetches that it needs and the shape of its result. */
+export interface OperationPlan {
+  readonly kind: 'query' | 'mutation'
+  /** A query is one root object; a mutation one for each root field, run one after the other. */
+  readonly roots: readonly ObjectPlan[]
+  /** All steps, by their ids. */
+  readonly steps: readonly Step[]
+  /** Number of object plans; their ids are below it. */
+  readonly objectCount: number
+}
+
+/** What to make of an object at one place of the result: its fields, and the steps that run for each object that comes there. */
+export interface ObjectPlan {
+  readonly id: number
+  readonly typeName: string
+  readonly fields: readonly FieldPlan[]
+  readonly steps: readonly Step[]
+  /** Whether this object, or any below it in the same answer, has steps. */
+  readonly hasSteps: boolean
+}
+
+export interface FieldPlan {
+  /** The client's name for it. */
+  readonly responseKey: string
+  readonly typeName: string
+  readonly name: string
+  readonly from: Place
+  readonly value: ValuePlan
+  readonly isNonNull: boolean
+  /** The source that answers for it in errors. */
+  readonly source: string | undefined
+  /** Fields of the referred entity's keys: a reference in which they are all null is null. */
+  readonly keyFields: readonly string[]
+  readonly nodes: readonly FieldNode[]
+}
+
+/** Where a value is found once everything has been fetched. */
+export type Place =
+  | { readonly kind: 'typename' }
+  /** In the object itself. */
+  | { readonly kind: 'own'; readonly read: ReadKey }
+  /** A step's outcome for the object; with `read`, a field of it. */
+  | { readonly kind: 'step'; readonly step: Step; readonly read: ReadKey | undefined }
+  /** `__schema` and `__type`, answered by the schema. */
+  | { readonly kind: 'introspection' }
+  | { readonly kind: 'missing' }
+
+/** How a field is read of an object of a source. */
+export interface ReadKey {
+  readonly key: Late<string>
+  /** The key where it stands under its own name, as in objects that are mere keys. */
+  readonly name: string
+}
+
+export type ValuePlan =
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  | { readonly kind: 'object'; readonly object: ObjectPlan }
+  | { readonly kind: 'abstract'; readonly typeName: string; readonly objects: ReadonlyMap<string, ObjectPlan> }
+  | { readonly kind: 'list'; readonly item: ValuePlan; readonly isItemNonNull: boolean }
+
+/** Something that gives each object of a place a value: an upstream fetch, or a computation. */
+export interface Step {
+  readonly id: number
+  /** The object plan at which it runs. */
+  readonly at: ObjectPlan
+  readonly source: Source
+  /** Schema coordinate, for people. */
+  readonly coordinate: string
+  readonly action: StepAction
+  /** What it needs of each object, by the name under which it takes it. */
+  readonly needs: readonly Need[]
+  readonly args: Late<Readonly<Record<string, unknown>>>
+  /** Fields of the result that are read of its outcome. */
+  readonly fields: readonly FieldPlan[]
+  /** Steps that wait for this one. */
+  readonly dependents: readonly Step[]
+  /** How many steps it waits for. */
+  readonly waitsFor: number
+}
+
+export type StepAction =
+  | {
+      readonly kind: 'fetch'
+      readonly connector: Connector
+      readonly prepared: Late<PreparedFetch>
+      /** The entity that is fetched by its key; absent where the outcome is a field's value. */
+      readonly entity: EntityFetch | undefined
+      /** Another step of the plan can ask for the same: they are joined. */
+      readonly isShared: boolean
+    }
+  | { readonly kind: 'map'; readonly mapping: Mapping }
+  | { readonly kind: 'code'; readonly resolve: CodeResolver }
+
+export interface Need {
+  readonly name: string
+  readonly from: Place
+  /** The type by which a value is made what GraphQL says it is, where it goes from one source to another. */
+  readonly type: GraphQLLeafType | undefined
+}

@@ -1,0 +1,51 @@
+import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql'
+
+type ToInput = (value: unknown) => unknown
+
+const made = new WeakMap<GraphQLInputType, ToInput>()
+
+const integer = /^-?\d{1,15}$/
+const decimal = /^-?\d{1,15}(?:\.\d{1,15})?$/
+
+const scalars: Readonly<Record<string, ToInput>> = {
+  Int: (value) => (typeof value === 'string' && integer.test(value) ? Number(value) : value),
+  Float: (value) => (typeof value === 'string' && decimal.test(value) ? Number(value) : value),
+  String: (value) => (typeof value === 'number' || typeof value === 'bigint' ? String(value) : value),
+}
+
+/**
+ * Makes a value what a variable of an upstream's type takes. A module may say `ID` where the upstream says `Int`, as keys of one
+ * entity must have one type; other values are the client's, and already right or for the upstream to judge.
+ */
+export function toInputValue(type: GraphQLInputType, value: unknown): unknown {
+  return converterOf(type)(value)
+}
+
+function converterOf(type: GraphQLInputType): ToInput {
+  const known = made.get(type)
+  if (known) return known
+  const converter = makeConverter(type)
+  made.set(type, converter)
+  return converter
+}
+
+function makeConverter(type: GraphQLInputType): ToInput {
+  if (isNonNullType(type)) return converterOf(type.ofType)
+  if (isListType(type)) {
+    const item = converterOf(type.ofType)
+    return (value) => (Array.isArray(value) ? value.map(item) : item(value))
+  }
+  if (isInputObjectType(type)) {
+    const fields = type.getFields()
+    return (value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+      const converted: Record<string, unknown> = Object.create(null)
+      for (const [name, item] of Object.entries(value)) {
+        const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+        converted[name] = field ? toInputValue(field.type, item) : item
+      }
+      return converted
+    }
+  }
+  return (isScalarType(type) && Object.hasOwn(scalars, type.name) && scalars[type.name]) || ((value) => value)
+}

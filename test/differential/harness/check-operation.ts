@@ -1,0 +1,77 @@
+import { parse, validate } from 'graphql'
+import type { Operation } from '../generate/operation.ts'
+import { type Faults, noFaults } from '../upstream/faults.ts'
+import { compareOutcomes, type Difference } from './compare.ts'
+import { brokenRules } from './invariants.ts'
+import { takeLostRejections } from './lost-rejections.ts'
+import { compareWithOracle } from './oracle.ts'
+import { type Outcome, type Prepared, runWay } from './run-way.ts'
+import type { RunningWorld, Way } from './start-world.ts'
+
+/** What was seen of one operation. */
+export type Check =
+  | { readonly kind: 'invalid'; readonly message: string }
+  | {
+      readonly kind: 'run'
+      readonly reference: Outcome
+      readonly compiled: Outcome
+      readonly findings: readonly Finding[]
+    }
+
+/** Something that should not be. */
+export type Finding = Difference | { readonly kind: 'rule' | 'oracle'; readonly text: string }
+
+/** Differences of the ways, rules that any answer keeps, and what the data itself says. */
+export type FindingKind = Finding['kind']
+
+/** Runs an operation both ways against the same faults, and compares. */
+export async function checkOperation(
+  running: RunningWorld,
+  { query, variables }: Operation,
+  faults: Faults,
+): Promise<Check> {
+  const document = parse(query)
+  const [mistake] = validate(running.gateways.reference.schema, document)
+  if (mistake !== undefined) return { kind: 'invalid', message: mistake.message }
+  const prepared = { document, variables }
+  const reference = await runWay(running, 'reference', prepared, faults)
+  const lostByReference = await takeLostRejections()
+  const compiled = await runWay(running, 'compiled', prepared, faults)
+  const lostByCompiled = await takeLostRejections()
+  const differences = compareOutcomes(reference, compiled)
+  const settled = differences.some((each) => each.kind === 'calls')
+    ? await withoutChance(running, prepared, faults, differences)
+    : differences
+  const rules: Finding[] = [
+    ...ruleFindings('reference', [...brokenRules(reference), ...lostByReference]),
+    ...ruleFindings('compiled', [...brokenRules(compiled), ...lostByCompiled]),
+  ]
+  const { oracle } = running
+  const isQuery = document.definitions.every((each) => !('operation' in each) || each.operation === 'query')
+  const wrong = oracle && isQuery && faults === noFaults ? compareWithOracle(oracle, prepared, reference) : undefined
+  if (wrong !== undefined) rules.push({ kind: 'oracle', text: wrong })
+  return { kind: 'run', reference, compiled, findings: [...settled, ...rules] }
+}
+
+function ruleFindings(way: Way, broken: readonly string[]): Finding[] {
+  return broken.map((text) => ({ kind: 'rule', text: `${way}: ${text}` }))
+}
+
+/**
+ * How many calls the reference makes depends on which answers arrive together. More calls count only where the compiled way
+ * never makes as few as the reference does at its worst.
+ */
+async function withoutChance(
+  running: RunningWorld,
+  prepared: Prepared,
+  faults: Faults,
+  differences: readonly Difference[],
+): Promise<readonly Difference[]> {
+  for (let count = 0; count < 6; count++) {
+    const reference = await runWay(running, 'reference', prepared, faults)
+    const compiled = await runWay(running, 'compiled', prepared, faults)
+    if (!compareOutcomes(reference, compiled).some((each) => each.kind === 'calls'))
+      return differences.filter((each) => each.kind !== 'calls')
+  }
+  return differences
+}

@@ -1,0 +1,69 @@
+import { type DocumentNode, Kind } from 'graphql'
+import { formatError } from '../../../src/errors/index.ts'
+import type { Faults } from '../upstream/faults.ts'
+import { requestContext } from './request-context.ts'
+import type { RunningWorld, Way } from './start-world.ts'
+
+/** A valid operation, ready to run. */
+export interface Prepared {
+  readonly document: DocumentNode
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** An error as clients see it. */
+export interface SeenError {
+  readonly code: unknown
+  readonly source: unknown
+  readonly reason: unknown
+  readonly path: readonly (string | number)[] | undefined
+  /** Where a defect of the gateway shows; not compared. */
+  readonly defect?: string
+}
+
+/** What one way gave. */
+export interface Outcome {
+  /** As it was really run: a way may leave an operation to another. */
+  readonly way: string
+  /** JSON text; undefined where there is no data. */
+  readonly data: string | undefined
+  readonly errors: readonly SeenError[]
+  /** Calls that arrived, by source. */
+  readonly calls: Readonly<Record<string, readonly string[]>>
+}
+
+/** Runs an operation one way, on fresh upstreams with the given faults. */
+export async function runWay(
+  running: RunningWorld,
+  way: Way,
+  { document, variables }: Prepared,
+  faults: Faults,
+): Promise<Outcome> {
+  running.prepare(faults)
+  const [definition] = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
+  const operation = definition?.operation ?? 'query'
+  const result = await running.gateways[way].execute({ document, variables, context: requestContext(operation) })
+  await running.settle()
+  const errors = (result.errors ?? []).map((error) => {
+    const { path, extensions } = formatError(error, { requestId: 'x', operation, development: false })
+    const seen = { code: extensions?.code, source: extensions?.source, reason: extensions?.reason, path }
+    return seen.code === 'INTERNAL_SERVER_ERROR' ? { ...seen, defect: originOf(error) } : seen
+  })
+  const { plan } = result.extensions ?? {}
+  return {
+    way: typeof plan === 'object' && plan !== null && 'way' in plan ? String(plan.way) : way,
+    data: JSON.stringify(result.data),
+    errors,
+    calls: Object.fromEntries(running.services.map(({ source, calls }) => [source, [...calls]])),
+  }
+}
+
+/** The innermost error, with the first line of its own code. */
+function originOf(error: unknown): string {
+  let origin = error
+  while (origin instanceof Error) {
+    const inner: unknown = 'originalError' in origin && origin.originalError ? origin.originalError : origin.cause
+    if (!(inner instanceof Error)) return (origin.stack ?? origin.message).split('\n').slice(0, 3).join(' ')
+    origin = inner
+  }
+  return String(origin)
+}

@@ -1,0 +1,3 @@
+import { defineModule, rest } from 'selvedge'
+
+export default defineModule({ source: rest({ url: process.env.DIFFERENTIAL_REGISTRY_URL ?? '' }) })

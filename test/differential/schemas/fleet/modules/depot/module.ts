@@ -1,0 +1,9 @@
+import { defineModule, graphql } from 'selvedge'
+
+export default defineModule({
+  source: graphql({
+    url: process.env.DIFFERENTIAL_DEPOT_URL ?? 'http://127.0.0.1:1',
+    schema: './upstream.graphql',
+    import: ['depots', 'place', 'places', 'boss'],
+  }),
+})

@@ -1,0 +1,9 @@
+import { defineModule, soap } from 'selvedge'
+
+export default defineModule({
+  source: soap({
+    wsdl: './accounts.wsdl',
+    url: process.env.DIFFERENTIAL_ACCOUNTS_URL ?? 'http://127.0.0.1:1',
+    import: 'none',
+  }),
+})

@@ -1,0 +1,89 @@
+import type { CallFault, Faults } from './faults.ts'
+import { faultyItems } from './faults.ts'
+import type { UpstreamAnswer, UpstreamService } from './serve.ts'
+
+type Item = Readonly<Record<string, unknown>>
+
+/** One operation: text elements in, items out. */
+export interface SoapOperationParts {
+  /** Element that holds the keys of a batch. */
+  readonly batchKey?: string
+  /** Element of each item in the answer. */
+  readonly itemElement: string
+  readonly keys: readonly string[]
+  /** `undefined` is a NOT_FOUND fault. */
+  readonly run: (input: (element: string) => readonly string[]) => readonly Item[] | undefined
+}
+
+/** A document/literal SOAP 1.1 service with the faults of the operation under way. */
+export function soapService(
+  source: string,
+  namespace: string,
+  operations: Readonly<Record<string, SoapOperationParts>>,
+  faults: () => Faults,
+): UpstreamService {
+  return {
+    source,
+    answer: ({ body }) => {
+      const name = Object.keys(operations).find((each) => new RegExp(`<(?:\\w+:)?${each}[\\s>/]`).test(body)) ?? ''
+      const operation = operations[name]
+      if (operation === undefined) return soapFault('Client', 'no such operation')
+      const input = (element: string) =>
+        [...body.matchAll(new RegExp(`<(?:\\w+:)?${element}(?: [^>]*)?>([^<]*)<`, 'g'))].map((match) => match[1] ?? '')
+      const asked = operation.batchKey === undefined ? body.slice(body.indexOf(name)) : ''
+      const fault = faults().ofCall(`${source} ${name} ${asked}`)
+      if (fault !== undefined) return failed(fault, `<r:${name}Response xmlns:r="${namespace}"/>`)
+      const items = operation.run(input)
+      if (items === undefined) return soapFault('Client', 'NOT_FOUND')
+      const left = faultyItems(faults(), `${source} ${name}`, items, operation.keys)
+      const inner = left.map((item) => element(operation.itemElement, item)).join('')
+      return xml(200, `<r:${name}Response xmlns:r="${namespace}">${inner}</r:${name}Response>`)
+    },
+  }
+}
+
+/** An element of a value; null is nil, an absent one is left out. */
+function element(name: string, value: unknown): string {
+  if (value === undefined) return ''
+  if (value === null) return `<r:${name} xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/>`
+  if (Array.isArray(value)) return value.map((each) => element(name, each)).join('')
+  const inner =
+    typeof value === 'object'
+      ? Object.entries(value)
+          .map(([key, each]) => element(key, each))
+          .join('')
+      : escapeText(String(value))
+  return `<r:${name}>${inner}</r:${name}>`
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}
+
+function failed(fault: CallFault, empty: string): UpstreamAnswer {
+  switch (fault) {
+    case 'reset':
+      return 'reset'
+    case 'null':
+    case 'empty':
+      return xml(200, empty)
+    case 'garbage':
+      return { status: 200, contentType: 'text/xml', body: '<a><b></a>' }
+    case 'fault':
+      return soapFault('Server', 'BROKEN')
+    default:
+      return { status: Number(fault), contentType: 'text/plain', body: 'no' }
+  }
+}
+
+function soapFault(side: string, text: string): UpstreamAnswer {
+  return xml(500, `<e:Fault><faultcode>e:${side}</faultcode><faultstring>${text}</faultstring></e:Fault>`)
+}
+
+function xml(status: number, body: string): UpstreamAnswer {
+  return {
+    status,
+    contentType: 'text/xml; charset=utf-8',
+    body: `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>${body}</e:Body></e:Envelope>`,
+  }
+}
