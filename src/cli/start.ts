@@ -25,6 +25,8 @@ export async function start(
   if (config === undefined) return 2
   const logger = createLogger({ level: config.logLevel })
   const serve = (gateway: Gateway) => startServer({ gateway, config, logger })
+  // A defect in one operation must not end all others.
+  process.on('unhandledRejection', (error) => logger.error('unhandled rejection', { error }))
   const running = await bringUp(io, config, create, serve)
   if (running === undefined) return 1
   const { gateway, server } = running

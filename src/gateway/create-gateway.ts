@@ -11,7 +11,7 @@ import { createStitchedExecutor } from './reference/execute-stitched.ts'
 /** How a gateway is made. */
 export interface GatewayOptions extends SupergraphOptions {
   /**
-   * How operations run: by plans, or by stitching, which is the judge of plans. @default SELVEDGE_EXECUTION, else 'reference'
+   * How operations run: by plans, or by stitching, which is the judge of plans. @default SELVEDGE_EXECUTION, else 'compiled'
    */
   readonly execution?: 'compiled' | 'reference'
 }
@@ -45,7 +45,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function isCompiled({ execution, env = process.env }: GatewayOptions): boolean {
-  return (execution ?? env.SELVEDGE_EXECUTION) === 'compiled'
+  return (execution ?? env.SELVEDGE_EXECUTION) !== 'reference'
 }
 
 function toStatus({ name, kind, isRequired, source, diagnostics }: LoadedModule): SourceStatus {

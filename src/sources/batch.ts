@@ -55,10 +55,11 @@ function groupByArguments(
   keyFields: readonly string[],
 ): Map<string, Map<string, KeyedInput>> {
   const groups = new Map<string, Map<string, KeyedInput>>()
+  const argumentsKey = rememberLast((args: FetchInput['args']) => stableKey(args))
   inputs.forEach((input, place) => {
     const values = keyFields.map((field) => input.parent[field])
     if (values.some((value) => value === null || value === undefined)) return // no key: nothing to ask for
-    const groupKey = stableKey(input.args)
+    const groupKey = argumentsKey(input.args)
     const group = groups.get(groupKey) ?? new Map<string, KeyedInput>()
     groups.set(groupKey, group)
     const key = matchKey(values)
@@ -67,6 +68,15 @@ function groupByArguments(
     else known.places.push(place)
   })
   return groups
+}
+
+/** Plans give all inputs of a step the very same arguments. */
+function rememberLast<T, R>(make: (value: T) => R): (value: T) => R {
+  let last: { readonly value: T; readonly made: R } | undefined
+  return (value) => {
+    if (last === undefined || last.value !== value) last = { value, made: make(value) }
+    return last.made
+  }
 }
 
 type NonEmpty<T> = readonly [T, ...T[]]

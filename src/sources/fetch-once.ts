@@ -3,19 +3,6 @@ import type { RequestContext } from '../upstream/request-context.ts'
 import { stableKey } from '../utils/stable-key.ts'
 import type { Connector, FetchInput, FetchOutcome, PreparedFetch } from './source.ts'
 
-/** When to make the call for all inputs that have come together. */
-export type Schedule = (run: () => void) => void
-
-/** For stitching: it reaches equal depths in different microtasks, and a macrotask gathers them all. */
-const afterThisTurn: Schedule = (run) => {
-  setImmediate(run)
-}
-
-/** For plans: what is ready together asks together. */
-export const afterMicrotasks: Schedule = (run) => {
-  Promise.resolve().then(() => process.nextTick(run))
-}
-
 /**
  * Fetches for one input, together with all inputs of the same connector and selection that are asked for in the same turn of
  * the event loop, and each distinct input once an operation.
@@ -25,7 +12,6 @@ export function fetchOnce(
   prepared: PreparedFetch,
   input: FetchInput,
   context: RequestContext,
-  schedule: Schedule = afterThisTurn,
 ): Promise<FetchOutcome> {
   const key = `${connector.coordinate}|${prepared.key}`
   let loader = context.memo.get(key) as DataLoader<FetchInput, FetchOutcome, string> | undefined
@@ -34,7 +20,8 @@ export function fetchOnce(
       async (inputs) => (await prepared.fetch(inputs, context)) as readonly (FetchOutcome | Error)[],
       {
         cacheKeyFn: (each) => stableKey([each.args, each.parent]),
-        batchScheduleFn: schedule,
+        // What waits for the same answers gets to its fetches in different microtasks: a macrotask gathers them all.
+        batchScheduleFn: (run) => setImmediate(run),
       },
     )
     context.memo.set(key, loader)

@@ -11,9 +11,11 @@ import type { RequestContext } from '../upstream/request-context.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import { fetchAlone, fetchOnce } from './fetch-once.ts'
 import type { CodeResolver, FieldWay } from './field-ways.ts'
+import { fillShape } from './fill-shape.ts'
 import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
 import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
 import type { Connector, FetchInput, SourceBackend } from './source.ts'
+import { outcomeOfUnknown, unknownEntity } from './unknown-entity.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>
 type Values = Readonly<Record<string, unknown>>
@@ -26,6 +28,19 @@ export interface ResolverParts extends EntityParts {
 
 /** The resolver of a field that gets its value in the given way. */
 export function resolverFor(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  way: FieldWay,
+  parts: ResolverParts,
+): Resolver {
+  const resolve = wayResolver(type, field, way, parts)
+  return (parent, args, context, info) => {
+    const outcome = outcomeOfUnknown(parent, field.name)
+    return outcome === undefined ? resolve(parent, args, context, info) : outcome
+  }
+}
+
+function wayResolver(
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   way: FieldWay,
@@ -71,11 +86,24 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     if (isKeyEnough) return (keys as Values[]).map((key) => ({ __typename: typeName, ...key }))
     const prepared = connector.prepare(selection)
     const fetchable = { ...entity, connector }
+    const names = fieldNames(selection.selectionSet)
+    const ofEntity = names.filter((name) => !comesWithKey(name))
+    // A field that has its own way, by the key, must not depend on fields of the entity beside it.
+    const hasOthers = names.some((name) => comesWithKey(name) && 'needs' in wayOf(name))
     return (keys as Values[]).map(async (key) => {
-      const found = await fetchEntity(fetchable, prepared, key, context)
-      if (typeof found !== 'object' || found === null) return null
-      // The key was asked with and stays true, also where the answer leaves it out.
-      return { __typename: typeName, ...pickOwn(key, keyFields), ...found, ...pickOwn(key, external) }
+      const known = { __typename: typeName, ...pickOwn(key, keyFields) }
+      const withoutEntity = (outcome: Error | null) =>
+        unknownEntity({ ...known, ...pickOwn(key, external) }, ofEntity, outcome)
+      try {
+        const found = await fetchEntity(fetchable, prepared, key, context)
+        if (typeof found !== 'object' || found === null) return hasOthers ? withoutEntity(null) : null
+        fillShape(found, connector.provides)
+        // The key was asked with and stays true, also where the answer leaves it out.
+        return { ...known, ...found, ...pickOwn(key, external) }
+      } catch (error) {
+        if (hasOthers && error instanceof Error) return withoutEntity(error)
+        throw error
+      }
     })
   }
 }
@@ -88,12 +116,14 @@ function connectorResolver(connector: Connector, needed: PickNeeds, complete: Co
     const prepared = connector.prepare(selectionBelow(info))
     return whenThere(needed(parent, context), (values) => {
       const input: FetchInput = { args, parent: values }
-      if (info.operation.operation === 'mutation' && info.path.prev === undefined)
-        return fetchAlone(prepared, input, context).then(complete)
-      return fetchOnce(connector, prepared, input, context).then((outcome) => {
+      const finish = (outcome: unknown) => {
         if (outcome instanceof Error) throw outcome
+        fillShape(outcome, connector.provides)
         return complete(outcome)
-      })
+      }
+      return info.operation.operation === 'mutation' && info.path.prev === undefined
+        ? fetchAlone(prepared, input, context).then(finish)
+        : fetchOnce(connector, prepared, input, context).then(finish)
     })
   }
 }

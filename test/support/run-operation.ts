@@ -12,7 +12,7 @@ export async function gatewayOver(
   directory: string,
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Gateway> {
-  const execution = process.env.SELVEDGE_EXECUTION === 'compiled' ? 'compiled' : 'reference'
+  const execution = process.env.SELVEDGE_EXECUTION === 'reference' ? 'reference' : 'compiled'
   const gateway = await createGateway({ schemaDirectory: directory, env, execution })
   onTestFinished(() => gateway.close())
   return gateway

@@ -2,9 +2,10 @@ import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
 import type { OperationPlan, Variables } from '../plan/plan.ts'
+import { objectWriter } from './compile-writer.ts'
 import { createRunState, type RunState, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
-import { type Writer, writeObject } from './write-result.ts'
+import type { Writer } from './writer.ts'
 
 /** What one run of a plan takes. */
 export interface PlanRun {
@@ -24,7 +25,7 @@ export async function executePlan({ plan, variables, context, introspection }: P
     if (root === undefined) return { data: {} }
     await runSteps(root, state)
     const writer = createWriter(state, introspection)
-    const data = writeObject(root, rootObject, writer) ?? null
+    const data = objectWriter(root)(rootObject, writer) ?? null
     return withErrors(data, writer.errors)
   }
   return executeSerially(plan, state, introspection)
@@ -37,18 +38,22 @@ async function executeSerially(
   introspection: PlanRun['introspection'],
 ): Promise<ExecutionResult> {
   const writer = createWriter(state, introspection)
-  let data: Record<string, unknown> | null = Object.create(null)
+  let data: Record<string, unknown> | null = {}
   for (const root of plan.roots) {
     await runSteps(root, state)
-    const written = writeObject(root, rootObject, writer)
-    if (written === undefined) data = null
-    else if (data !== null) Object.assign(data, written)
+    const written = objectWriter(root)(rootObject, writer)
+    if (written === undefined) {
+      // A root field that may not be null is: there is no data, and nothing more may happen.
+      data = null
+      break
+    }
+    Object.assign(data, written)
   }
   return withErrors(data, writer.errors)
 }
 
 function createWriter(state: RunState, introspection: PlanRun['introspection']): Writer {
-  return { state, introspection, errors: [], path: [], depth: 0 }
+  return { state, introspection, objectWriter, errors: [], path: [], depth: 0 }
 }
 
 function withErrors(data: Record<string, unknown> | null, errors: readonly GraphQLError[]): ExecutionResult {

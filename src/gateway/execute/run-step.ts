@@ -1,7 +1,7 @@
 import type { GraphQLLeafType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { MappingProblem } from '../../mapping/types.ts'
-import { afterMicrotasks, fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
+import { fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
 import { runCode } from '../../sources/resolve-field.ts'
 import type { FetchInput } from '../../sources/source.ts'
 import { stableKey } from '../../utils/stable-key.ts'
@@ -101,9 +101,7 @@ async function runFetch(
   }
   const fetched = action.isShared
     ? await Promise.all(
-        inputs.map((input) =>
-          fetchOnce(connector, prepared, input, state.context, afterMicrotasks).catch((error: unknown) => error),
-        ),
+        inputs.map((input) => fetchOnce(connector, prepared, input, state.context).catch((error: unknown) => error)),
       )
     : await fetchDistinct(inputs, connector.isBatch, (distinct) => prepared.fetch(distinct, state.context))
   fetched.forEach((outcome, place) => {

@@ -2,7 +2,12 @@ import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import type { Source } from '../../sources/source.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
+import { applyConditions, hasConditions, withoutNothing } from './apply-conditions.ts'
 import { type FreedDocument, freeAliases } from './free-aliases.ts'
+
+interface PreparedDocument extends FreedDocument {
+  readonly isConditional: boolean
+}
 
 /** Runs operations on a stitched schema with graphql-js. */
 export function createStitchedExecutor(
@@ -10,26 +15,36 @@ export function createStitchedExecutor(
   sources: readonly Source[],
 ): (operation: GatewayOperation) => Promise<ExecutionResult> {
   const reserved = reservedNames(sources)
-  const documents = new WeakMap<object, FreedDocument>()
+  const documents = new WeakMap<object, PreparedDocument>()
   return async ({ document, operationName, variables, context }) => {
-    const freed = documents.get(document) ?? freeAliases(document, reserved)
-    documents.set(document, freed)
+    const prepared = documents.get(document) ?? {
+      ...freeAliases(document, reserved),
+      isConditional: hasConditions(document),
+    }
+    documents.set(document, prepared)
     const result = await execute({
       schema,
-      document: freed.document,
+      document: prepared.isConditional
+        ? applyConditions(prepared.document, schema, operationName, variables ?? {})
+        : prepared.document,
       operationName,
       variableValues: variables,
       contextValue: context,
     })
-    return oneErrorANull(freed.restore(result))
+    return oneErrorANull(prepared.restore(prepared.isConditional ? withoutNothing(result) : result))
   }
 }
 
-/** Names of the fields that stitching may select beside the client's: keys, and what other fields are computed from. */
+/**
+ * Names of the fields that stitching may select beside the client's (keys, and what other fields are computed from), and names
+ * that objects inherit, which its own objects take for something else.
+ */
 function reservedNames(sources: readonly Source[]): ReadonlySet<string> {
   const entities = sources.flatMap((source) => source.entities)
   return new Set([
     '__typename',
+    'prototype',
+    ...Object.getOwnPropertyNames(Object.prototype),
     ...entities.flatMap((each) => [...each.keyFields, ...[...each.requires.values()].flat()]),
   ])
 }

@@ -1,10 +1,15 @@
-import { defaultMergedResolver } from '@graphql-tools/delegate'
+import { defaultMergedResolver, getSubschema, isExternalObject } from '@graphql-tools/delegate'
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import {
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
   type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
+  getNullableType,
+  isLeafType,
+  isListType,
   isNonNullType,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
@@ -22,16 +27,23 @@ type Resolver = GraphQLFieldResolver<unknown, RequestContext>
  * hands on errors that are already located, in terms of the source's document, and merges two of one field into one; graphql-js
  * keeps the path of a located error, so list indexes would be lost.
  */
-export function finishSupergraph(stitched: GraphQLSchema, sources: readonly Source[]): GraphQLSchema {
+export function finishSupergraph(stitched: GraphQLSchema, sources: readonly Source[], nameOf: NameOf): GraphQLSchema {
   const owners = fieldOwners(sources)
+  const finish = (config: GraphQLFieldConfig<unknown, unknown>, name: string, typeName: string) =>
+    isInaccessible(config) ? null : withErrors(config, sourceFinder(owners.get(`${typeName}.${name}`), nameOf))
   return mapSchema(stitched, {
     [MapperKind.TYPE]: (type) => (isInternal(type) ? null : undefined),
     [MapperKind.ROOT_FIELD]: (config, name, typeName) =>
-      isEntityRootField(name) || isInaccessible(config) ? null : withErrors(config, owners.get(`${typeName}.${name}`)),
-    [MapperKind.OBJECT_FIELD]: (config, name, typeName) =>
-      isInaccessible(config) ? null : withErrors(config, owners.get(`${typeName}.${name}`)),
+      isEntityRootField(name) ? null : finish(config, name, typeName),
+    [MapperKind.OBJECT_FIELD]: finish,
   })
 }
+
+/** The source whose executor, as stitching knows it, this is. */
+export type NameOf = (executor: unknown) => string | undefined
+
+/** Tells which source a field's value came from. */
+type FindSource = (parent: unknown, info: GraphQLResolveInfo) => string | undefined
 
 function isInternal(type: GraphQLNamedType): boolean {
   return dialectTypeNames.has(type.name) || type.name === entityKeyScalar
@@ -57,37 +69,64 @@ function fieldOwners(sources: readonly Source[]): ReadonlyMap<string, string> {
   return owners
 }
 
-function withErrors(config: FieldConfig, owner: string | undefined): FieldConfig {
+function sourceFinder(owner: string | undefined, nameOf: NameOf): FindSource {
+  if (owner !== undefined) return () => owner
+  return (parent, { path }) => {
+    if (typeof parent !== 'object' || parent === null || !isExternalObject(parent)) return undefined
+    const subschema = getSubschema(parent, String(path.key))
+    return subschema && 'executor' in subschema ? nameOf(subschema.executor) : undefined
+  }
+}
+
+function withErrors(config: FieldConfig, findSource: FindSource): FieldConfig {
   // A marked edge: stitching's own resolver is typed for the objects that stitching makes.
   const resolve = config.resolve ?? (defaultMergedResolver as Resolver)
-  const isRequired = isNonNullType(config.type)
-  const settle = (value: unknown): unknown => {
-    const settled = unlocated(value)
-    if (settled instanceof GatewayError) throw settled
-    if (isRequired && (settled === null || settled === undefined))
-      throw new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: owner, reason: 'shape' })
-    return settled
-  }
   return {
     ...config,
     resolve: (parent, args, context, info) => {
-      try {
-        const value = resolve(parent, args, context, info)
-        return isPromise(value) ? value.then(settle, settle) : settle(value)
-      } catch (error) {
-        return settle(error instanceof Error ? error : new Error(String(error)))
-      }
+      const missing = () =>
+        new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: findSource(parent, info), reason: 'shape' })
+      return settle(
+        resultOf(() => resolve(parent, args, context, info)),
+        config.type,
+        missing,
+      )
     },
   }
 }
 
-/** Errors, also inside lists, as what they came from: graphql-js then locates them where they stand for the client. */
-function unlocated(value: unknown): unknown {
+/** What was resolved, or the error in its place. */
+function resultOf(resolve: () => unknown): unknown {
+  try {
+    return resolve()
+  } catch (error) {
+    return asError(error)
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+/**
+ * A value with errors as what they came from, which graphql-js then locates where they stand for the client, and with an error for
+ * each null that may not be. Items are promises: where one item of a list fails at once, graphql-js leaves what it waits for of
+ * the others unheard, and their failures would end the process.
+ */
+function settle(value: unknown, type: GraphQLOutputType, missing: () => GatewayError): unknown {
+  if (isPromise(value))
+    return value.then(
+      (each) => settle(each, type, missing),
+      (error) => settle(asError(error), type, missing),
+    )
   if (value instanceof Error)
     return findGatewayError(value) ?? new GatewayError('INTERNAL_SERVER_ERROR', { cause: value })
-  if (Array.isArray(value) && value.some((item) => item instanceof Error || Array.isArray(item)))
-    return value.map(unlocated)
-  return value
+  if (value === null || value === undefined) return isNonNullType(type) ? missing() : value
+  const inner = getNullableType(type)
+  if (!isListType(inner) || !Array.isArray(value)) return value
+  const itemType: GraphQLOutputType = inner.ofType
+  if (isLeafType(getNullableType(itemType))) return value.map((item) => settle(item, itemType, missing))
+  return value.map(async (item) => settle(item, itemType, missing))
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -6,16 +6,22 @@ import type { RequestContext } from '../../upstream/request-context.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import { leastStrict } from '../compose/least-strict.ts'
 import { finishSupergraph } from './finish-supergraph.ts'
+import { viewOf } from './source-view.ts'
 
 /** Composes sources into one executable schema: types of one name are merged by their keys. */
 export function stitchSources(sources: readonly Source[]): GraphQLSchema {
+  const subschemas = sources.map(toSubschema)
   const stitched = stitchSchemas({
-    subschemas: sources.map(toSubschema),
+    subschemas,
     mergeTypes: true,
     assumeValid: true,
     typeMergingOptions: { validationSettings: { validationLevel: 'off' as never }, fieldConfigMerger: mergeFields },
   })
-  return finishSupergraph(stitched, sources)
+  // Stitching splits subschemas, and keeps their executors.
+  const names = new Map<unknown, string | undefined>(
+    subschemas.map(({ executor }, place) => [executor, sources[place]?.name]),
+  )
+  return finishSupergraph(stitched, sources, (executor) => names.get(executor))
 }
 
 type FieldCandidate = MergeFieldConfigCandidate<RequestContext>
@@ -36,7 +42,7 @@ function toSubschema(source: Source): SubschemaConfig<unknown, unknown, unknown,
   const byType = new Map<string, EntityWay[]>()
   for (const entity of source.entities) byType.set(entity.typeName, [...(byType.get(entity.typeName) ?? []), entity])
   const merge = Object.fromEntries([...byType].map(([typeName, entities]) => [typeName, mergeConfig(entities)]))
-  return { schema: source.schema, executor: source.executor, merge }
+  return { ...viewOf(source), merge }
 }
 
 function mergeConfig(entities: readonly EntityWay[]): MergeConfig {

@@ -24,11 +24,16 @@ export async function sendCall(call: RootCall, target: Target, context: RequestC
   if (loader === undefined) {
     loader = new DataLoader<RootCall, unknown>(
       async (calls) => (await sendTogether(calls, target, context)).map((outcome) => ({ outcome })),
-      { cache: false, batchScheduleFn: (run) => setImmediate(run) },
+      { cache: false, batchScheduleFn: afterGathering },
     )
     context.memo.set(target, loader)
   }
   return ((await loader.load(call)) as { readonly outcome: unknown }).outcome
+}
+
+/** Two turns: fetches that were themselves gathered for one turn still come along. */
+function afterGathering(run: () => void): void {
+  setImmediate(() => setImmediate(run))
 }
 
 async function sendTogether(
@@ -55,7 +60,8 @@ async function sendTogether(
       context,
     )
     try {
-      return readAnswer(response, calls.length, target.policy)
+      const outcomes = readAnswer(response, calls.length, target.policy)
+      return await withLostCalls(calls, outcomes, target, context)
     } catch (error) {
       if (error instanceof GatewayError) response.annotate({ error: error.code })
       throw error
@@ -64,4 +70,23 @@ async function sendTogether(
     const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
     return calls.map(() => failure)
   }
+}
+
+/**
+ * One call's error may be the null of all data, also of calls without an error. What a call gives must not depend on those beside
+ * it: the lost ones are sent again, without those that failed.
+ */
+async function withLostCalls(
+  calls: readonly RootCall[],
+  outcomes: readonly unknown[],
+  target: Target,
+  context: RequestContext,
+): Promise<readonly unknown[]> {
+  const lost = calls.filter((_, place) => outcomes[place] === undefined)
+  if (lost.length === 0 || lost.length === calls.length) return outcomes
+  const found = await sendTogether(lost, target, context)
+  return outcomes.map((outcome, place) => {
+    const call = calls[place]
+    return outcome === undefined && call !== undefined ? found[lost.indexOf(call)] : outcome
+  })
 }

@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildSoapConnector } from './connector.ts'
@@ -56,7 +57,7 @@ async function readDocuments(options: CompleteSoapOptions, files: ModuleFiles): 
   try {
     const documents = await collectDescription(options.wsdl, loader)
     for (const { error, at } of documents.missing)
-      files.report({ severity: 'warning', ...findingOf(error), ...at, message: `${error.file}: ${error.message}` })
+      files.report({ severity: 'warning', ...findingOf(error), ...at, message: messageOf(error, files) })
     return documents
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error
@@ -64,12 +65,17 @@ async function readDocuments(options: CompleteSoapOptions, files: ModuleFiles): 
     files.report({
       rule,
       remedy,
-      message: `${error.file}: ${error.message}`,
+      message: messageOf(error, files),
       file: error.kind === 'syntax' ? error.file : `${files.directory}/module.ts`,
       line: error.line,
     })
     return undefined
   }
+}
+
+/** The message with the document as the module names it. */
+function messageOf({ file, message }: DocumentError, { directory }: ModuleFiles): string {
+  return `${/^https?:/.test(file) ? file : relative(directory, file)}: ${message}`
 }
 
 function findingOf(error: DocumentError): { readonly rule: string; readonly remedy: string } {

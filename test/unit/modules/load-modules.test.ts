@@ -218,7 +218,7 @@ type Query { people: [Person!] @connect(source: "people", http: { GET: "/people"
 type Person @key(fields: "id") { id: ID! first: String @external card: String @requires(fields: "first") }
 type Query { unused: String @connect(source: "cards", http: { GET: "/" }, selection: "$.x") }`,
       'cards/resolvers.ts':
-        'export default { Person: { card: (person: { first: string }) => `card of ${person.first}` } }',
+        'export default { Person: { card: (person: { first: string }) => ["card of", person.first].join(" ") } }',
     })
     const gateway = await gatewayOver(directory)
     expect((await run(gateway, '{ people { full card } }')).answer).toEqual({

@@ -28,7 +28,8 @@ async function load(options: OpenApiOptions, files: ModuleFiles) {
       rule: 'openapi-unreadable',
       message: `the OpenAPI document cannot be read: ${message}`,
       remedy: remedyOf(document),
-      ...place,
+      // What could not be loaded from a URL is a matter of the option that names it.
+      ...(/^https?:/.test(place.file) ? { file: join(files.directory, 'module.ts') } : place),
     })
     return undefined
   }

@@ -6,7 +6,7 @@ import { gatewayOver, run } from '../../../support/run-operation.ts'
 import { schemaDirectory } from '../../../support/schema-directory.ts'
 
 function typeOf(text: string): GraphQLOutputType {
-  const field = buildSchema(`type Query { field: ${text} } type T { a: Int }`).getQueryType()?.getFields()['field']
+  const field = buildSchema(`type Query { field: ${text} } type T { a: Int }`).getQueryType()?.getFields().field
   if (field === undefined) throw new Error(text)
   return field.type
 }

@@ -1,46 +1,18 @@
 import { GraphQLError } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { FieldPlan, ObjectPlan, ValuePlan } from '../plan/plan.ts'
+import type { FieldPlan, ValuePlan } from '../plan/plan.ts'
 import { isEmptyReference } from './empty-reference.ts'
-import { type RunState, readPlace } from './run-state.ts'
-
-/** What writing a result collects besides the data. */
-export interface Writer {
-  readonly state: RunState
-  readonly errors: GraphQLError[]
-  /** Path to the value that is being written; only as long as `depth`. */
-  readonly path: (string | number)[]
-  depth: number
-  /** Values of `__schema` and `__type`, by response key. */
-  readonly introspection: Readonly<Record<string, unknown>>
-}
+import type { Writer } from './writer.ts'
 
 /** Stands for a null that the parent must take over, because the field may not be null. */
 const nulled = undefined
 
-/**
- * Writes an object of the result (GraphQL specification, section 6.4.3).
- * @returns undefined when a non-null field of it is null: the parent is null then.
- */
-export function writeObject(plan: ObjectPlan, object: object, writer: Writer): Record<string, unknown> | undefined {
-  const written: Record<string, unknown> = Object.create(null)
-  let isNulled = false
-  const at = writer.depth++
-  for (const field of plan.fields) {
-    writer.path[at] = field.responseKey
-    const value = writeField(plan, field, object, writer)
-    if (value === nulled) isNulled = true
-    else written[field.responseKey] = value
-  }
-  writer.depth = at
-  return isNulled ? nulled : written
-}
+/** Stands for a scalar where the schema has an object: it has no fields. */
+const noObject: object = Object.freeze(Object.create(null))
 
-function writeField(plan: ObjectPlan, field: FieldPlan, object: object, writer: Writer): unknown {
-  if (field.from.kind === 'typename') return plan.typeName
-  if (field.from.kind === 'introspection') return writer.introspection[field.responseKey] ?? null
-  const value = readPlace(field.from, object, writer.state)
+/** Writes a field's value: everything that generated code does not do itself. */
+export function writeFieldValue(field: FieldPlan, value: unknown, writer: Writer): unknown {
   return writeValue(field.value, value, field.isNonNull, field, writer)
 }
 
@@ -55,13 +27,16 @@ function writeValue(plan: ValuePlan, value: unknown, isNonNull: boolean, field: 
     case 'object':
       if (typeof value === 'object' && isEmptyReference(value, field.keyFields))
         return writeValue(plan, null, isNonNull, field, writer)
-      return writeObject(plan.object, Object(value), writer) ?? orNull(nulled, isNonNull)
+      return (
+        writer.objectWriter(plan.object)(typeof value === 'object' ? value : noObject, writer) ??
+        orNull(nulled, isNonNull)
+      )
     case 'abstract': {
       const name = typeof value === 'object' ? (value as { readonly __typename?: unknown }).__typename : undefined
       const object = plan.objects.get(String(name))
       if (object === undefined)
         return orNull(fail(new TypeError(`no member of ${plan.typeName}`), field, writer), isNonNull)
-      return writeObject(object, value, writer) ?? orNull(nulled, isNonNull)
+      return writer.objectWriter(object)(value, writer) ?? orNull(nulled, isNonNull)
     }
   }
 }
@@ -74,14 +49,16 @@ function writeList(
   writer: Writer,
 ): unknown {
   if (!Array.isArray(value)) return orNull(fail(new TypeError('not a list'), field, writer), isNonNull)
-  const written: unknown[] = new Array(value.length)
+  const { item: itemPlan, isItemNonNull } = plan
+  const written: unknown[] = []
   let isNulled = false
+  // `path[depth - 1]` is this field's key, which its own writer has set: indexes stand behind it.
   const at = writer.depth++
   for (let index = 0; index < value.length; index++) {
     writer.path[at] = index
-    const item = writeValue(plan.item, value[index], plan.isItemNonNull, field, writer)
+    const item = writeValue(itemPlan, value[index], isItemNonNull, field, writer)
     if (item === nulled) isNulled = true
-    written[index] = item
+    written.push(item)
   }
   writer.depth = at
   return isNulled ? orNull(nulled, isNonNull) : written

@@ -1,0 +1,49 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils'
+import {
+  type GraphQLFieldConfig,
+  GraphQLList,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isListType,
+} from 'graphql'
+import { createExecutor } from '../../sources/run-document.ts'
+import type { Source } from '../../sources/source.ts'
+
+/** A source as stitching sees it. */
+export interface SourceView extends Pick<Source, 'executor'> {
+  /** What the source gives, and nothing that other sources give for it. */
+  readonly schema: GraphQLSchema
+}
+
+/**
+ * Makes the view of a source. It runs with nullable types alone: which null takes its parent along is for the supergraph to say,
+ * where the parent has fields of other sources, and where the client's paths are known.
+ */
+export function viewOf(source: Source): SourceView {
+  return {
+    schema: givenFields(source),
+    executor: createExecutor(source.name, nullableOutputs(source.schema)),
+  }
+}
+
+/** External fields come in with the keys, as `computed` says; asked of this source, they would be null. */
+function givenFields({ schema, keyFieldsOf }: Source): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) =>
+      isExternal(config) && !keyFieldsOf(typeName).includes(fieldName) ? null : undefined,
+  })
+}
+
+function isExternal({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolean {
+  return astNode?.directives?.some((each) => each.name.value === 'external') ?? false
+}
+
+function nullableOutputs(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, { [MapperKind.COMPOSITE_FIELD]: (config) => ({ ...config, type: nullable(config.type) }) })
+}
+
+function nullable(type: GraphQLOutputType): GraphQLOutputType {
+  const inner = getNullableType(type)
+  return isListType(inner) ? new GraphQLList(nullable(inner.ofType)) : inner
+}
