@@ -1,12 +1,12 @@
-/** True for a reference whose key is null: it refers to nothing. */
-export function isEmptyReference(value: object, keyFields: readonly string[]): boolean {
+import type { FieldPlan } from '../plan/plan.ts'
+
+/** True for a reference whose key is null or missing: it refers to nothing. */
+export function isEmptyReference(value: object, { keyFields, isReference }: FieldPlan): boolean {
   const [first] = keyFields
   if (first === undefined) return false
   const values = value as Readonly<Record<string, unknown>>
   if ((values[first] ?? null) !== null) return false // nearly always decided here
-  const names = Object.keys(value)
-  return (
-    names.some((name) => name !== '__typename') &&
-    names.every((name) => name === '__typename' || (keyFields.includes(name) && (values[name] ?? null) === null))
-  )
+  const names = Object.keys(value).filter((name) => name !== '__typename')
+  if (names.length === 0) return isReference
+  return names.every((name) => keyFields.includes(name) && (values[name] ?? null) === null)
 }

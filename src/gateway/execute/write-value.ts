@@ -25,7 +25,7 @@ function writeValue(plan: ValuePlan, value: unknown, isNonNull: boolean, field: 
     case 'list':
       return writeList(plan, value, isNonNull, field, writer)
     case 'object':
-      if (typeof value === 'object' && isEmptyReference(value, field.keyFields))
+      if (typeof value === 'object' && isEmptyReference(value, field))
         return writeValue(plan, null, isNonNull, field, writer)
       return (
         writer.objectWriter(plan.object)(typeof value === 'object' ? value : noObject, writer) ??

@@ -20,7 +20,7 @@ import {
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { FieldWay } from '../../sources/field-ways.ts'
-import { holds, type Shape, shapeOf } from '../../sources/shapes.ts'
+import { holds, isReference, type Shape, shapeOf } from '../../sources/shapes.ts'
 import type { Source } from '../../sources/source.ts'
 import { argumentsKey, lateArguments } from './arguments.ts'
 import { type CollectScope, collectFields } from './collect-fields.ts'
@@ -147,7 +147,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     const [node] = nodes
     if (node === undefined) return undefined
     const name = node.name.value
-    const common = { responseKey, typeName: draft.typeName, name, nodes, keyFields: [] }
+    const common = { responseKey, typeName: draft.typeName, name, nodes, keyFields: [], isReference: false }
     if (name === '__typename')
       return { ...common, from: { kind: 'typename' }, value: textValue, isNonNull: true, source: undefined }
     if (name === '__schema' || name === '__type') {
@@ -165,13 +165,15 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     const found = locate(draft, field, node, new Set()) ?? missing
     const feeder = found.place.kind === 'step' ? (found.place.step as StepDraft) : draft.feeder
     const named = getNamedType(field.type)
+    const keyFields = isObjectType(named) && found.source ? found.source.keyFieldsOf(named.name) : []
     return {
       ...common,
       from: found.place,
       value: planValue(field.type, nodes, found.base, feeder),
       isNonNull: isNonNullType(field.type),
       source: found.source?.name,
-      keyFields: isObjectType(named) && found.source ? found.source.keyFieldsOf(named.name) : [],
+      keyFields,
+      isReference: keyFields.length > 0 && isReference(found.base?.shape, keyFields),
     }
   }
 

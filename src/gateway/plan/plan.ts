@@ -43,6 +43,8 @@ export interface FieldPlan {
   readonly source: string | undefined
   /** Fields of the referred entity's keys: a reference in which they are all null is null. */
   readonly keyFields: readonly string[]
+  /** The value is known to be nothing but a reference. */
+  readonly isReference: boolean
   readonly nodes: readonly FieldNode[]
 }
 
