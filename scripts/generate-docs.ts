@@ -43,10 +43,13 @@ export function withGeneratedSections(path: string): string {
 
 function renderCommands(): string {
   return commands
-    .map(({ name, summary, details, options }) => {
-      const rows = options.map(
-        (option) => `- \`--${option.name}${option.placeholder ? ` ${option.placeholder}` : ''}\`: ${option.meaning}`,
-      )
+    .map(({ name, summary, details, argument, options }) => {
+      const rows = [
+        ...(argument === undefined ? [] : [`- \`${argument.placeholder}\`: ${argument.meaning}`]),
+        ...options.map(
+          (option) => `- \`--${option.name}${option.placeholder ? ` ${option.placeholder}` : ''}\`: ${option.meaning}`,
+        ),
+      ]
       return [`**\`selvedge ${name}\`**: ${summary} ${details}`, '', ...rows].join('\n')
     })
     .join('\n\n')

@@ -7,6 +7,8 @@ export interface CommandIo {
   readonly print: (text: string) => void
   /** Writes to standard error: what went wrong. */
   readonly complain: (text: string) => void
+  /** All of standard input; undefined where it is a terminal, at which nobody has been asked for anything. */
+  readonly readInput: () => Promise<string | undefined>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   /** Hears of each request to stop; the returned function ends that. */
@@ -23,7 +25,16 @@ export interface CommandOption {
   readonly meaning: string
 }
 
-/** Values of a command's options by name; absent where not given. */
+/** What a command may be given besides options. */
+export interface CommandArgument {
+  /** Its value stands under this name among those of the options. */
+  readonly name: string
+  /** Stands for it in the help: `QUERY`. */
+  readonly placeholder: string
+  readonly meaning: string
+}
+
+/** Values of a command's options, and of its argument, by name; absent where not given. */
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>
 
 export type RunCommand = (io: CommandIo, values: OptionValues) => Promise<ExitCode>
@@ -33,6 +44,7 @@ export interface Command {
   readonly name: string
   readonly summary: string
   readonly details: string
+  readonly argument?: CommandArgument
   readonly options: readonly CommandOption[]
   readonly examples: readonly string[]
   /** Loads the command's code. */

@@ -49,4 +49,37 @@ export const commands: readonly Command[] = [
     examples: ['selvedge print > supergraph.graphql', 'selvedge print --json > introspection.json'],
     load: async () => (await import('./print.ts')).print,
   },
+  {
+    name: 'explain',
+    summary: 'Print the plan of an operation.',
+    details:
+      'Shows, as a tree, which upstream calls an operation needs, what each is made from, and what waits for what. Calls no upstream. Mistakes of the operation are told with line and column.',
+    argument: {
+      name: 'query',
+      placeholder: 'QUERY',
+      meaning: 'The operation, as GraphQL text. Default: that of --file, else of standard input.',
+    },
+    options: [
+      schema,
+      { name: 'json', type: 'boolean', meaning: 'Print the plan as JSON.' },
+      { name: 'file', type: 'string', placeholder: 'FILE', meaning: 'File that holds the operation.' },
+      {
+        name: 'operation',
+        type: 'string',
+        placeholder: 'NAME',
+        meaning: 'Which operation to explain, where there are several.',
+      },
+      {
+        name: 'variables',
+        type: 'string',
+        placeholder: 'JSON',
+        meaning: 'Values of the variables: they are checked, and decide @skip and @include. Values are not printed.',
+      },
+    ],
+    examples: [
+      "selvedge explain '{ customers { name orders { total } } }'",
+      'selvedge explain --json --file op.graphql',
+    ],
+    load: async () => (await import('./explain.ts')).explain,
+  },
 ]

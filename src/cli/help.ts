@@ -21,7 +21,11 @@ export function helpText(): string {
 
 /** The text of `selvedge <command> --help`. */
 export function commandHelpText(command: Command): string {
-  const rows = command.options.map((option) => [optionText(option), option.meaning] as const)
+  const { argument } = command
+  const rows = [
+    ...(argument === undefined ? [] : [[argument.placeholder, argument.meaning] as const]),
+    ...command.options.map((option) => [optionText(option), option.meaning] as const),
+  ]
   const width = Math.max(...rows.map(([left]) => left.length))
   return [
     `Usage: ${usageOf(command)}`,
@@ -39,7 +43,9 @@ export function commandHelpText(command: Command): string {
 
 /** One line: `selvedge check [--schema DIR] [--json]`. */
 export function usageOf(command: Command): string {
-  return ['selvedge', command.name, ...command.options.map((option) => `[${optionText(option)}]`)].join(' ')
+  const options = command.options.map((option) => `[${optionText(option)}]`)
+  const argument = command.argument === undefined ? [] : [`[${command.argument.placeholder}]`]
+  return ['selvedge', command.name, ...options, ...argument].join(' ')
 }
 
 function optionText({ name, placeholder }: Command['options'][number]): string {

@@ -6,18 +6,22 @@ import type { Diagnostic } from '../modules/diagnostic.ts'
 import type { CommandIo } from './command.ts'
 
 /** What of a loaded supergraph the commands look at. */
-export interface LoadedModules {
+export interface LoadedModules<Module = unknown> {
   /** Undefined when no module is healthy. */
   readonly schema: GraphQLSchema | undefined
-  readonly modules: readonly unknown[]
+  readonly modules: readonly Module[]
   readonly diagnostics: readonly Diagnostic[]
   readonly close: () => Promise<void>
 }
 
-export type LoadModules = (options: SupergraphOptions) => Promise<LoadedModules>
+export type LoadModules<Module = unknown> = (options: SupergraphOptions) => Promise<LoadedModules<Module>>
 
 /** The modules with everything found in them; a folder without modules is a finding too, not a crash. */
-export async function loadModules(load: LoadModules, config: Config, io: CommandIo): Promise<LoadedModules> {
+export async function loadModules<Module>(
+  load: LoadModules<Module>,
+  config: Config,
+  io: CommandIo,
+): Promise<LoadedModules<Module>> {
   try {
     return await load({ schemaDirectory: config.schemaDirectory, env: io.env })
   } catch (error) {

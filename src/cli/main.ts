@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module'
+import { text } from 'node:stream/consumers'
 import type { CommandIo } from './command.ts'
 import { runCli } from './run-cli.ts'
 
@@ -13,6 +14,7 @@ const stopSignals = ['SIGINT', 'SIGTERM'] as const
 const io: CommandIo = {
   print: (text) => process.stdout.write(text),
   complain: (text) => process.stderr.write(text),
+  readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
   env: process.env,
   cwd: process.cwd(),
   onStopRequest: (listener) => {

@@ -41,8 +41,12 @@ function parseOptions(command: Command, args: readonly string[]): ParsedArgument
     allowPositionals: true,
     tokens: true,
   })
+  let argument: string | undefined
   for (const token of tokens) {
-    if (token.kind === 'positional') return wrong(`unexpected argument ${token.value}`)
+    if (token.kind === 'positional') {
+      if (command.argument === undefined || argument !== undefined) return wrong(`unexpected argument ${token.value}`)
+      argument = token.value
+    }
     if (token.kind !== 'option' || token.name === 'help') continue
     const option = command.options.find(({ name }) => name === token.name)
     if (option === undefined) {
@@ -57,7 +61,9 @@ function parseOptions(command: Command, args: readonly string[]): ParsedArgument
     if (option.type === 'boolean' && token.value !== undefined) return wrong(`option --${option.name} takes no value`)
   }
   if (values.help === true) return { kind: 'help', command }
-  return { kind: 'run', command, values: values as OptionValues } // parseArgs gives lists only for `multiple`
+  const given = values as OptionValues // parseArgs gives lists only for `multiple`
+  const isGiven = command.argument !== undefined && argument !== undefined
+  return { kind: 'run', command, values: isGiven ? { ...given, [command.argument.name]: argument } : given }
 }
 
 function suggestion(word: string, known: readonly string[]): string {

@@ -24,4 +24,19 @@ export const environmentVariables = [
   },
   { name: 'SELVEDGE_SANDBOX', meaning: 'on or off: the sandbox is served.', default: 'on; in production off' },
   { name: 'SELVEDGE_TRACE', meaning: 'on or off: traces on request.', default: 'on; in production off' },
+  {
+    name: 'SELVEDGE_SHARE',
+    meaning: 'on or off: identical queries of one identity that are under way at the same time are run once.',
+    default: 'off',
+  },
+  {
+    name: 'SELVEDGE_CORS',
+    meaning: 'Origins whose pages may use /graphql, separated by commas; * is any.',
+    default: 'none',
+  },
+  {
+    name: 'SELVEDGE_EXECUTION',
+    meaning: 'compiled or reference: how operations run (docs/execution.md).',
+    default: 'compiled',
+  },
 ] as const satisfies readonly EnvironmentVariable[]

@@ -60,16 +60,24 @@ function resolverParts(
   entities: readonly EntityFetch[],
 ): ResolverParts {
   const fetchable = entities.flatMap(({ connector, ...each }) => (connector ? [{ ...each, connector }] : []))
+  const keyFields = keyFieldsByType(schema)
   return {
     sourceName,
     readField: backend.readField,
     leftOut: ways.leftOut,
     fetchableEntities: (typeName) => fetchable.filter((each) => each.typeName === typeName),
-    keyFieldsOf: (typeName) => {
-      const node = schema.getType(typeName)?.astNode
-      return node?.kind === Kind.OBJECT_TYPE_DEFINITION ? keysOf(node).flatMap((key) => key.fields) : []
-    },
+    keyFieldsOf: (typeName) => keyFields.get(typeName) ?? [],
   }
+}
+
+function keyFieldsByType(schema: GraphQLSchema): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.values(schema.getTypeMap()).flatMap((type): [string, readonly string[]][] =>
+      type.astNode?.kind === Kind.OBJECT_TYPE_DEFINITION
+        ? [[type.name, keysOf(type.astNode).flatMap((key) => key.fields)]]
+        : [],
+    ),
+  )
 }
 
 function attachResolvers(

@@ -2,8 +2,12 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
   getNamedType,
+  getNullableType,
   isAbstractType,
+  isListType,
 } from 'graphql'
 import { GatewayError } from '../errors/gateway-error.ts'
 import type { MappingProblem } from '../mapping/types.ts'
@@ -15,7 +19,7 @@ import { fillShape } from './fill-shape.ts'
 import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
 import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
 import type { Connector, FetchInput, SourceBackend } from './source.ts'
-import { outcomeOfUnknown, unknownEntity } from './unknown-entity.ts'
+import { outcomeOfUnknown, tellsUnknown, UnknownEntityError, unknownEntity } from './unknown-entity.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>
 type Values = Readonly<Record<string, unknown>>
@@ -34,10 +38,24 @@ export function resolverFor(
   parts: ResolverParts,
 ): Resolver {
   const resolve = wayResolver(type, field, way, parts)
+  const read = reader(type.name, parts)
+  const external = 'needs' in way ? way.needs.filter((name) => isExternal(type.getFields()[name])) : []
   return (parent, args, context, info) => {
     const outcome = outcomeOfUnknown(parent, field.name)
-    return outcome === undefined ? resolve(parent, args, context, info) : outcome
+    if (outcome !== undefined) return outcome
+    // What is made from fields of an entity that its own source does not know is null.
+    if (external.some((name) => read(parent, name) === undefined)) return absent(info)
+    return resolve(parent, args, context, info)
   }
+}
+
+function absent({ schema }: GraphQLResolveInfo): null {
+  if (tellsUnknown in schema.extensions) throw new UnknownEntityError()
+  return null
+}
+
+function isExternal(field: GraphQLField<unknown, unknown> | undefined): boolean {
+  return field?.astNode?.directives?.some((each) => each.name.value === 'external') ?? false
 }
 
 function wayResolver(
@@ -93,9 +111,9 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     return (keys as Values[]).map(async (key) => {
       const known = { __typename: typeName, ...pickOwn(key, keyFields) }
       const withoutEntity = (outcome: Error | null) =>
-        unknownEntity({ ...known, ...pickOwn(key, external) }, ofEntity, outcome)
+        unknownEntity({ ...known, ...pickOwn(key, external) }, new Map(ofEntity.map((name) => [name, outcome])))
       try {
-        const found = await fetchEntity(fetchable, prepared, key, context)
+        const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context)
         if (typeof found !== 'object' || found === null) return hasOthers ? withoutEntity(null) : null
         fillShape(found, connector.provides)
         // The key was asked with and stays true, also where the answer leaves it out.
@@ -106,6 +124,12 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
       }
     })
   }
+}
+
+/** The key, unless a field of it failed. */
+function usableKey(key: Values, keyFields: readonly string[]): Values {
+  for (const name of keyFields) if (key[name] instanceof Error) throw key[name]
+  return key
 }
 
 type Read = (parent: unknown, fieldName: string, args?: Record<string, unknown>) => unknown
@@ -146,7 +170,8 @@ function propertyResolver(
     const entity = entityOf(parent)
     if (entity === undefined) return complete(read(parent, field.name, args))
     const found = await fetchEntity(entity, entity.connector.prepare(selectionOfField(info)), parent as Values, context)
-    return found === null || found === undefined ? null : complete(read(found, field.name, args))
+    if (found !== null && found !== undefined) return complete(read(found, field.name, args))
+    return absent(info)
   }
 }
 
@@ -203,12 +228,14 @@ function withoutEmptyKeys(field: GraphQLField<unknown, unknown>, parts: Resolver
       keyFields.every((name) => ((value as Values)[name] ?? null) === null)
     )
   }
-  const complete: Complete = (value) => {
+  const complete = (value: unknown, expected: GraphQLOutputType): unknown => {
     if (typeof value !== 'object' || value === null || value instanceof Error) return value
-    if (Array.isArray(value)) return value.map(complete)
-    return isEmpty(value) ? null : value
+    const inner = getNullableType(expected)
+    // What should be a list and is none is wrong, and not empty.
+    if (isListType(inner)) return Array.isArray(value) ? value.map((item) => complete(item, inner.ofType)) : value
+    return !Array.isArray(value) && isEmpty(value) ? null : value
   }
-  return complete
+  return (value) => complete(value, field.type)
 }
 
 /** Runs a module's own code; what it throws is a defect of the module. */

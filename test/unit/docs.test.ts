@@ -47,6 +47,15 @@ describe('the documents', () => {
 })
 
 describe('the lock file', () => {
+  it('has every package that another one names, for whatever platform', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>
+    }
+    const paths = Object.keys(packages)
+    const named = Object.values(packages).flatMap((each) => Object.keys(each.optionalDependencies ?? {}))
+    expect(named.filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([])
+  })
+
   it('names no registry', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/)
   })

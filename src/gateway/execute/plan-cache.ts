@@ -1,4 +1,6 @@
 import { type DocumentNode, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql'
+import { GatewayError } from '../../errors/gateway-error.ts'
+import { toGatewayError } from '../../errors/to-gateway-error.ts'
 import type { OperationPlan } from '../plan/plan.ts'
 import { planOperation } from '../plan/plan-operation.ts'
 import type { Supergraph } from '../plan/supergraph.ts'
@@ -35,18 +37,27 @@ function prepareOperation(
   const operation = getOperationAST(document, operationName)
   if (!operation || operation.operation === 'subscription') return undefined
   const conditionNames = conditionNamesOf(document)
-  const plans = new Map<string, OperationPlan>()
+  const plans = new Map<string, OperationPlan | GatewayError>()
   return {
     operation,
     planFor: (variables) => {
       const conditions = Object.fromEntries(conditionNames.map((name) => [name, variables[name] === true]))
       const key = conditionNames.map((name) => (conditions[name] ? '1' : '0')).join('')
       const known = plans.get(key)
-      if (known !== undefined) return known
-      const plan = planOperation(supergraph, document, operation, conditions)
-      if (plans.size < maxWays) plans.set(key, plan)
-      return plan
+      const made = known ?? planOrRefuse(supergraph, document, operation, conditions)
+      if (known === undefined && plans.size < maxWays) plans.set(key, made)
+      if (made instanceof GatewayError) throw made
+      return made
     },
+  }
+}
+
+/** A plan, or why there is none: what was refused once is not tried again. */
+function planOrRefuse(...parameters: Parameters<typeof planOperation>): OperationPlan | GatewayError {
+  try {
+    return planOperation(...parameters)
+  } catch (error) {
+    return toGatewayError(error)
   }
 }
 

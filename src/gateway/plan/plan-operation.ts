@@ -30,7 +30,7 @@ import type { Supergraph } from './supergraph.ts'
 import { createWants, type Wants, want, wantsOnType } from './wants.ts'
 
 /** Most selections and fields that planning one operation may look at. */
-const maxSelections = 50_000
+const maxSelections = 10_000
 
 /** The objects of a source at one place: what they hold, and what is read of them. */
 interface Base {
@@ -64,6 +64,8 @@ interface ObjectDraft extends Omit<ObjectPlan, 'fields' | 'steps' | 'hasSteps'> 
   /** The step whose outcome brings these objects; undefined for a root. */
   readonly feeder: StepDraft | undefined
   readonly stepByKey: Map<string, StepDraft | undefined>
+  /** Sources that are asked for this object whatever is chosen. */
+  readonly needed: ReadonlySet<Source>
 }
 
 /** A place, and the base for what stands below it. */
@@ -131,6 +133,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
       steps: [],
       hasSteps: false,
       stepByKey: new Map(),
+      needed: neededSources(type.name, fields, base),
     }
     for (const [responseKey, nodes] of fields) {
       const field = planField(draft, responseKey, nodes)
@@ -214,10 +217,12 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     const { base, typeName } = draft
     if (base !== undefined && fieldOf(base.source, typeName, field.name) !== undefined) {
       const way = base.source.wayOf(typeName, field.name)
-      if (way.kind === 'property') return locateProperty(draft, base, field, node, within)
+      // A key that is marked as another's is in the object all the same.
+      const isOwnKey = way.kind === 'external' && base.source.keyFieldsOf(typeName).includes(field.name)
+      if (way.kind === 'property' || isOwnKey) return locateProperty(draft, base, field, node, within)
       if (way.kind !== 'external') return locateWay(draft, base.source, way, field, node, within)
     }
-    for (const source of supergraph.providersOf(typeName, field.name)) {
+    for (const source of inOrder(draft, supergraph.providersOf(typeName, field.name))) {
       if (source === base?.source) continue
       const way = source.wayOf(typeName, field.name)
       const isReachable = base === undefined || source.entities.some((each) => each.typeName === typeName)
@@ -229,6 +234,24 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
       if (found !== undefined) return found
     }
     return undefined
+  }
+
+  /** Sources that the object needs anyway come first: what several can give costs no call of its own then. */
+  function inOrder(draft: ObjectDraft, sources: readonly Source[]): readonly Source[] {
+    if (sources.length < 2) return sources
+    return [...sources].sort((a, b) => Number(draft.needed.has(b)) - Number(draft.needed.has(a)))
+  }
+
+  /** Sources that alone can give one of these fields. */
+  function neededSources(typeName: string, fields: readonly CollectedField[], base: Base | undefined): Set<Source> {
+    const needed = new Set<Source>()
+    for (const [, [node]] of fields) {
+      const name = node?.name.value ?? ''
+      if (base && fieldOf(base.source, typeName, name)) continue
+      const [only, ...others] = supergraph.providersOf(typeName, name)
+      if (only && others.length === 0) needed.add(only)
+    }
+    return needed
   }
 
   function locateProperty(

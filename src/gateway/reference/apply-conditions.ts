@@ -15,7 +15,7 @@ import {
 
 type Values = Readonly<Record<string, unknown>>
 
-/** Stands in a selection set of which nothing is left: an object is still asked for. */
+/** Stands in a selection set without a field of its own: stitching needs one to ask for the object. */
 export const nothing = '_nothing'
 
 const nothingNode: SelectionNode = {
@@ -24,12 +24,15 @@ const nothingNode: SelectionNode = {
   name: { kind: Kind.NAME, value: '__typename' },
 }
 
-/** Whether `@skip` or `@include` stands anywhere in a document. */
-export function hasConditions(document: DocumentNode): boolean {
+/** Whether a document has `@skip` or `@include` in it, or a selection set of nothing but fragments. */
+export function needsConditions(document: DocumentNode): boolean {
   let isFound = false
   visit(document, {
     Directive: (node) => {
       isFound ||= isCondition(node)
+    },
+    SelectionSet: ({ selections }) => {
+      isFound ||= !selections.some((each) => each.kind === Kind.FIELD)
     },
   })
   return isFound
@@ -70,7 +73,8 @@ export function withoutNothing(result: ExecutionResult): ExecutionResult {
 
 function filledSet(set: SelectionSetNode, variables: Values): SelectionSetNode {
   const selections = remaining(set, variables)
-  return { ...set, selections: selections.length > 0 ? selections : [nothingNode] }
+  const hasField = selections.some((each) => each.kind === Kind.FIELD)
+  return { ...set, selections: hasField ? selections : [...selections, nothingNode] }
 }
 
 function remaining(set: SelectionSetNode, variables: Values): readonly SelectionNode[] {

@@ -2,7 +2,7 @@ import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import type { Source } from '../../sources/source.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
-import { applyConditions, hasConditions, withoutNothing } from './apply-conditions.ts'
+import { applyConditions, needsConditions, withoutNothing } from './apply-conditions.ts'
 import { type FreedDocument, freeAliases } from './free-aliases.ts'
 
 interface PreparedDocument extends FreedDocument {
@@ -19,7 +19,7 @@ export function createStitchedExecutor(
   return async ({ document, operationName, variables, context }) => {
     const prepared = documents.get(document) ?? {
       ...freeAliases(document, reserved),
-      isConditional: hasConditions(document),
+      isConditional: needsConditions(document),
     }
     documents.set(document, prepared)
     const result = await execute({

@@ -17,6 +17,7 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import { dialectTypeNames } from '../../sources/dialect.ts'
 import type { Source } from '../../sources/source.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
+import { isUnknownEntity } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 
 type FieldConfig = GraphQLFieldConfig<unknown, RequestContext>
@@ -119,6 +120,7 @@ function settle(value: unknown, type: GraphQLOutputType, missing: () => GatewayE
       (each) => settle(each, type, missing),
       (error) => settle(asError(error), type, missing),
     )
+  if (isUnknownEntity(value)) return settle(null, type, missing)
   if (value instanceof Error)
     return findGatewayError(value) ?? new GatewayError('INTERNAL_SERVER_ERROR', { cause: value })
   if (value === null || value === undefined) return isNonNullType(type) ? missing() : value

@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { createExecutor } from '../../sources/run-document.ts'
 import type { Source } from '../../sources/source.ts'
+import { tellsUnknown } from '../../sources/unknown-entity.ts'
 
 /** A source as stitching sees it. */
 export interface SourceView extends Pick<Source, 'executor'> {
@@ -40,7 +41,11 @@ function isExternal({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolean 
 }
 
 function nullableOutputs(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, { [MapperKind.COMPOSITE_FIELD]: (config) => ({ ...config, type: nullable(config.type) }) })
+  const relaxed = mapSchema(schema, {
+    [MapperKind.COMPOSITE_FIELD]: (config) => ({ ...config, type: nullable(config.type) }),
+  })
+  relaxed.extensions = { ...relaxed.extensions, [tellsUnknown]: true }
+  return relaxed
 }
 
 function nullable(type: GraphQLOutputType): GraphQLOutputType {

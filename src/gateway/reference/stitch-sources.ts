@@ -1,7 +1,9 @@
 import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate'
 import { type MergeFieldConfigCandidate, stitchSchemas } from '@graphql-tools/stitch'
 import type { GraphQLSchema } from 'graphql'
+import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
+import { isUnknownEntity, UnknownEntityError } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import { leastStrict } from '../compose/least-strict.ts'
@@ -58,10 +60,10 @@ function entryPointOf({ keyFields, requires, rootField }: EntityWay) {
     fieldName: rootField,
     // Field values stand under their names: required fields are selected without aliases.
     key: (object: Record<string, unknown>) =>
-      Object.fromEntries(names.filter((name) => object[name] !== undefined).map((name) => [name, object[name]])),
+      Object.fromEntries(names.flatMap((name) => (isGiven(object[name]) ? [[name, unlocated(object[name])]] : []))),
     argsFromKeys: (keys: readonly unknown[]) => ({ keys }),
     // The root field gives one result a key, in order: its connector has matched them by key already.
-    valuesFromResults: (results: unknown[]) => results,
+    valuesFromResults: (results: unknown[]) => results.map((each) => each ?? new UnknownEntityError()),
     dataLoaderOptions: { cacheKeyFn: stableKey },
   }
 }
@@ -70,4 +72,13 @@ function computedFields({ requires }: EntityWay) {
   return Object.fromEntries(
     [...requires].map(([field, needs]) => [field, { selectionSet: `{ ${needs.join(' ')} }`, computed: true }]),
   )
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && !isUnknownEntity(value)
+}
+
+/** What failed of another source, without the place: graphql-js would keep it, and it is none of this source's document. */
+function unlocated(value: unknown): unknown {
+  return value instanceof Error ? (findGatewayError(value) ?? value) : value
 }

@@ -9,7 +9,7 @@ export interface FakeIo extends CommandIo {
 }
 
 /** A terminal and an environment that keep what they are given. */
-export function createFakeIo(env: Record<string, string> = {}, cwd = process.cwd()): FakeIo {
+export function createFakeIo(env: Record<string, string> = {}, cwd = process.cwd(), input?: string): FakeIo {
   let out = ''
   let err = ''
   const exits: number[] = []
@@ -21,6 +21,7 @@ export function createFakeIo(env: Record<string, string> = {}, cwd = process.cwd
     complain: (text) => {
       err += text
     },
+    readInput: async () => input,
     env: { LOG_LEVEL: 'silent', ...env },
     cwd,
     onStopRequest: (listener) => {

@@ -19,7 +19,8 @@ describe('selvedge', () => {
   it('lists every command in its help', async () => {
     const { code, out } = await run('--help')
     expect(code).toBe(0)
-    for (const { name, summary } of commands) expect(out).toContain(`${name.padEnd(5)}  ${summary}`)
+    const width = Math.max(...commands.map(({ name }) => name.length))
+    for (const { name, summary } of commands) expect(out).toContain(`${name.padEnd(width)}  ${summary}`)
   })
 
   it.each(commands.map(({ name }) => name))('explains every option of %s', async (name) => {

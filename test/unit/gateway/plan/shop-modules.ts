@@ -51,9 +51,5 @@ export const shop: Modules = {
       weight: Int @external
       cost: Float @connect(source: "api", http: { GET: "/cost?weight={$this.weight}" }, selection: "$")
     }
-    type Stock @key(fields: "sku")
-      @connect(source: "api", http: { GET: "/stock?skus={$batch.sku->joinNotNull(',')}" }, selection: "sku pieces") {
-      sku: ID! pieces: Int
-    }
     type Query { depots: [String] @connect(source: "api", http: { GET: "/depots" }, selection: "$") }`,
 }

@@ -1,0 +1,131 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type Source as SourceText,
+  validate,
+  visit,
+} from 'graphql'
+import type { ErrorCode } from '../errors/codes.ts'
+import { GatewayError } from '../errors/gateway-error.ts'
+import type { Source } from '../sources/source.ts'
+import { checkLateValues } from './execute/execute-plan.ts'
+import { describePlan, type PlanDescription } from './plan/describe-plan.ts'
+import type { OperationPlan } from './plan/plan.ts'
+import { planOperation } from './plan/plan-operation.ts'
+import { indexSupergraph } from './plan/supergraph.ts'
+
+type Variables = Readonly<Record<string, unknown>>
+
+export interface ExplainOptions {
+  readonly schema: GraphQLSchema
+  readonly sources: readonly Source[]
+  /** The document, under the name by which its places are told. */
+  readonly text: SourceText
+  readonly operationName?: string | undefined
+  /** Raw values. Without them, variables that decide what is skipped have their defaults, else are false. */
+  readonly variables?: Variables | undefined
+}
+
+/** How the gateway would run an operation. */
+export type Explanation =
+  | {
+      readonly way: 'compiled'
+      readonly plan: PlanDescription
+      /** Variables of `@skip` and `@include` for which no value was given, and what they were taken to be. */
+      readonly assumed: Readonly<Record<string, boolean>>
+    }
+  | { readonly way: 'reference'; readonly reason: string }
+  | { readonly way: 'refused'; readonly code: ErrorCode; readonly errors: readonly GraphQLError[] }
+
+/** Parses, validates and plans an operation, and runs nothing. Never throws for what is wrong with the operation. */
+export function explainOperation({ schema, sources, text, operationName, variables }: ExplainOptions): Explanation {
+  const document = tryParse(text)
+  if (document instanceof GraphQLError) return refused('GRAPHQL_PARSE_FAILED', document)
+  const mistakes = validate(schema, document)
+  if (mistakes.length > 0) return refused('GRAPHQL_VALIDATION_FAILED', ...mistakes)
+  const operation = getOperationAST(document, operationName)
+  if (!operation) return refused('OPERATION_RESOLUTION_FAILURE', unresolved(document, operationName))
+  // Validation passes over an operation for which the schema has no root type.
+  if (!schema.getRootType(operation.operation)) {
+    const message = `The schema has no ${operation.operation}s.`
+    return refused('GRAPHQL_VALIDATION_FAILED', new GraphQLError(message, { nodes: operation }))
+  }
+  if (operation.operation === 'subscription') return { way: 'reference', reason: 'subscriptions are not planned' }
+
+  const coerced = variables && getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+  if (coerced?.errors) return refused('BAD_USER_INPUT', ...coerced.errors)
+  const conditions = conditionsOf(document, operation, coerced?.coerced)
+  try {
+    const plan = planOperation(indexSupergraph(schema, sources), document, operation, conditions.values)
+    if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced))
+      return { way: 'reference', reason: 'an argument cannot be made of these variables, which graphql-js then tells' }
+    return { way: 'compiled', plan: describePlan(plan, operation.name?.value), assumed: conditions.assumed }
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== 'LIMIT_EXCEEDED') throw error
+    const message = `${error.message} It expands too far to be planned.`
+    return refused(error.code, new GraphQLError(message, { nodes: operation, originalError: error }))
+  }
+}
+
+function areArgumentsMade(plan: OperationPlan, coerced: Variables): boolean {
+  try {
+    checkLateValues(plan, coerced)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function tryParse(text: SourceText): DocumentNode | GraphQLError {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (error instanceof GraphQLError) return error
+    throw error
+  }
+}
+
+function refused(code: ErrorCode, ...errors: readonly GraphQLError[]): Explanation {
+  return { way: 'refused', code, errors }
+}
+
+function unresolved({ definitions }: DocumentNode, operationName: string | undefined): GraphQLError {
+  const names = definitions.flatMap((each) =>
+    each.kind === Kind.OPERATION_DEFINITION && each.name ? [each.name.value] : [],
+  )
+  const problem =
+    operationName === undefined ? 'the document has several operations' : `there is no operation ${operationName}`
+  return new GraphQLError(names.length === 0 ? problem : `${problem}; name one of ${names.join(', ')}`)
+}
+
+/** Values of the operation's variables that stand in `@skip` and `@include`. */
+function conditionsOf(
+  document: DocumentNode,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  coerced: Variables | undefined,
+): { readonly values: Readonly<Record<string, boolean>>; readonly assumed: Readonly<Record<string, boolean>> } {
+  const names = new Set<string>()
+  visit(document, {
+    Directive: ({ name, arguments: given = [] }) => {
+      if (name.value !== 'skip' && name.value !== 'include') return
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
+    },
+  })
+  const conditions = variableDefinitions.filter(({ variable }) => names.has(variable.name.value))
+  const assign = ({ variable, defaultValue }: (typeof conditions)[number]): [string, boolean] => [
+    variable.name.value,
+    coerced === undefined
+      ? defaultValue?.kind === Kind.BOOLEAN && defaultValue.value
+      : coerced[variable.name.value] === true,
+  ]
+  return {
+    values: Object.fromEntries(conditions.map(assign)),
+    assumed: coerced === undefined ? Object.fromEntries(conditions.map(assign)) : {},
+  }
+}
