@@ -13,10 +13,14 @@ export interface Config {
   /** @default 'info' */
   readonly logLevel: LogLevel
   readonly isProduction: boolean
+  /** Origins whose pages may use `/graphql`; `*` is any. @default none */
+  readonly corsOrigins: '*' | readonly string[]
   /** Whether clients may read the schema. @default true, and false in production */
   readonly introspection: boolean
   /** Whether `/sandbox` is served. @default true, and false in production */
   readonly sandbox: boolean
+  /** Whether identical queries of one identity that are under way at the same time are run once. @default false */
+  readonly sharing: boolean
   /** Whether `x-selvedge-trace: 1` is answered. @default true, and false in production */
   readonly trace: boolean
 }

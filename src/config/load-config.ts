@@ -33,6 +33,19 @@ const onOff = z
 
 const keyvUri = z.string().refine((text) => /^[a-z][a-z0-9+.-]*:/i.test(text), 'must be a URI like redis://cache:6379')
 
+const cors = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine(
+    (parts) => (parts.length === 1 && parts[0] === '*') || parts.every(isOrigin),
+    'must be * or origins like https://app.example.org, separated by commas',
+  )
+  .transform((parts) => (parts[0] === '*' ? '*' : parts))
+
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
 const flagRules = z.object({ schema: z.string().optional(), port: port.optional(), host: z.string().optional() })
 
 const environmentRules = z.object({
@@ -49,6 +62,8 @@ const environmentRules = z.object({
   SELVEDGE_INTROSPECTION: onOff.optional(),
   SELVEDGE_SANDBOX: onOff.optional(),
   SELVEDGE_TRACE: onOff.optional(),
+  SELVEDGE_SHARE: onOff.optional(),
+  SELVEDGE_CORS: cors.optional(),
 })
 
 /**
@@ -71,6 +86,8 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
     introspection: fromEnv.SELVEDGE_INTROSPECTION ?? !isProduction,
     sandbox: fromEnv.SELVEDGE_SANDBOX ?? !isProduction,
     trace: fromEnv.SELVEDGE_TRACE ?? !isProduction,
+    sharing: fromEnv.SELVEDGE_SHARE ?? false,
+    corsOrigins: fromEnv.SELVEDGE_CORS ?? [],
   })
 }
 

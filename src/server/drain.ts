@@ -28,7 +28,7 @@ const lastWordsMs = 250
 export async function drain({ server, lifecycle, active, graceMs }: DrainOptions): Promise<void> {
   lifecycle.phase = 'draining'
   if (!(await settlesWithin(active.whenNone(), graceMs))) {
-    active.abortAll(graceIsOver)
+    active.cancelAll(graceIsOver)
     await settlesWithin(active.whenNone(), lastWordsMs)
   }
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -6,8 +6,12 @@ import { createActiveOperations } from './active-operations.ts'
 import { drain, type Lifecycle } from './drain.ts'
 import { createApollo } from './graphql/create-apollo.ts'
 import { addGraphQLRoute } from './graphql/graphql-route.ts'
+import { allowOrigins } from './http/cors.ts'
 import { createApp } from './http/create-app.ts'
 import { listen } from './http/listen.ts'
+import { createReadBodies } from './http/read-body.ts'
+import { createFront } from './lean/front.ts'
+import { createKnownRequests } from './lean/known-requests.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addSourcesRoute } from './routes/sources.ts'
 import { addSandboxRoute } from './sandbox/sandbox-route.ts'
@@ -41,15 +45,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const development = !config.isProduction
   const lifecycle: Lifecycle = { phase: 'serving' }
   const active = createActiveOperations()
-  const { introspection, trace, sandbox } = config
+  const { introspection, trace, sandbox, sharing, corsOrigins } = config
+  const known = createKnownRequests()
+  const bodies = createReadBodies()
+  const shared = { gateway, logger, clock, development, trace, active, lifecycle, known, bodies }
 
-  const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(sandbox) })
+  const front = createFront({ ...shared, sharing, corsOrigins })
+  const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(sandbox), front })
   app.addHook('onRequest', async (_request, reply) => {
     if (lifecycle.phase !== 'serving') reply.header('connection', 'close')
   })
-  const apollo = await createApollo({ gateway, logger, introspection, trace, development })
+  allowOrigins(app, corsOrigins)
+  const apollo = await createApollo({ ...shared, introspection, onValid: known.learnOperation })
   const sandboxPath = sandbox ? '/sandbox' : undefined
-  addGraphQLRoute(app, { apollo, clock, logger, development, active, lifecycle, sandboxPath })
+  addGraphQLRoute(app, { ...shared, apollo, sandboxPath })
   addHealthRoutes(app, lifecycle)
   addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
   if (sandbox) {

@@ -97,11 +97,15 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     const way = wayOf(name)
     return way.kind === 'external' || ('needs' in way && way.needs.every(comesWithKey))
   }
+  /** Made from a field that did not come along. */
+  const isUnmet = (name: string, key: Values) =>
+    entity.requires.get(name)?.some((each) => !Object.hasOwn(key, each)) ?? false
   return (_root, { keys }, context, info) => {
     const selection = selectionBelow(info)
     // What is fetched or computed from the key alone does not need the entity itself.
     const isKeyEnough = connector === undefined || fieldNames(selection.selectionSet).every(comesWithKey)
-    if (isKeyEnough) return (keys as Values[]).map((key) => ({ __typename: typeName, ...key }))
+    const hasKey = (key: Values) => keyFields.every((name) => (key[name] ?? null) !== null)
+    if (isKeyEnough) return (keys as Values[]).map((key) => (hasKey(key) ? { __typename: typeName, ...key } : null))
     const prepared = connector.prepare(selection)
     const fetchable = { ...entity, connector }
     const names = fieldNames(selection.selectionSet)
@@ -109,17 +113,21 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     // A field that has its own way, by the key, must not depend on fields of the entity beside it.
     const hasOthers = names.some((name) => comesWithKey(name) && 'needs' in wayOf(name))
     return (keys as Values[]).map(async (key) => {
-      const known = { __typename: typeName, ...pickOwn(key, keyFields) }
+      if (!hasKey(key)) return null
+      const object = { __typename: typeName, ...pickOwn(key, keyFields), ...pickOwn(key, external) }
+      const wanted = ofEntity.filter((name) => !isUnmet(name, key))
+      if (wanted.length === 0) return object
+      const hasMore = hasOthers || wanted.length < ofEntity.length
       const withoutEntity = (outcome: Error | null) =>
-        unknownEntity({ ...known, ...pickOwn(key, external) }, new Map(ofEntity.map((name) => [name, outcome])))
+        unknownEntity(object, new Map(wanted.map((name) => [name, outcome])))
       try {
         const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context)
-        if (typeof found !== 'object' || found === null) return hasOthers ? withoutEntity(null) : null
+        if (typeof found !== 'object' || found === null) return hasMore ? withoutEntity(null) : null
         fillShape(found, connector.provides)
         // The key was asked with and stays true, also where the answer leaves it out.
-        return { ...known, ...found, ...pickOwn(key, external) }
+        return { ...object, ...found, ...pickOwn(key, external) }
       } catch (error) {
-        if (hasOthers && error instanceof Error) return withoutEntity(error)
+        if (hasMore && error instanceof Error) return withoutEntity(error)
         throw error
       }
     })

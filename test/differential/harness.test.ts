@@ -14,6 +14,7 @@ const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
   data: '{"a":{"b":null},"c":null}',
   errors: [{ code: 'X', source: 's', reason: undefined, path: ['a', 'b'] }],
   calls: { s: ['GET /1', 'GET /2'] },
+  waves: {},
   ...changes,
 })
 
@@ -44,12 +45,21 @@ describe('comparing', () => {
     ).toHaveLength(1)
   })
 
-  it('lets the compiled way name the field where the reference names only the null', () => {
+  it('sees an error that names only the null where the other names the field below that made it', () => {
     const atNull = outcome({ errors: [{ ...error, path: ['c'] }] })
     const atField = outcome({ errors: [{ ...error, path: ['c', 'd'] }] })
-    expect(compareOutcomes(atNull, atField)).toEqual([])
+    expect(compareOutcomes(atNull, atField)).toHaveLength(1)
     expect(compareOutcomes(atField, atNull)).toHaveLength(1)
     expect(compareOutcomes(outcome(), atField)).toHaveLength(1)
+  })
+
+  it('takes more calls for too many, unless they ask for the same one after the other', () => {
+    const reference = outcome({ calls: { s: ['GET /x?ids=1,2'] }, waves: { s: [0] } })
+    const kindsOf = (calls: readonly string[], waves: readonly number[]) =>
+      compareOutcomes(reference, outcome({ calls: { s: calls }, waves: { s: waves } })).map(({ kind }) => kind)
+    expect(kindsOf(['GET /x?ids=1', 'GET /x?ids=2'], [0, 1])).toEqual([])
+    expect(kindsOf(['GET /x?ids=1', 'GET /x?ids=2'], [0, 0])).toEqual(['calls'])
+    expect(kindsOf(['GET /x?ids=1', 'GET /x?ids=3'], [0, 1])).toEqual(['calls'])
   })
 
   it('sees answers that break a rule', () => {

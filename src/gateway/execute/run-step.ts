@@ -46,24 +46,26 @@ type Needed = Values | Error | null
 function readNeeds(step: Step, object: object, state: RunState): Needed {
   const isKeyed = step.action.kind === 'fetch' && step.action.entity !== undefined
   const values: Record<string, unknown> = {}
-  for (const { name, from, type } of step.needs) {
+  for (const { name, from, type, source } of step.needs) {
     if (from.kind === 'step' && from.read !== undefined && (outcomeOf(from.step, object, state) ?? null) === null)
       return null
     const value = readPlace(from, object, state) ?? null
     if (value instanceof Error) return value
     if (isKeyed && value === null) return null
-    values[name] = type === undefined ? value : crossing(value, type)
+    const taken = type === undefined ? value : crossing(value, type, source)
+    if (taken instanceof Error) return taken
+    values[name] = taken
   }
   return values
 }
 
-/** A value as its type gives it to others: an ID is text whatever the upstream has. */
-function crossing(value: unknown, type: GraphQLLeafType): unknown {
+/** A value as its type gives it to others: an ID is text whatever the upstream has. What is not of the type is an error. */
+function crossing(value: unknown, type: GraphQLLeafType, source: string | undefined): unknown {
   if (value === null || typeof value === 'string') return value
   try {
     return type.serialize(value)
-  } catch {
-    return null
+  } catch (cause) {
+    return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason: 'shape', cause })
   }
 }
 

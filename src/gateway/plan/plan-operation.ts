@@ -369,7 +369,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
       if (field === undefined || found === undefined) return undefined
       const type = getNamedType(field.type)
       const isCrossing = found.source !== parts.source && isLeafType(type)
-      needs.push({ name, from: found.place, type: isCrossing ? type : undefined })
+      needs.push({ name, from: found.place, type: isCrossing ? type : undefined, source: found.source?.name })
     }
     const waitsOn = new Set(needs.flatMap(({ from }) => (from.kind === 'step' ? [from.step as StepDraft] : [])))
     if (waitsOn.size === 0 && draft.feeder) waitsOn.add(draft.feeder)

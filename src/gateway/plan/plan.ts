@@ -110,4 +110,6 @@ export interface Need {
   readonly from: Place
   /** The type by which a value is made what GraphQL says it is, where it goes from one source to another. */
   readonly type: GraphQLLeafType | undefined
+  /** The source that gives it, in errors. */
+  readonly source: string | undefined
 }

@@ -6,18 +6,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { Gateway } from '../../gateway/gateway.ts'
-import type { Logger } from '../../observability/logger.ts'
 import { documentLimits } from '../http/limits.ts'
 import { createAnswerPlugin } from './answer-plugin.ts'
 import { preflightHeaders } from './csrf.ts'
-import { type ApolloContext, createExecutor } from './executor.ts'
+import { type ApolloContext, createExecutor, type ExecutorOptions } from './executor.ts'
 
-export interface ApolloOptions {
-  readonly gateway: Gateway
-  readonly logger: Logger
+export interface ApolloOptions extends ExecutorOptions {
   readonly introspection: boolean
-  readonly trace: boolean
   readonly development: boolean
 }
 

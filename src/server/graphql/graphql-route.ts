@@ -6,11 +6,13 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Logger } from '../../observability/logger.ts'
 import type { Clock } from '../../utils/clock.ts'
 import type { ActiveOperations } from '../active-operations.ts'
+import { createCancellation } from '../cancellation.ts'
 import type { Lifecycle } from '../drain.ts'
-import { clientLeft, createOutcome, type Exchange } from '../exchange.ts'
+import { clientLeft, createExchange, type Exchange, toHeaderMap } from '../exchange.ts'
 import { sendError } from '../http/error-answer.ts'
 import { prefersHtml } from '../http/media-type.ts'
-import { parseTraceparent } from '../traceparent.ts'
+import type { ReadBodies } from '../http/read-body.ts'
+import type { KnownRequests } from '../lean/known-requests.ts'
 import { checkRequestHead } from './check-request.ts'
 import type { ApolloContext } from './executor.ts'
 import { logExchange } from './log-exchange.ts'
@@ -24,11 +26,15 @@ export interface GraphQLRouteOptions {
   readonly sandboxPath: string | undefined
   readonly active: ActiveOperations
   readonly lifecycle: Lifecycle
+  /** Told what the short way may rely on. */
+  readonly known: KnownRequests
+  /** Bodies that the short way has read, of requests that it does not answer. */
+  readonly bodies: ReadBodies
 }
 
 /** Serves GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/) at `/graphql`. */
 export function addGraphQLRoute(app: FastifyInstance, options: GraphQLRouteOptions): void {
-  const { sandboxPath, lifecycle } = options
+  const { sandboxPath, lifecycle, bodies } = options
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -37,6 +43,7 @@ export function addGraphQLRoute(app: FastifyInstance, options: GraphQLRouteOptio
       if (lifecycle.phase !== 'serving') throw new GatewayError('OVERLOADED')
       checkRequestHead(request)
     },
+    preParsing: async (request, _reply, payload) => bodies.streamOf(request.raw) ?? payload,
     handler: async (request, reply) => handle(request, reply, options),
   })
 }
@@ -51,31 +58,29 @@ async function handle(
   options: GraphQLRouteOptions,
 ): Promise<FastifyReply> {
   const { apollo, clock, logger, active, development } = options
-  const controller = new AbortController()
-  const end = active.add(controller)
+  const cancellation = createCancellation()
+  const end = active.add(cancellation)
   const onClose = () => {
-    if (!reply.raw.writableFinished) controller.abort(clientLeft)
+    if (!reply.raw.writableFinished) cancellation.cancel(clientLeft)
     end()
   }
   if (request.raw.socket.destroyed) onClose()
   else reply.raw.once('close', onClose)
-  const headers = toHeaderMap(request)
-  const exchange: Exchange = {
-    requestId: request.id,
-    startedMs: clock.nowMs(),
-    headers,
-    traceparent: parseTraceparent(headers.get('traceparent')),
-    signal: controller.signal,
-    clock,
-    outcome: createOutcome(),
-  }
+  const { headers } = request
+  const exchange = createExchange({ requestId: request.id, headers, cancellation, clock })
   try {
     const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: request.method, headers, search: searchOf(request), body: request.body },
+      httpGraphQLRequest: {
+        method: request.method,
+        headers: new HeaderMap(toHeaderMap(headers)),
+        search: searchOf(request),
+        body: request.body,
+      },
       context: async () => ({ exchange }),
     })
     if (!exchange.outcome.isFormatted) return refuse(request, reply, exchange, answer, options)
     const status = answer.status ?? 200
+    options.known.learnAccept(headers.accept, answer.headers.get('content-type'))
     logExchange(logger, exchange, status)
     return sendAnswer(reply, answer, status)
   } catch (cause) {
@@ -113,14 +118,6 @@ function refuse(
   const allow = answer.headers.get('allow')
   if (allow !== undefined) reply.header('allow', allow)
   return sendError(request, reply, error, { status, development })
-}
-
-function toHeaderMap(request: FastifyRequest): HeaderMap {
-  const map = new HeaderMap()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value)
-  }
-  return map
 }
 
 function searchOf(request: FastifyRequest): string {

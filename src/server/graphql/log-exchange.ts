@@ -6,8 +6,8 @@ const clientClosedRequest = { status: 499, code: 'CLIENT_CLOSED_REQUEST' } as co
 
 /** One `request` event an operation. */
 export function logExchange(logger: Logger, exchange: Exchange, status: number): void {
-  const { requestId, outcome, signal, clock, startedMs } = exchange
-  const hasLeft = signal.reason === clientLeft
+  const { requestId, outcome, cancellation, clock, startedMs } = exchange
+  const hasLeft = cancellation.reason === clientLeft
   logger.info('request', {
     requestId,
     operationName: outcome.operationName,

@@ -1,3 +1,4 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Logger } from '../../observability/logger.ts'
@@ -15,10 +16,12 @@ export interface AppOptions {
   readonly development: boolean
   /** Methods of each path that exists, for 405 answers. */
   readonly allowedMethods: ReadonlyMap<string, readonly string[]>
+  /** What sees requests before Fastify does, and may answer them itself. */
+  readonly front: (handOver: RequestListener) => RequestListener
 }
 
 /** A Fastify instance with limits, request ids and the error contract; routes are added by others. */
-export function createApp({ clock, logger, development, allowedMethods }: AppOptions): FastifyInstance {
+export function createApp({ clock, logger, development, allowedMethods, front }: AppOptions): FastifyInstance {
   const fail = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { error, status } = toHttpFailure(thrown)
     const fields = { requestId: request.id, code: error.code, path: pathOf(request.raw.url), method: request.method }
@@ -27,14 +30,8 @@ export function createApp({ clock, logger, development, allowedMethods }: AppOpt
     return sendError(request, reply, error, { status: status || undefined, development })
   }
   const app = fastify({
+    serverFactory: (handOver) => createHttpServer(front(handOver)),
     bodyLimit: httpLimits.bodyBytes,
-    requestTimeout: httpLimits.requestTimeoutMs,
-    connectionTimeout: httpLimits.idleTimeoutMs,
-    keepAliveTimeout: httpLimits.keepAliveTimeoutMs,
-    http: {
-      headersTimeout: httpLimits.headersTimeoutMs,
-      connectionsCheckingInterval: httpLimits.checkIntervalMs,
-    },
     // Requests on connections that are still open during a drain are answered, not refused.
     return503OnClosing: false,
     exposeHeadRoutes: false,
@@ -57,6 +54,19 @@ export function createApp({ clock, logger, development, allowedMethods }: AppOpt
     return sendError(request, reply, new GatewayError('BAD_REQUEST'), { status: 405, development })
   })
   return app
+}
+
+function createHttpServer(listener: RequestListener): Server {
+  const server = createServer(
+    {
+      headersTimeout: httpLimits.headersTimeoutMs,
+      requestTimeout: httpLimits.requestTimeoutMs,
+      keepAliveTimeout: httpLimits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: httpLimits.checkIntervalMs,
+    },
+    listener,
+  )
+  return server.setTimeout(httpLimits.idleTimeoutMs)
 }
 
 function pathOf(url = ''): string {

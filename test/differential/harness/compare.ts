@@ -19,34 +19,51 @@ export function compareOutcomes(reference: Outcome, compiled: Outcome): Differen
 }
 
 function differingErrors(reference: Outcome, compiled: Outcome): string | undefined {
-  const [expected, actual] = [errorLines(reference), errorLines(compiled)]
-  const below = actual.filter((line) => line.endsWith(fromBelow))
-  // Where a source's own part of an answer became null, stitching knows only that place, and the plan which field it was.
-  const unmatched = without(expected, actual)
-  const extra = without(actual, expected).filter(
-    (line) => !below.includes(line) || !unmatched.some((each) => each.startsWith(line.slice(0, -fromBelow.length))),
-  )
-  const missing = unmatched.filter((line) => !below.some((each) => line.startsWith(each.slice(0, -fromBelow.length))))
+  const [expected, actual] = [placedErrors(reference), placedErrors(compiled)]
+  const missing = withoutEqual(expected, actual)
+  const extra = withoutEqual(actual, expected)
   if (missing.length + extra.length === 0) return undefined
-  return [...missing.map((line) => `- ${line}`), ...extra.map((line) => `+ ${line}`)].join('\n')
+  return [...missing.map((each) => `- ${lineOf(each)}`), ...extra.map((each) => `+ ${lineOf(each)}`)].join('\n')
 }
 
-/** Ends the line of an error whose own field is not the null that it made. */
-const fromBelow = '"from a field below"]'
+/** An error, and where the null stands that it made. */
+interface PlacedError extends SeenError {
+  readonly nullAt: string | undefined
+}
 
-function errorLines({ errors, data }: Outcome): string[] {
+function placedErrors({ errors, data }: Outcome): PlacedError[] {
   const root: unknown = data === undefined ? null : JSON.parse(data)
-  return errors.map((error) => errorLine(error, root))
+  return errors.map((error) => ({
+    ...error,
+    nullAt: error.path && JSON.stringify(placeOfNull(root, error.path)),
+  }))
+}
+
+/** The errors of the first list that have no match in the second, each of which matches once. */
+function withoutEqual(list: readonly PlacedError[], other: readonly PlacedError[]): PlacedError[] {
+  const left = [...other]
+  return list.filter((error) => {
+    const same = left.findIndex((each) => lineOf(each) === lineOf(error))
+    const at = same === -1 ? left.findIndex((each) => isSameNull(error, each)) : same
+    if (at !== -1) left.splice(at, 1)
+    return at === -1
+  })
 }
 
 /**
- * Of several non-null fields that fail below one nullable parent, the specification (section 6.4.4) lets any be the error of
- * the null that they make together: only the null's place is compared then.
+ * Of several non-null fields that fail below one nullable parent, the specification (section 6.4.4) lets any be the error of the
+ * null that they make together. An error that names the null itself, and not a field below, leaves no such choice.
  */
-function errorLine({ code, source, reason, path }: SeenError, root: unknown): string {
-  const nullAt = path === undefined ? undefined : placeOfNull(root, path)
-  if (path === undefined || nullAt?.length === path.length) return JSON.stringify([path, code, source, reason])
-  return `[${JSON.stringify(nullAt)},${fromBelow}`
+function isSameNull(one: PlacedError, other: PlacedError): boolean {
+  return one.nullAt !== undefined && one.nullAt === other.nullAt && isFromBelow(one) && isFromBelow(other)
+}
+
+function isFromBelow({ path, nullAt }: PlacedError): boolean {
+  return JSON.stringify(path) !== nullAt
+}
+
+function lineOf({ code, source, reason, path }: SeenError): string {
+  return JSON.stringify([path, code, source, reason])
 }
 
 /** The part of a path that leads to the null which the error made. */
@@ -69,14 +86,35 @@ function without(list: readonly string[], other: readonly string[]): string[] {
   })
 }
 
+/**
+ * Where a field that may not be null fails, all that stands beside it is gone. What of it was asked for already, and what not yet,
+ * is a matter of order: calls are not compared then.
+ */
 function moreCalls(reference: Outcome, compiled: Outcome): string | undefined {
+  if (placedErrors(reference).some(isFromBelow)) return undefined
   const lines = Object.entries(compiled.calls).flatMap(([source, calls]) => {
     const expected = reference.calls[source] ?? []
-    if (calls.length <= expected.length) return []
+    if (calls.length <= expected.length || isOnlySpread(expected, calls, compiled.waves[source])) return []
     return [
       `${source}: ${calls.length} instead of ${expected.length}`,
       ...without(calls, expected).map((each) => `  + ${each}`),
     ]
   })
   return lines.length === 0 ? undefined : lines.join('\n')
+}
+
+/**
+ * Stitching waits for all of an object before it goes below, and so joins what the plan asks for as soon as it can. More calls are
+ * none too many where they ask for nothing that the reference does not ask for, and no more come together than the reference makes.
+ */
+function isOnlySpread(expected: readonly string[], calls: readonly string[], waves: readonly number[] = []): boolean {
+  const asked = new Set(expected.flatMap(wordsOf))
+  const together = new Map<number, number>()
+  for (const wave of waves) together.set(wave, (together.get(wave) ?? 0) + 1)
+  const isStaggered = Math.max(0, ...together.values()) <= expected.length && together.size > 1
+  return isStaggered && calls.every((call) => wordsOf(call).every((word) => asked.has(word)))
+}
+
+function wordsOf(call: string): string[] {
+  return call.split(/[^\w.-]+|%2C/)
 }

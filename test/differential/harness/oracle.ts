@@ -8,7 +8,13 @@ type Row = Readonly<Record<string, unknown>>
 export type OracleResolvers = Readonly<Record<string, ((parent: Row, args: Row) => unknown) | undefined>>
 
 /** One schema over all data of a world, without any source: what healthy upstreams must come to. */
-export type Oracle = (operation: Prepared) => { readonly data: string; readonly nulls: readonly string[] }
+export type Oracle = (operation: Prepared) => Expected
+
+/** What an answer must be: its data, and the nulls that have an error. */
+export interface Expected {
+  readonly data: string
+  readonly nulls: readonly string[]
+}
 
 /** The oracle of a gateway's schema. */
 export function createOracle(supergraph: GraphQLSchema, resolvers: OracleResolvers): Oracle {
@@ -34,8 +40,7 @@ export function createOracle(supergraph: GraphQLSchema, resolvers: OracleResolve
 }
 
 /** What the gateway's answer says otherwise; undefined where they agree. */
-export function compareWithOracle(oracle: Oracle, prepared: Prepared, outcome: Outcome): string | undefined {
-  const expected = oracle(prepared)
+export function otherThanExpected(expected: Expected, outcome: Outcome): string | undefined {
   const nulls = nullsOf(outcome.data, outcome.errors)
   if (expected.data === outcome.data && expected.nulls.join() === nulls.join()) return undefined
   return `  oracle: ${expected.data} ${expected.nulls.join(' ')}\n gateway: ${outcome.data} ${nulls.join(' ')}`

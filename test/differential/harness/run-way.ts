@@ -2,7 +2,7 @@ import { type DocumentNode, Kind } from 'graphql'
 import { formatError } from '../../../src/errors/index.ts'
 import type { Faults } from '../upstream/faults.ts'
 import { requestContext } from './request-context.ts'
-import type { RunningWorld, Way } from './start-world.ts'
+import type { Delay, RunningWorld, Way } from './start-world.ts'
 
 /** A valid operation, ready to run. */
 export interface Prepared {
@@ -29,16 +29,19 @@ export interface Outcome {
   readonly errors: readonly SeenError[]
   /** Calls that arrived, by source. */
   readonly calls: Readonly<Record<string, readonly string[]>>
+  /** When each of these came: calls of one number could have been one call. */
+  readonly waves: Readonly<Record<string, readonly number[]>>
 }
 
-/** Runs an operation one way, on fresh upstreams with the given faults. */
+/** Runs an operation one way, on fresh upstreams with the given faults and delays. */
 export async function runWay(
   running: RunningWorld,
   way: Way,
   { document, variables }: Prepared,
   faults: Faults,
+  delayMs?: Delay,
 ): Promise<Outcome> {
-  running.prepare(faults)
+  running.prepare(faults, delayMs)
   const [definition] = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const operation = definition?.operation ?? 'query'
   const result = await running.gateways[way].execute({ document, variables, context: requestContext(operation) })
@@ -54,6 +57,7 @@ export async function runWay(
     data: JSON.stringify(result.data),
     errors,
     calls: Object.fromEntries(running.services.map(({ source, calls }) => [source, [...calls]])),
+    waves: Object.fromEntries(running.services.map(({ source, waves }) => [source, [...waves]])),
   }
 }
 

@@ -9,6 +9,9 @@ import type { World } from './world.ts'
 /** The two ways of execution. */
 export type Way = 'reference' | 'compiled'
 
+/** How long the answer to a call is held back. */
+export type Delay = (call: string) => number
+
 /** A world with its upstreams on the wire and a gateway for each way. */
 export interface RunningWorld {
   readonly world: World
@@ -16,7 +19,7 @@ export interface RunningWorld {
   readonly services: readonly RunningService[]
   readonly oracle: Oracle | undefined
   /** Sets what goes wrong from now on, and undoes what was changed. */
-  readonly prepare: (faults: Faults) => void
+  readonly prepare: (faults: Faults, delayMs?: Delay) => void
   /** Waits until nothing more is asked of the upstreams: what an answer no longer waits for may still be under way. */
   readonly settle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -29,7 +32,9 @@ export interface RunningWorld {
  */
 export async function startWorld(world: World, second: Way = 'compiled'): Promise<RunningWorld> {
   let faults = noFaults
-  const services = await Promise.all(world.services(() => faults).map(serve))
+  let delayMs: Delay = noDelay
+  const line = { delayMs: (call: string) => delayMs(call), answered: { count: 0 } }
+  const services = await Promise.all(world.services(() => faults).map((service) => serve(service, line)))
   // Modules read their addresses from the environment when they are loaded.
   for (const { source, url } of services) process.env[variableOf(source)] = url
   const gateways = { reference: await gatewayOf(world, 'reference'), compiled: await gatewayOf(world, second) }
@@ -39,10 +44,11 @@ export async function startWorld(world: World, second: Way = 'compiled'): Promis
     gateways,
     services,
     oracle: world.oracle && createOracle(gateways.reference.schema, world.oracle),
-    prepare: (next) => {
+    prepare: (next, nextDelayMs = noDelay) => {
       faults = next
+      delayMs = nextDelayMs
       world.reset()
-      for (const service of services) service.calls.length = 0
+      for (const { calls, waves } of services) calls.length = waves.length = 0
     },
     settle: () => settle(services),
     close: async () => {
@@ -52,8 +58,10 @@ export async function startWorld(world: World, second: Way = 'compiled'): Promis
   }
 }
 
+const noDelay: Delay = () => 0
+
 /** Turns of the event loop between an answer and the call that follows from it, with some to spare. */
-const quietTurns = 5
+const quietTurns = 25
 
 async function settle(services: readonly RunningService[]): Promise<void> {
   let known = -1

@@ -25,14 +25,25 @@ export interface RunningService {
   readonly url: string
   /** What was asked for since it was last emptied, one line a call. */
   readonly calls: string[]
+  /** For each of these, when it came: how many answers had been given before. */
+  readonly waves: number[]
   /** Calls that are not answered yet. */
   readonly openCalls: () => number
   readonly close: () => Promise<void>
 }
 
-/** Serves on a free port of this machine. */
-export async function serve({ source, answer }: UpstreamService): Promise<RunningService> {
+/** What the services of a world share. */
+export interface Line {
+  /** How long the answer to a call is held back. */
+  readonly delayMs: (call: string) => number
+  /** Answers of all services so far. */
+  readonly answered: { count: number }
+}
+
+/** Serves on a free port of this machine; each answer comes after its delay. */
+export async function serve({ source, answer }: UpstreamService, { delayMs, answered }: Line): Promise<RunningService> {
   const calls: string[] = []
+  const waves: number[] = []
   let openCalls = 0
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     let body = ''
@@ -46,18 +57,25 @@ export async function serve({ source, answer }: UpstreamService): Promise<Runnin
     })
     request.on('end', () => {
       const { method = '', url = '' } = request
+      waves.push(answered.count)
       calls.push(`${method} ${url}${body === '' ? '' : ` ${body}`}`)
       const cut = url.indexOf('?')
       const path = cut === -1 ? url : url.slice(0, cut)
       const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
       const given = answer({ method, path, query, body })
-      if (given === 'reset') {
-        request.socket.destroy()
-        return
+      const send = () => {
+        answered.count++
+        if (given === 'reset') {
+          request.socket.destroy()
+          return
+        }
+        const bytes = Buffer.from(given.body)
+        response.writeHead(given.status, { 'content-type': given.contentType, 'content-length': bytes.length })
+        response.end(bytes)
       }
-      const bytes = Buffer.from(given.body)
-      response.writeHead(given.status, { 'content-type': given.contentType, 'content-length': bytes.length })
-      response.end(bytes)
+      const waitMs = delayMs(`${method} ${url} ${body}`)
+      if (waitMs === 0) send()
+      else setTimeout(send, waitMs)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -66,6 +84,7 @@ export async function serve({ source, answer }: UpstreamService): Promise<Runnin
     source,
     url: `http://127.0.0.1:${port}`,
     calls,
+    waves,
     openCalls: () => openCalls,
     close: () =>
       new Promise((resolve) => {

@@ -16,6 +16,7 @@ describe('the configuration', () => {
       introspection: true,
       sandbox: true,
       trace: true,
+      sharing: false,
       corsOrigins: [],
     })
   })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { buildSchema } from 'graphql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { productionConfig, serve, type TestServer } from './serve.ts'
 import { createStubGateway, type StubGateway } from './stub-gateway.ts'
@@ -286,6 +287,15 @@ describe('a request that is refused', () => {
     expect(errors[0].extensions.requestId).toBe(response.headers.get('x-request-id'))
     const ran = gateway.operations.filter(({ context }) => context.trace.records.length > 0)
     expect(ran.every(({ variables }) => variables === undefined || code === 'BAD_USER_INPUT')).toBe(true)
+  })
+
+  it.each(['mutation', 'subscription'])('for a %s where the schema has none runs nothing', async (operation) => {
+    const reading = createStubGateway({ schema: buildSchema('type Query { a: Int }') })
+    const readOnly = await serve(reading)
+    const response = await readOnly.post({ query: `${operation} { a }` })
+    expect(await refusal(response)).toEqual({ status: 400, code: 'GRAPHQL_VALIDATION_FAILED' })
+    expect(reading.operations).toEqual([])
+    await readOnly.close()
   })
 
   it('for a wrong method says which ones there are', async () => {

@@ -13,6 +13,8 @@ export const testConfig: Config = {
   introspection: true,
   sandbox: true,
   trace: true,
+  sharing: false,
+  corsOrigins: [],
 }
 
 export const productionConfig: Config = {

@@ -57,7 +57,9 @@ export const shopOracle: OracleResolvers = {
   'Person.badge': ({ name }, { prefix }) =>
     [prefix, name].filter((each) => each !== null && each !== undefined).join('-'),
   'Person.notes': ({ id }, { first }) => some(notes, 'person', id).slice(0, count(first) ?? 9),
-  'Person.greeting': ({ name, points }) => `Hello ${String(name ?? null)}, ${String(points ?? null)}`,
+  // The store says it, to buyers alone.
+  'Person.greeting': ({ id, name, points }) =>
+    only(buyers, 'id', id) ? `Hello ${String(name ?? null)}, ${String(points ?? null)}` : null,
   'Person.orders': ({ id }, { first, status }) =>
     some(orders, 'buyer', id)
       .filter((each) => (status ?? each.status) === each.status)

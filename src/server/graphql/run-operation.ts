@@ -1,0 +1,82 @@
+import { type DocumentNode, type ExecutionResult, GraphQLError, Kind } from 'graphql'
+import type { Gateway } from '../../gateway/gateway.ts'
+import type { Logger } from '../../observability/logger.ts'
+import type { RequestContext } from '../../upstream/request-context.ts'
+import type { Cancellation } from '../cancellation.ts'
+import type { Exchange } from '../exchange.ts'
+import { createRequestContext } from './request-context.ts'
+
+/** An operation that was parsed, and validated against the gateway's schema. */
+export interface ValidOperation {
+  readonly document: DocumentNode
+  /** As the client gave it: which of the document's operations. */
+  readonly operationName: string | undefined
+  readonly kind: 'query' | 'mutation'
+  /** The operation's own name. */
+  readonly name: string | undefined
+}
+
+export interface RunOptions {
+  readonly gateway: Gateway
+  readonly logger: Logger
+  /** Whether clients may ask for `extensions.trace`. */
+  readonly trace: boolean
+}
+
+export interface OperationRun {
+  readonly operation: ValidOperation
+  /** As the client sent them. */
+  readonly variables: Readonly<Record<string, unknown>> | undefined
+  readonly exchange: Exchange
+  /** What stops the operation. @default the exchange's own */
+  readonly cancellation?: Cancellation | undefined
+}
+
+/** Runs an operation on the gateway, and notes in its exchange what the log says of it. */
+export async function runOperation(
+  { gateway, logger, trace }: RunOptions,
+  { operation, variables, exchange, cancellation }: OperationRun,
+): Promise<ExecutionResult> {
+  const { outcome } = exchange
+  outcome.operation = operation.kind
+  outcome.operationName = operation.name
+  const context = createRequestContext({ exchange, operation: operation.kind, logger, cancellation })
+  const { document, operationName } = operation
+  const result = await gateway.execute({ document, operationName, variables, context })
+  outcome.fetchCount = context.trace.records.length
+  const isTraced = trace && exchange.headers.get('x-selvedge-trace') === '1'
+  return withTrace(markRequestErrors(result), isTraced ? context : undefined)
+}
+
+/** What is wrong with the client's variables gets its code: graphql-js gives it none. */
+function markRequestErrors(result: ExecutionResult): ExecutionResult {
+  if (result.data !== undefined || result.errors === undefined) return result
+  return {
+    ...result,
+    errors: result.errors.map((error) =>
+      isAboutVariables(error)
+        ? new GraphQLError(error.message, { nodes: error.nodes ?? [], extensions: { code: 'BAD_USER_INPUT' } })
+        : error,
+    ),
+  }
+}
+
+/** In a result without data, graphql-js' own errors can be about nothing else, and those that a scalar threw tell the variable. */
+function isAboutVariables({ originalError, extensions, nodes }: GraphQLError): boolean {
+  if (extensions.code !== undefined) return false
+  return originalError === undefined || (nodes?.length === 1 && nodes[0]?.kind === Kind.VARIABLE_DEFINITION)
+}
+
+/** The answer with its trace, or without the plan that only a trace shows. */
+function withTrace(result: ExecutionResult, context: RequestContext | undefined): ExecutionResult {
+  if (result.extensions === undefined && context === undefined) return result
+  const { plan, ...extensions } = result.extensions ?? {}
+  if (context !== undefined) {
+    const { records, startedMs } = context.trace
+    const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
+    extensions.trace = { plan: plan ?? null, fetches: records, durationMs }
+  }
+  if (Object.keys(extensions).length > 0) return { ...result, extensions }
+  const { extensions: _dropped, ...rest } = result
+  return rest
+}

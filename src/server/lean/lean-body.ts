@@ -1,0 +1,39 @@
+import { isUtf8 } from 'node:buffer'
+
+/** A body in which there is nothing to refuse, and nothing but one operation to run. */
+export interface LeanBody {
+  readonly query: string
+  readonly operationName: string | undefined
+  readonly variables: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Names of keys that could reach a prototype, and the escapes that could spell them. */
+const suspicious = ['__proto__', 'constructor', '\\u005', '\\u006', '\\u007'] as const
+
+/** Reads a body; one that the long way refuses, or might, is undefined. */
+export function readLeanBody(bytes: Buffer): LeanBody | undefined {
+  if (!isUtf8(bytes)) return undefined
+  const text = bytes.toString()
+  if (suspicious.some((part) => text.includes(part))) return undefined
+  const body = parseJson(text)
+  if (!isRecord(body)) return undefined
+  const { query, operationName = null, variables = null, extensions = null } = body
+  if (typeof query !== 'string') return undefined
+  if (operationName !== null && typeof operationName !== 'string') return undefined
+  if (variables !== null && !isRecord(variables)) return undefined
+  // Of all extensions, the persisted queries alone mean something here.
+  if (extensions !== null && !(isRecord(extensions) && extensions.persistedQuery === undefined)) return undefined
+  return { query, operationName: operationName ?? undefined, variables: variables ?? undefined }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

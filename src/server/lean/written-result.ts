@@ -1,0 +1,54 @@
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
+
+/** A result that is ready to be sent to whoever asked for it, but for its errors: they carry the request id of each. */
+export interface WrittenResult {
+  readonly errors: readonly GraphQLError[]
+  readonly hasData: boolean
+  /** An object of JSON with all but the errors. */
+  readonly text: string
+  /** The body that all get where there are no errors, once it was needed. */
+  body: Body | undefined
+}
+
+const empty = '{}'
+
+/** Writes the result that comes; what is thrown instead, or cannot be written as JSON, becomes its one error. */
+export async function writeResult(coming: Promise<ExecutionResult>): Promise<WrittenResult> {
+  try {
+    const { errors = [], data, extensions } = await coming
+    return { errors, hasData: data !== undefined, text: JSON.stringify({ data, extensions }), body: undefined }
+  } catch (error) {
+    const originalError = error instanceof Error ? error : new Error(String(error))
+    return {
+      errors: [new GraphQLError(originalError.message, { originalError })],
+      hasData: false,
+      text: empty,
+      body: undefined,
+    }
+  }
+}
+
+/**
+ * The whole body. Errors stand first, for people who read it, and it ends in a line break: so does Apollo Server write it.
+ * Without errors it is the same for all, and made once.
+ */
+export function toBody(result: WrittenResult, errors: readonly GraphQLFormattedError[] | undefined): Body {
+  if (errors === undefined) {
+    result.body ??= encode(`${result.text}\n`)
+    return result.body
+  }
+  const list = JSON.stringify(errors)
+  return encode(result.text === empty ? `{"errors":${list}}\n` : `{"errors":${list},${result.text.slice(1)}\n`)
+}
+
+/**
+ * A short text is sent in one piece with the head; a long one is worth its bytes, which Node sends without copying them again, and
+ * to many.
+ */
+export type Body = string | Buffer
+
+const longText = 1024
+
+function encode(text: string): Body {
+  return text.length < longText ? text : Buffer.from(text)
+}
