@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { type GatheredLines, gatherLines } from './gather-lines.ts'
 import { redactFields } from './redact-fields.ts'
 
 /** Least severity that is written. */
@@ -27,9 +28,9 @@ export interface Logger {
   readonly child: (fields: LogFields) => Logger
 }
 
-/** A logger on pino: `logger.info('request', { requestId, durationMs })` gives one line of JSON, written at once. */
+/** A logger on pino: `logger.info('request', { requestId, durationMs })` gives one line of JSON, written before the event loop's next turn. */
 export function createLogger(options: LoggerOptions = {}): Logger {
-  const { level = 'info', destination = pino.destination({ fd: 2, sync: true }) } = options
+  const { level = 'info', destination = standardError() } = options
   const sink = pino(
     {
       level,
@@ -42,6 +43,17 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     destination,
   )
   return toLogger(sink, {})
+}
+
+let standard: GatheredLines | undefined
+
+/** The process's one; synchronous, so that its last words are written too. */
+function standardError(): GatheredLines {
+  if (standard === undefined) {
+    standard = gatherLines(pino.destination({ fd: 2, sync: true }))
+    process.on('exit', standard.flush)
+  }
+  return standard
 }
 
 type Level = 'debug' | 'info' | 'warn' | 'error'

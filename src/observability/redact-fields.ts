@@ -14,10 +14,29 @@ function redactEntries(entries: readonly (readonly [string, unknown])[], depth: 
   const redacted: [string, unknown][] = []
   for (const [name, value] of entries.slice(0, maxEntries)) {
     if (value === undefined) continue
-    redacted.push([redactText(name), isSecretName(name) && value !== null ? '[redacted]' : redactValue(value, depth)])
+    const { text, isSecret } = judgeName(name)
+    redacted.push([text, isSecret && value !== null ? '[redacted]' : redactValue(value, depth)])
   }
   // Defines own properties, so that a field called `__proto__` is only a field.
   return Object.fromEntries(redacted)
+}
+
+interface JudgedName {
+  readonly text: string
+  readonly isSecret: boolean
+}
+
+/** Events have the same few names again and again; judging one costs a dozen patterns. Names from data are many, and stay out. */
+const judgedNames = new Map<string, JudgedName>()
+const maxJudgedNames = 500
+const maxJudgedLength = 64
+
+function judgeName(name: string): JudgedName {
+  const known = judgedNames.get(name)
+  if (known !== undefined) return known
+  const judged = { text: redactText(name), isSecret: isSecretName(name) }
+  if (judgedNames.size < maxJudgedNames && name.length <= maxJudgedLength) judgedNames.set(name, judged)
+  return judged
 }
 
 function redactValue(value: unknown, depth: number): unknown {

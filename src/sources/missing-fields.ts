@@ -2,6 +2,7 @@ import { type GraphQLField, type GraphQLObjectType, Kind } from 'graphql'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import { fetchOnce } from './fetch-once.ts'
+import { fillShape } from './fill-shape.ts'
 import type { LeftOutFields } from './left-out-fields.ts'
 import type { Connector, ConnectorSelection, FetchInput, PreparedFetch } from './source.ts'
 
@@ -51,6 +52,7 @@ export async function fetchEntity(
   const input: FetchInput = keyAs === 'args' ? { args: values, parent: {} } : { args: {}, parent: values }
   const found = await fetchOnce(connector, prepared, input, context)
   if (found instanceof Error) throw found
+  fillShape(found, connector.provides)
   return found
 }
 

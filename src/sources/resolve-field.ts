@@ -97,6 +97,16 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     const way = wayOf(name)
     return way.kind === 'external' || ('needs' in way && way.needs.every(comesWithKey))
   }
+  const hasKey = (key: Values) => keyFields.every((name) => (key[name] ?? null) !== null)
+  /** Without a key there is nothing to ask for, and what is asked for by the key is null. */
+  const withoutLostKey = (object: Values, names: readonly string[]) => {
+    if (hasKey(object)) return object
+    const isByKey = (name: string) => {
+      const way = wayOf(name)
+      return !comesWithKey(name) || ('needs' in way && way.needs.some((each) => keyFields.includes(each)))
+    }
+    return unknownEntity(object, new Map(names.filter(isByKey).map((name) => [name, null])))
+  }
   /** Made from a field that did not come along. */
   const isUnmet = (name: string, key: Values) =>
     entity.requires.get(name)?.some((each) => !Object.hasOwn(key, each)) ?? false
@@ -104,26 +114,24 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     const selection = selectionBelow(info)
     // What is fetched or computed from the key alone does not need the entity itself.
     const isKeyEnough = connector === undefined || fieldNames(selection.selectionSet).every(comesWithKey)
-    const hasKey = (key: Values) => keyFields.every((name) => (key[name] ?? null) !== null)
-    if (isKeyEnough) return (keys as Values[]).map((key) => (hasKey(key) ? { __typename: typeName, ...key } : null))
+    const names = fieldNames(selection.selectionSet)
+    const others = names.filter((name) => comesWithKey(name) && 'needs' in wayOf(name))
+    if (isKeyEnough) return (keys as Values[]).map((key) => withoutLostKey({ __typename: typeName, ...key }, others))
     const prepared = connector.prepare(selection)
     const fetchable = { ...entity, connector }
-    const names = fieldNames(selection.selectionSet)
     const ofEntity = names.filter((name) => !comesWithKey(name))
-    // A field that has its own way, by the key, must not depend on fields of the entity beside it.
-    const hasOthers = names.some((name) => comesWithKey(name) && 'needs' in wayOf(name))
     return (keys as Values[]).map(async (key) => {
-      if (!hasKey(key)) return null
       const object = { __typename: typeName, ...pickOwn(key, keyFields), ...pickOwn(key, external) }
       const wanted = ofEntity.filter((name) => !isUnmet(name, key))
       if (wanted.length === 0) return object
-      const hasMore = hasOthers || wanted.length < ofEntity.length
+      if (!hasKey(key)) return withoutLostKey(object, names)
+      // A field that has its own way, by the key, must not depend on fields of the entity beside it.
+      const hasMore = others.length > 0 || wanted.length < ofEntity.length
       const withoutEntity = (outcome: Error | null) =>
         unknownEntity(object, new Map(wanted.map((name) => [name, outcome])))
       try {
         const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context)
         if (typeof found !== 'object' || found === null) return hasMore ? withoutEntity(null) : null
-        fillShape(found, connector.provides)
         // The key was asked with and stays true, also where the answer leaves it out.
         return { ...object, ...found, ...pickOwn(key, external) }
       } catch (error) {

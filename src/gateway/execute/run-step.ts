@@ -5,7 +5,7 @@ import { fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
 import { runCode } from '../../sources/resolve-field.ts'
 import type { FetchInput } from '../../sources/source.ts'
 import { stableKey } from '../../utils/stable-key.ts'
-import type { Step, StepAction } from '../plan/plan.ts'
+import type { Place, Step, StepAction } from '../plan/plan.ts'
 import { outcomeOf, type RunState, readPlace, resolveLate } from './run-state.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -47,8 +47,7 @@ function readNeeds(step: Step, object: object, state: RunState): Needed {
   const isKeyed = step.action.kind === 'fetch' && step.action.entity !== undefined
   const values: Record<string, unknown> = {}
   for (const { name, from, type, source } of step.needs) {
-    if (from.kind === 'step' && from.read !== undefined && (outcomeOf(from.step, object, state) ?? null) === null)
-      return null
+    if (isOfUnknown(from, step, object, state)) return null
     const value = readPlace(from, object, state) ?? null
     if (value instanceof Error) return value
     if (isKeyed && value === null) return null
@@ -59,9 +58,19 @@ function readNeeds(step: Step, object: object, state: RunState): Needed {
   return values
 }
 
+/**
+ * True for a field of an entity that was asked for and is not there: nothing can be made of it. Only for what a source makes of
+ * its own objects is a field that cannot be completed merely null.
+ */
+function isOfUnknown(from: Place, step: Step, object: object, state: RunState): boolean {
+  if (from.kind !== 'step' || from.read === undefined) return false
+  const isOwn = from.step.source === step.source && !step.isForeign
+  return !isOwn && (outcomeOf(from.step, object, state) ?? null) === null
+}
+
 /** A value as its type gives it to others: an ID is text whatever the upstream has. What is not of the type is an error. */
 function crossing(value: unknown, type: GraphQLLeafType, source: string | undefined): unknown {
-  if (value === null || typeof value === 'string') return value
+  if (value === null || (typeof value === 'string' && (type.name === 'ID' || type.name === 'String'))) return value
   try {
     return type.serialize(value)
   } catch (cause) {

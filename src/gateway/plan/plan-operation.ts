@@ -375,6 +375,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     if (waitsOn.size === 0 && draft.feeder) waitsOn.add(draft.feeder)
     const step: StepDraft = {
       ...parts,
+      isForeign: draft.base !== undefined && draft.base.source !== parts.source,
       id: steps.length,
       at: draft,
       needs,

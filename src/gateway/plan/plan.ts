@@ -78,6 +78,8 @@ export interface Step {
   /** The object plan at which it runs. */
   readonly at: ObjectPlan
   readonly source: Source
+  /** The object it runs for is another source's. */
+  readonly isForeign: boolean
   /** Schema coordinate, for people. */
   readonly coordinate: string
   readonly action: StepAction

@@ -13,6 +13,8 @@ export interface ApolloContext {
 }
 
 export interface ExecutorOptions extends RunOptions {
+  /** Whether clients may ask for `extensions.trace`. */
+  readonly trace: boolean
   /** Told of every operation that Apollo Server found to be valid, with its text. */
   readonly onValid: (query: string, operation: ValidOperation) => void
 }
@@ -34,7 +36,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
     const operation: ValidOperation = { document, operationName: request.operationName ?? undefined, kind, name }
     if (typeof request.query === 'string') options.onValid(request.query, operation)
-    return runOperation(options, { operation, variables: request.variables, exchange })
+    const isTraced = options.trace && exchange.headers.get('x-selvedge-trace') === '1'
+    return runOperation(options, { operation, variables: request.variables, exchange, isTraced })
   }
 }
 

@@ -19,8 +19,6 @@ export interface ValidOperation {
 export interface RunOptions {
   readonly gateway: Gateway
   readonly logger: Logger
-  /** Whether clients may ask for `extensions.trace`. */
-  readonly trace: boolean
 }
 
 export interface OperationRun {
@@ -30,12 +28,14 @@ export interface OperationRun {
   readonly exchange: Exchange
   /** What stops the operation. @default the exchange's own */
   readonly cancellation?: Cancellation | undefined
+  /** Whether `extensions.trace` is wanted, and allowed. @default false */
+  readonly isTraced?: boolean
 }
 
 /** Runs an operation on the gateway, and notes in its exchange what the log says of it. */
 export async function runOperation(
-  { gateway, logger, trace }: RunOptions,
-  { operation, variables, exchange, cancellation }: OperationRun,
+  { gateway, logger }: RunOptions,
+  { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
 ): Promise<ExecutionResult> {
   const { outcome } = exchange
   outcome.operation = operation.kind
@@ -44,7 +44,6 @@ export async function runOperation(
   const { document, operationName } = operation
   const result = await gateway.execute({ document, operationName, variables, context })
   outcome.fetchCount = context.trace.records.length
-  const isTraced = trace && exchange.headers.get('x-selvedge-trace') === '1'
   return withTrace(markRequestErrors(result), isTraced ? context : undefined)
 }
 
