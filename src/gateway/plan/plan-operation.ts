@@ -341,7 +341,9 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
         : way.kind === 'map'
           ? { kind: 'map', mapping: way.mapping }
           : { kind: 'code', resolve: way.resolve }
-    const key = `${source.name}/${draft.typeName}.${field.name}(${node ? argumentsKey(node) : ''})`
+    // Where the upstream sees the selection, what fails in one field's must not take another field along.
+    const own = way.kind === 'connector' && shape === undefined ? (node?.alias?.value ?? field.name) : ''
+    const key = `${source.name}/${draft.typeName}.${field.name}(${node ? argumentsKey(node) : ''})${own}`
     const step = stepOf(draft, key, visiting, way.needs, {
       source,
       coordinate: `${draft.typeName}.${field.name}`,

@@ -75,7 +75,13 @@ function withTrace(result: ExecutionResult, context: RequestContext | undefined)
     const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
     extensions.trace = { plan: plan ?? null, fetches: records, durationMs }
   }
-  if (Object.keys(extensions).length > 0) return { ...result, extensions }
-  const { extensions: _dropped, ...rest } = result
-  return rest
+  const { data, errors } = result
+  const answer: { -readonly [K in keyof ExecutionResult]: ExecutionResult[K] } = {}
+  if (errors !== undefined) answer.errors = errors
+  if (data !== undefined) answer.data = data
+  for (const _any in extensions) {
+    answer.extensions = extensions
+    break
+  }
+  return answer
 }
