@@ -129,17 +129,15 @@ export type OrderStatus =
   | 'SHIPPED';
 
 export type Product = {
-  /** The id of its category. */
-  category: Scalars['String']['output'];
-  /** ISO 4217 code. */
-  currency: Scalars['String']['output'];
+  category?: Maybe<Scalars['String']['output']>;
+  currency?: Maybe<Scalars['String']['output']>;
   /** Not every product has one. */
   description?: Maybe<Scalars['String']['output']>;
   id: Scalars['ID']['output'];
-  inStock: Scalars['Boolean']['output'];
-  name: Scalars['String']['output'];
+  inStock?: Maybe<Scalars['Boolean']['output']>;
+  name?: Maybe<Scalars['String']['output']>;
   /** Price of one piece, in `currency`. */
-  price: Scalars['Float']['output'];
+  price?: Maybe<Scalars['Float']['output']>;
 };
 
 export type ProductPage = {
@@ -433,13 +431,13 @@ export type OrderItemResolvers<ContextType = ResolverContext, ParentType extends
 };
 
 export type ProductResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product']> = {
-  category?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  inStock?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  price?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  inStock?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  price?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type ProductPageResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['ProductPage'] = ResolversParentTypes['ProductPage']> = {

@@ -79,9 +79,6 @@ function withTrace(result: ExecutionResult, context: RequestContext | undefined)
   const answer: { -readonly [K in keyof ExecutionResult]: ExecutionResult[K] } = {}
   if (errors !== undefined) answer.errors = errors
   if (data !== undefined) answer.data = data
-  for (const _any in extensions) {
-    answer.extensions = extensions
-    break
-  }
+  if (Object.keys(extensions).length > 0) answer.extensions = extensions
   return answer
 }
