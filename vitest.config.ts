@@ -17,6 +17,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
+    // Files share their worker's modules: loading them anew for each file took longer than the tests (140 s against 76 s on 2 cores).
+    isolate: false,
     restoreMocks: true,
     unstubEnvs: true,
   },
