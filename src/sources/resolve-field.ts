@@ -265,8 +265,13 @@ export async function runCode(
   try {
     return await resolve(parent, args, {
       requestId: context.requestId,
-      signal: context.signal,
-      headers: context.headers,
+      // Made when first read: most code never does.
+      get signal() {
+        return context.signal
+      },
+      get headers() {
+        return context.headers
+      },
     })
   } catch (error) {
     throw error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { source, cause: error })

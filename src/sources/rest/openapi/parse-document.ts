@@ -1,4 +1,8 @@
-import { LineCounter, parse, parseDocument, YAMLParseError } from 'yaml'
+import { createRequire } from 'node:module'
+import type { LineCounter, parseDocument } from 'yaml'
+
+/** Loaded when first needed, which for documents in JSON is never: it takes 50 ms of the start. */
+const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml')
 
 /** A document, or why it is none. */
 export type ParsedDocument =
@@ -24,9 +28,12 @@ export function parseDocumentText(text: string): ParsedDocument {
     }
   }
   try {
-    return { ok: true, value: parse(plain, { maxAliasCount, merge: true, logLevel: 'error', prettyErrors: true }) }
+    return {
+      ok: true,
+      value: yaml().parse(plain, { maxAliasCount, merge: true, logLevel: 'error', prettyErrors: true }),
+    }
   } catch (error) {
-    const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined
+    const place = error instanceof yaml().YAMLParseError ? error.linePos?.[0] : undefined
     const message = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)
     return { ok: false, message, line: place?.line, column: place?.col }
   }
@@ -38,10 +45,11 @@ const maxLocatedLength = 1_000_000
 /** Finds the line of a JSON pointer (`#/paths/~1pets`) in the text of a document; undefined where that takes too long. */
 export function createLineFinder(text: string): (pointer: string) => { line: number; column: number } | undefined {
   if (text.length > maxLocatedLength) return () => undefined
-  const lines = new LineCounter()
+  let lines: LineCounter | undefined
   let document: ReturnType<typeof parseDocument> | undefined
   return (pointer) => {
-    document ??= parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
+    lines ??= new (yaml().LineCounter)()
+    document ??= yaml().parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
     const path = pointer
       .split('/')
       .slice(1)
