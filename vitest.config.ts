@@ -2,6 +2,9 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/** Tests that put something in a module's place, which must not be loaded before. */
+const replacingModules = ['test/unit/server/lean.test.ts']
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -11,14 +14,19 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
     // Real servers and child processes on machines with few cores: patience costs nothing where all is well.
     testTimeout: 15_000,
     hookTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
-    // Files share their worker's modules: loading them anew for each file took longer than the tests (140 s against 76 s on 2 cores).
-    isolate: false,
+    projects: [
+      {
+        extends: true,
+        // Files share their worker's modules: loading them anew for each file took longer than the tests (140 s against 76 s on 2 cores).
+        test: { name: 'shared', isolate: false, include: ['test/**/*.test.ts'], exclude: replacingModules },
+      },
+      { extends: true, test: { name: 'isolated', include: replacingModules } },
+    ],
     restoreMocks: true,
     unstubEnvs: true,
   },
