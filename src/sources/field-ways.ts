@@ -139,6 +139,7 @@ function wayOf(
   { backend, resolvers, report, schema, build }: Parts & { readonly build: Build },
 ): FieldWay | undefined {
   const directives = field.astNode?.directives ?? []
+  reportUnused(`${type.name}.${field.name}`, directives, report)
   const code = resolvers?.[type.name]?.[field.name]
   if (code) return { kind: 'code', resolve: code, needs: requiredFields(directives) }
   const map = directives.find((each) => each.name.value === 'map')
@@ -165,6 +166,21 @@ function wayOf(
       node: field.astNode ?? undefined,
     })
   return undefined
+}
+
+/** Directives that are read but not acted on yet. */
+const unusedDirectives: ReadonlySet<string> = new Set(['override', 'provides'])
+
+function reportUnused(coordinate: string, directives: readonly DirectiveNode[], report: Report): void {
+  for (const node of directives)
+    if (unusedDirectives.has(node.name.value))
+      report({
+        severity: 'warning',
+        rule: 'directive-unused',
+        message: `@${node.name.value} on ${coordinate} has no effect yet`,
+        remedy: node.name.value === 'override' ? 'remove the field from the other module' : 'nothing is lost but calls',
+        node,
+      })
 }
 
 function mapWay(type: GraphQLObjectType, directive: DirectiveNode, report: Report): FieldWay | undefined {

@@ -94,6 +94,15 @@ type User { id: ID name: String }`,
     expect(unknown?.text).toMatch(/User has no field "nmae"/)
   })
 
+  it('not for directives without effect, which are named', async () => {
+    const { status, diagnostics } = await diagnose({
+      'new/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
+type Query { a: String @override(from: "x") @connect(source: "s", http: { GET: "/" }, selection: "$.x") }`,
+    })
+    expect(status).toEqual(['new healthy', 'well healthy'])
+    expect(diagnostics).toMatchObject([{ at: 'new/schema.graphql:2', rule: 'directive-unused', severity: 'warning' }])
+  })
+
   it('for a root field that nothing resolves', async () => {
     const { diagnostics } = await diagnose({ 'bad/schema.graphql': 'type Query {\n  a: String\n}' })
     expect(diagnostics).toMatchObject([{ at: 'bad/schema.graphql:2', rule: 'field-not-resolved' }])
