@@ -10,7 +10,11 @@ export const environmentVariables = [
   { name: 'PORT', meaning: 'Port to listen on; 0 lets the system choose.', default: '4000' },
   { name: 'HOST', meaning: 'Address to listen on.', default: '127.0.0.1; in production 0.0.0.0' },
   { name: 'SELVEDGE_SCHEMA', meaning: 'Folder of the schema modules.', default: 'schema' },
-  { name: 'SELVEDGE_CACHE', meaning: 'Keyv URI of the cache that replicas share.', default: 'in memory' },
+  {
+    name: 'SELVEDGE_CACHE',
+    meaning: 'Keyv URI of the cache that replicas will share; checked, but nothing is cached yet.',
+    default: 'none',
+  },
   {
     name: 'LOG_LEVEL',
     meaning: 'trace, debug, info, warn, error, fatal or silent.',

@@ -29,7 +29,7 @@ export interface AttemptCall {
 
 /**
  * Makes the call within its own time limit and the operation's. An idempotent call that met a kept connection just as the
- * upstream closed it is sent once more on another, within the same limit: the upstream never saw it.
+ * upstream closed it is sent once more on another, within the same limit: that is safe because the call is idempotent.
  * @throws GatewayError as `exchange` and `decodeContent`; DEADLINE_EXCEEDED when no time is left to start.
  */
 export async function attempt(call: AttemptCall): Promise<Answer> {
