@@ -27,7 +27,7 @@ export function decodeBody(body: Uint8Array, contentType: string | undefined): D
     const text = decoder.decode(body)
     if (mediaType.trim() === 'text/plain') return { ok: true, value: text }
     if (text.trim() === '') return { ok: true, value: null }
-    return parseJson(text, body)
+    return parseJson(text)
   } catch (cause) {
     return { ok: false, reason: 'encoding', cause }
   }

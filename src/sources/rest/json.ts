@@ -1,4 +1,4 @@
-import { scanJson } from './scan-json.ts'
+import { inspectJson } from './inspect-json.ts'
 
 /** Deeper answers are refused before anything recursive sees them. */
 export const maxJsonDepth = 200
@@ -10,13 +10,12 @@ export type JsonResult =
 /**
  * Parses an answer's JSON. Numbers that a double cannot hold become strings with all their digits, so that an ID or String
  * field shows what the upstream sent; an Int field is a field error then, as it would be anyway.
- * @param text what `bytes` decode to.
  */
-export function parseJson(text: string, bytes: Uint8Array): JsonResult {
-  const { depth, hasLongNumber } = scanJson(bytes)
-  if (depth > maxJsonDepth) return { ok: false, reason: 'too_deep' }
+export function parseJson(text: string): JsonResult {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text) // V8's parser has no recursion: depth is no danger to it
+    const { isTooDeep, hasLongNumber } = inspectJson(value, maxJsonDepth)
+    if (isTooDeep) return { ok: false, reason: 'too_deep' }
     if (!hasLongNumber) return { ok: true, value }
     const quoted = quoteLongNumbers(text)
     return { ok: true, value: quoted === text ? value : JSON.parse(quoted) }
