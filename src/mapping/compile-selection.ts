@@ -1,5 +1,6 @@
 import type { Expression, SelectionExpression, SelectionItem } from './ast.ts'
 import type { CompileContext } from './compile-context.ts'
+import { generateSelect, type PlainField, type SelectObject } from './generate-select.ts'
 import { mergeInto, mergeValues } from './merge.ts'
 import { addProblem, type Evaluate, type RunState } from './run-state.ts'
 import { isRecord, setOwn, typeName } from './values.ts'
@@ -9,16 +10,33 @@ type Output = Record<string, unknown>
 /** Adds what one item gives; false where the whole object is null because of it. */
 type AddItem = (output: Output, data: unknown, state: RunState) => boolean
 
+/** An item of a selection with its compiled value. */
+interface CompiledItem {
+  readonly item: SelectionItem
+  readonly evaluate: Evaluate
+}
+
 /**
  * A selection: an object of its items, made for the value that `@` stands for, or for each item of a list. Inside, `$` is
  * that value. A scalar that none of the items could do anything with stays what it is; so null stays null.
  */
 export function compileSelection(selection: SelectionExpression, context: CompileContext): Evaluate {
-  const items = compileItems(selection.items, context)
+  const compiled = selection.items.map((item) => ({ item, evaluate: context.compile(item.value) }))
+  const items = addersOf(compiled)
   const readsDataOnly = selection.items.every(isReadOfData)
+  const plain = plainFieldsOf(compiled)
+  let selectPlain: SelectObject | undefined // generated when first needed: of a large import, most never are
 
   const select = (data: unknown, state: RunState): unknown => {
-    if (Array.isArray(data)) return data.map((item) => select(item, state) ?? null)
+    if (Array.isArray(data)) {
+      const list: unknown[] = []
+      for (let at = 0; at < data.length; at += 1) list.push(select(data[at], state) ?? null)
+      return list
+    }
+    if (plain !== undefined && typeof data === 'object' && data !== null) {
+      selectPlain ??= generateSelect(plain)
+      return selectPlain(data, state)
+    }
     if (data === null && readsDataOnly) return null
     const output: Output = {}
     for (let at = 0; at < items.length; at += 1) if (items[at]?.(output, data, state) === false) return null
@@ -28,11 +46,20 @@ export function compileSelection(selection: SelectionExpression, context: Compil
   return (data, _dollar, state) => select(data, state)
 }
 
-function compileItems(items: readonly SelectionItem[], context: CompileContext): readonly AddItem[] {
+/** The items as fields of different names, where that is all they are. */
+function plainFieldsOf(compiled: readonly CompiledItem[]): readonly PlainField[] | undefined {
+  const byName = new Map<string, PlainField>()
+  for (const { item, evaluate } of compiled) {
+    if (item.kind === 'spread' || byName.has(item.name) || item.name === '__proto__') return undefined
+    byName.set(item.name, { name: item.name, value: item.value, evaluate })
+  }
+  return [...byName.values()]
+}
+
+function addersOf(compiled: readonly CompiledItem[]): readonly AddItem[] {
   const seen = new Set<string>()
   let canHoldMore = false
-  return items.map((item) => {
-    const evaluate = context.compile(item.value)
+  return compiled.map(({ item, evaluate }) => {
     if (item.kind === 'spread') {
       canHoldMore = true
       return addSpread(evaluate, item.offset)

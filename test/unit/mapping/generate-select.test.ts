@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { runMapping } from './run-mapping.ts'
+
+test.each([
+  ['names that objects inherit are no data', 'toString constructor', {}, {}],
+  [
+    'names that objects inherit can be data',
+    'toString constructor',
+    JSON.parse('{"toString":1,"constructor":2}'),
+    { toString: 1, constructor: 2 },
+  ],
+  ['the length of a text is no data', 'n: a.length', { a: 'text' }, {}],
+  ['the length of a list is no data', 'n: a.length', { a: [1, 2] }, { n: [null, null] }],
+  ['an index is a name', "n: a.'0'", { a: 'text' }, {}],
+  ['an index of a list is a name of its items', "n: a.'0'", { a: [{ '0': 1 }] }, { n: [1] }],
+  ['a list on the way gives a list', 'n: a.b', { a: [{ b: 1 }, { b: 2 }] }, { n: [1, 2] }],
+  ['null at the end is kept', 'n: a.b', { a: { b: null } }, { n: null }],
+  ['falsy values are kept', 'a b c', { a: 0, b: '', c: false }, { a: 0, b: '', c: false }],
+  ['what is missing is left out, the rest stays in order', 'b missing a', { a: 1, b: 2 }, { b: 2, a: 1 }],
+  ['names are quoted', `'a"b': 'c\\"d'`, { 'c"d': 1 }, { 'a"b': 1 }],
+  ['nothing selected of an object is an empty object', 'missing', { a: 1 }, {}],
+])('%s', (_, text, data, value) => {
+  const made = runMapping(text, data).value
+  expect(made).toEqual(value)
+  expect(Object.keys(made as object)).toEqual(Object.keys(value))
+})
+
+test('what is null or missing on the way is a problem', () => {
+  expect(runMapping('n: a.b.c m: x.y', { a: null })).toEqual({
+    value: {},
+    problems: ['property "b" not found in null', 'property "x" not found in object'],
+  })
+})
+
+test('a prototype in the data stays data', () => {
+  const data = JSON.parse('{"a":{"__proto__":{"x":1}}}')
+  expect(runMapping("p: a.'__proto__'.x", data).value).toEqual({ p: 1 })
+})
