@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError } from 'graphql'
+import { GraphQLError } from 'graphql'
 import { ConfigError } from '../errors/config-error.ts'
 import { toGatewayError } from '../errors/to-gateway-error.ts'
 import { printDiagnostic } from '../modules/diagnostics.ts'
@@ -7,6 +7,7 @@ import { createCompiledExecutor } from './execute/execute-compiled.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
 import { createStitchedExecutor } from './reference/execute-stitched.ts'
+import { fromTextResult, type TextResult, toTextResult } from './text-result.ts'
 
 /** How a gateway is made. */
 export interface GatewayOptions extends SupergraphOptions {
@@ -30,18 +31,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sources = modules.flatMap(({ source }) => source ?? [])
   const executeStitched = createStitchedExecutor(schema, sources)
   const executeCompiled = isCompiled(options) ? createCompiledExecutor(schema, sources) : undefined
-  const run = async (operation: GatewayOperation): Promise<ExecutionResult> => {
+  const executeToText = async (operation: GatewayOperation): Promise<TextResult> => {
     try {
       const compiled = executeCompiled?.(operation)
-      return compiled === undefined
-        ? { ...(await executeStitched(operation)), extensions: { plan: { way: 'reference' } } }
-        : { ...(await compiled), extensions: { plan: { way: 'compiled' } } }
+      if (compiled !== undefined) return { ...(await compiled), extensions: { plan: { way: 'compiled' } } }
+      return toTextResult({ ...(await executeStitched(operation)), extensions: { plan: { way: 'reference' } } })
     } catch (error) {
       const origin = toGatewayError(error)
       return { errors: [new GraphQLError(origin.message, { originalError: origin })] }
     }
   }
-  return { schema, diagnostics, sources: () => modules.map(toStatus), execute: run, close }
+  const execute = async (operation: GatewayOperation) => fromTextResult(await executeToText(operation))
+  return { schema, diagnostics, sources: () => modules.map(toStatus), execute, executeToText, close }
 }
 
 function isCompiled({ execution, env = process.env }: GatewayOptions): boolean {

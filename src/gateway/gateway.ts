@@ -2,6 +2,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Diagnostic } from '../modules/diagnostic.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
+import type { TextResult } from './text-result.ts'
 
 /** One registered source as operators see it. */
 export interface SourceStatus {
@@ -36,6 +37,8 @@ export interface Gateway {
    * @returns `extensions.plan` (how it was run), data, and errors by client path; each error's `originalError` is a GatewayError, or the error is graphql-js's own.
    */
   readonly execute: (operation: GatewayOperation) => Promise<ExecutionResult>
+  /** The same, with the data as JSON text: what only sends an answer saves making the values. */
+  readonly executeToText: (operation: GatewayOperation) => Promise<TextResult>
   /** Closes every upstream's sockets. */
   readonly close: () => Promise<void>
 }

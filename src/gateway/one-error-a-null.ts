@@ -1,20 +1,19 @@
-import type { ExecutionResult, GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 
 /**
  * Keeps one error for each null in the data. Two non-null fields that fail under one nullable parent make one null, for which the
  * specification (section 6.4.4) wants one error; graphql-js gives both. Which one is kept does not depend on who came first: it is
  * the one whose path is first in the order of text.
  */
-export function oneErrorANull(result: ExecutionResult): ExecutionResult {
-  const { data, errors } = result
-  if (errors === undefined || errors.length < 2) return result
+export function oneErrorANull(data: unknown, errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  if (errors.length < 2) return errors
   const chosen = new Map<string, GraphQLError>()
   for (const error of errors) {
     const key = JSON.stringify(error.path === undefined ? [] : pathOfNull(data, error))
     const other = chosen.get(key)
     if (other === undefined || orderOf(error) < orderOf(other)) chosen.set(key, error)
   }
-  return chosen.size === errors.length ? result : { ...result, errors: [...chosen.values()] }
+  return chosen.size === errors.length ? errors : [...chosen.values()]
 }
 
 function orderOf({ path, message }: GraphQLError): string {

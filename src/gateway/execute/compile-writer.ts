@@ -1,5 +1,6 @@
-import type { FieldPlan, ObjectPlan } from '../plan/plan.ts'
-import { readPlace } from './run-state.ts'
+import type { FieldPlan, ObjectPlan, Step } from '../plan/plan.ts'
+import { quote } from './quote.ts'
+import { placeOf, readPlace } from './run-state.ts'
 import { writeFieldValue } from './write-value.ts'
 import type { WriteObject } from './writer.ts'
 
@@ -15,70 +16,116 @@ export function objectWriter(plan: ObjectPlan): WriteObject {
 }
 
 /**
- * Hot: this runs for every object of every answer, so it is generated source text. Written as one object literal, all objects of a
- * place have one hidden class, and the usual leaf values are checked in place. The text holds only names that the GraphQL grammar has checked, as quoted constants, and
- * places in `fields`; everything unusual is left to `writeFieldValue`.
+ * Hot: this runs for every object of every answer, so it is generated source text. What it writes is the JSON text itself: there is
+ * no object in between that would have to be made, walked and collected. The text holds only names that the GraphQL grammar has
+ * checked, as quoted constants, and places in `fields`; everything unusual is left to `writeFieldValue`.
  */
 function generate(plan: ObjectPlan): WriteObject {
   const lines = plan.fields.map((field, place) => fieldLines(field, place))
-  const entries = plan.fields.map((field, place) => `[${JSON.stringify(field.responseKey)}]: v${place}`)
-  const literal = plan.fields.map((field, place) =>
-    field.responseKey === '__proto__' ? entries[place] : `${JSON.stringify(field.responseKey)}: v${place}`,
-  )
-  const isNulled = plan.fields.map((_, place) => `v${place} === undefined`).join(' || ')
+  const isNulled = plan.fields.map((_, place) => `s${place} === undefined`).join(' || ')
+  const members = plan.fields.map(({ responseKey }, place) => {
+    const name = `${place === 0 ? '' : ','}${JSON.stringify(responseKey)}:`
+    return `${JSON.stringify(name)} + s${place}`
+  })
+  const shared = sharedOutcome(plan)
   const source = `
     const path = w.path
+    ${plan.steps.length > 0 ? placeLines(plan) : 'const at = undefined'}
+    ${shared === undefined ? '' : sharedLines(plan, shared)}
     const d = w.depth++
-    ${plan.steps.length > 0 ? `const at = w.state.indexes[${plan.id}]?.get(o)` : ''}
     ${lines.join('\n')}
     w.depth = d
     ${isNulled === '' ? '' : `if (${isNulled}) return undefined`}
-    return { ${literal.join(', ')} }`
-  const body = new Function('fields', 'readPlace', 'write', `return function (o, w) {${source}}`)
+    const text = ${["'{'", ...members, "'}'"].join(' + ')}
+    ${shared === undefined ? '' : 'if (w.errors.length === errors) written.set(outcome, { object: o, text })'}
+    return text`
+  const body = new Function('fields', 'quote', 'readPlace', 'placeOf', 'write', `return function (o, w) {${source}}`)
   // A marked edge: what is generated above is a WriteObject.
-  return body(plan.fields, readPlace, writeFieldValue) as WriteObject
+  return body(plan.fields, quote, readPlace, placeOf, writeFieldValue) as WriteObject
+}
+
+/** Objects are written in the order in which they came, but for those that are left out or stand at several places. */
+function placeLines({ id }: ObjectPlan): string {
+  return `
+    let at = w.cursors[${id}]
+    if (w.state.objects[${id}]?.[at] === o) w.cursors[${id}] = at + 1
+    else at = placeOf(w.state, ${id}, o)`
+}
+
+/**
+ * The one step that objects are made of, besides leaf values of their own. Many of them can share an outcome, as a list's items do
+ * that refer to the same entity: what is made of it is written once then.
+ */
+function sharedOutcome({ fields }: ObjectPlan): Step | undefined {
+  const [step, ...others] = new Set(fields.flatMap(({ from }) => (from.kind === 'step' ? [from.step] : [])))
+  const isShareable = fields.every(
+    ({ from, value }) =>
+      from.kind === 'step' || from.kind === 'typename' || (ownName(from) !== undefined && value.kind === 'leaf'),
+  )
+  return isShareable && others.length === 0 ? step : undefined
+}
+
+function sharedLines({ id, fields }: ObjectPlan, step: Step): string {
+  const own = fields.flatMap(({ from }) => ownName(from) ?? [])
+  const isSame = own.map((name) => ` && known.object[${JSON.stringify(name)}] === o[${JSON.stringify(name)}]`).join('')
+  return `
+    const outcome = w.state.outcomes[${step.id}]?.[at]
+    const written = w.written[${id}] ??= new Map()
+    const known = written.get(outcome)
+    if (known !== undefined${isSame}) return known.text
+    const errors = w.errors.length`
 }
 
 function fieldLines(field: FieldPlan, place: number): string {
   const v = `v${place}`
+  const s = `s${place}`
   const key = JSON.stringify(field.responseKey)
-  const slow = `{ path[d] = ${key}; ${v} = write(fields[${place}], ${v}, w) }`
+  const slow = `{ path[d] = ${key}; ${s} = write(fields[${place}], ${v}, w) }`
   switch (field.from.kind) {
     case 'typename':
-      return `const ${v} = ${JSON.stringify(field.typeName)}`
+      return `const ${s} = ${JSON.stringify(JSON.stringify(field.typeName))}`
     case 'introspection':
-      return `const ${v} = w.introspection[${key}] ?? null`
+      return `const ${s} = JSON.stringify(w.introspection[${key}] ?? null)`
     default:
-      return `let ${v} = ${readText(field, place)}\n${unlessUsual(field, v, slow)}`
+      return `const ${v} = ${readText(field, place)}\nlet ${s}\n${usual(field, v, s)}${slow}`
   }
 }
 
 /** Reading: an own property of a fixed name is read in place. */
 function readText({ from }: FieldPlan, place: number): string {
-  const general = `readPlace(fields[${place}].from, o, w.state)`
   if (from.kind === 'step' && from.read === undefined) return `w.state.outcomes[${from.step.id}]?.[at]`
-  if (from.kind !== 'own' || !('fixed' in from.read.key)) return general
-  const { name, key } = from.read
-  if (key.fixed !== name || name in Object.prototype) return general
-  return `o[${JSON.stringify(name)}]`
+  const own = ownName(from)
+  return own === undefined ? `readPlace(fields[${place}].from, o, at, w.state)` : `o[${JSON.stringify(own)}]`
 }
 
-/** What a leaf value of the usual kind needs, and the general way for all others. */
-function unlessUsual({ value, isNonNull }: FieldPlan, v: string, slow: string): string {
-  const orNull = isNonNull ? '' : `if (${v} === null || ${v} === undefined) ${v} = null; else `
-  if (value.kind !== 'leaf') return `${orNull}${slow}`
-  switch (value.type.name) {
+/** The name under which a value stands in the object itself, whatever the variables are. */
+function ownName(from: FieldPlan['from']): string | undefined {
+  if (from.kind !== 'own' || !('fixed' in from.read.key)) return undefined
+  const { name, key } = from.read
+  return key.fixed !== name || name in Object.prototype ? undefined : name
+}
+
+/** What a leaf value of the usual kind is as text; the general way stands behind. */
+function usual({ value, isNonNull }: FieldPlan, v: string, s: string): string {
+  const orNull = isNonNull ? '' : `if (${v} === null || ${v} === undefined) ${s} = 'null'\nelse `
+  const ofType = value.kind === 'leaf' ? usualLeaf(value.type.name, v, s) : ''
+  return ofType + orNull
+}
+
+function usualLeaf(typeName: string, v: string, s: string): string {
+  switch (typeName) {
     case 'String':
-      return `if (typeof ${v} !== 'string') { ${orNull}${slow} }`
+      return `if (typeof ${v} === 'string') ${s} = quote(${v})\nelse `
     case 'ID':
-      return `if (typeof ${v} !== 'string') { if (typeof ${v} === 'number' && (${v} | 0) === ${v}) ${v} = '' + ${v}; else { ${orNull}${slow} } }`
+      return `if (typeof ${v} === 'string') ${s} = quote(${v})
+        else if (typeof ${v} === 'number' && (${v} | 0) === ${v}) ${s} = '"' + ${v} + '"'\nelse `
     case 'Int':
-      return `if (typeof ${v} !== 'number' || (${v} | 0) !== ${v}) { ${orNull}${slow} }`
+      return `if (typeof ${v} === 'number' && (${v} | 0) === ${v}) ${s} = '' + ${v}\nelse `
     case 'Float':
-      return `if (typeof ${v} !== 'number' || ${v} - ${v} !== 0) { ${orNull}${slow} }`
+      return `if (typeof ${v} === 'number' && ${v} - ${v} === 0) ${s} = '' + ${v}\nelse `
     case 'Boolean':
-      return `if (${v} !== true && ${v} !== false) { ${orNull}${slow} }`
+      return `if (${v} === true) ${s} = 'true'\nelse if (${v} === false) ${s} = 'false'\nelse `
     default:
-      return `${orNull}${slow}`
+      return ''
   }
 }

@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type ExecutionResult,
   executeSync,
   type GraphQLSchema,
   getVariableValues,
@@ -12,11 +11,12 @@ import type { Source } from '../../sources/source.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import type { OperationPlan } from '../plan/plan.ts'
 import { indexSupergraph } from '../plan/supergraph.ts'
+import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
 import { createPlanCache, type PlannedOperation } from './plan-cache.ts'
 
 /** What the compiled way cannot run is undefined: the reference way runs it. */
-export type CompiledExecutor = (operation: GatewayOperation) => Promise<ExecutionResult> | undefined
+export type CompiledExecutor = (operation: GatewayOperation) => Promise<TextResult> | undefined
 
 /** Runs operations by plans, which are made when an operation is first seen. */
 export function createCompiledExecutor(schema: GraphQLSchema, sources: readonly Source[]): CompiledExecutor {

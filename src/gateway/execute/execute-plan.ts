@@ -1,7 +1,7 @@
-import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
 import type { OperationPlan, Variables } from '../plan/plan.ts'
+import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
 import { createRunState, type RunState, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
@@ -18,46 +18,46 @@ export interface PlanRun {
 }
 
 /** Runs a plan: fetches, then writes the result. Never rejects. */
-export async function executePlan({ plan, variables, context, introspection }: PlanRun): Promise<ExecutionResult> {
+export async function executePlan({ plan, variables, context, introspection }: PlanRun): Promise<TextResult> {
   const state = createRunState(plan, variables, context)
-  if (plan.kind === 'query') {
-    const [root] = plan.roots
-    if (root === undefined) return { data: {} }
-    await runSteps(root, state)
-    const writer = createWriter(state, introspection)
-    const data = objectWriter(root)(rootObject, writer) ?? null
-    return withErrors(data, writer.errors)
-  }
-  return executeSerially(plan, state, introspection)
+  const writer = createWriter(state, introspection)
+  if (plan.kind === 'mutation') return resultOf(await executeSerially(plan, state, writer), writer)
+  const [root] = plan.roots
+  if (root === undefined) return { data: '{}' }
+  if (root.steps.length > 0) await runSteps(root, state)
+  return resultOf(objectWriter(root)(rootObject, writer), writer)
 }
 
 /** Mutations: each root field with all that hangs on it before the next one starts (specification, section 6.2.2). */
-async function executeSerially(
-  plan: OperationPlan,
-  state: RunState,
-  introspection: PlanRun['introspection'],
-): Promise<ExecutionResult> {
-  const writer = createWriter(state, introspection)
-  let data: Record<string, unknown> | null = {}
+async function executeSerially(plan: OperationPlan, state: RunState, writer: Writer): Promise<string | undefined> {
+  const members: string[] = []
   for (const root of plan.roots) {
     await runSteps(root, state)
     const written = objectWriter(root)(rootObject, writer)
-    if (written === undefined) {
-      // A root field that may not be null is: there is no data, and nothing more may happen.
-      data = null
-      break
-    }
-    Object.assign(data, written)
+    // A root field that may not be null is: there is no data, and nothing more may happen.
+    if (written === undefined) return undefined
+    members.push(written.slice(1, -1))
   }
-  return withErrors(data, writer.errors)
+  return `{${members.join(',')}}`
 }
 
 function createWriter(state: RunState, introspection: PlanRun['introspection']): Writer {
-  return { state, introspection, objectWriter, errors: [], path: [], depth: 0 }
+  const { objectCount } = state.plan
+  return {
+    state,
+    introspection,
+    objectWriter,
+    errors: [],
+    path: [],
+    depth: 0,
+    cursors: new Array(objectCount).fill(0),
+    written: new Array(objectCount),
+  }
 }
 
-function withErrors(data: Record<string, unknown> | null, errors: readonly GraphQLError[]): ExecutionResult {
-  return errors.length === 0 ? { data } : oneErrorANull({ data, errors })
+function resultOf(data = 'null', { errors }: Writer): TextResult {
+  if (errors.length === 0) return { data }
+  return { data, errors: errors.length === 1 ? errors : oneErrorANull(JSON.parse(data), errors) }
 }
 
 /** Makes every value that depends on the variables once, so that what is wrong with one is known before anything is sent. */

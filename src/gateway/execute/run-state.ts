@@ -1,13 +1,14 @@
 import type { RequestContext } from '../../upstream/request-context.ts'
-import type { Late, ObjectPlan, OperationPlan, Place, ReadKey, Step, Variables } from '../plan/plan.ts'
+import type { Late, ObjectPlan, OperationPlan, Place, ReadKey, Variables } from '../plan/plan.ts'
 
 /** The values of one run of a plan. */
 export interface RunState {
   readonly plan: OperationPlan
   readonly variables: Variables
   readonly context: RequestContext
-  /** By object plan: the objects that have come there, each once, and where in that list each is. */
+  /** By object plan: the objects that have come there. */
   readonly objects: (object[] | undefined)[]
+  /** By object plan: where in that list each is, for those places where that had to be asked. */
   readonly indexes: (Map<object, number> | undefined)[]
   /** By step: an outcome for each object of its place. */
   readonly outcomes: (readonly unknown[] | undefined)[]
@@ -30,32 +31,39 @@ export function resolveLate<T>(late: Late<T>, variables: Variables): T {
   return 'fixed' in late ? late.fixed : late.of(variables)
 }
 
-/** Notes that an object has come to a place; one that came before is the same one. */
-export function arrive(plan: ObjectPlan, object: object, state: RunState): void {
-  const objects = state.objects[plan.id]
-  const index = state.indexes[plan.id]
-  if (objects === undefined || index === undefined) {
-    state.objects[plan.id] = [object]
-    state.indexes[plan.id] = new Map([[object, 0]])
-  } else if (!index.has(object)) {
-    index.set(object, objects.length)
-    objects.push(object)
+/** Notes that an object has come to a place; where the same one can come again, it is kept once. */
+export function arrive({ id, canRepeat }: ObjectPlan, object: object, state: RunState): void {
+  const objects = state.objects[id]
+  if (canRepeat) {
+    let index = state.indexes[id]
+    if (index === undefined) {
+      index = new Map()
+      state.indexes[id] = index
+    }
+    if (index.has(object)) return
+    index.set(object, objects?.length ?? 0)
   }
+  if (objects === undefined) state.objects[id] = [object]
+  else objects.push(object)
 }
 
-/** The outcome that a step had for an object. */
-export function outcomeOf(step: Step, object: object, state: RunState): unknown {
-  const place = state.indexes[step.at.id]?.get(object)
-  return place === undefined ? undefined : state.outcomes[step.id]?.[place]
+/** Where an object stands among those of its place, once all have come. */
+export function placeOf(state: RunState, planId: number, object: object): number | undefined {
+  let index = state.indexes[planId]
+  if (index === undefined) {
+    index = new Map(state.objects[planId]?.map((each, at) => [each, at]))
+    state.indexes[planId] = index
+  }
+  return index.get(object)
 }
 
-/** Reads what stands at a place for an object. Types' names and introspection are not read. */
-export function readPlace(place: Place, object: object, state: RunState): unknown {
+/** Reads what stands at a place for an object, the `at`-th of its own place. Types' names and introspection are not read. */
+export function readPlace(place: Place, object: object, at: number | undefined, state: RunState): unknown {
   switch (place.kind) {
     case 'own':
       return readOf(object, place.read, state)
     case 'step': {
-      const outcome = outcomeOf(place.step, object, state)
+      const outcome = at === undefined ? undefined : state.outcomes[place.step.id]?.[at]
       return place.read === undefined || outcome instanceof Error ? outcome : readOf(outcome, place.read, state)
     }
     case 'typename':

@@ -6,7 +6,7 @@ import { runCode } from '../../sources/resolve-field.ts'
 import type { FetchInput } from '../../sources/source.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import type { Place, Step, StepAction } from '../plan/plan.ts'
-import { outcomeOf, type RunState, readPlace, resolveLate } from './run-state.ts'
+import { type RunState, readPlace, resolveLate } from './run-state.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -14,7 +14,7 @@ type Values = Readonly<Record<string, unknown>>
 export function runStep(step: Step, state: RunState): readonly unknown[] | Promise<readonly unknown[]> {
   const objects = state.objects[step.at.id] ?? []
   if (objects.length === 0) return []
-  const needed = objects.map((object) => readNeeds(step, object, state))
+  const needed = objects.map((object, at) => readNeeds(step, object, at, state))
   switch (step.action.kind) {
     case 'fetch':
       return runFetch(step, step.action, needed, state)
@@ -43,12 +43,12 @@ export function runStep(step: Step, state: RunState): readonly unknown[] | Promi
 /** What a step needs of an object; the error that stands in its place; or null where the object it is part of does not exist. */
 type Needed = Values | Error | null
 
-function readNeeds(step: Step, object: object, state: RunState): Needed {
+function readNeeds(step: Step, object: object, at: number, state: RunState): Needed {
   const isKeyed = step.action.kind === 'fetch' && step.action.entity !== undefined
   const values: Record<string, unknown> = {}
   for (const { name, from, type, source } of step.needs) {
-    if (isOfUnknown(from, step, object, state)) return null
-    const value = readPlace(from, object, state) ?? null
+    if (isOfUnknown(from, step, at, state)) return null
+    const value = readPlace(from, object, at, state) ?? null
     if (value instanceof Error) return value
     if (isKeyed && value === null) return null
     const taken = type === undefined ? value : crossing(value, type, source)
@@ -62,15 +62,16 @@ function readNeeds(step: Step, object: object, state: RunState): Needed {
  * True for a field of an entity that was asked for and is not there: nothing can be made of it. Only for what a source makes of
  * its own objects is a field that cannot be completed merely null.
  */
-function isOfUnknown(from: Place, step: Step, object: object, state: RunState): boolean {
+function isOfUnknown(from: Place, step: Step, at: number, state: RunState): boolean {
   if (from.kind !== 'step' || from.read === undefined) return false
   const isOwn = from.step.source === step.source && !step.isForeign
-  return !isOwn && (outcomeOf(from.step, object, state) ?? null) === null
+  return !isOwn && (state.outcomes[from.step.id]?.[at] ?? null) === null
 }
 
 /** A value as its type gives it to others: an ID is text whatever the upstream has. What is not of the type is an error. */
 function crossing(value: unknown, type: GraphQLLeafType, source: string | undefined): unknown {
   if (value === null || (typeof value === 'string' && (type.name === 'ID' || type.name === 'String'))) return value
+  if (typeof value === 'number' && type.name === 'ID' && Number.isSafeInteger(value)) return String(value)
   try {
     return type.serialize(value)
   } catch (cause) {

@@ -59,7 +59,7 @@ function failed(step: Step, error: unknown, state: RunState): readonly unknown[]
 
 function visitOutcomes(step: Step, outcomes: readonly unknown[], state: RunState): void {
   for (const field of step.fields) {
-    if (field.value.kind === 'leaf' || field.from.kind !== 'step') continue
+    if (!field.leadsToSteps || field.from.kind !== 'step') continue
     const { read } = field.from
     for (const outcome of outcomes)
       visitField(field, read === undefined ? outcome : readOf(outcome, read, state), state)

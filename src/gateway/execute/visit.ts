@@ -28,6 +28,6 @@ function visitValue(plan: ValuePlan, value: unknown, field: FieldPlan, state: Ru
 function visitObject(plan: ObjectPlan, object: object, state: RunState): void {
   if (plan.steps.length > 0) arrive(plan, object, state)
   for (const field of plan.fields)
-    if (field.from.kind === 'own' && field.value.kind !== 'leaf')
+    if (field.leadsToSteps && field.from.kind === 'own')
       visitField(field, readOf(object, field.from.read, state), state)
 }

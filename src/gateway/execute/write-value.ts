@@ -3,34 +3,38 @@ import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { FieldPlan, ValuePlan } from '../plan/plan.ts'
 import { isEmptyReference } from './empty-reference.ts'
-import type { Writer } from './writer.ts'
+import { quote } from './quote.ts'
+import type { WriteObject, Writer } from './writer.ts'
 
 /** Stands for a null that the parent must take over, because the field may not be null. */
 const nulled = undefined
 
+const nullText = 'null'
+
 /** Stands for a scalar where the schema has an object: it has no fields. */
 const noObject: object = Object.freeze(Object.create(null))
 
-/** Writes a field's value: everything that generated code does not do itself. */
-export function writeFieldValue(field: FieldPlan, value: unknown, writer: Writer): unknown {
+/** Writes a field's value as JSON text: everything that generated code does not do itself. @returns undefined for a nulled parent */
+export function writeFieldValue(field: FieldPlan, value: unknown, writer: Writer): string | undefined {
   return writeValue(field.value, value, field.isNonNull, field, writer)
 }
 
-function writeValue(plan: ValuePlan, value: unknown, isNonNull: boolean, field: FieldPlan, writer: Writer): unknown {
-  if (value === null || value === undefined) return isNonNull ? fail(undefined, field, writer) : null
-  if (typeof value === 'object' && value instanceof Error) return orNull(fail(value, field, writer), isNonNull)
+function writeValue(
+  plan: ValuePlan,
+  value: unknown,
+  isNonNull: boolean,
+  field: FieldPlan,
+  writer: Writer,
+): string | undefined {
+  if (value === null || value === undefined) return isNonNull ? fail(undefined, field, writer) : nullText
+  if (value instanceof Error) return orNull(fail(value, field, writer), isNonNull)
   switch (plan.kind) {
     case 'leaf':
       return writeLeaf(plan, value, isNonNull, field, writer)
     case 'list':
       return writeList(plan, value, isNonNull, field, writer)
     case 'object':
-      if (typeof value === 'object' && isEmptyReference(value, field))
-        return writeValue(plan, null, isNonNull, field, writer)
-      return (
-        writer.objectWriter(plan.object)(typeof value === 'object' ? value : noObject, writer) ??
-        orNull(nulled, isNonNull)
-      )
+      return writeObject(writer.objectWriter(plan.object), value, isNonNull, field, writer)
     case 'abstract': {
       const name = typeof value === 'object' ? (value as { readonly __typename?: unknown }).__typename : undefined
       const object = plan.objects.get(String(name))
@@ -41,27 +45,43 @@ function writeValue(plan: ValuePlan, value: unknown, isNonNull: boolean, field: 
   }
 }
 
-function writeList(
-  plan: Extract<ValuePlan, { kind: 'list' }>,
+function writeObject(
+  write: WriteObject,
   value: unknown,
   isNonNull: boolean,
   field: FieldPlan,
   writer: Writer,
-): unknown {
+): string | undefined {
+  const isObject = typeof value === 'object' && value !== null
+  if (isObject && isEmptyReference(value, field)) return isNonNull ? fail(undefined, field, writer) : nullText
+  return write(isObject ? value : noObject, writer) ?? orNull(nulled, isNonNull)
+}
+
+function writeList(
+  { item: plan, isItemNonNull }: Extract<ValuePlan, { kind: 'list' }>,
+  value: unknown,
+  isNonNull: boolean,
+  field: FieldPlan,
+  writer: Writer,
+): string | undefined {
   if (!Array.isArray(value)) return orNull(fail(new TypeError('not a list'), field, writer), isNonNull)
-  const { item: itemPlan, isItemNonNull } = plan
-  const written: unknown[] = []
+  const writeItem = plan.kind === 'object' ? writer.objectWriter(plan.object) : undefined
+  let text = '['
   let isNulled = false
   // `path[depth - 1]` is this field's key, which its own writer has set: indexes stand behind it.
   const at = writer.depth++
   for (let index = 0; index < value.length; index++) {
     writer.path[at] = index
-    const item = writeValue(itemPlan, value[index], isItemNonNull, field, writer)
-    if (item === nulled) isNulled = true
-    written.push(item)
+    const item: unknown = value[index]
+    const written =
+      writeItem !== undefined && typeof item === 'object' && item !== null && !(item instanceof Error)
+        ? writeObject(writeItem, item, isItemNonNull, field, writer)
+        : writeValue(plan, item, isItemNonNull, field, writer)
+    if (written === nulled) isNulled = true
+    text += index === 0 ? written : `,${written}`
   }
   writer.depth = at
-  return isNulled ? orNull(nulled, isNonNull) : written
+  return isNulled ? orNull(nulled, isNonNull) : `${text}]`
 }
 
 function writeLeaf(
@@ -70,19 +90,20 @@ function writeLeaf(
   isNonNull: boolean,
   field: FieldPlan,
   writer: Writer,
-): unknown {
-  if (typeof value === 'string' && (type.name === 'String' || type.name === 'ID')) return value
+): string | undefined {
+  if (typeof value === 'string' && (type.name === 'String' || type.name === 'ID')) return quote(value)
   try {
     const serialized = type.serialize(value)
-    if (serialized !== null && serialized !== undefined) return serialized
+    const text: string | undefined = serialized === null ? undefined : JSON.stringify(serialized)
+    if (text !== undefined) return text
   } catch (error) {
     return orNull(fail(error, field, writer), isNonNull)
   }
   return orNull(fail(new TypeError('serialized to nothing'), field, writer), isNonNull)
 }
 
-function orNull(_nulled: undefined, isNonNull: boolean): null | undefined {
-  return isNonNull ? nulled : null
+function orNull(_nulled: undefined, isNonNull: boolean): string | undefined {
+  return isNonNull ? nulled : nullText
 }
 
 /** Notes an error at the current path. What is no GatewayError means that the upstream gave something of a wrong shape. */

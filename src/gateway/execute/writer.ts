@@ -9,14 +9,24 @@ export interface Writer {
   /** Path to the value that is being written; only as long as `depth`. */
   readonly path: (string | number)[]
   depth: number
+  /** By object plan: where in its list the next object will be, if they come in the same order. */
+  readonly cursors: number[]
+  /** By object plan: what was written of an outcome that several objects can share. */
+  readonly written: (Map<unknown, WrittenOutcome> | undefined)[]
   /** Values of `__schema` and `__type`, by response key. */
   readonly introspection: Readonly<Record<string, unknown>>
   /** The function that writes objects of a plan. */
   readonly objectWriter: (plan: ObjectPlan) => WriteObject
 }
 
+/** The text of an object that is made of one step's outcome, and the object itself: its own fields are part of the text. */
+export interface WrittenOutcome {
+  readonly object: Readonly<Record<string, unknown>>
+  readonly text: string
+}
+
 /**
- * Writes an object of the result (GraphQL specification, section 6.4.3).
+ * Writes an object of the result (GraphQL specification, section 6.4.3) as JSON text.
  * @returns undefined when a non-null field of it is null: the parent is null then.
  */
-export type WriteObject = (object: object, writer: Writer) => Record<string, unknown> | undefined
+export type WriteObject = (object: object, writer: Writer) => string | undefined

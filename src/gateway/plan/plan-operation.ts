@@ -132,6 +132,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
       fields: [],
       steps: [],
       hasSteps: false,
+      canRepeat: feeder?.at.feeder !== undefined,
       stepByKey: new Map(),
       needed: neededSources(type.name, fields, base),
     }
@@ -140,7 +141,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
       if (field === undefined) continue
       draft.fields.push(field)
       if (field.from.kind === 'step') (field.from.step as StepDraft).fields.push(field)
-      if (field.from.kind === 'own' && valueHasSteps(field.value)) draft.hasSteps = true
+      if (field.from.kind === 'own' && field.leadsToSteps) draft.hasSteps = true
     }
     if (draft.steps.length > 0) draft.hasSteps = true
     return draft
@@ -150,7 +151,15 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     const [node] = nodes
     if (node === undefined) return undefined
     const name = node.name.value
-    const common = { responseKey, typeName: draft.typeName, name, nodes, keyFields: [], isReference: false }
+    const common = {
+      responseKey,
+      typeName: draft.typeName,
+      name,
+      nodes,
+      keyFields: [],
+      isReference: false,
+      leadsToSteps: false,
+    }
     if (name === '__typename')
       return { ...common, from: { kind: 'typename' }, value: textValue, isNonNull: true, source: undefined }
     if (name === '__schema' || name === '__type') {
@@ -169,10 +178,12 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     const feeder = found.place.kind === 'step' ? (found.place.step as StepDraft) : draft.feeder
     const named = getNamedType(field.type)
     const keyFields = isObjectType(named) && found.source ? found.source.keyFieldsOf(named.name) : []
+    const value = planValue(field.type, nodes, found.base, feeder)
     return {
       ...common,
       from: found.place,
-      value: planValue(field.type, nodes, found.base, feeder),
+      value,
+      leadsToSteps: valueHasSteps(value),
       isNonNull: isNonNullType(field.type),
       source: found.source?.name,
       keyFields,

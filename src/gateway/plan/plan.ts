@@ -29,6 +29,8 @@ export interface ObjectPlan {
   readonly steps: readonly Step[]
   /** Whether this object, or any below it in the same answer, has steps. */
   readonly hasSteps: boolean
+  /** Whether one object can come here more than once: what several parents were given of one call. */
+  readonly canRepeat: boolean
 }
 
 export interface FieldPlan {
@@ -45,6 +47,8 @@ export interface FieldPlan {
   readonly keyFields: readonly string[]
   /** The value is known to be nothing but a reference. */
   readonly isReference: boolean
+  /** Whether objects with steps stand in the value. */
+  readonly leadsToSteps: boolean
   readonly nodes: readonly FieldNode[]
 }
 

@@ -31,7 +31,9 @@ export function createStitchedExecutor(
       variableValues: variables,
       contextValue: context,
     })
-    return oneErrorANull(prepared.restore(prepared.isConditional ? withoutNothing(result) : result))
+    const restored = prepared.restore(prepared.isConditional ? withoutNothing(result) : result)
+    if (restored.errors === undefined) return restored
+    return { ...restored, errors: oneErrorANull(restored.data, restored.errors) }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { fromTextResult } from '../../gateway/text-result.ts'
 import type { Exchange } from '../exchange.ts'
 import { type RunOptions, runOperation, type ValidOperation } from './run-operation.ts'
 
@@ -37,7 +38,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const operation: ValidOperation = { document, operationName: request.operationName ?? undefined, kind, name }
     if (typeof request.query === 'string') options.onValid(request.query, operation)
     const isTraced = options.trace && exchange.headers.get('x-selvedge-trace') === '1'
-    return runOperation(options, { operation, variables: request.variables, exchange, isTraced })
+    return fromTextResult(await runOperation(options, { operation, variables: request.variables, exchange, isTraced }))
   }
 }
 

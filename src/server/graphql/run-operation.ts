@@ -1,5 +1,6 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, Kind } from 'graphql'
+import { type DocumentNode, GraphQLError, Kind } from 'graphql'
 import type { Gateway } from '../../gateway/gateway.ts'
+import type { TextResult } from '../../gateway/text-result.ts'
 import type { Logger } from '../../observability/logger.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Cancellation } from '../cancellation.ts'
@@ -36,19 +37,19 @@ export interface OperationRun {
 export async function runOperation(
   { gateway, logger }: RunOptions,
   { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
-): Promise<ExecutionResult> {
+): Promise<TextResult> {
   const { outcome } = exchange
   outcome.operation = operation.kind
   outcome.operationName = operation.name
   const context = createRequestContext({ exchange, operation: operation.kind, logger, cancellation })
   const { document, operationName } = operation
-  const result = await gateway.execute({ document, operationName, variables, context })
+  const result = await gateway.executeToText({ document, operationName, variables, context })
   outcome.fetchCount = context.trace.records.length
   return withTrace(markRequestErrors(result), isTraced ? context : undefined)
 }
 
 /** What is wrong with the client's variables gets its code: graphql-js gives it none. */
-function markRequestErrors(result: ExecutionResult): ExecutionResult {
+function markRequestErrors(result: TextResult): TextResult {
   if (result.data !== undefined || result.errors === undefined) return result
   return {
     ...result,
@@ -67,7 +68,7 @@ function isAboutVariables({ originalError, extensions, nodes }: GraphQLError): b
 }
 
 /** The answer with its trace, or without the plan that only a trace shows. */
-function withTrace(result: ExecutionResult, context: RequestContext | undefined): ExecutionResult {
+function withTrace(result: TextResult, context: RequestContext | undefined): TextResult {
   if (result.extensions === undefined && context === undefined) return result
   const { plan, ...extensions } = result.extensions ?? {}
   if (context !== undefined) {
@@ -76,7 +77,7 @@ function withTrace(result: ExecutionResult, context: RequestContext | undefined)
     extensions.trace = { plan: plan ?? null, fetches: records, durationMs }
   }
   const { data, errors } = result
-  const answer: { -readonly [K in keyof ExecutionResult]: ExecutionResult[K] } = {}
+  const answer: { -readonly [K in keyof TextResult]: TextResult[K] } = {}
   if (errors !== undefined) answer.errors = errors
   if (data !== undefined) answer.data = data
   if (Object.keys(extensions).length > 0) answer.extensions = extensions

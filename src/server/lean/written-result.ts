@@ -1,4 +1,5 @@
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { TextResult } from '../../gateway/text-result.ts'
 
 /** A result that is ready to be sent to whoever asked for it, but for its errors: they carry the request id of each. */
 export interface WrittenResult {
@@ -13,10 +14,10 @@ export interface WrittenResult {
 const empty = '{}'
 
 /** Writes the result that comes; what is thrown instead, or cannot be written as JSON, becomes its one error. */
-export async function writeResult(coming: Promise<ExecutionResult>): Promise<WrittenResult> {
+export async function writeResult(coming: Promise<TextResult>): Promise<WrittenResult> {
   try {
     const { errors = [], data, extensions } = await coming
-    return { errors, hasData: data !== undefined, text: JSON.stringify({ data, extensions }), body: undefined }
+    return { errors, hasData: data !== undefined, text: textOf(data, extensions), body: undefined }
   } catch (error) {
     const originalError = error instanceof Error ? error : new Error(String(error))
     return {
@@ -26,6 +27,12 @@ export async function writeResult(coming: Promise<ExecutionResult>): Promise<Wri
       body: undefined,
     }
   }
+}
+
+function textOf(data: TextResult['data'], extensions: TextResult['extensions']): string {
+  const members = data === undefined ? [] : [`"data":${data}`]
+  if (extensions !== undefined) members.push(`"extensions":${JSON.stringify(extensions)}`)
+  return `{${members.join(',')}}`
 }
 
 /**

@@ -1,6 +1,7 @@
 import { buildSchema, type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import { GatewayError } from '../../../src/errors/gateway-error.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from '../../../src/gateway/gateway.ts'
+import { toTextResult } from '../../../src/gateway/text-result.ts'
 
 const sdl = /* GraphQL */ `
   type Query {
@@ -144,14 +145,16 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
       operationName: operationName ?? null,
     })
   }
+  const executeAny = async (operation: GatewayOperation) => {
+    operations.push(operation)
+    return (options.execute ?? run)(operation)
+  }
   return {
     schema,
     diagnostics: (options.sources ?? []).flatMap(({ diagnostics }) => diagnostics),
     sources: () => options.sources ?? [],
-    execute: async (operation) => {
-      operations.push(operation)
-      return (options.execute ?? run)(operation)
-    },
+    execute: executeAny,
+    executeToText: async (operation) => toTextResult(await executeAny(operation)),
     close: async () => {
       closed = true
     },
