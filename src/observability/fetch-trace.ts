@@ -32,10 +32,14 @@ export interface FetchRecord {
 /** Collects the fetches of one operation. */
 export interface FetchTrace {
   readonly startedMs: number
+  /** Whether anyone will look at the records: none are made otherwise. */
+  readonly isWanted: boolean
   readonly records: FetchRecord[]
+  /** Fetches that have ended, recorded or not. */
+  count: number
 }
 
 /** A new, empty trace. `startedMs` is of the monotonic clock. */
-export function createFetchTrace(startedMs: number): FetchTrace {
-  return { startedMs, records: [] }
+export function createFetchTrace(startedMs: number, isWanted = true): FetchTrace {
+  return { startedMs, isWanted, records: [], count: 0 }
 }

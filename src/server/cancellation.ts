@@ -1,7 +1,7 @@
+import type { CancelSignal } from '../upstream/request-context.ts'
+
 /** Whether, and why, an operation is to stop. */
-export interface Cancellation {
-  /** Fires when it is cancelled. Made when it is first read: making one costs more than many an operation. */
-  readonly signal: AbortSignal
+export interface Cancellation extends CancelSignal {
   /** Why it was cancelled; undefined while it was not. */
   readonly reason: Error | undefined
   /** Only the first call counts. */
@@ -10,35 +10,43 @@ export interface Cancellation {
 
 /** A new one, which tells `onCancel` of its end. */
 export function createCancellation(onCancel?: (reason: Error) => void): Cancellation {
-  return new LazyCancellation(onCancel)
+  return new OneCancellation(onCancel)
 }
 
-/** A class for its getters: in an object of its own they would be made anew for each request. */
-class LazyCancellation implements Cancellation {
+/** A class, as there is one a request: an object of closures would make them anew each time. */
+class OneCancellation implements Cancellation {
   readonly #onCancel: ((reason: Error) => void) | undefined
+  /** Calls under way; few at a time. */
+  #listeners: (() => void)[] = []
   #reason: Error | undefined
-  #controller: AbortController | undefined
 
   constructor(onCancel: ((reason: Error) => void) | undefined) {
     this.#onCancel = onCancel
-  }
-
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController()
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason)
-    }
-    return this.#controller.signal
   }
 
   get reason(): Error | undefined {
     return this.#reason
   }
 
+  get aborted(): boolean {
+    return this.#reason !== undefined
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const place = this.#listeners.indexOf(listener)
+    if (place >= 0) this.#listeners.splice(place, 1)
+  }
+
   cancel(reason: Error): void {
     if (this.#reason !== undefined) return
     this.#reason = reason
-    this.#controller?.abort(reason)
+    const listeners = this.#listeners
+    this.#listeners = []
+    for (const listener of listeners) listener()
     this.#onCancel?.(reason)
   }
 }

@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import { GatewayError } from '../errors/gateway-error.ts'
 import type { MappingProblem } from '../mapping/types.ts'
+import { toAbortSignal } from '../upstream/abort-signal.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import { fetchAlone, fetchOnce } from './fetch-once.ts'
@@ -262,12 +263,14 @@ export async function runCode(
   context: RequestContext,
   source: string,
 ): Promise<unknown> {
+  let signal: AbortSignal | undefined
   try {
     return await resolve(parent, args, {
       requestId: context.requestId,
       // Made when first read: most code never does.
       get signal() {
-        return context.signal
+        signal ??= toAbortSignal(context.signal)
+        return signal
       },
       get headers() {
         return context.headers

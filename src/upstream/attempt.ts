@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import { decodeContent } from './decode-content.ts'
 import { cancelled, exchange, isStaleSocketFailure, type Wire } from './exchange.ts'
 import type { UpstreamSettings } from './options.ts'
-import { type Outgoing, withOperationHeaders } from './outgoing.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
 
 /** A whole, decoded answer. */
@@ -33,39 +33,29 @@ export interface AttemptCall {
  * @throws GatewayError as `exchange` and `decodeContent`; DEADLINE_EXCEEDED when no time is left to start.
  */
 export async function attempt(call: AttemptCall): Promise<Answer> {
-  const { settings, context, tally } = call
-  const { source } = settings
+  const { settings, context } = call
+  const { source, maxBodyBytes, maxExpansionRatio } = settings
   if (context.signal.aborted) throw cancelled(source)
   const endMs = Math.min(context.clock.nowMs() + settings.attemptTimeoutMs, context.deadlineMs)
-  const once = async (): Promise<Answer> => {
-    const timeoutMs = endMs - context.clock.nowMs()
-    if (timeoutMs <= 0) throw new GatewayError('DEADLINE_EXCEEDED', { source, neverSent: true })
-    tally.attempts++
-    return await exchangeDecoded(call, timeoutMs)
-  }
+  let answer: Answer
   try {
-    return await once()
+    answer = await once(call, endMs)
   } catch (error) {
     if (!call.isIdempotent || !isStaleSocketFailure(error) || context.signal.aborted) throw error
     if (endMs - context.clock.nowMs() <= 0) throw error
-    return await once()
+    answer = await once(call, endMs)
   }
+  const contentEncoding = answer.headers.get('content-encoding')
+  if (contentEncoding === undefined) return answer
+  const { status, headers } = answer
+  const limits = { source, status, maxBodyBytes, maxExpansionRatio }
+  return { status, headers, body: await decodeContent(answer.body, contentEncoding, limits) }
 }
 
-async function exchangeDecoded(call: AttemptCall, timeoutMs: number): Promise<Answer> {
-  const { wire, settings, outgoing, context } = call
-  const { source, maxBodyBytes, maxExpansionRatio } = settings
-  const { status, headers, body } = await exchange(wire, {
-    source,
-    method: outgoing.method,
-    target: outgoing.target,
-    headers: withOperationHeaders(outgoing.headers, context),
-    body: outgoing.body,
-    timeoutMs,
-    signal: context.signal,
-    maxBodyBytes,
-  })
-  const contentEncoding = headers.get('content-encoding')
-  const limits = { source, status, maxBodyBytes, maxExpansionRatio }
-  return { status, headers, body: await decodeContent(body, contentEncoding, limits) }
+function once({ wire, settings, outgoing, context, tally }: AttemptCall, endMs: number): Promise<Answer> {
+  const { source, maxBodyBytes } = settings
+  const timeoutMs = endMs - context.clock.nowMs()
+  if (timeoutMs <= 0) throw new GatewayError('DEADLINE_EXCEEDED', { source, neverSent: true })
+  tally.attempts++
+  return exchange(wire, { source, outgoing, timeoutMs, signal: context.signal, maxBodyBytes })
 }

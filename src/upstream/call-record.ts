@@ -4,58 +4,71 @@ import { redactUrl } from './redact-url.ts'
 import type { RequestContext } from './request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from './upstream.ts'
 
-/** Accounts for one call: its trace record, and the log event of a failure. */
-export interface CallRecord {
-  readonly succeed: (status: number, bytes: number, attempts: number, isShared: boolean) => UpstreamResponse['annotate']
-  readonly fail: (error: unknown, attempts: number, isShared: boolean) => void
-}
-
 type Draft = { -readonly [Key in keyof FetchRecord]: FetchRecord[Key] }
 
-/** Starts the record of a call; it joins the trace when the call ends. */
-export function startCallRecord(source: string, request: UpstreamRequest, context: RequestContext): CallRecord {
-  const { clock, trace } = context
-  const startedMs = clock.nowMs()
-  const url = redactUrl(request.url)
+/** Accounts for one call: its trace record, which joins the trace when the call ends, and the log event of a failure. */
+export class CallRecord {
+  readonly #source: string
+  readonly #request: UpstreamRequest
+  readonly #context: RequestContext
+  readonly #startedMs: number
 
-  const end = (bytes: number, attempts: number, isShared: boolean): Draft => {
+  constructor(source: string, request: UpstreamRequest, context: RequestContext) {
+    this.#source = source
+    this.#request = request
+    this.#context = context
+    this.#startedMs = context.clock.nowMs()
+  }
+
+  succeed(status: number, bytes: number, attempts: number, isShared: boolean): UpstreamResponse['annotate'] {
+    const record = this.#end(bytes, attempts, isShared)
+    if (record === undefined) return ignore
+    record.status = status
+    return ({ error, mappingProblems }) => {
+      if (error !== undefined) record.error = error
+      if (mappingProblems !== undefined) record.mappingProblems = mappingProblems
+    }
+  }
+
+  fail(error: unknown, attempts: number, isShared: boolean): void {
+    const failure = describe(error)
+    const record = this.#end(0, attempts, isShared)
+    if (record !== undefined) {
+      record.error = failure.code
+      if (failure.status !== undefined) record.status = failure.status
+    }
+    const { onUpstreamFailure, clock } = this.#context
+    // A shared failure was logged by the call that met it.
+    if (isShared || onUpstreamFailure === undefined) return
+    const { connector, method, url } = this.#request
+    const durationMs = clock.nowMs() - this.#startedMs
+    onUpstreamFailure({ source: this.#source, connector, ...failure, method, url: redactUrl(url), durationMs })
+  }
+
+  /** @returns undefined where no trace is wanted. */
+  #end(bytes: number, attempts: number, isShared: boolean): Draft | undefined {
+    const { clock, trace } = this.#context
+    trace.count++
+    if (!trace.isWanted) return undefined
+    const { connector, method, url, batchSize } = this.#request
     const record: Draft = {
-      source,
-      connector: request.connector,
-      method: request.method,
-      url,
-      startMs: startedMs - trace.startedMs,
-      durationMs: clock.nowMs() - startedMs,
+      source: this.#source,
+      connector,
+      method,
+      url: redactUrl(url),
+      startMs: this.#startedMs - trace.startedMs,
+      durationMs: clock.nowMs() - this.#startedMs,
       attempts,
       bytes,
-      batchSize: request.batchSize,
+      batchSize,
       cache: isShared ? 'SHARED' : 'MISS',
     }
     trace.records.push(record)
     return record
   }
-
-  return {
-    succeed: (status, bytes, attempts, isShared) => {
-      const record = end(bytes, attempts, isShared)
-      record.status = status
-      return ({ error, mappingProblems }) => {
-        if (error !== undefined) record.error = error
-        if (mappingProblems !== undefined) record.mappingProblems = mappingProblems
-      }
-    },
-    fail: (error, attempts, isShared) => {
-      const failure = describe(error)
-      const record = end(0, attempts, isShared)
-      record.error = failure.code
-      if (failure.status !== undefined) record.status = failure.status
-      // A shared failure was logged by the call that met it.
-      if (isShared) return
-      const { connector, method } = request
-      context.onUpstreamFailure?.({ source, connector, ...failure, method, url, durationMs: record.durationMs })
-    },
-  }
 }
+
+function ignore(): void {}
 
 interface Failure {
   readonly code: string

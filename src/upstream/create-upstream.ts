@@ -1,7 +1,7 @@
 import { Agent } from 'undici'
 import { attempt, type Tally } from './attempt.ts'
 import { resolveCredentials } from './auth/resolve-credentials.ts'
-import { startCallRecord } from './call-record.ts'
+import { CallRecord } from './call-record.ts'
 import { createConnector } from './connector.ts'
 import type { Wire } from './exchange.ts'
 import { resolveUpstreamOptions, type UpstreamOptions, type UpstreamSettings } from './options.ts'
@@ -28,7 +28,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
   const send = async (request: UpstreamRequest, context: RequestContext): Promise<UpstreamResponse> => {
     const { isIdempotent } = request
-    const record = startCallRecord(source, request, context)
+    const record = new CallRecord(source, request, context)
     const tally: Tally = { attempts: 0 }
     let isShared = false
     try {

@@ -3,7 +3,8 @@ import type { Dispatcher } from 'undici'
 import { GatewayError } from '../errors/gateway-error.ts'
 import { classifyFailure, type FailureFacts, type Phase, timeoutFailure, truncated } from './classify-failure.ts'
 import type { Connector } from './connector.ts'
-import type { Target } from './split-url.ts'
+import type { Outgoing } from './outgoing.ts'
+import type { CancelSignal } from './request-context.ts'
 
 /** Informational answers that are ignored before the real one; more is a flood. */
 const maxInformational = 10
@@ -14,12 +15,9 @@ const maxHeaderLines = 128
 /** What goes on the wire, once. */
 export interface Exchange {
   readonly source: string
-  readonly method: string
-  readonly target: Target
-  readonly headers: Record<string, string>
-  readonly body: string | Uint8Array | undefined
+  readonly outgoing: Outgoing
   readonly timeoutMs: number
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   readonly maxBodyBytes: number
 }
 
@@ -43,95 +41,137 @@ export interface Wire {
  * @throws GatewayError of the UPSTREAM_ family, or DEADLINE_EXCEEDED with reason `cancelled` when `signal` aborts.
  */
 export function exchange(wire: Wire, call: Exchange): Promise<WireResponse> {
-  const { source, signal, maxBodyBytes } = call
   return new Promise((resolve, reject) => {
-    let phase: Phase = 'connect'
-    let isSettled = false
-    let isAnswering = false
-    let controller: Dispatcher.DispatchController | undefined
-    let status: number | undefined
-    let headers: ReadonlyMap<string, string> = new Map()
-    let informational = 0
-    const chunks: Uint8Array[] = []
-    let size = 0
-
-    const facts = (): FailureFacts => ({ source, phase, status })
-    const settle = (): boolean => {
-      if (isSettled) return false
-      isSettled = true
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
-      return true
-    }
-    const fail = (error: GatewayError): void => {
-      if (!settle()) return
-      // Rejects first: aborting calls `onResponseError` in this same stack.
-      reject(error)
-      controller?.abort(error)
-    }
-    const invalid = (reason: string): GatewayError =>
-      new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, upstreamStatus: status, reason })
-    const onAbort = (): void => fail(cancelled(source, phase))
-    const timer = setTimeout(() => fail(timeoutFailure(facts())), call.timeoutMs)
-    // One listener a call under way, each removed when it settles: many are no leak, and must not be warned of.
-    setMaxListeners(0, signal)
-    signal.addEventListener('abort', onAbort)
-
+    const { target, method, headers, body = null } = call.outgoing
     wire.dispatcher.dispatch(
-      {
-        origin: call.target.origin,
-        path: call.target.path,
-        method: call.method,
-        headers: call.headers,
-        body: call.body ?? null,
-        // The one limit above rules; undici's own are idle timers.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      },
-      {
-        onRequestStart(started) {
-          // Given up while it waited for a connection. Throwing drops it unsent and keeps the socket, `abort` would not.
-          if (isSettled) throw new Error('given up before it was sent')
-          controller = started
-          phase = 'headers'
-        },
-        onResponseStarted() {
-          isAnswering = true
-        },
-        onResponseStart(_, statusCode, received) {
-          if (statusCode < 200) {
-            informational++
-            if (informational > maxInformational) fail(invalid('headers'))
-            return
-          }
-          status = statusCode
-          phase = 'body'
-          const collected = collectHeaders(received)
-          if (collected === undefined) return fail(invalid('headers'))
-          headers = collected
-          const announced = headers.get('content-length')
-          if (call.method !== 'HEAD' && Number(announced) > maxBodyBytes) fail(invalid('too_large'))
-        },
-        onResponseData(_, chunk) {
-          size += chunk.length
-          if (size > maxBodyBytes) {
-            chunks.length = 0
-            return fail(invalid('too_large'))
-          }
-          chunks.push(chunk)
-        },
-        onResponseEnd() {
-          if (wire.connector.isResetting()) return fail(truncated(facts(), new Error('reset at the end of the body')))
-          if (!settle()) return
-          resolve({ status: status ?? 0, headers, body: join(chunks, size) })
-        },
-        onResponseError(_, error) {
-          const isStale = !isAnswering && wire.connector.isOfReusedSocket(error)
-          fail(isStale ? staleSocket(facts(), error) : classifyFailure(error, facts()))
-        },
-      },
+      // The one limit of the call rules; undici's own are idle timers.
+      { origin: target.origin, path: target.path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 },
+      new ExchangeHandler(wire, call, resolve, reject),
     )
   })
+}
+
+/** Follows one request on the wire. A class: there is one a call, and closures would be made anew for each. */
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  readonly #wire: Wire
+  readonly #call: Exchange
+  readonly #resolve: (response: WireResponse) => void
+  readonly #reject: (error: GatewayError) => void
+  readonly #timer: NodeJS.Timeout
+  readonly #onAbort = (): void => this.#fail(cancelled(this.#call.source, this.#phase))
+  readonly #chunks: Uint8Array[] = []
+  #phase: Phase = 'connect'
+  #isSettled = false
+  #isAnswering = false
+  #controller: Dispatcher.DispatchController | undefined
+  #status: number | undefined
+  #headers: ReadonlyMap<string, string> = noHeaders
+  #informational = 0
+  #size = 0
+
+  constructor(
+    wire: Wire,
+    call: Exchange,
+    resolve: (response: WireResponse) => void,
+    reject: (error: GatewayError) => void,
+  ) {
+    this.#wire = wire
+    this.#call = call
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#timer = setTimeout(onTimeout, call.timeoutMs, this)
+    const { signal } = call
+    // One listener a call under way, each removed when it settles: many are no leak, and must not be warned of.
+    if (signal instanceof AbortSignal) setMaxListeners(0, signal)
+    signal.addEventListener('abort', this.#onAbort)
+  }
+
+  onTimeout(): void {
+    this.#fail(timeoutFailure(this.#facts()))
+  }
+
+  onRequestStart(started: Dispatcher.DispatchController): void {
+    // Given up while it waited for a connection. Throwing drops it unsent and keeps the socket, `abort` would not.
+    if (this.#isSettled) throw new Error('given up before it was sent')
+    this.#controller = started
+    this.#phase = 'headers'
+  }
+
+  onResponseStarted(): void {
+    this.#isAnswering = true
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    statusCode: number,
+    received: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (statusCode < 200) {
+      this.#informational++
+      if (this.#informational > maxInformational) this.#fail(this.#invalid('headers'))
+      return
+    }
+    this.#status = statusCode
+    this.#phase = 'body'
+    const headers = collectHeaders(received)
+    if (headers === undefined) {
+      this.#fail(this.#invalid('headers'))
+      return
+    }
+    this.#headers = headers
+    const isTooLarge = Number(headers.get('content-length')) > this.#call.maxBodyBytes
+    if (isTooLarge && this.#call.outgoing.method !== 'HEAD') this.#fail(this.#invalid('too_large'))
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    this.#size += chunk.length
+    if (this.#size > this.#call.maxBodyBytes) {
+      this.#chunks.length = 0
+      this.#fail(this.#invalid('too_large'))
+    } else this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    if (this.#wire.connector.isResetting())
+      this.#fail(truncated(this.#facts(), new Error('reset at the end of the body')))
+    else if (this.#settle())
+      this.#resolve({ status: this.#status ?? 0, headers: this.#headers, body: join(this.#chunks, this.#size) })
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    const isStale = !this.#isAnswering && this.#wire.connector.isOfReusedSocket(error)
+    this.#fail(isStale ? staleSocket(this.#facts(), error) : classifyFailure(error, this.#facts()))
+  }
+
+  #fail(error: GatewayError): void {
+    if (!this.#settle()) return
+    // Rejects first: aborting calls `onResponseError` in this same stack.
+    this.#reject(error)
+    this.#controller?.abort(error)
+  }
+
+  #settle(): boolean {
+    if (this.#isSettled) return false
+    this.#isSettled = true
+    clearTimeout(this.#timer)
+    this.#call.signal.removeEventListener('abort', this.#onAbort)
+    return true
+  }
+
+  #facts(): FailureFacts {
+    return { source: this.#call.source, phase: this.#phase, status: this.#status }
+  }
+
+  #invalid(reason: string): GatewayError {
+    const { source } = this.#call
+    return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, upstreamStatus: this.#status, reason })
+  }
+}
+
+const noHeaders: ReadonlyMap<string, string> = new Map()
+
+function onTimeout(handler: ExchangeHandler): void {
+  handler.onTimeout()
 }
 
 /** The client left, or the gateway drains: nothing that the upstream did. */
@@ -166,7 +206,8 @@ function collectHeaders(
 ): ReadonlyMap<string, string> | undefined {
   const headers = new Map<string, string>()
   let lines = 0
-  for (const [name, value] of Object.entries(received)) {
+  for (const name in received) {
+    const value = received[name]
     if (value === undefined) continue
     lines += typeof value === 'string' ? 1 : value.length
     headers.set(name.toLowerCase(), typeof value === 'string' ? value : value.join(', '))

@@ -12,7 +12,6 @@ const userAgent = `selvedge/${version}`
 export interface Outgoing {
   readonly method: string
   readonly target: Target
-  /** Without the headers that name the operation: equal for equal calls. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
 }
@@ -26,7 +25,7 @@ export interface OutgoingPolicy {
 }
 
 /**
- * Adds credentials and the gateway's own headers. Of the client's headers only the allow-listed ones go along.
+ * Adds credentials, the gateway's own headers, and those that name the operation. Of the client's headers only the allow-listed ones go along.
  * @throws GatewayError BAD_USER_INPUT for a header value that HTTP cannot carry: a client's data, as a module's own text was
  *   checked at load; and as `splitUrl`.
  */
@@ -43,20 +42,14 @@ export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, con
     const own = headers.cookie
     headers.cookie = [...(own === undefined ? [] : [own]), ...credentials.cookies].join('; ')
   }
-  for (const value of Object.values(headers)) {
-    if (!isHeaderValue(value)) throw new GatewayError('BAD_USER_INPUT', { source, reason: 'header', neverSent: true })
+  for (const name in headers) {
+    if (!isHeaderValue(headers[name] ?? ''))
+      throw new GatewayError('BAD_USER_INPUT', { source, reason: 'header', neverSent: true })
   }
+  headers['x-request-id'] = context.requestId
+  if (context.traceparent !== undefined) headers.traceparent = context.traceparent
   const target = splitUrl(request.url, source)
   return { method: request.method, target: withQuery(target, credentials.query), headers, body: request.body }
-}
-
-/** The headers of one operation's call: the same, and who asks. */
-export function withOperationHeaders(
-  headers: Readonly<Record<string, string>>,
-  context: RequestContext,
-): Record<string, string> {
-  const traceparent = context.traceparent === undefined ? {} : { traceparent: context.traceparent }
-  return { ...headers, 'x-request-id': context.requestId, ...traceparent }
 }
 
 function withQuery(target: Target, query: readonly string[]): Target {

@@ -1,12 +1,19 @@
 import type { FetchTrace } from '../observability/fetch-trace.ts'
 import type { Clock } from '../utils/clock.ts'
 
+/** The part of an AbortSignal that calls listen to: making a whole one costs more than all else that an operation brings along. */
+export interface CancelSignal {
+  readonly aborted: boolean
+  readonly addEventListener: (type: 'abort', listener: () => void) => void
+  readonly removeEventListener: (type: 'abort', listener: () => void) => void
+}
+
 /** What one client operation carries through every layer down to the wire. One fresh object an operation. */
 export interface RequestContext {
   readonly requestId: string
   readonly operation: 'query' | 'mutation' | 'subscription'
   /** Aborts when the client leaves or the gateway drains. */
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   /** Monotonic time (`clock.nowMs`) by which the whole operation must have answered. */
   readonly deadlineMs: number
   readonly clock: Clock

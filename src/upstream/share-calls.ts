@@ -27,12 +27,28 @@ export function shareCall<T>(
     return { result: call().finally(() => context.memo.delete(owner)), isShared: false }
   }
   const calls = callsOf<T>(upstream, context)
-  const key = keyOf(outgoing)
-  const known = calls.get(key)
+  const known = calls.find(outgoing)
   if (known !== undefined) return { result: known, isShared: true }
   const result = call()
-  calls.set(key, result)
+  calls.add(outgoing, result)
   return { result, isShared: false }
+}
+
+/** The calls of one upstream. What is compared is written out only once there is a second one. */
+class Calls<T> {
+  #only: { readonly outgoing: Outgoing; readonly result: Promise<T> } | undefined
+  #byKey: Map<string, Promise<T>> | undefined
+
+  find(outgoing: Outgoing): Promise<T> | undefined {
+    if (this.#only === undefined) return undefined
+    this.#byKey ??= new Map([[keyOf(this.#only.outgoing), this.#only.result]])
+    return this.#byKey.get(keyOf(outgoing))
+  }
+
+  add(outgoing: Outgoing, result: Promise<T>): void {
+    this.#only ??= { outgoing, result }
+    this.#byKey?.set(keyOf(outgoing), result)
+  }
 }
 
 /** POST is here for the reads that are made with it: SOAP, GraphQL, searches. PUT and DELETE are idempotent, but write. */
@@ -40,17 +56,17 @@ function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'POST' || method === 'QUERY'
 }
 
-function callsOf<T>(upstream: object, context: RequestContext): Map<string, Promise<T>> {
+function callsOf<T>(upstream: object, context: RequestContext): Calls<T> {
   let byUpstream = context.memo.get(owner)
   if (!(byUpstream instanceof Map)) {
     byUpstream = new Map()
     context.memo.set(owner, byUpstream)
   }
   // Edge: only this function writes the map, and one upstream's calls are all of one type.
-  const known = byUpstream as Map<object, Map<string, Promise<T>>>
+  const known = byUpstream as Map<object, Calls<T>>
   let calls = known.get(upstream)
   if (calls === undefined) {
-    calls = new Map()
+    calls = new Calls()
     known.set(upstream, calls)
   }
   return calls

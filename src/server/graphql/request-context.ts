@@ -1,6 +1,6 @@
 import { createFetchTrace, type FetchTrace } from '../../observability/fetch-trace.ts'
 import type { Logger } from '../../observability/logger.ts'
-import type { RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
+import type { CancelSignal, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
 import type { Clock } from '../../utils/clock.ts'
 import type { Cancellation } from '../cancellation.ts'
 import type { Exchange } from '../exchange.ts'
@@ -12,6 +12,8 @@ export interface RequestContextParts {
   readonly logger: Logger
   /** What stops the operation. @default the exchange's own */
   readonly cancellation?: Cancellation | undefined
+  /** Whether the trace of its fetches is wanted. */
+  readonly isTraced: boolean
 }
 
 /** What one operation carries down to the wire: fresh for each, so that nothing is shared between requests. */
@@ -19,35 +21,31 @@ export function createRequestContext(parts: RequestContextParts): RequestContext
   return new OperationContext(parts)
 }
 
-/** A class for its getters: headers, signal and memo are made only for operations that reach an upstream. */
+/** A class for its getters: headers and memo are made only for operations that reach an upstream. */
 class OperationContext implements RequestContext {
   readonly requestId: string
   readonly operation: RequestContext['operation']
+  readonly signal: CancelSignal
   readonly deadlineMs: number
   readonly clock: Clock
   readonly traceparent: string | undefined
   readonly trace: FetchTrace
   readonly onUpstreamFailure: (event: UpstreamFailure) => void
   readonly #exchange: Exchange
-  readonly #cancellation: Cancellation
   #memo: Map<unknown, unknown> | undefined
 
-  constructor({ exchange, operation, logger, cancellation = exchange.cancellation }: RequestContextParts) {
+  constructor({ exchange, operation, logger, cancellation = exchange.cancellation, isTraced }: RequestContextParts) {
     const { requestId, startedMs } = exchange
     this.requestId = requestId
     this.operation = operation
+    this.signal = cancellation
     this.deadlineMs = startedMs + operationTimeoutMs
     this.clock = exchange.clock
     this.traceparent = exchange.traceparent
-    this.trace = createFetchTrace(startedMs)
+    this.trace = createFetchTrace(startedMs, isTraced)
     this.onUpstreamFailure = ({ cause, ...failure }) =>
       logger.warn('upstream-failure', { requestId, ...failure, error: cause })
     this.#exchange = exchange
-    this.#cancellation = cancellation
-  }
-
-  get signal(): AbortSignal {
-    return this.#cancellation.signal
   }
 
   get headers(): ReadonlyMap<string, string> {

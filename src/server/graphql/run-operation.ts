@@ -41,10 +41,10 @@ export async function runOperation(
   const { outcome } = exchange
   outcome.operation = operation.kind
   outcome.operationName = operation.name
-  const context = createRequestContext({ exchange, operation: operation.kind, logger, cancellation })
+  const context = createRequestContext({ exchange, operation: operation.kind, logger, cancellation, isTraced })
   const { document, operationName } = operation
   const result = await gateway.executeToText({ document, operationName, variables, context })
-  outcome.fetchCount = context.trace.records.length
+  outcome.fetchCount = context.trace.count
   return withTrace(markRequestErrors(result), isTraced ? context : undefined)
 }
 

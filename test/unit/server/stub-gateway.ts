@@ -97,7 +97,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
   let closed = false
   const slow = async (_args: unknown, { signal }: GatewayOperation['context']) => {
     slowStarted.open()
-    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
     await Promise.race([released.opened, aborted])
     if (signal.aborted) {
       slowAborted.open()
@@ -123,6 +123,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     fail: failure,
   }
   const run = async ({ document, operationName, variables, context }: GatewayOperation): Promise<ExecutionResult> => {
+    context.trace.count++
     context.trace.records.push({
       source: 'crm',
       connector: 'Query.customer',
