@@ -44,6 +44,8 @@ export interface ConnectorSelection {
   readonly selectionSet: SelectionSetNode | undefined
   /** Coerced values of the variables that stand in the selection's arguments. */
   readonly variables: Readonly<Record<string, unknown>>
+  /** Nothing else of the operation asks this source: there is nothing to wait for that could come along. */
+  readonly isAlone?: boolean
 }
 
 /** One way to get data from the upstream: a REST endpoint, a SOAP operation, a root field of a GraphQL service. */

@@ -39,6 +39,10 @@ interface Base {
   readonly wants: Wants
 }
 
+function isUsed(step: StepDraft): boolean {
+  return step.action.kind === 'fetch' && step.at.steps.includes(step)
+}
+
 function isUnread(step: StepDraft): boolean {
   return step.fields.length === 0 && step.dependents.length === 0
 }
@@ -116,6 +120,7 @@ type CollectedField = readonly [responseKey: string, nodes: readonly FieldNode[]
 function createBuilder(supergraph: Supergraph, scope: CollectScope) {
   const steps: StepDraft[] = []
   let objectCount = 0
+  const isAlone = (source: Source) => () => steps.filter((each) => each.source === source && isUsed(each)).length < 2
 
   function planObject(
     type: GraphQLObjectType,
@@ -315,7 +320,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     const action: StepAction = {
       kind: 'fetch',
       connector,
-      prepared: prepareLate(connector, base.wants),
+      prepared: prepareLate(connector, base.wants, isAlone(source)),
       entity,
       isShared: false,
     }
@@ -345,7 +350,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
         ? {
             kind: 'fetch',
             connector: way.connector,
-            prepared: prepareLate(way.connector, wants),
+            prepared: prepareLate(way.connector, wants, isAlone(source)),
             entity: undefined,
             isShared: false,
           }

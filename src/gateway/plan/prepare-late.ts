@@ -9,8 +9,9 @@ const maxKept = 100
 /**
  * A connector's fetch for what is wanted of it. Wants are complete only when the whole operation is planned, so it is made when
  * first used: once, or once for each set of values of the variables that stand inside its selection.
+ * @param isAlone whether it is the only fetch of its source; known when the whole operation is planned, too.
  */
-export function prepareLate(connector: Connector, wants: Wants): Late<PreparedFetch> {
+export function prepareLate(connector: Connector, wants: Wants, isAlone: () => boolean): Late<PreparedFetch> {
   const byValues = new Map<string, PreparedFetch>()
   let names: readonly string[] | undefined
   return {
@@ -20,7 +21,7 @@ export function prepareLate(connector: Connector, wants: Wants): Late<PreparedFe
       const key = names.length === 0 ? '' : stableKey(values)
       const known = byValues.get(key)
       if (known !== undefined) return known
-      const prepared = connector.prepare({ selectionSet: toSelectionSet(wants), variables: values })
+      const prepared = connector.prepare({ selectionSet: toSelectionSet(wants), variables: values, isAlone: isAlone() })
       if (byValues.size >= maxKept) byValues.clear()
       byValues.set(key, prepared)
       return prepared

@@ -30,9 +30,11 @@ export function readAnswer(response: UpstreamResponse, count: number, policy: An
   return outcomes
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function parseBody(response: UpstreamResponse): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(response.body))
+    return JSON.parse(utf8.decode(response.body))
   } catch {
     return undefined
   }

@@ -17,7 +17,7 @@ import { runBatched } from '../batch.ts'
 import type { Connector, ConnectorSelection, ConnectorSite, FetchInput, PreparedFetch } from '../source.ts'
 import { type GraphqlDirective, readGraphqlDirective } from './connector-directive.ts'
 import type { ResponseKeys } from './response-keys.ts'
-import type { UpstreamSelection } from './root-call.ts'
+import type { RootCall } from './root-call.ts'
 import { sendCall, type Target } from './send-calls.ts'
 import { toUpstreamSelection, toVariables } from './upstream-selection.ts'
 
@@ -63,10 +63,12 @@ function prepareSingle(selection: ConnectorSelection, parts: CallParts): Prepare
   const below = toUpstreamSelection(getNamedType(root.type).name, selection, translation(parts))
   return {
     key: selectionKey(selection),
-    fetch: (inputs, context) =>
-      Promise.all(
-        inputs.map((input) => callWith(argumentsOf(input, parts), below, 1, parts, context).catch(asOutcome(site))),
-      ),
+    fetch: (inputs, context) => {
+      const call = { selection: below, batchSize: 1, isAlone: selection.isAlone === true && inputs.length === 1 }
+      return Promise.all(
+        inputs.map((input) => callWith(argumentsOf(input, parts), call, parts, context).catch(asOutcome(site))),
+      )
+    },
   }
 }
 
@@ -86,7 +88,8 @@ function prepareBatch(selection: ConnectorSelection, parts: CallParts): Prepared
         valueOf: (item) => item,
         call: async (chunk) => {
           const args = argumentsOf({ ...chunk[0], batch: chunk.map((each) => each.parent) }, parts)
-          const items = await callWith(args, below, chunk.length, parts, context)
+          const isAlone = selection.isAlone === true && inputs.length <= directive.maxSize
+          const items = await callWith(args, { selection: below, batchSize: chunk.length, isAlone }, parts, context)
           if (items instanceof Error) throw items
           return Array.isArray(items) ? items : []
         },
@@ -119,10 +122,13 @@ function argumentsOf(input: Input, { directive }: CallParts): Readonly<Record<st
   return typeof mapped === 'object' && mapped !== null ? (mapped as Record<string, unknown>) : {}
 }
 
+interface CallShape extends Pick<RootCall, 'selection' | 'batchSize'> {
+  readonly isAlone: boolean
+}
+
 function callWith(
   args: Readonly<Record<string, unknown>>,
-  selection: UpstreamSelection | undefined,
-  batchSize: number,
+  { selection, batchSize, isAlone }: CallShape,
   { root, site, operation, target }: CallParts,
   context: RequestContext,
 ): Promise<unknown> {
@@ -131,6 +137,7 @@ function callWith(
     { connector: site.coordinate, operation, field: root.name, variables, selection, batchSize },
     target,
     context,
+    isAlone,
   )
 }
 

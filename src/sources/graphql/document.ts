@@ -6,17 +6,57 @@ export interface UpstreamDocument {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** What calls of one selection and with the same arguments, whatever their values, have in common. */
+interface PrintedCall {
+  /** The document's text, as JSON. */
+  readonly query: string
+  /** Values of the variables inside the selection. */
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+const printedCalls = new WeakMap<UpstreamSelection, Map<string, PrintedCall>>()
+
+/** The body of a request that makes these calls, all of one operation type. Hot: what was printed once is kept with its selection. */
+export function printBody(calls: readonly RootCall[]): string {
+  const [call] = calls
+  if (calls.length !== 1 || call?.selection === undefined) return JSON.stringify(printCalls(calls))
+  const { query, variables } = printedCall(call, call.selection)
+  const values = { ...variables }
+  for (const [place, { value }] of call.variables.entries()) values[variableName(place)] = value
+  return `{"query":${query},"variables":${JSON.stringify(values)}}`
+}
+
+function printedCall(call: RootCall, selection: UpstreamSelection): PrintedCall {
+  let bySignature = printedCalls.get(selection)
+  if (bySignature === undefined) {
+    bySignature = new Map()
+    printedCalls.set(selection, bySignature)
+  }
+  const signature = `${call.operation} ${call.field} ${call.variables.map(({ argument }) => argument).join(' ')}`
+  let printed = bySignature.get(signature)
+  if (printed === undefined) {
+    const { query, variables } = printCalls([call])
+    printed = { query: JSON.stringify(query), variables }
+    bySignature.set(signature, printed)
+  }
+  return printed
+}
+
+function variableName(place: number): string {
+  return `v${place}`
+}
+
 /** The answer's key of the call at this place. */
 export function rootKey(place: number): string {
   return `r${place}`
 }
 
-/** Prints calls of one operation type as one document. Names come from checked schemas; values only ever go into variables. */
+/** Prints calls as one document: a call's own arguments have the first variables. Names come from checked schemas; values only ever go into variables. */
 export function printCalls(calls: readonly RootCall[]): UpstreamDocument {
   const variables: Record<string, unknown> = {}
   const declarations: string[] = []
   const use = ({ argument, type, value }: VariableUse) => {
-    const name = `v${declarations.length}`
+    const name = variableName(declarations.length)
     declarations.push(`$${name}: ${type}`)
     variables[name] = value
     return `${argument}: $${name}`

@@ -20,7 +20,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
   const upstream = createUpstream({ ...options.policy, source: files.name, env: files.env })
   const target: Target = {
     url: options.url,
-    headers: lowerCaseNames(options.headers),
+    headers: { ...ownHeaders, ...lowerCaseNames(options.headers) },
     upstream,
     policy: { source: files.name, reasons: new Set(options.reasons) },
   }
@@ -42,6 +42,12 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     readField: keys.read,
     close: () => upstream.close(),
   }
+}
+
+/** A module's own headers may say otherwise. */
+const ownHeaders = {
+  accept: 'application/graphql-response+json, application/json;q=0.9',
+  'content-type': 'application/json',
 }
 
 function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -3,12 +3,13 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import { type AnswerPolicy, readAnswer } from './answer.ts'
-import { printCalls } from './document.ts'
+import { printBody } from './document.ts'
 import type { RootCall } from './root-call.ts'
 
 /** Where calls go. */
 export interface Target {
   readonly url: string
+  /** All that a call needs; lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly upstream: Upstream
   readonly policy: AnswerPolicy
@@ -17,9 +18,15 @@ export interface Target {
 /**
  * Sends a call and gives its value or error. Query calls that are made in the same turn of the event loop for one operation go
  * in one document; mutations go alone.
+ * @param isAlone there is no other call that could come along, so it goes at once.
  */
-export async function sendCall(call: RootCall, target: Target, context: RequestContext): Promise<unknown> {
-  if (call.operation === 'mutation') return (await sendTogether([call], target, context))[0]
+export async function sendCall(
+  call: RootCall,
+  target: Target,
+  context: RequestContext,
+  isAlone: boolean,
+): Promise<unknown> {
+  if (isAlone || call.operation === 'mutation') return (await sendTogether([call], target, context))[0]
   let loader = context.memo.get(target) as DataLoader<RootCall, unknown> | undefined
   if (loader === undefined) {
     loader = new DataLoader<RootCall, unknown>(
@@ -41,19 +48,14 @@ async function sendTogether(
   target: Target,
   context: RequestContext,
 ): Promise<readonly unknown[]> {
-  const { query, variables } = printCalls(calls)
   try {
     const response = await target.upstream.send(
       {
         connector: [...new Set(calls.map((call) => call.connector))].join(' '),
         method: 'POST',
         url: target.url,
-        headers: {
-          accept: 'application/graphql-response+json, application/json;q=0.9',
-          'content-type': 'application/json',
-          ...target.headers,
-        },
-        body: JSON.stringify({ query, variables }),
+        headers: target.headers,
+        body: printBody(calls),
         isIdempotent: calls.every((call) => call.operation === 'query'),
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
