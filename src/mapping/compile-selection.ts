@@ -1,7 +1,8 @@
-import type { Expression, SelectionExpression, SelectionItem } from './ast.ts'
+import type { SelectionExpression, SelectionItem } from './ast.ts'
 import type { CompileContext } from './compile-context.ts'
 import { generateSelect, type PlainField, type SelectObject } from './generate-select.ts'
 import { mergeInto, mergeValues } from './merge.ts'
+import { isReadOfData } from './reads.ts'
 import { addProblem, type Evaluate, type RunState } from './run-state.ts'
 import { isRecord, setOwn, typeName } from './values.ts'
 
@@ -23,7 +24,7 @@ interface CompiledItem {
 export function compileSelection(selection: SelectionExpression, context: CompileContext): Evaluate {
   const compiled = selection.items.map((item) => ({ item, evaluate: context.compile(item.value) }))
   const items = addersOf(compiled)
-  const readsDataOnly = selection.items.every(isReadOfData)
+  const readsDataOnly = isReadOfData(selection)
   const plain = plainFieldsOf(compiled)
   let selectPlain: SelectObject | undefined // generated when first needed: of a large import, most never are
 
@@ -97,12 +98,4 @@ function addSpread(evaluate: Evaluate, offset: number): AddItem {
       addProblem(state, offset, `only an object or null can be added to an object, not ${typeName(value)}`)
     return true
   }
-}
-
-/** Whether an item can only give what is in the data: it has nothing to give when that is null. */
-function isReadOfData({ value }: { readonly value: Expression }): boolean {
-  if (value.kind === 'selection') return value.items.every(isReadOfData)
-  if (value.kind === 'object') return value.properties.every(isReadOfData)
-  if (value.kind !== 'path' || (value.head.kind !== 'dollar' && value.head.kind !== 'current')) return false
-  return value.steps[0]?.kind === 'key'
 }

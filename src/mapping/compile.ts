@@ -3,6 +3,7 @@ import type { CompileContext, Locals } from './compile-context.ts'
 import { compilePath } from './compile-path.ts'
 import { compileSelection } from './compile-selection.ts'
 import { parseMapping } from './parser.ts'
+import { pruneExpression } from './prune.ts'
 import { findReferences } from './references.ts'
 import type { Evaluate } from './run-state.ts'
 import { inferShape } from './shape.ts'
@@ -12,19 +13,22 @@ import { setOwn } from './values.ts'
 /** Parses and compiles a mapping's text, or tells every mistake in it. */
 export function compileMapping(text: string): MappingResult<Mapping> {
   const { expression, mistakes } = parseMapping(text)
-  const { evaluate, slots } = compileExpression(expression, mistakes)
+  const mapping = mappingOf(text, expression, mistakes)
   if (mistakes.length > 0) {
     return { ok: false, mistakes: mistakes.sort((a, b) => a.offset - b.offset) }
   }
+  return { ok: true, value: mapping }
+}
+
+function mappingOf(text: string, expression: Expression, mistakes: MappingMistake[]): Mapping {
+  const { evaluate, slots } = compileExpression(expression, mistakes)
   return {
-    ok: true,
-    value: {
-      text,
-      references: findReferences(expression),
-      shape: inferShape(expression),
-      run: (data, scope, problems) =>
-        evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) }),
-    },
+    text,
+    references: findReferences(expression),
+    shape: inferShape(expression),
+    run: (data, scope, problems) =>
+      evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) }),
+    prune: (wanted) => mappingOf(text, pruneExpression(expression, wanted), []),
   }
 }
 

@@ -42,6 +42,13 @@ export interface MappingShapeField {
   readonly offset: number
 }
 
+/** What is read of an object that a mapping makes. */
+export interface WantedFields {
+  readonly fields: ReadonlyMap<string, WantedFields>
+  /** Fields that are not named may be read, too. */
+  readonly isOpen: boolean
+}
+
 /** A mistake in a mapping's text. */
 export interface MappingMistake {
   readonly rule: 'mapping-syntax' | 'mapping-unknown-method' | 'mapping-unknown-variable' | 'mapping-wrong-argument'
@@ -61,6 +68,8 @@ export interface Mapping {
    * reads as undefined. Objects made have no prototype chain surprises: keys such as `__proto__` are own data.
    */
   readonly run: (data: unknown, scope: MappingScope, problems: MappingProblem[]) => unknown
+  /** The same mapping, which makes only what is wanted. */
+  readonly prune: (wanted: WantedFields) => Mapping
 }
 
 /** What a mapping could not do on the data that came. */

@@ -46,6 +46,8 @@ export interface ConnectorSelection {
   readonly variables: Readonly<Record<string, unknown>>
   /** Nothing else of the operation asks this source: there is nothing to wait for that could come along. */
   readonly isAlone?: boolean
+  /** Nothing but what is selected will be read of the result, and nobody else reads it. */
+  readonly isExact?: boolean
 }
 
 /** One way to get data from the upstream: a REST endpoint, a SOAP operation, a root field of a GraphQL service. */

@@ -21,11 +21,11 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { FieldWay } from '../../sources/field-ways.ts'
 import { holds, isReference, type Shape, shapeOf } from '../../sources/shapes.ts'
-import type { Source } from '../../sources/source.ts'
+import type { Connector, Source } from '../../sources/source.ts'
 import { argumentsKey, lateArguments } from './arguments.ts'
 import { type CollectScope, collectFields } from './collect-fields.ts'
 import type { FieldPlan, Need, ObjectPlan, OperationPlan, Place, ReadKey, Step, StepAction, ValuePlan } from './plan.ts'
-import { prepareLate } from './prepare-late.ts'
+import { type FetchUses, prepareLate } from './prepare-late.ts'
 import type { Supergraph } from './supergraph.ts'
 import { createWants, type Wants, want, wantsOnType } from './wants.ts'
 
@@ -41,6 +41,10 @@ interface Base {
 
 function isUsed(step: StepDraft): boolean {
   return step.action.kind === 'fetch' && step.at.steps.includes(step)
+}
+
+function connectorOf({ action }: StepDraft): Connector | undefined {
+  return action.kind === 'fetch' ? action.connector : undefined
 }
 
 function isUnread(step: StepDraft): boolean {
@@ -120,7 +124,15 @@ type CollectedField = readonly [responseKey: string, nodes: readonly FieldNode[]
 function createBuilder(supergraph: Supergraph, scope: CollectScope) {
   const steps: StepDraft[] = []
   let objectCount = 0
-  const isAlone = (source: Source) => () => steps.filter((each) => each.source === source && isUsed(each)).length < 2
+  const usesOf = (source: Source, connector: Connector): FetchUses => {
+    return () => {
+      const others = steps.filter((each) => each.source === source && isUsed(each))
+      return {
+        isAlone: others.length < 2,
+        isExact: others.filter((each) => connectorOf(each) === connector).length < 2,
+      }
+    }
+  }
 
   function planObject(
     type: GraphQLObjectType,
@@ -320,7 +332,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     const action: StepAction = {
       kind: 'fetch',
       connector,
-      prepared: prepareLate(connector, base.wants, isAlone(source)),
+      prepared: prepareLate(connector, base.wants, usesOf(source, connector)),
       entity,
       isShared: false,
     }
@@ -350,7 +362,7 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
         ? {
             kind: 'fetch',
             connector: way.connector,
-            prepared: prepareLate(way.connector, wants, isAlone(source)),
+            prepared: prepareLate(way.connector, wants, usesOf(source, way.connector)),
             entity: undefined,
             isShared: false,
           }
@@ -434,7 +446,6 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
     }
     const uses = new Map<unknown, number>()
     const used = steps.filter((step) => step.at.steps.includes(step))
-    const connectorOf = ({ action }: StepDraft) => (action.kind === 'fetch' ? action.connector : undefined)
     for (const step of used) uses.set(connectorOf(step), (uses.get(connectorOf(step)) ?? 0) + 1)
     for (const step of used)
       if (step.action.kind === 'fetch' && (uses.get(step.action.connector) ?? 0) > 1)

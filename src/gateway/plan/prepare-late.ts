@@ -1,4 +1,4 @@
-import type { Connector, PreparedFetch } from '../../sources/source.ts'
+import type { Connector, ConnectorSelection, PreparedFetch } from '../../sources/source.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import type { Late, Variables } from './plan.ts'
 import { toSelectionSet, variablesOf, type Wants } from './wants.ts'
@@ -6,12 +6,15 @@ import { toSelectionSet, variablesOf, type Wants } from './wants.ts'
 /** How many preparations of one step are kept for different values of the variables in its selection. */
 const maxKept = 100
 
+/** What else the operation asks: whether this is the only fetch of its source, and the only one of its connector. */
+export type FetchUses = () => Pick<ConnectorSelection, 'isAlone' | 'isExact'>
+
 /**
  * A connector's fetch for what is wanted of it. Wants are complete only when the whole operation is planned, so it is made when
  * first used: once, or once for each set of values of the variables that stand inside its selection.
- * @param isAlone whether it is the only fetch of its source; known when the whole operation is planned, too.
+ * @param uses asked when first used, too.
  */
-export function prepareLate(connector: Connector, wants: Wants, isAlone: () => boolean): Late<PreparedFetch> {
+export function prepareLate(connector: Connector, wants: Wants, uses: FetchUses): Late<PreparedFetch> {
   const byValues = new Map<string, PreparedFetch>()
   let names: readonly string[] | undefined
   return {
@@ -21,7 +24,7 @@ export function prepareLate(connector: Connector, wants: Wants, isAlone: () => b
       const key = names.length === 0 ? '' : stableKey(values)
       const known = byValues.get(key)
       if (known !== undefined) return known
-      const prepared = connector.prepare({ selectionSet: toSelectionSet(wants), variables: values, isAlone: isAlone() })
+      const prepared = connector.prepare({ selectionSet: toSelectionSet(wants), variables: values, ...uses() })
       if (byValues.size >= maxKept) byValues.clear()
       byValues.set(key, prepared)
       return prepared

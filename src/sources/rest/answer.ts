@@ -8,7 +8,6 @@ import { compileHeaderReader } from './scope.ts'
 
 /** How an answer is read. */
 export interface AnswerTemplate {
-  readonly selection: Mapping
   /** Decides about success in place of the status. */
   readonly isSuccess: Mapping | undefined
   readonly errors: ErrorRules
@@ -34,13 +33,13 @@ const maxProblems = 20
 export type AnswerReader = (call: Call) => unknown
 
 /**
- * Compiles the template to a function.
- * The function throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
+ * Compiles the template, but for what the selection makes of the data, to a function that takes it.
+ * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
-export function compileAnswer(template: AnswerTemplate): AnswerReader {
-  const { selection, isSuccess, errors, isNotFoundNull } = template
+export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) => AnswerReader {
+  const { isSuccess, errors, isNotFoundNull } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
-  return (call) => {
+  return (selection) => (call) => {
     const { response, context } = call
     const { status, headers } = response
     const body = decodeBody(response.body, headers.get('content-type'))

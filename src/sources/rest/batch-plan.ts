@@ -3,7 +3,7 @@ import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { ConnectorSite } from '../source.ts'
 import { mappingOf } from './compile-text.ts'
 import { type ConnectArguments, defaultBatchSize } from './connect-directive.ts'
-import { groupKey, takeGroup, withGroupField } from './group-by.ts'
+import { groupField, groupKey, takeGroup, withGroupField } from './group-by.ts'
 import type { TextScope } from './text-scope.ts'
 
 /** How a batched connector's items find their inputs. */
@@ -11,6 +11,8 @@ export interface BatchTemplate {
   readonly keyFields: readonly string[]
   readonly maxSize: number
   readonly cardinality: 'one' | 'many'
+  /** Fields of an item that `keyOf` reads. */
+  readonly itemNames: readonly string[]
   /** The selection that makes the items; it holds the group where there is one. */
   readonly selection: Mapping
   /** The key of an item; takes the group out of it. */
@@ -58,7 +60,7 @@ export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
   const groupBy = mappingOf(written.batch?.groupBy, parts.scope, report)
   if (written.batch?.groupBy) return groupBy && groupedTemplate(parts, common, groupBy)
   if (!checkKeyIsSelected(parts, keyFields, common.cardinality)) return undefined
-  return { ...common, selection, keyOf: (item) => keyFields.map((name) => item[name]) }
+  return { ...common, itemNames: keyFields, selection, keyOf: (item) => keyFields.map((name) => item[name]) }
 }
 
 type CommonParts = Pick<BatchTemplate, 'keyFields' | 'maxSize' | 'cardinality'>
@@ -69,7 +71,13 @@ function groupedTemplate(
   groupBy: Mapping,
 ): BatchTemplate | undefined {
   const grouped = withGroupField(selection.text, groupBy)
-  if (grouped) return { ...common, selection: grouped, keyOf: (item) => groupKey(takeGroup(item), common.keyFields) }
+  if (grouped)
+    return {
+      ...common,
+      itemNames: [groupField],
+      selection: grouped,
+      keyOf: (item) => groupKey(takeGroup(item), common.keyFields),
+    }
   site.report({
     rule: 'batch-group-by',
     message: '`groupBy` needs a selection that ends in the fields of an item',

@@ -1,7 +1,7 @@
-import { isListType, isNonNullType } from 'graphql'
+import { getNamedType, isListType, isNonNullType } from 'graphql'
 import type { MappingReference } from '../../mapping/types.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
-import { compileAnswer } from './answer.ts'
+import { compileAnswerOf } from './answer.ts'
 import { batchTemplateOf } from './batch-plan.ts'
 import { inputCheckOf } from './check-inputs.ts'
 import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
@@ -95,8 +95,9 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       body: pieces.body,
       isIdempotent: site.operation === 'query',
     }),
-    readAnswer: compileAnswer({
-      selection: batch?.selection ?? selection,
+    selection: batch?.selection ?? selection,
+    type: getNamedType(site.field?.type ?? site.parentType),
+    compileAnswer: compileAnswerOf({
       isSuccess: isSuccess ?? source.template.isSuccess,
       errors: {
         source: source.publicName,

@@ -1,8 +1,11 @@
+import type { GraphQLNamedType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import type { Mapping } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import { runBatched } from '../batch.ts'
-import type { Connector, FetchInput, FetchOutcome } from '../source.ts'
+import type { Connector, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
+import { wantedFields, withNames } from '../wanted-fields.ts'
 import type { AnswerReader } from './answer.ts'
 import type { BatchTemplate } from './batch-plan.ts'
 import type { RequestBuilder } from './request.ts'
@@ -19,7 +22,10 @@ export interface ConnectorParts {
   readonly source: string
   readonly buildScope: ScopeBuilder
   readonly buildRequest: RequestBuilder
-  readonly readAnswer: AnswerReader
+  /** Compiles the reading of answers by the given selection. */
+  readonly compileAnswer: (selection: Mapping) => AnswerReader
+  readonly selection: Mapping
+  readonly type: GraphQLNamedType
   /** The value where there is nothing to ask for. */
   readonly emptyValue: null | readonly unknown[]
   /** Absent for a connector that makes one call an input. */
@@ -29,25 +35,46 @@ export interface ConnectorParts {
 
 type Inputs = readonly [FetchInput, ...FetchInput[]]
 
-/**
- * Puts a connector together. An answer is mapped whole, whatever the client selects of it: every selection shares one fetch.
- */
+/** A connector's parts, and how answers are read for one selection. */
+interface CallParts extends ConnectorParts {
+  readonly readAnswer: AnswerReader
+}
+
+/** Puts a connector together. An answer is mapped whole, unless it is known that nothing else of it will be read. */
 export function createConnector(parts: ConnectorParts): Connector {
-  const { coordinate, needs, key, batch } = parts
-  const fetch =
-    batch === undefined
-      ? (inputs: readonly FetchInput[], context: RequestContext) =>
-          Promise.all(
-            inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
-          )
-      : (inputs: readonly FetchInput[], context: RequestContext) => fetchBatched(inputs, batch, parts, context)
-  return { coordinate, needs, isBatch: batch !== undefined, provides: parts.provides, prepare: () => ({ key, fetch }) }
+  const { coordinate, needs, batch, selection } = parts
+  const whole = prepare({ ...parts, readAnswer: parts.compileAnswer(selection) })
+  return {
+    coordinate,
+    needs,
+    isBatch: batch !== undefined,
+    provides: parts.provides,
+    prepare: ({ isExact, selectionSet }) => {
+      if (isExact !== true) return whole
+      const wanted = withNames(wantedFields(parts.type, selectionSet), batch?.itemNames ?? [])
+      return prepare({ ...parts, readAnswer: parts.compileAnswer(selection.prune(wanted)) })
+    },
+  }
+}
+
+function prepare(parts: CallParts): PreparedFetch {
+  const { key, batch } = parts
+  return {
+    key,
+    fetch:
+      batch === undefined
+        ? (inputs, context) =>
+            Promise.all(
+              inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
+            )
+        : (inputs, context) => fetchBatched(inputs, batch, parts, context),
+  }
 }
 
 async function fetchBatched(
   inputs: readonly FetchInput[],
   { keyFields, maxSize, cardinality, keyOf }: BatchTemplate,
-  parts: ConnectorParts,
+  parts: CallParts,
   context: RequestContext,
 ): Promise<readonly FetchOutcome[]> {
   return runBatched<Record<string, unknown>>(inputs, {
@@ -66,7 +93,7 @@ async function fetchBatched(
   })
 }
 
-async function callOnce(inputs: Inputs, parts: ConnectorParts, context: RequestContext): Promise<unknown> {
+async function callOnce(inputs: Inputs, parts: CallParts, context: RequestContext): Promise<unknown> {
   const scope = parts.buildScope(inputs, context)
   const request = parts.buildRequest(scope, context, inputs.length)
   if (request === undefined) return parts.emptyValue

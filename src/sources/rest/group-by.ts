@@ -2,7 +2,7 @@ import { compileMapping } from '../../mapping/index.ts'
 import type { Mapping } from '../../mapping/types.ts'
 
 /** The field that carries an item's group through the selection. GraphQL reserves such names, so no field is called so. */
-const groupField = '__selvedge_group'
+export const groupField = '__selvedge_group'
 
 /**
  * The selection with one more field in each item: what `groupBy` gives for the raw item, which only the selection itself meets.

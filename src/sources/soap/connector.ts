@@ -1,9 +1,10 @@
-import { getNullableType, isListType } from 'graphql'
+import { getNamedType, getNullableType, isListType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { MappingProblem, MappingScope } from '../../mapping/index.ts'
+import type { Mapping, MappingProblem, MappingScope } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { runBatched } from '../batch.ts'
-import type { Connector, ConnectorSite, FetchInput, FetchOutcome } from '../source.ts'
+import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
+import { wantedFields, withNames } from '../wanted-fields.ts'
 import { checkDirective } from './check-directive.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import type { EnumReader, Translate } from './enums.ts'
@@ -29,19 +30,26 @@ export function buildSoapConnector(
   operation.warm()
   const keyFields = parentFields(directive, 'batch')
   const rawItems = directive.groupBy && compileRawItems(directive.selection?.node.value)
-  const call: CallParts = { site, directive, operation, target, translate: enums(site.field?.type ?? site.parentType) }
-  const fetch =
-    keyFields.length === 0
-      ? (inputs: readonly FetchInput[], context: RequestContext) => fetchEach(inputs, call, context)
-      : (inputs: readonly FetchInput[], context: RequestContext) =>
-          fetchBatch(inputs, keyFields, rawItems, call, context)
+  const selection = directive.selection?.mapping
+  const parts = { site, directive, operation, target, translate: enums(site.field?.type ?? site.parentType) }
+  const prepare = (call: CallParts): PreparedFetch => ({
+    key: '',
+    fetch:
+      keyFields.length === 0
+        ? (inputs, context) => fetchEach(inputs, call, context)
+        : (inputs, context) => fetchBatch(inputs, keyFields, rawItems, call, context),
+  })
+  const whole = prepare({ ...parts, selection })
   return {
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
     isBatch: keyFields.length > 0,
-    provides: directive.selection?.mapping.shape,
-    // The whole answer is decoded whatever is selected: all selections share it.
-    prepare: () => ({ key: '', fetch }),
+    provides: selection?.shape,
+    prepare: ({ isExact, selectionSet }) => {
+      if (isExact !== true || selection === undefined) return whole
+      const wanted = wantedFields(getNamedType(site.field?.type ?? site.parentType), selectionSet)
+      return prepare({ ...parts, selection: selection.prune(withNames(wanted, keyFields)) })
+    },
   }
 }
 
@@ -51,6 +59,8 @@ interface CallParts {
   readonly operation: SoapOperation
   readonly target: Target
   readonly translate: Translate | undefined
+  /** What is made of an answer. */
+  readonly selection: Mapping | undefined
 }
 
 function fetchEach(inputs: readonly FetchInput[], parts: CallParts, context: RequestContext): Promise<FetchOutcome[]> {
@@ -107,7 +117,7 @@ function fetchBatch(
 async function call(
   scope: MappingScope,
   batchSize: number,
-  { site, directive, operation, target }: CallParts,
+  { site, directive, operation, target, selection }: CallParts,
   context: RequestContext,
 ): Promise<{ readonly mapped: unknown; readonly raw: unknown }> {
   const problems: MappingProblem[] = []
@@ -118,9 +128,7 @@ async function call(
     context,
   )
   const mapped =
-    directive.selection === undefined
-      ? value
-      : (directive.selection.mapping.run(value, { ...scope, status: response.status }, problems) ?? null)
+    selection === undefined ? value : (selection.run(value, { ...scope, status: response.status }, problems) ?? null)
   if (problems.length > 0) response.annotate({ mappingProblems: problems.map((each) => each.message) })
   return { mapped, raw: value }
 }
