@@ -364,6 +364,9 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
   ): StepDraft | undefined {
     const known = draft.stepByKey.get(key)
     if (known !== undefined) return known
+    const isOfOther = draft.base !== undefined && draft.base.source !== parts.source
+    const isEntity = parts.action.kind === 'fetch' && parts.action.entity !== undefined
+    const keyFields = isOfOther ? parts.source.keyFieldsOf(draft.typeName) : []
     const needs: Need[] = []
     for (const name of needNames) {
       const field = fieldOf(parts.source, draft.typeName, name) ?? draft.type.getFields()[name]
@@ -371,13 +374,14 @@ function createBuilder(supergraph: Supergraph, scope: CollectScope) {
       if (field === undefined || found === undefined) return undefined
       const type = getNamedType(field.type)
       const isCrossing = found.source !== parts.source && isLeafType(type)
-      needs.push({ name, from: found.place, type: isCrossing ? type : undefined, source: found.source?.name })
+      const isKey = isEntity || keyFields.includes(name)
+      needs.push({ name, from: found.place, isKey, type: isCrossing ? type : undefined, source: found.source?.name })
     }
     const waitsOn = new Set(needs.flatMap(({ from }) => (from.kind === 'step' ? [from.step as StepDraft] : [])))
     if (waitsOn.size === 0 && draft.feeder) waitsOn.add(draft.feeder)
     const step: StepDraft = {
       ...parts,
-      isForeign: draft.base !== undefined && draft.base.source !== parts.source,
+      isForeign: isOfOther || needs.some(({ source }) => source !== parts.source.name),
       id: steps.length,
       at: draft,
       needs,
