@@ -8,9 +8,6 @@ import type { Writer } from './writer.ts'
 /** Stands for a null that the parent must take over, because the field may not be null. */
 const nulled = undefined
 
-/** Stands for a scalar where the schema has an object: it has no fields. */
-const noObject: object = Object.freeze(Object.create(null))
-
 /** Writes a field's value: everything that generated code does not do itself. */
 export function writeFieldValue(field: FieldPlan, value: unknown, writer: Writer): unknown {
   return writeValue(field.value, value, field.isNonNull, field, writer)
@@ -25,12 +22,10 @@ function writeValue(plan: ValuePlan, value: unknown, isNonNull: boolean, field: 
     case 'list':
       return writeList(plan, value, isNonNull, field, writer)
     case 'object':
-      if (typeof value === 'object' && isEmptyReference(value, field))
-        return writeValue(plan, null, isNonNull, field, writer)
-      return (
-        writer.objectWriter(plan.object)(typeof value === 'object' ? value : noObject, writer) ??
-        orNull(nulled, isNonNull)
-      )
+      if (typeof value !== 'object' || Array.isArray(value))
+        return orNull(fail(new TypeError('not an object'), field, writer), isNonNull)
+      if (isEmptyReference(value, field)) return writeValue(plan, null, isNonNull, field, writer)
+      return writer.objectWriter(plan.object)(value, writer) ?? orNull(nulled, isNonNull)
     case 'abstract': {
       const name = typeof value === 'object' ? (value as { readonly __typename?: unknown }).__typename : undefined
       const object = plan.objects.get(String(name))
