@@ -52,10 +52,13 @@ function withoutEqual(list: readonly PlacedError[], other: readonly PlacedError[
 
 /**
  * Of several non-null fields that fail below one nullable parent, the specification (section 6.4.4) lets any be the error of the
- * null that they make together. An error that names the null itself, and not a field below, leaves no such choice.
+ * null that they make together. An error that names the null itself, and not a field below, leaves no such choice, unless the
+ * source had it: a GraphQL service in whose answer the object was null.
  */
 function isSameNull(one: PlacedError, other: PlacedError): boolean {
-  return one.nullAt !== undefined && one.nullAt === other.nullAt && isFromBelow(one) && isFromBelow(other)
+  if (one.nullAt === undefined || one.nullAt !== other.nullAt) return false
+  if (isFromBelow(one) && isFromBelow(other)) return true
+  return one.isChosen === true && one.source === other.source && String(one.path) === String(other.path)
 }
 
 function isFromBelow({ path, nullAt }: PlacedError): boolean {
@@ -116,5 +119,5 @@ function isOnlySpread(expected: readonly string[], calls: readonly string[], wav
 }
 
 function wordsOf(call: string): string[] {
-  return call.split(/[^\w.-]+|%2C/)
+  return call.split(/%2C|[^\w.-]+/)
 }

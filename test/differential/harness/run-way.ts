@@ -16,6 +16,8 @@ export interface SeenError {
   readonly source: unknown
   readonly reason: unknown
   readonly path: readonly (string | number)[] | undefined
+  /** The source gave it for a null object, and could have given another: it depends on the order of the selection. */
+  readonly isChosen?: boolean
   /** Where a defect of the gateway shows; not compared. */
   readonly defect?: string
 }
@@ -46,9 +48,12 @@ export async function runWay(
   const operation = definition?.operation ?? 'query'
   const result = await running.gateways[way].execute({ document, variables, context: requestContext(operation) })
   await running.settle()
+  const choosing = new Set<unknown>(running.services.flatMap((each) => (each.choosesErrors ? [each.source] : [])))
   const errors = (result.errors ?? []).map((error) => {
     const { path, extensions } = formatError(error, { requestId: 'x', operation, development: false })
-    const seen = { code: extensions?.code, source: extensions?.source, reason: extensions?.reason, path }
+    const { code, source, reason } = extensions ?? {}
+    const isObject = error.nodes?.some((node) => 'selectionSet' in node && node.selectionSet !== undefined) ?? false
+    const seen = { code, source, reason, path, isChosen: isObject && choosing.has(source) }
     return seen.code === 'INTERNAL_SERVER_ERROR' ? { ...seen, defect: originOf(error) } : seen
   })
   const { plan } = result.extensions ?? {}

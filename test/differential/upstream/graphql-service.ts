@@ -53,6 +53,7 @@ export function graphqlService(
   const documents = new Map<string, DocumentNode>()
   return {
     source,
+    choosesErrors: true,
     answer: ({ body }) => {
       const fault = faults().ofCall(`${source} call`)
       if (fault !== undefined) return failed(fault)

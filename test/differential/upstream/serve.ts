@@ -17,11 +17,14 @@ export interface UpstreamService {
   /** The source's public name: its module's folder. */
   readonly source: string
   readonly answer: (call: UpstreamCall) => UpstreamAnswer
+  /** Of several fields that fail below one null, it names whichever it comes to first. */
+  readonly choosesErrors?: boolean
 }
 
 /** A service on the wire. */
 export interface RunningService {
   readonly source: string
+  readonly choosesErrors: boolean
   readonly url: string
   /** What was asked for since it was last emptied, one line a call. */
   readonly calls: string[]
@@ -41,7 +44,10 @@ export interface Line {
 }
 
 /** Serves on a free port of this machine; each answer comes after its delay. */
-export async function serve({ source, answer }: UpstreamService, { delayMs, answered }: Line): Promise<RunningService> {
+export async function serve(
+  { source, answer, choosesErrors = false }: UpstreamService,
+  { delayMs, answered }: Line,
+): Promise<RunningService> {
   const calls: string[] = []
   const waves: number[] = []
   let openCalls = 0
@@ -82,6 +88,7 @@ export async function serve({ source, answer }: UpstreamService, { delayMs, answ
   const { port } = server.address() as AddressInfo
   return {
     source,
+    choosesErrors,
     url: `http://127.0.0.1:${port}`,
     calls,
     waves,
