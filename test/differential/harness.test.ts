@@ -40,6 +40,8 @@ describe('comparing', () => {
   it('takes any of the failed fields for the error of the null that they make', () => {
     const [one, other] = ['d', 'e'].map((field) => outcome({ errors: [{ ...error, code: field, path: ['c', field] }] }))
     if (one && other) expect(compareOutcomes(one, other)).toEqual([])
+    const otherOfOne = outcome({ errors: [{ ...error, code: 'e', path: ['c', 'd'] }] })
+    if (one) expect(compareOutcomes(one, otherOfOne)).toHaveLength(1)
     expect(
       compareOutcomes(outcome({ errors: [{ ...error, path: ['c', 'd'] }] }), outcome({ errors: [] })),
     ).toHaveLength(1)

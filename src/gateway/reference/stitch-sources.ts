@@ -5,7 +5,6 @@ import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import { isUnknownEntity, UnknownEntityError } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
-import { stableKey } from '../../utils/stable-key.ts'
 import { leastStrict } from '../compose/least-strict.ts'
 import { finishSupergraph } from './finish-supergraph.ts'
 import { viewOf } from './source-view.ts'
@@ -64,7 +63,9 @@ function entryPointOf({ keyFields, requires, rootField }: EntityWay) {
     argsFromKeys: (keys: readonly unknown[]) => ({ keys }),
     // The root field gives one result a key, in order: its connector has matched them by key already.
     valuesFromResults: (results: unknown[]) => results.map((each) => each ?? new UnknownEntityError()),
-    dataLoaderOptions: { cacheKeyFn: stableKey },
+    // Equal keys are asked for once by the source itself. Stitching would share the result, write into it from several places, and
+    // spoil the errors in it.
+    dataLoaderOptions: { cache: false },
   }
 }
 

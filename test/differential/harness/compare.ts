@@ -57,8 +57,8 @@ function withoutEqual(list: readonly PlacedError[], other: readonly PlacedError[
  */
 function isSameNull(one: PlacedError, other: PlacedError): boolean {
   if (one.nullAt === undefined || one.nullAt !== other.nullAt) return false
-  if (isFromBelow(one) && isFromBelow(other)) return true
-  return one.isChosen === true && one.source === other.source && String(one.path) === String(other.path)
+  const isSamePath = JSON.stringify(one.path) === JSON.stringify(other.path)
+  return isSamePath ? one.isChosen === true && one.source === other.source : isFromBelow(one) && isFromBelow(other)
 }
 
 function isFromBelow({ path, nullAt }: PlacedError): boolean {
