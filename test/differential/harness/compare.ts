@@ -89,15 +89,15 @@ function without(list: readonly string[], other: readonly string[]): string[] {
   })
 }
 
-/**
- * Where a field that may not be null fails, all that stands beside it is gone. What of it was asked for already, and what not yet,
- * is a matter of order: calls are not compared then.
- */
+/** Whether errors of fields below took objects along: what of these is asked for is a matter of order. */
+export function hasLostObjects(outcome: Outcome): boolean {
+  return placedErrors(outcome).some(isFromBelow)
+}
+
 function moreCalls(reference: Outcome, compiled: Outcome): string | undefined {
-  if (placedErrors(reference).some(isFromBelow)) return undefined
   const lines = Object.entries(compiled.calls).flatMap(([source, calls]) => {
     const expected = reference.calls[source] ?? []
-    if (calls.length <= expected.length || isOnlySpread(expected, calls, compiled.waves[source])) return []
+    if (calls.length <= expected.length || isOnlySpread(source, reference, compiled)) return []
     return [
       `${source}: ${calls.length} instead of ${expected.length}`,
       ...without(calls, expected).map((each) => `  + ${each}`),
@@ -108,16 +108,14 @@ function moreCalls(reference: Outcome, compiled: Outcome): string | undefined {
 
 /**
  * Stitching waits for all of an object before it goes below, and so joins what the plan asks for as soon as it can. More calls are
- * none too many where they ask for nothing that the reference does not ask for, and no more come together than the reference makes.
+ * none too many where they ask for nothing that the reference does not ask for, nor for anything more often, and no more come
+ * together than the reference makes.
  */
-function isOnlySpread(expected: readonly string[], calls: readonly string[], waves: readonly number[] = []): boolean {
-  const asked = new Set(expected.flatMap(wordsOf))
+function isOnlySpread(source: string, reference: Outcome, compiled: Outcome): boolean {
   const together = new Map<number, number>()
-  for (const wave of waves) together.set(wave, (together.get(wave) ?? 0) + 1)
-  const isStaggered = Math.max(0, ...together.values()) <= expected.length && together.size > 1
-  return isStaggered && calls.every((call) => wordsOf(call).every((word) => asked.has(word)))
-}
-
-function wordsOf(call: string): string[] {
-  return call.split(/%2C|[^\w.-]+/)
+  for (const wave of compiled.waves[source] ?? []) together.set(wave, (together.get(wave) ?? 0) + 1)
+  const count = reference.calls[source]?.length ?? 0
+  const isStaggered = Math.max(0, ...together.values()) <= count && together.size > 1
+  const asksOf = ({ asks }: Outcome) => (asks[source] ?? []).flat()
+  return isStaggered && without(asksOf(compiled), asksOf(reference)).length === 0
 }

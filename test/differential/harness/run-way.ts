@@ -31,6 +31,8 @@ export interface Outcome {
   readonly errors: readonly SeenError[]
   /** Calls that arrived, by source. */
   readonly calls: Readonly<Record<string, readonly string[]>>
+  /** What each of these asked for. */
+  readonly asks: Readonly<Record<string, readonly (readonly string[])[]>>
   /** When each of these came: calls of one number could have been one call. */
   readonly waves: Readonly<Record<string, readonly number[]>>
 }
@@ -62,6 +64,7 @@ export async function runWay(
     data: JSON.stringify(result.data),
     errors,
     calls: Object.fromEntries(running.services.map(({ source, calls }) => [source, [...calls]])),
+    asks: Object.fromEntries(running.services.map(({ source, asks }) => [source, [...asks]])),
     waves: Object.fromEntries(running.services.map(({ source, waves }) => [source, [...waves]])),
   }
 }

@@ -17,6 +17,8 @@ export interface UpstreamService {
   /** The source's public name: its module's folder. */
   readonly source: string
   readonly answer: (call: UpstreamCall) => UpstreamAnswer
+  /** What a call asks for, however it is spread over calls: each key of a batch, each root field of a document. */
+  readonly asks: (call: UpstreamCall) => readonly string[]
   /** Of several fields that fail below one null, it names whichever it comes to first. */
   readonly choosesErrors?: boolean
 }
@@ -28,6 +30,8 @@ export interface RunningService {
   readonly url: string
   /** What was asked for since it was last emptied, one line a call. */
   readonly calls: string[]
+  /** For each of these, what it asked for. */
+  readonly asks: (readonly string[])[]
   /** For each of these, when it came: how many answers had been given before. */
   readonly waves: number[]
   /** Calls that are not answered yet. */
@@ -45,10 +49,11 @@ export interface Line {
 
 /** Serves on a free port of this machine; each answer comes after its delay. */
 export async function serve(
-  { source, answer, choosesErrors = false }: UpstreamService,
+  { source, answer, asks: asksOf, choosesErrors = false }: UpstreamService,
   { delayMs, answered }: Line,
 ): Promise<RunningService> {
   const calls: string[] = []
+  const asks: (readonly string[])[] = []
   const waves: number[] = []
   let openCalls = 0
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -68,7 +73,9 @@ export async function serve(
       const cut = url.indexOf('?')
       const path = cut === -1 ? url : url.slice(0, cut)
       const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
-      const given = answer({ method, path, query, body })
+      const call = { method, path, query, body }
+      asks.push(asksOf(call))
+      const given = answer(call)
       const send = () => {
         answered.count++
         if (given === 'reset') {
@@ -91,6 +98,7 @@ export async function serve(
     choosesErrors,
     url: `http://127.0.0.1:${port}`,
     calls,
+    asks,
     waves,
     openCalls: () => openCalls,
     close: () =>
