@@ -2,7 +2,7 @@ import { type DocumentNode, Kind } from 'graphql'
 import { formatError } from '../../../src/errors/index.ts'
 import type { Faults } from '../upstream/faults.ts'
 import { requestContext } from './request-context.ts'
-import type { Delay, RunningWorld, Way } from './start-world.ts'
+import type { RunningWorld, Way } from './start-world.ts'
 
 /** A valid operation, ready to run. */
 export interface Prepared {
@@ -37,15 +37,14 @@ export interface Outcome {
   readonly waves: Readonly<Record<string, readonly number[]>>
 }
 
-/** Runs an operation one way, on fresh upstreams with the given faults and delays. */
+/** Runs an operation one way, on fresh upstreams with the given faults. */
 export async function runWay(
   running: RunningWorld,
   way: Way,
   { document, variables }: Prepared,
   faults: Faults,
-  delayMs?: Delay,
 ): Promise<Outcome> {
-  running.prepare(faults, delayMs)
+  running.prepare(faults)
   const [definition] = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const operation = definition?.operation ?? 'query'
   const result = await running.gateways[way].execute({ document, variables, context: requestContext(operation) })

@@ -15,9 +15,6 @@ export type Way = 'reference' | 'compiled' | 'patient'
 /** What runs operations one way. */
 export type Runner = Pick<Gateway, 'schema' | 'execute' | 'close'>
 
-/** How long the answer to a call is held back. */
-export type Delay = (call: string) => number
-
 /** A world with its upstreams on the wire and a gateway for each way. */
 export interface RunningWorld {
   readonly world: World
@@ -25,7 +22,7 @@ export interface RunningWorld {
   readonly services: readonly RunningService[]
   readonly oracle: Oracle | undefined
   /** Sets what goes wrong from now on, and undoes what was changed. */
-  readonly prepare: (faults: Faults, delayMs?: Delay) => void
+  readonly prepare: (faults: Faults) => void
   /** Waits until nothing more is asked of the upstreams: what an answer no longer waits for may still be under way. */
   readonly settle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -38,9 +35,8 @@ export interface RunningWorld {
  */
 export async function startWorld(world: World, second: 'reference' | 'compiled' = 'compiled'): Promise<RunningWorld> {
   let faults = noFaults
-  let delayMs: Delay = noDelay
-  const line = { delayMs: (call: string) => delayMs(call), answered: { count: 0 } }
-  const services = await Promise.all(world.services(() => faults).map((service) => serve(service, line)))
+  const answered = { count: 0 }
+  const services = await Promise.all(world.services(() => faults).map((service) => serve(service, answered)))
   // Modules read their addresses from the environment when they are loaded.
   for (const { source, url } of services) process.env[variableOf(source)] = url
   const gateways = {
@@ -54,9 +50,8 @@ export async function startWorld(world: World, second: 'reference' | 'compiled' 
     gateways,
     services,
     oracle: world.oracle && createOracle(gateways.reference.schema, world.oracle),
-    prepare: (next, nextDelayMs = noDelay) => {
+    prepare: (next) => {
       faults = next
-      delayMs = nextDelayMs
       world.reset()
       for (const { calls, asks, waves } of services) calls.length = asks.length = waves.length = 0
     },
@@ -67,8 +62,6 @@ export async function startWorld(world: World, second: 'reference' | 'compiled' 
     },
   }
 }
-
-const noDelay: Delay = () => 0
 
 /** Turns of the event loop between an answer and the call that follows from it, with some to spare. */
 const quietTurns = 25
