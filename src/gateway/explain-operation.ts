@@ -14,6 +14,7 @@ import {
 import type { ErrorCode } from '../errors/codes.ts'
 import { GatewayError } from '../errors/gateway-error.ts'
 import type { Source } from '../sources/source.ts'
+import { type Clock, systemClock } from '../utils/clock.ts'
 import { checkLateValues } from './execute/execute-plan.ts'
 import { describePlan, type PlanDescription } from './plan/describe-plan.ts'
 import type { OperationPlan } from './plan/plan.ts'
@@ -30,6 +31,8 @@ export interface ExplainOptions {
   readonly operationName?: string | undefined
   /** Raw values. Without them, variables that decide what is skipped have their defaults, else are false. */
   readonly variables?: Variables | undefined
+  /** @default systemClock */
+  readonly clock?: Clock
 }
 
 /** How the gateway would run an operation. */
@@ -44,7 +47,8 @@ export type Explanation =
   | { readonly way: 'refused'; readonly code: ErrorCode; readonly errors: readonly GraphQLError[] }
 
 /** Parses, validates and plans an operation, and runs nothing. Never throws for what is wrong with the operation. */
-export function explainOperation({ schema, sources, text, operationName, variables }: ExplainOptions): Explanation {
+export function explainOperation(options: ExplainOptions): Explanation {
+  const { schema, sources, text, operationName, variables, clock = systemClock } = options
   const document = tryParse(text)
   if (document instanceof GraphQLError) return refused('GRAPHQL_PARSE_FAILED', document)
   const mistakes = validate(schema, document)
@@ -62,7 +66,12 @@ export function explainOperation({ schema, sources, text, operationName, variabl
   if (coerced?.errors) return refused('BAD_USER_INPUT', ...coerced.errors)
   const conditions = conditionsOf(document, operation, coerced?.coerced)
   try {
-    const plan = planOperation(indexSupergraph(schema, sources), document, operation, conditions.values)
+    const plan = planOperation(indexSupergraph(schema, sources), {
+      document,
+      operation,
+      conditions: conditions.values,
+      clock,
+    })
     if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced))
       return { way: 'reference', reason: 'an argument cannot be made of these variables, which graphql-js then tells' }
     return { way: 'compiled', plan: describePlan(plan, operation.name?.value), assumed: conditions.assumed }

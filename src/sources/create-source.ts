@@ -3,6 +3,7 @@ import { keysOf } from './entity-keys.ts'
 import { collectEntities, type EntityFetch } from './entity-ways.ts'
 import { collectFieldWays, type FieldWays, type ModuleResolvers } from './field-ways.ts'
 import { mergeDocuments } from './merge-documents.ts'
+import { collectProvided } from './provided-fields.ts'
 import { entityResolver, type ResolverParts, resolverFor } from './resolve-field.ts'
 import { createExecutor } from './run-document.ts'
 import type { Connector, SiteFinding, Source, SourceBackend } from './source.ts'
@@ -35,6 +36,7 @@ export function createSource(parts: SourceParts): Source | undefined {
   if (schema === undefined) return undefined
   const ways = collectFieldWays({ schema, backend, resolvers: parts.resolvers, report })
   const entities = collectEntities(schema, ways, report)
+  const provided = collectProvided(schema, report)
   if (isBroken) return undefined
   const resolving = resolverParts(name, backend, schema, ways, entities)
   attachResolvers(schema, ways, entities, resolving)
@@ -44,6 +46,7 @@ export function createSource(parts: SourceParts): Source | undefined {
     schema,
     entities,
     wayOf: ways.of,
+    providedBy: (typeName, fieldName) => provided.get(`${typeName}.${fieldName}`),
     keyFieldsOf: resolving.keyFieldsOf,
     responseKey: backend.responseKey ?? ((_, fieldName) => fieldName),
     executor: createExecutor(name, schema),

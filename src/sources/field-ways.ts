@@ -99,7 +99,8 @@ export function collectFieldWays(parts: Parts): FieldWays {
       field,
       needsOf: (typeName, fieldName) => {
         const way = of(typeName, fieldName)
-        return way.kind === 'property' ? undefined : 'needs' in way ? way.needs : []
+        // What others give is asked for where it is wanted of this source: where `@provides` says that it is there.
+        return 'needs' in way ? way.needs : undefined
       },
       isResolvedElsewhere: (typeName, fieldName) =>
         elsewhere.has(typeName) || elsewhere.has(`${typeName}.${fieldName}`),
@@ -169,7 +170,7 @@ function wayOf(
 }
 
 /** Directives that are read but not acted on yet. */
-const unusedDirectives: ReadonlySet<string> = new Set(['override', 'provides'])
+const unusedDirectives: ReadonlySet<string> = new Set(['override'])
 
 function reportUnused(coordinate: string, directives: readonly DirectiveNode[], report: Report): void {
   for (const node of directives)
@@ -178,7 +179,7 @@ function reportUnused(coordinate: string, directives: readonly DirectiveNode[], 
         severity: 'warning',
         rule: 'directive-unused',
         message: `@${node.name.value} on ${coordinate} has no effect yet`,
-        remedy: node.name.value === 'override' ? 'remove the field from the other module' : 'nothing is lost but calls',
+        remedy: 'remove the field from the other module',
         node,
       })
 }

@@ -6,8 +6,8 @@ import {
   type GraphQLResolveInfo,
   getNamedType,
   getNullableType,
-  isAbstractType,
   isListType,
+  isObjectType,
 } from 'graphql'
 import { GatewayError } from '../errors/gateway-error.ts'
 import type { MappingProblem } from '../mapping/types.ts'
@@ -66,7 +66,7 @@ function wayResolver(
   parts: ResolverParts,
 ): Resolver {
   const read = reader(type.name, parts)
-  const complete = withoutEmptyKeys(field, parts)
+  const complete = objectCompleter(field, parts)
   switch (way.kind) {
     case 'connector':
       return connectorResolver(way.connector, needsPicker(type, way.needs, read, parts), complete)
@@ -81,7 +81,9 @@ function wayResolver(
     case 'code': {
       const needed = needsPicker(type, way.needs, read, parts)
       return (parent, args, context) =>
-        whenThere(needed(parent, context), (values) => runCode(way.resolve, values, args, context, parts.sourceName))
+        whenThere(needed(parent, context), (values) =>
+          runCode(way.resolve, values, args, context, parts.sourceName).then(complete),
+        )
     }
     case 'external':
     case 'property':
@@ -99,18 +101,26 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     return way.kind === 'external' || ('needs' in way && way.needs.every(comesWithKey))
   }
   const hasKey = (key: Values) => keyFields.every((name) => (key[name] ?? null) !== null)
+  const needsOf = (name: string) => {
+    const way = wayOf(name)
+    return 'needs' in way ? way.needs : []
+  }
   /** Without a key there is nothing to ask for, and what is asked for by the key is null. */
   const withoutLostKey = (object: Values, names: readonly string[]) => {
-    if (hasKey(object)) return object
-    const isByKey = (name: string) => {
-      const way = wayOf(name)
-      return !comesWithKey(name) || ('needs' in way && way.needs.some((each) => keyFields.includes(each)))
-    }
+    const isLost = (name: string) => keyFields.includes(name) && (object[name] ?? null) === null
+    const isByKey = (name: string) => (!hasKey(object) && !comesWithKey(name)) || needsOf(name).some(isLost)
     return unknownEntity(object, new Map(names.filter(isByKey).map((name) => [name, null])))
   }
-  /** Made from a field that did not come along. */
-  const isUnmet = (name: string, key: Values) =>
-    entity.requires.get(name)?.some((each) => !Object.hasOwn(key, each)) ?? false
+  /** What a field becomes without the entity: of all that it is made from, the first that is not there says it. */
+  const withoutEntity = (name: string, key: Values, outcome: Error | null) => {
+    for (const need of needsOf(name)) {
+      if (!comesWithKey(need)) return outcome
+      const value = key[need]
+      if (value instanceof Error) return value
+      if (value === undefined) return null
+    }
+    return outcome
+  }
   return (_root, { keys }, context, info) => {
     const selection = selectionBelow(info)
     // What is fetched or computed from the key alone does not need the entity itself.
@@ -123,21 +133,23 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     const ofEntity = names.filter((name) => !comesWithKey(name))
     return (keys as Values[]).map(async (key) => {
       const object = { __typename: typeName, ...pickOwn(key, keyFields), ...pickOwn(key, external) }
-      const wanted = ofEntity.filter((name) => !isUnmet(name, key))
-      if (wanted.length === 0) return object
       if (!hasKey(key)) return withoutLostKey(object, names)
-      // A field that has its own way, by the key, must not depend on fields of the entity beside it.
-      const hasMore = others.length > 0 || wanted.length < ofEntity.length
-      const withoutEntity = (outcome: Error | null) =>
-        unknownEntity(object, new Map(wanted.map((name) => [name, outcome])))
+      const without = (outcome: Error | null) => {
+        const fields = new Map(ofEntity.map((name) => [name, withoutEntity(name, key, outcome)]))
+        // A field that has its own way, by the key, must not depend on fields of the entity beside it.
+        if (others.length > 0 || [...fields.values()].some((each) => each !== outcome))
+          return unknownEntity(object, fields)
+        if (outcome !== null) throw outcome
+        return null
+      }
       try {
         const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context)
-        if (typeof found !== 'object' || found === null) return hasMore ? withoutEntity(null) : null
+        if (typeof found !== 'object' || found === null) return without(null)
         // The key was asked with and stays true, also where the answer leaves it out.
-        return { ...object, ...found, ...pickOwn(key, external) }
+        return { ...found, ...object }
       } catch (error) {
-        if (hasMore && error instanceof Error) return withoutEntity(error)
-        throw error
+        if (!(error instanceof Error)) throw error
+        return without(error)
       }
     })
   }
@@ -232,11 +244,14 @@ function pick(parent: unknown, names: readonly string[], read: Read): Values {
   return values
 }
 
-/** A reference whose key is null refers to nothing: it becomes null, also inside lists. */
-function withoutEmptyKeys(field: GraphQLField<unknown, unknown>, parts: ResolverParts): Complete {
+/**
+ * Completes a field's objects, also inside lists: a reference whose key is null refers to nothing and becomes null, and what is no
+ * object at all is an error.
+ */
+function objectCompleter(field: GraphQLField<unknown, unknown>, parts: ResolverParts): Complete {
   const type = getNamedType(field.type)
-  const keyFields = isAbstractType(type) ? [] : parts.keyFieldsOf(type.name)
-  if (keyFields.length === 0) return (value) => value
+  if (!isObjectType(type)) return (value) => value
+  const keyFields = parts.keyFieldsOf(type.name)
   const isEmpty = (value: object) => {
     const names = Object.keys(value)
     return (
@@ -246,11 +261,13 @@ function withoutEmptyKeys(field: GraphQLField<unknown, unknown>, parts: Resolver
     )
   }
   const complete = (value: unknown, expected: GraphQLOutputType): unknown => {
-    if (typeof value !== 'object' || value === null || value instanceof Error) return value
+    if (value === null || value === undefined || value instanceof Error) return value
     const inner = getNullableType(expected)
-    // What should be a list and is none is wrong, and not empty.
+    // What should be a list and is none is wrong, and not empty: graphql-js says so.
     if (isListType(inner)) return Array.isArray(value) ? value.map((item) => complete(item, inner.ofType)) : value
-    return !Array.isArray(value) && isEmpty(value) ? null : value
+    if (typeof value !== 'object' || Array.isArray(value))
+      return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: parts.sourceName, reason: 'shape' })
+    return isEmpty(value) ? null : value
   }
   return (value) => complete(value, field.type)
 }

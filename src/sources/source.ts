@@ -12,6 +12,7 @@ import type { MappingShape } from '../mapping/types.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import type { FieldWay } from './field-ways.ts'
+import type { Provided } from './provided-fields.ts'
 
 export type SourceKind = 'rest' | 'soap' | 'graphql'
 
@@ -172,6 +173,8 @@ export interface Source {
   readonly entities: readonly EntityFetch[]
   /** How a field of its types gets its value. */
   readonly wayOf: (typeName: string, fieldName: string) => FieldWay
+  /** What the objects that a field gives hold of other sources' fields (`@provides`); undefined where it is nothing. */
+  readonly providedBy: (typeName: string, fieldName: string) => Provided | undefined
   /** Fields of all keys of a type, also of those by which only other sources can be asked. */
   readonly keyFieldsOf: (typeName: string) => readonly string[]
   /** Under which key a field stands in an object that this source gave. */

@@ -14,6 +14,7 @@ const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
   data: '{"a":{"b":null},"c":null}',
   errors: [{ code: 'X', source: 's', reason: undefined, path: ['a', 'b'] }],
   calls: { s: ['GET /1', 'GET /2'] },
+  asks: {},
   waves: {},
   ...changes,
 })
@@ -40,9 +41,19 @@ describe('comparing', () => {
   it('takes any of the failed fields for the error of the null that they make', () => {
     const [one, other] = ['d', 'e'].map((field) => outcome({ errors: [{ ...error, code: field, path: ['c', field] }] }))
     if (one && other) expect(compareOutcomes(one, other)).toEqual([])
+    const otherOfOne = outcome({ errors: [{ ...error, code: 'e', path: ['c', 'd'] }] })
+    if (one) expect(compareOutcomes(one, otherOfOne)).toHaveLength(1)
     expect(
       compareOutcomes(outcome({ errors: [{ ...error, path: ['c', 'd'] }] }), outcome({ errors: [] })),
     ).toHaveLength(1)
+  })
+
+  it('takes any error of a null that a GraphQL service made for the service’s, and no other source’s', () => {
+    const [one, other, foreign] = ['X', 'Y', 'Z'].map((code) =>
+      outcome({ errors: [{ code, source: code === 'Z' ? 't' : 's', reason: undefined, path: ['c'], isChosen: true }] }),
+    )
+    if (one && other) expect(compareOutcomes(one, other)).toEqual([])
+    if (one && foreign) expect(compareOutcomes(one, foreign)).toHaveLength(1)
   })
 
   it('sees an error that names only the null where the other names the field below that made it', () => {
@@ -54,12 +65,16 @@ describe('comparing', () => {
   })
 
   it('takes more calls for too many, unless they ask for the same one after the other', () => {
-    const reference = outcome({ calls: { s: ['GET /x?ids=1,2'] }, waves: { s: [0] } })
-    const kindsOf = (calls: readonly string[], waves: readonly number[]) =>
-      compareOutcomes(reference, outcome({ calls: { s: calls }, waves: { s: waves } })).map(({ kind }) => kind)
-    expect(kindsOf(['GET /x?ids=1', 'GET /x?ids=2'], [0, 1])).toEqual([])
-    expect(kindsOf(['GET /x?ids=1', 'GET /x?ids=2'], [0, 0])).toEqual(['calls'])
-    expect(kindsOf(['GET /x?ids=1', 'GET /x?ids=3'], [0, 1])).toEqual(['calls'])
+    const reference = outcome({ calls: { s: ['GET /x?ids=1,2'] }, asks: { s: [['x 1', 'x 2']] }, waves: { s: [0] } })
+    const kindsOf = (asked: readonly string[], waves: readonly number[]) => {
+      const calls = { s: asked.map((each) => `GET /x?ids=${each}`) }
+      const asks = { s: asked.map((each) => each.split(',').map((key) => `x ${key}`)) }
+      return compareOutcomes(reference, outcome({ calls, asks, waves: { s: waves } })).map(({ kind }) => kind)
+    }
+    expect(kindsOf(['1', '2'], [0, 1])).toEqual([])
+    expect(kindsOf(['1', '2'], [0, 0])).toEqual(['calls'])
+    expect(kindsOf(['1', '3'], [0, 1])).toEqual(['calls'])
+    expect(kindsOf(['1,2', '2'], [0, 1])).toEqual(['calls'])
   })
 
   it('sees answers that break a rule', () => {

@@ -17,12 +17,14 @@ describe.each(worlds)('both ways, over the schema $name', (world) => {
     expect(regressions.every((each) => worlds.some(({ name }) => name === each.world))).toBe(true)
   })
 
-  for (const { name, query, variables = {}, faultSeed, data } of own)
+  for (const { name, query, variables = {}, faultSeed, data, errors } of own)
     it(name, async () => {
       const faults = faultSeed === undefined ? noFaults : faultsOf(faultSeed)
       const check = await checkOperation(running, { query, variables }, faults)
       if (check.kind === 'invalid') throw new Error(check.message)
       expect(check.findings).toEqual([])
       expect(JSON.parse(check.compiled.data ?? 'null')).toEqual(data)
+      const seen = check.compiled.errors.map(({ code, source, path }) => ({ code, source, path }))
+      if (errors !== undefined) expect(seen).toEqual(errors)
     })
 })

@@ -9,6 +9,8 @@ export interface Regression {
   readonly faultSeed?: number
   /** The answer's data. */
   readonly data: unknown
+  /** The answer's errors, where they are what matters. */
+  readonly errors?: readonly { readonly code: string; readonly source: string; readonly path: readonly unknown[] }[]
 }
 
 export const regressions: readonly Regression[] = [
@@ -48,5 +50,90 @@ export const regressions: readonly Regression[] = [
     world: 'shop',
     query: '{ people(first: 2) { pets { ... on Cat { x: name } ... on Dog { x: name } ... on Rock { __typename } } } }',
     data: { people: [{ pets: [{ x: 'Tom 0' }, { x: 'Rex 1' }] }, { pets: [{ x: 'Rex 1' }, { __typename: 'Rock' }] }] },
+  },
+  {
+    name: 'one key may hold the name of one type and a field of another',
+    world: 'fleet',
+    query: '{ boss(of: "d0") { works { near { ... on Stop { id: __typename } ... on Depot { id: label } } } } }',
+    data: { boss: { works: { near: [{ id: 'd0' }] } } },
+  },
+  {
+    name: 'of all that a field is made from, the first that failed is its error',
+    world: 'shop',
+    query: '{ account(owner: "7") { greeting } }',
+    faultSeed: 24888,
+    data: { account: { greeting: null } },
+    errors: [{ code: 'UPSTREAM_UNAVAILABLE', source: 'people', path: ['account', 'greeting'] }],
+  },
+  {
+    name: 'what a field is made from is asked at once, whether or not all of it is there',
+    world: 'shop',
+    query: '{ account(owner: "2") { greeting } }',
+    faultSeed: 127390,
+    data: { account: { greeting: null } },
+    errors: [],
+  },
+  {
+    name: 'nothing is made of fields of an entity that is not there',
+    world: 'shop',
+    query: '{ products { maker { greeting } } }',
+    faultSeed: 104041,
+    data: {
+      products: [
+        { maker: { greeting: 'Hello null, 40' } },
+        { maker: { greeting: 'Hello Ann <4> & "Ö", 30' } },
+        { maker: { greeting: null } },
+      ],
+    },
+    errors: [],
+  },
+  {
+    name: 'what should be an object and is none is an error, and nothing is made of it',
+    world: 'campus',
+    query: '{ best { twin { shout } } }',
+    faultSeed: 147302,
+    data: { best: [[{ twin: null }, null, { twin: null }], [], [{ twin: null }]] },
+    errors: [{ code: 'UPSTREAM_INVALID_RESPONSE', source: 'registry', path: ['best', 0, 0, 'twin'] }],
+  },
+  {
+    name: 'what hangs on a key that is null is an error where it may not be null, and not an empty list',
+    world: 'campus',
+    query: '{ student(school: "x", number: 5) { lessons { title } } }',
+    faultSeed: 15068,
+    data: { student: null },
+    errors: [{ code: 'UPSTREAM_INVALID_RESPONSE', source: 'lessons', path: ['student', 'lessons'] }],
+  },
+  {
+    name: 'an entity keeps the key that it was asked for by, whatever the answer says',
+    world: 'shop',
+    query: '{ account(owner: "1") { notes { text } home { street } } }',
+    faultSeed: 158110,
+    data: { account: { notes: [], home: null } },
+    errors: [],
+  },
+  {
+    name: 'a GraphQL source may name any of the fields that made an object null',
+    world: 'fleet',
+    query: '{ place(id: "d1") { ... on Depot { grid(size: { wide: 1, high: null }) } label } }',
+    faultSeed: 122376,
+    data: { place: null },
+  },
+  {
+    name: 'equal keys at several places are asked for once, however the calls are spread',
+    world: 'shop',
+    query: '{ products { maker { reviews { author { points } } notes { author { points } } } } }',
+    faultSeed: 31509,
+    data: {
+      products: [
+        {
+          maker: {
+            reviews: [null, null, null].map((points) => ({ author: { points } })),
+            notes: [30, 40].map((points) => ({ author: { points } })),
+          },
+        },
+        { maker: { reviews: [], notes: [40, null].map((points) => ({ author: { points } })) } },
+        { maker: { reviews: [{ author: { points: 40 } }], notes: [] } },
+      ],
+    },
   },
 ]

@@ -26,7 +26,7 @@ export function createCompiledExecutor(schema: GraphQLSchema, sources: readonly 
     if (planned === undefined) return undefined
     const coerced = coerceVariables(schema, planned.operation, variables)
     if (coerced === undefined) return undefined
-    const plan = planned.planFor(coerced)
+    const plan = planned.planFor(coerced, context.clock)
     try {
       checkLateValues(plan, coerced)
     } catch {

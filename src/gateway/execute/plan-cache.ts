@@ -1,6 +1,5 @@
 import { type DocumentNode, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql'
-import { GatewayError } from '../../errors/gateway-error.ts'
-import { toGatewayError } from '../../errors/to-gateway-error.ts'
+import type { Clock } from '../../utils/clock.ts'
 import type { OperationPlan } from '../plan/plan.ts'
 import { planOperation } from '../plan/plan-operation.ts'
 import type { Supergraph } from '../plan/supergraph.ts'
@@ -8,7 +7,8 @@ import type { Supergraph } from '../plan/supergraph.ts'
 /** An operation of a document, with a plan for each way its conditions can fall. */
 export interface PlannedOperation {
   readonly operation: OperationDefinitionNode
-  readonly planFor: (variables: Readonly<Record<string, unknown>>) => OperationPlan
+  /** @throws GatewayError when it cannot be planned, which is found out anew each time: it is quick. */
+  readonly planFor: (variables: Readonly<Record<string, unknown>>, clock: Clock) => OperationPlan
 }
 
 /** More than these ways to fall are planned anew each time: 2^n of n variables in `@skip` and `@include`. */
@@ -37,27 +37,18 @@ function prepareOperation(
   const operation = getOperationAST(document, operationName)
   if (!operation || operation.operation === 'subscription') return undefined
   const conditionNames = conditionNamesOf(document)
-  const plans = new Map<string, OperationPlan | GatewayError>()
+  const plans = new Map<string, OperationPlan>()
   return {
     operation,
-    planFor: (variables) => {
+    planFor: (variables, clock) => {
       const conditions = Object.fromEntries(conditionNames.map((name) => [name, variables[name] === true]))
       const key = conditionNames.map((name) => (conditions[name] ? '1' : '0')).join('')
       const known = plans.get(key)
-      const made = known ?? planOrRefuse(supergraph, document, operation, conditions)
-      if (known === undefined && plans.size < maxWays) plans.set(key, made)
-      if (made instanceof GatewayError) throw made
+      if (known !== undefined) return known
+      const made = planOperation(supergraph, { document, operation, conditions, clock })
+      if (plans.size < maxWays) plans.set(key, made)
       return made
     },
-  }
-}
-
-/** A plan, or why there is none: what was refused once is not tried again. */
-function planOrRefuse(...parameters: Parameters<typeof planOperation>): OperationPlan | GatewayError {
-  try {
-    return planOperation(...parameters)
-  } catch (error) {
-    return toGatewayError(error)
   }
 }
 

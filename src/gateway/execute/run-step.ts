@@ -44,13 +44,12 @@ export function runStep(step: Step, state: RunState): readonly unknown[] | Promi
 type Needed = Values | Error | null
 
 function readNeeds(step: Step, object: object, at: number, state: RunState): Needed {
-  const isKeyed = step.action.kind === 'fetch' && step.action.entity !== undefined
   const values: Record<string, unknown> = {}
-  for (const { name, from, type, source } of step.needs) {
+  for (const { name, from, isKey, type, source } of step.needs) {
     if (isOfUnknown(from, step, at, state)) return null
     const value = readPlace(from, object, at, state) ?? null
     if (value instanceof Error) return value
-    if (isKeyed && value === null) return null
+    if (isKey && value === null) return null
     const taken = type === undefined ? value : crossing(value, type, source)
     if (taken instanceof Error) return taken
     values[name] = taken

@@ -16,7 +16,8 @@ function visitValue(plan: ValuePlan, value: unknown, field: FieldPlan, state: Ru
       if (Array.isArray(value)) for (const item of value) visitValue(plan.item, item, field, state)
       return
     case 'object':
-      if (plan.object.hasSteps && !isEmptyReference(value, field)) visitObject(plan.object, value, state)
+      if (plan.object.hasSteps && !Array.isArray(value) && !isEmptyReference(value, field))
+        visitObject(plan.object, value, state)
       return
     case 'abstract': {
       const object = plan.objects.get(String((value as { readonly __typename?: unknown }).__typename))

@@ -11,9 +11,6 @@ const nulled = undefined
 
 const nullText = 'null'
 
-/** Stands for a scalar where the schema has an object: it has no fields. */
-const noObject: object = Object.freeze(Object.create(null))
-
 /** Writes a field's value as JSON text: everything that generated code does not do itself. @returns undefined for a nulled parent */
 export function writeFieldValue(field: FieldPlan, value: unknown, writer: Writer): string | undefined {
   return writeValue(field.value, value, field.isNonNull, field, writer)
@@ -52,9 +49,10 @@ function writeObject(
   field: FieldPlan,
   writer: Writer,
 ): string | undefined {
-  const isObject = typeof value === 'object' && value !== null
-  if (isObject && isEmptyReference(value, field)) return isNonNull ? fail(undefined, field, writer) : nullText
-  return write(isObject ? value : noObject, writer) ?? orNull(nulled, isNonNull)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return orNull(fail(new TypeError('not an object'), field, writer), isNonNull)
+  if (isEmptyReference(value, field)) return isNonNull ? fail(undefined, field, writer) : nullText
+  return write(value, writer) ?? orNull(nulled, isNonNull)
 }
 
 function writeList(
@@ -74,7 +72,7 @@ function writeList(
     writer.path[at] = index
     const item: unknown = value[index]
     const written =
-      writeItem !== undefined && typeof item === 'object' && item !== null && !(item instanceof Error)
+      writeItem !== undefined && item !== null && item !== undefined && !(item instanceof Error)
         ? writeObject(writeItem, item, isItemNonNull, field, writer)
         : writeValue(plan, item, isItemNonNull, field, writer)
     if (written === nulled) isNulled = true

@@ -14,21 +14,23 @@ export interface CollectScope {
   readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly conditions: Readonly<Record<string, boolean>>
-  /** Called for each selection that is looked at; throws when there are too many. */
-  readonly count: () => void
 }
 
-/** The fields that a type's object gets, by response key, in order (GraphQL specification, section 6.3.2). */
+/**
+ * The fields that a type's object gets, by response key, in order (GraphQL specification, section 6.3.2).
+ * @param count called for each selection that is looked at
+ */
 export function collectFields(
   type: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
   scope: CollectScope,
+  count?: () => void,
 ): ReadonlyMap<string, readonly FieldNode[]> {
   const fields = new Map<string, FieldNode[]>()
   const visited = new Set<string>()
   const add = (set: SelectionSetNode) => {
     for (const node of set.selections) {
-      scope.count()
+      count?.()
       if (!isIncluded(node, scope)) continue
       switch (node.kind) {
         case Kind.FIELD: {

@@ -82,7 +82,7 @@ export interface Step {
   /** The object plan at which it runs. */
   readonly at: ObjectPlan
   readonly source: Source
-  /** The object it runs for is another source's. */
+  /** It runs for objects of another source, or is made from fields that others give. */
   readonly isForeign: boolean
   /** Schema coordinate, for people. */
   readonly coordinate: string
@@ -114,6 +114,8 @@ export type StepAction =
 export interface Need {
   readonly name: string
   readonly from: Place
+  /** Where it is null, there is nothing to ask about, and the outcome is null: it is of the key by which the object is known. */
+  readonly isKey: boolean
   /** The type by which a value is made what GraphQL says it is, where it goes from one source to another. */
   readonly type: GraphQLLeafType | undefined
   /** The source that gives it, in errors. */

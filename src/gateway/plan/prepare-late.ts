@@ -6,15 +6,14 @@ import { toSelectionSet, variablesOf, type Wants } from './wants.ts'
 /** How many preparations of one step are kept for different values of the variables in its selection. */
 const maxKept = 100
 
-/** What else the operation asks: whether this is the only fetch of its source, and the only one of its connector. */
-export type FetchUses = () => Pick<ConnectorSelection, 'isAlone' | 'isExact'>
+/** Whether this is the only fetch of its source in the operation, and the only one of its connector. */
+export type FetchUse = Pick<ConnectorSelection, 'isAlone' | 'isExact'>
 
 /**
  * A connector's fetch for what is wanted of it. Wants are complete only when the whole operation is planned, so it is made when
  * first used: once, or once for each set of values of the variables that stand inside its selection.
- * @param uses asked when first used, too.
  */
-export function prepareLate(connector: Connector, wants: Wants, uses: FetchUses): Late<PreparedFetch> {
+export function prepareLate(connector: Connector, wants: Wants, use: FetchUse): Late<PreparedFetch> {
   const byValues = new Map<string, PreparedFetch>()
   let names: readonly string[] | undefined
   return {
@@ -24,7 +23,7 @@ export function prepareLate(connector: Connector, wants: Wants, uses: FetchUses)
       const key = names.length === 0 ? '' : stableKey(values)
       const known = byValues.get(key)
       if (known !== undefined) return known
-      const prepared = connector.prepare({ selectionSet: toSelectionSet(wants), variables: values, ...uses() })
+      const prepared = connector.prepare({ selectionSet: toSelectionSet(wants), variables: values, ...use })
       if (byValues.size >= maxKept) byValues.clear()
       byValues.set(key, prepared)
       return prepared

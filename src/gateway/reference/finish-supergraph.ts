@@ -11,6 +11,7 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  isObjectType,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
@@ -72,11 +73,18 @@ function fieldOwners(sources: readonly Source[]): ReadonlyMap<string, string> {
 
 function sourceFinder(owner: string | undefined, nameOf: NameOf): FindSource {
   if (owner !== undefined) return () => owner
-  return (parent, { path }) => {
+  return (parent, { path, parentType, fieldName }) => {
     if (typeof parent !== 'object' || parent === null || !isExternalObject(parent)) return undefined
-    const subschema = getSubschema(parent, String(path.key))
-    return subschema && 'executor' in subschema ? nameOf(subschema.executor) : undefined
+    // Keys come back with what is got by them: it is the source that brought the object which gave them.
+    const first = getSubschema(parent, '')
+    const subschema = hasField(first, parentType.name, fieldName) ? first : getSubschema(parent, String(path.key))
+    return 'executor' in subschema ? nameOf(subschema.executor) : undefined
   }
+}
+
+function hasField(subschema: ReturnType<typeof getSubschema>, typeName: string, fieldName: string): boolean {
+  const type = ('schema' in subschema ? subschema.schema : subschema).getType(typeName)
+  return isObjectType(type) && fieldName in type.getFields()
 }
 
 function withErrors(config: FieldConfig, findSource: FindSource): FieldConfig {

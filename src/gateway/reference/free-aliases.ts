@@ -7,33 +7,32 @@ export interface FreedDocument {
 }
 
 /**
- * Renames aliases that are names of `reserved` fields. Stitching selects those fields itself, under their own names, next to what
- * the client selects: `{ customer { id: name orders { total } } }` would take the name for the key.
+ * Renames aliases that are names of `reserved` fields, and all of `__typename`. Stitching selects those fields itself, under their
+ * own names, next to what the client selects: `{ customer { id: name orders { total } } }` would take the name for the key. It also
+ * asks objects of every type for what one fragment calls `__typename`, whatever the others mean by that alias.
  * @returns the document itself where there is no such alias, which is nearly always so.
  */
 export function freeAliases(document: DocumentNode, reserved: ReadonlySet<string>): FreedDocument {
-  const names = new Map<string, string>()
   const taken = new Set<string>()
-  const rename = ({ alias, name }: FieldNode) => alias && alias.value !== name.value && reserved.has(alias.value)
+  const isRenamed = ({ alias, name }: FieldNode) =>
+    alias !== undefined && alias.value !== name.value && (name.value === '__typename' || reserved.has(alias.value))
+  let isAnyRenamed = false
   visit(document, {
     Field: (node) => {
       taken.add(node.alias?.value ?? node.name.value)
-      if (node.alias && rename(node)) names.set(node.alias.value, '')
+      isAnyRenamed ||= isRenamed(node)
     },
   })
-  if (names.size === 0) return { document, restore: (result) => result }
+  if (!isAnyRenamed) return { document, restore: (result) => result }
   const originals = new Map<string, string>()
-  for (const name of names.keys()) {
-    let free = `_alias_${name}`
-    while (taken.has(free)) free = `_${free}`
-    names.set(name, free)
-    originals.set(free, name)
-  }
   const freed = visit(document, {
-    Field: (node) =>
-      node.alias && rename(node)
-        ? { ...node, alias: { kind: Kind.NAME, value: names.get(node.alias.value) ?? node.alias.value } }
-        : undefined,
+    Field: (node) => {
+      if (node.alias === undefined || !isRenamed(node)) return undefined
+      let free = `${node.name.value === '__typename' ? '_typename' : '_alias'}_${node.alias.value}`
+      while (taken.has(free)) free = `_${free}`
+      originals.set(free, node.alias.value)
+      return { ...node, alias: { kind: Kind.NAME, value: free } }
+    },
   })
   return { document: freed, restore: (result) => restore(result, originals) }
 }

@@ -24,7 +24,7 @@ export interface SourceView extends Pick<Source, 'executor'> {
 export function viewOf(source: Source): SourceView {
   return {
     schema: givenFields(source),
-    executor: createExecutor(source.name, nullableOutputs(source.schema)),
+    executor: createExecutor(source.name, tellingUnknown(nullableOutputs(source.schema))),
   }
 }
 
@@ -40,12 +40,16 @@ function isExternal({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolean 
   return astNode?.directives?.some((each) => each.name.value === 'external') ?? false
 }
 
-function nullableOutputs(schema: GraphQLSchema): GraphQLSchema {
-  const relaxed = mapSchema(schema, {
+/** A schema in which any field may be null: none takes its parent along. */
+export function nullableOutputs(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
     [MapperKind.COMPOSITE_FIELD]: (config) => ({ ...config, type: nullable(config.type) }),
   })
-  relaxed.extensions = { ...relaxed.extensions, [tellsUnknown]: true }
-  return relaxed
+}
+
+function tellingUnknown(schema: GraphQLSchema): GraphQLSchema {
+  schema.extensions = { ...schema.extensions, [tellsUnknown]: true }
+  return schema
 }
 
 function nullable(type: GraphQLOutputType): GraphQLOutputType {

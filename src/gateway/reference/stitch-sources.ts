@@ -5,13 +5,20 @@ import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import { isUnknownEntity, UnknownEntityError } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
-import { stableKey } from '../../utils/stable-key.ts'
 import { leastStrict } from '../compose/least-strict.ts'
 import { finishSupergraph } from './finish-supergraph.ts'
 import { viewOf } from './source-view.ts'
 
+/**
+ * Stitching asks a source again for an object whose type has fields below it that this source lacks. Here these come by the keys
+ * of the objects below, so the second call gives nothing new, and its failure takes the place of lists that are empty. The
+ * library's own switch for that holds for the process (https://github.com/graphql-hive/gateway/pull/1423).
+ */
+const secondCalls = '__DO_NOT_USE__stitching_disable_extract_unavailable_fields_for_fields_not_in_schema__'
+
 /** Composes sources into one executable schema: types of one name are merged by their keys. */
 export function stitchSources(sources: readonly Source[]): GraphQLSchema {
+  Object.assign(globalThis, { [secondCalls]: true })
   const subschemas = sources.map(toSubschema)
   const stitched = stitchSchemas({
     subschemas,
@@ -64,7 +71,9 @@ function entryPointOf({ keyFields, requires, rootField }: EntityWay) {
     argsFromKeys: (keys: readonly unknown[]) => ({ keys }),
     // The root field gives one result a key, in order: its connector has matched them by key already.
     valuesFromResults: (results: unknown[]) => results.map((each) => each ?? new UnknownEntityError()),
-    dataLoaderOptions: { cacheKeyFn: stableKey },
+    // Equal keys are asked for once by the source itself. Stitching would share the result, write into it from several places, and
+    // spoil the errors in it.
+    dataLoaderOptions: { cache: false },
   }
 }
 

@@ -14,7 +14,8 @@ export interface AnswerPolicy {
 
 /**
  * Reads a reply to `count` root calls. Errors stand in the data at their paths, as GatewayErrors; where nulls have swallowed the
- * path, at the null.
+ * path, at the null. Where the null is all of the data, only the last error is its call's own: what others say may concern
+ * fields that could be null, and their calls are left undefined.
  * @returns one value or GatewayError a call.
  */
 export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): unknown[] {
@@ -26,8 +27,13 @@ export function readAnswer(response: UpstreamResponse, count: number, policy: An
   const data = isRecord(body.data) ? body.data : undefined
   if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
   const outcomes: unknown[] = Array.from({ length: count }, (_, place) => data?.[rootKey(place)])
-  for (const error of errors) placeError(outcomes, error, policy)
+  const own = data === undefined && count > 1 ? errors.filter(isLastOrWithoutPath) : errors
+  for (const error of own) placeError(outcomes, error, policy)
   return outcomes
+}
+
+function isLastOrWithoutPath({ path }: Readonly<Record<string, unknown>>, place: number, errors: readonly unknown[]) {
+  return place === errors.length - 1 || pathOf(path) === undefined
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

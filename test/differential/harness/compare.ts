@@ -52,10 +52,13 @@ function withoutEqual(list: readonly PlacedError[], other: readonly PlacedError[
 
 /**
  * Of several non-null fields that fail below one nullable parent, the specification (section 6.4.4) lets any be the error of the
- * null that they make together. An error that names the null itself, and not a field below, leaves no such choice.
+ * null that they make together. An error that names the null itself, and not a field below, leaves no such choice, unless the
+ * source had it: a GraphQL service in whose answer the object was null.
  */
 function isSameNull(one: PlacedError, other: PlacedError): boolean {
-  return one.nullAt !== undefined && one.nullAt === other.nullAt && isFromBelow(one) && isFromBelow(other)
+  if (one.nullAt === undefined || one.nullAt !== other.nullAt) return false
+  const isSamePath = JSON.stringify(one.path) === JSON.stringify(other.path)
+  return isSamePath ? one.isChosen === true && one.source === other.source : isFromBelow(one) && isFromBelow(other)
 }
 
 function isFromBelow({ path, nullAt }: PlacedError): boolean {
@@ -86,15 +89,15 @@ function without(list: readonly string[], other: readonly string[]): string[] {
   })
 }
 
-/**
- * Where a field that may not be null fails, all that stands beside it is gone. What of it was asked for already, and what not yet,
- * is a matter of order: calls are not compared then.
- */
+/** Whether errors of fields below took objects along: what of these is asked for is a matter of order. */
+export function hasLostObjects(outcome: Outcome): boolean {
+  return placedErrors(outcome).some(isFromBelow)
+}
+
 function moreCalls(reference: Outcome, compiled: Outcome): string | undefined {
-  if (placedErrors(reference).some(isFromBelow)) return undefined
   const lines = Object.entries(compiled.calls).flatMap(([source, calls]) => {
     const expected = reference.calls[source] ?? []
-    if (calls.length <= expected.length || isOnlySpread(expected, calls, compiled.waves[source])) return []
+    if (calls.length <= expected.length || isOnlySpread(source, reference, compiled)) return []
     return [
       `${source}: ${calls.length} instead of ${expected.length}`,
       ...without(calls, expected).map((each) => `  + ${each}`),
@@ -105,16 +108,14 @@ function moreCalls(reference: Outcome, compiled: Outcome): string | undefined {
 
 /**
  * Stitching waits for all of an object before it goes below, and so joins what the plan asks for as soon as it can. More calls are
- * none too many where they ask for nothing that the reference does not ask for, and no more come together than the reference makes.
+ * none too many where they ask for nothing that the reference does not ask for, nor for anything more often, and no more come
+ * together than the reference makes.
  */
-function isOnlySpread(expected: readonly string[], calls: readonly string[], waves: readonly number[] = []): boolean {
-  const asked = new Set(expected.flatMap(wordsOf))
+function isOnlySpread(source: string, reference: Outcome, compiled: Outcome): boolean {
   const together = new Map<number, number>()
-  for (const wave of waves) together.set(wave, (together.get(wave) ?? 0) + 1)
-  const isStaggered = Math.max(0, ...together.values()) <= expected.length && together.size > 1
-  return isStaggered && calls.every((call) => wordsOf(call).every((word) => asked.has(word)))
-}
-
-function wordsOf(call: string): string[] {
-  return call.split(/[^\w.-]+|%2C/)
+  for (const wave of compiled.waves[source] ?? []) together.set(wave, (together.get(wave) ?? 0) + 1)
+  const count = reference.calls[source]?.length ?? 0
+  const isStaggered = Math.max(0, ...together.values()) <= count && together.size > 1
+  const asksOf = ({ asks }: Outcome) => (asks[source] ?? []).flat()
+  return isStaggered && without(asksOf(compiled), asksOf(reference)).length === 0
 }

@@ -2,7 +2,7 @@ import { type DocumentNode, Kind } from 'graphql'
 import { formatError } from '../../../src/errors/index.ts'
 import type { Faults } from '../upstream/faults.ts'
 import { requestContext } from './request-context.ts'
-import type { Delay, RunningWorld, Way } from './start-world.ts'
+import type { RunningWorld, Way } from './start-world.ts'
 
 /** A valid operation, ready to run. */
 export interface Prepared {
@@ -16,6 +16,8 @@ export interface SeenError {
   readonly source: unknown
   readonly reason: unknown
   readonly path: readonly (string | number)[] | undefined
+  /** The source gave it for a null object, and could have given another: it depends on the order of the selection. */
+  readonly isChosen?: boolean
   /** Where a defect of the gateway shows; not compared. */
   readonly defect?: string
 }
@@ -29,26 +31,30 @@ export interface Outcome {
   readonly errors: readonly SeenError[]
   /** Calls that arrived, by source. */
   readonly calls: Readonly<Record<string, readonly string[]>>
+  /** What each of these asked for. */
+  readonly asks: Readonly<Record<string, readonly (readonly string[])[]>>
   /** When each of these came: calls of one number could have been one call. */
   readonly waves: Readonly<Record<string, readonly number[]>>
 }
 
-/** Runs an operation one way, on fresh upstreams with the given faults and delays. */
+/** Runs an operation one way, on fresh upstreams with the given faults. */
 export async function runWay(
   running: RunningWorld,
   way: Way,
   { document, variables }: Prepared,
   faults: Faults,
-  delayMs?: Delay,
 ): Promise<Outcome> {
-  running.prepare(faults, delayMs)
+  running.prepare(faults)
   const [definition] = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const operation = definition?.operation ?? 'query'
   const result = await running.gateways[way].execute({ document, variables, context: requestContext(operation) })
   await running.settle()
+  const choosing = new Set<unknown>(running.services.flatMap((each) => (each.choosesErrors ? [each.source] : [])))
   const errors = (result.errors ?? []).map((error) => {
     const { path, extensions } = formatError(error, { requestId: 'x', operation, development: false })
-    const seen = { code: extensions?.code, source: extensions?.source, reason: extensions?.reason, path }
+    const { code, source, reason } = extensions ?? {}
+    const isObject = error.nodes?.some((node) => 'selectionSet' in node && node.selectionSet !== undefined) ?? false
+    const seen = { code, source, reason, path, isChosen: isObject && choosing.has(source) }
     return seen.code === 'INTERNAL_SERVER_ERROR' ? { ...seen, defect: originOf(error) } : seen
   })
   const { plan } = result.extensions ?? {}
@@ -57,6 +63,7 @@ export async function runWay(
     data: JSON.stringify(result.data),
     errors,
     calls: Object.fromEntries(running.services.map(({ source, calls }) => [source, [...calls]])),
+    asks: Object.fromEntries(running.services.map(({ source, asks }) => [source, [...asks]])),
     waves: Object.fromEntries(running.services.map(({ source, waves }) => [source, [...waves]])),
   }
 }

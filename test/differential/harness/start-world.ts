@@ -1,25 +1,28 @@
 import { createGateway } from '../../../src/gateway/create-gateway.ts'
 import type { Gateway } from '../../../src/gateway/gateway.ts'
+import { loadSupergraph } from '../../../src/gateway/load-supergraph.ts'
+import { createStitchedExecutor } from '../../../src/gateway/reference/execute-stitched.ts'
+import { nullableOutputs } from '../../../src/gateway/reference/source-view.ts'
 import { printDiagnostic } from '../../../src/modules/diagnostics.ts'
 import { type Faults, noFaults } from '../upstream/faults.ts'
 import { type RunningService, serve } from '../upstream/serve.ts'
 import { createOracle, type Oracle } from './oracle.ts'
 import type { World } from './world.ts'
 
-/** The two ways of execution. */
-export type Way = 'reference' | 'compiled'
+/** The two ways of execution; and the reference where no null takes its parent along, which asks for all there is to ask for. */
+export type Way = 'reference' | 'compiled' | 'patient'
 
-/** How long the answer to a call is held back. */
-export type Delay = (call: string) => number
+/** What runs operations one way. */
+export type Runner = Pick<Gateway, 'schema' | 'execute' | 'close'>
 
 /** A world with its upstreams on the wire and a gateway for each way. */
 export interface RunningWorld {
   readonly world: World
-  readonly gateways: Readonly<Record<Way, Gateway>>
+  readonly gateways: Readonly<Record<Way, Runner>>
   readonly services: readonly RunningService[]
   readonly oracle: Oracle | undefined
   /** Sets what goes wrong from now on, and undoes what was changed. */
-  readonly prepare: (faults: Faults, delayMs?: Delay) => void
+  readonly prepare: (faults: Faults) => void
   /** Waits until nothing more is asked of the upstreams: what an answer no longer waits for may still be under way. */
   readonly settle: () => Promise<void>
   readonly close: () => Promise<void>
@@ -30,35 +33,35 @@ export interface RunningWorld {
  * @param second `reference` runs that way twice, which shows whether what is found comes from chance
  * @throws Error when one of its modules is not healthy
  */
-export async function startWorld(world: World, second: Way = 'compiled'): Promise<RunningWorld> {
+export async function startWorld(world: World, second: 'reference' | 'compiled' = 'compiled'): Promise<RunningWorld> {
   let faults = noFaults
-  let delayMs: Delay = noDelay
-  const line = { delayMs: (call: string) => delayMs(call), answered: { count: 0 } }
-  const services = await Promise.all(world.services(() => faults).map((service) => serve(service, line)))
+  const answered = { count: 0 }
+  const services = await Promise.all(world.services(() => faults).map((service) => serve(service, answered)))
   // Modules read their addresses from the environment when they are loaded.
   for (const { source, url } of services) process.env[variableOf(source)] = url
-  const gateways = { reference: await gatewayOf(world, 'reference'), compiled: await gatewayOf(world, second) }
+  const gateways = {
+    reference: await gatewayOf(world, 'reference'),
+    compiled: await gatewayOf(world, second),
+    patient: await patientOf(world),
+  }
   for (const { source } of services) delete process.env[variableOf(source)]
   return {
     world,
     gateways,
     services,
     oracle: world.oracle && createOracle(gateways.reference.schema, world.oracle),
-    prepare: (next, nextDelayMs = noDelay) => {
+    prepare: (next) => {
       faults = next
-      delayMs = nextDelayMs
       world.reset()
-      for (const { calls, waves } of services) calls.length = waves.length = 0
+      for (const { calls, asks, waves } of services) calls.length = asks.length = waves.length = 0
     },
     settle: () => settle(services),
     close: async () => {
-      await Promise.all([gateways.reference.close(), gateways.compiled.close()])
+      await Promise.all(Object.values(gateways).map((gateway) => gateway.close()))
       await Promise.all(services.map((service) => service.close()))
     },
   }
 }
-
-const noDelay: Delay = () => 0
 
 /** Turns of the event loop between an answer and the call that follows from it, with some to spare. */
 const quietTurns = 25
@@ -73,13 +76,21 @@ async function settle(services: readonly RunningService[]): Promise<void> {
   }
 }
 
-async function gatewayOf({ directory, name }: World, execution: Way): Promise<Gateway> {
+async function gatewayOf({ directory, name }: World, execution: 'reference' | 'compiled'): Promise<Gateway> {
   const options = { schemaDirectory: directory, execution }
   const gateway = await createGateway(options)
   const broken = gateway.diagnostics.filter((each) => each.severity === 'error')
   if (broken.length === 0 && gateway.sources().every((each) => each.state === 'healthy')) return gateway
   await gateway.close()
   throw new Error(`${name}: ${broken.map((each) => printDiagnostic(each)).join('\n')}`)
+}
+
+async function patientOf({ directory, name }: World): Promise<Runner> {
+  const { schema, modules, close } = await loadSupergraph({ schemaDirectory: directory })
+  if (schema === undefined) throw new Error(`${name}: no module is healthy`)
+  const sources = modules.flatMap(({ source }) => source ?? [])
+  const nullable = nullableOutputs(schema)
+  return { schema: nullable, execute: createStitchedExecutor(nullable, sources), close }
 }
 
 function variableOf(source: string): string {

@@ -5,9 +5,13 @@ import {
   execute,
   GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getArgumentValues,
   getNullableType,
+  getOperationAST,
   isListType,
   isObjectType,
+  Kind,
   parse,
 } from 'graphql'
 import type { CallFault, Faults } from './faults.ts'
@@ -51,23 +55,49 @@ export function graphqlService(
     }
   }
   const documents = new Map<string, DocumentNode>()
+  const documentOf = (query: string) => {
+    const known = documents.get(query)
+    if (known !== undefined) return known
+    const document = parse(query, { noLocation: true })
+    if (documents.size > 1000) documents.clear()
+    documents.set(query, document)
+    return document
+  }
   return {
     source,
+    choosesErrors: true,
+    asks: ({ body }) => {
+      const { query, variables } = JSON.parse(body)
+      return asksOf(schema, documentOf(query), variables, roots)
+    },
     answer: ({ body }) => {
       const fault = faults().ofCall(`${source} call`)
       if (fault !== undefined) return failed(fault)
       const { query, variables } = JSON.parse(body)
-      let document = documents.get(query)
-      if (document === undefined) {
-        document = parse(query, { noLocation: true })
-        if (documents.size > 1000) documents.clear()
-        documents.set(query, document)
-      }
-      const result = execute({ schema, document, variableValues: variables })
+      const result = execute({ schema, document: documentOf(query), variableValues: variables })
       if ('then' in result) throw new Error('nothing here is asynchronous')
       return json(200, result)
     },
   }
+}
+
+/** The root fields of a document with their arguments, each key of a batch for itself. */
+function asksOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Arguments,
+  roots: GraphqlParts['roots'],
+): readonly string[] {
+  const operation = getOperationAST(document)
+  const type = operation && schema.getRootType(operation.operation)
+  return (operation?.selectionSet.selections ?? []).flatMap((node) => {
+    const field = node.kind === Kind.FIELD ? type?.getFields()[node.name.value] : undefined
+    if (type === undefined || type === null || field === undefined || node.kind !== Kind.FIELD) return []
+    const { batchKey = '' } = roots[`${type.name}.${field.name}`] ?? {}
+    const { [batchKey]: keys, ...others } = getArgumentValues(field, node, variables)
+    const identity = `${field.name} ${JSON.stringify(others)}`
+    return Array.isArray(keys) ? keys.map((key) => `${identity} ${String(key)}`) : [identity]
+  })
 }
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>

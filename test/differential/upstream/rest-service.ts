@@ -31,16 +31,36 @@ export interface RestInput {
 /** A REST service over routes, with the faults of the operation under way. */
 export function restService(source: string, routes: readonly RestRoute[], faults: () => Faults): UpstreamService {
   const parsed = routes.map((route) => ({ route, segments: route.path.split('/') }))
+  const find = (call: UpstreamCall) => {
+    for (const { route, segments } of parsed) {
+      const params = route.method === call.method ? match(segments, call.path) : undefined
+      if (params !== undefined)
+        return { route, params, call, data: call.body === '' ? undefined : JSON.parse(call.body) }
+    }
+    return undefined
+  }
   return {
     source,
     answer: (call) => {
-      for (const { route, segments } of parsed) {
-        const params = route.method === call.method ? match(segments, call.path) : undefined
-        if (params !== undefined) return answerRoute(source, route, params, call, faults())
-      }
-      return json(404, { error: 'no such route' })
+      const request = find(call)
+      return request === undefined ? json(404, { error: 'no such route' }) : answerRoute(source, request, faults())
+    },
+    asks: (call) => {
+      const request = find(call)
+      if (request === undefined) return [call.path]
+      const identity = identityOf(source, request)
+      const keys = keysOf(request)
+      return keys === undefined ? [identity] : keys.map((key) => `${identity} ${key}`)
     },
   }
+}
+
+/** A call with the route that it is for. */
+interface RoutedCall {
+  readonly route: RestRoute
+  readonly params: Readonly<Record<string, string>>
+  readonly call: UpstreamCall
+  readonly data: unknown
 }
 
 function match(segments: readonly string[], path: string): Record<string, string> | undefined {
@@ -55,18 +75,12 @@ function match(segments: readonly string[], path: string): Record<string, string
   return params
 }
 
-function answerRoute(
-  source: string,
-  route: RestRoute,
-  params: Record<string, string>,
-  { query, body }: UpstreamCall,
-  faults: Faults,
-): UpstreamAnswer {
-  const data: unknown = body === '' ? undefined : JSON.parse(body)
+function answerRoute(source: string, request: RoutedCall, faults: Faults): UpstreamAnswer {
+  const { route, params, call, data } = request
   const name = `${source} ${route.method} ${route.path}`
-  const fault = faults.ofCall(`${name} ${JSON.stringify(params)} ${identityOf(query, data, route.batchKey)}`)
+  const fault = faults.ofCall(identityOf(source, request))
   if (fault !== undefined) return failed(fault)
-  const result = route.run({ params, query, body: data })
+  const result = route.run({ params, query: call.query, body: data })
   if (result.kind === 'value') return json(200, result.value)
   if (result.kind === 'items') {
     const items = faultyItems(faults, name, result.items, result.keys)
@@ -77,11 +91,21 @@ function answerRoute(
   return item === undefined ? json(404, { error: 'unknown' }) : json(200, item)
 }
 
-function identityOf(query: URLSearchParams, body: unknown, batchKey: string | undefined): string {
-  const asked = [...query].filter(([name]) => name !== batchKey).sort()
+/** What is asked for, without the keys of a batch. */
+function identityOf(source: string, { route, params, call, data }: RoutedCall): string {
+  const { method, path, batchKey } = route
+  const asked = [...call.query].filter(([name]) => name !== batchKey).sort()
   const sent =
-    typeof body === 'object' && body !== null ? Object.entries(body).filter(([name]) => name !== batchKey) : body
-  return JSON.stringify([asked, sent])
+    typeof data === 'object' && data !== null ? Object.entries(data).filter(([name]) => name !== batchKey) : data
+  return `${source} ${method} ${path} ${JSON.stringify(params)} ${JSON.stringify([asked, sent])}`
+}
+
+function keysOf({ route: { batchKey }, call, data }: RoutedCall): readonly string[] | undefined {
+  if (batchKey === undefined) return undefined
+  const inQuery = call.query.get(batchKey)
+  if (inQuery !== null) return inQuery.split(',')
+  const inBody = typeof data === 'object' && data !== null ? Reflect.get(data, batchKey) : undefined
+  return Array.isArray(inBody) ? inBody.map((key) => JSON.stringify(key)) : undefined
 }
 
 function failed(fault: CallFault): UpstreamAnswer {

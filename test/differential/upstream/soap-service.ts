@@ -22,14 +22,22 @@ export function soapService(
   operations: Readonly<Record<string, SoapOperationParts>>,
   faults: () => Faults,
 ): UpstreamService {
+  const nameIn = (body: string) =>
+    Object.keys(operations).find((each) => new RegExp(`<(?:\\w+:)?${each}[\\s>/]`).test(body)) ?? ''
   return {
     source,
+    asks: ({ body }) => {
+      const name = nameIn(body)
+      const batchKey = operations[name]?.batchKey
+      if (batchKey === undefined) return [body.slice(body.indexOf(name))]
+      const others = body.slice(body.indexOf(name)).replaceAll(elements(batchKey), '')
+      return textsOf(batchKey, body).map((key) => `${others} ${key}`)
+    },
     answer: ({ body }) => {
-      const name = Object.keys(operations).find((each) => new RegExp(`<(?:\\w+:)?${each}[\\s>/]`).test(body)) ?? ''
+      const name = nameIn(body)
       const operation = operations[name]
       if (operation === undefined) return soapFault('Client', 'no such operation')
-      const input = (element: string) =>
-        [...body.matchAll(new RegExp(`<(?:\\w+:)?${element}(?: [^>]*)?>([^<]*)<`, 'g'))].map((match) => match[1] ?? '')
+      const input = (element: string) => textsOf(element, body)
       const asked = operation.batchKey === undefined ? body.slice(body.indexOf(name)) : ''
       const fault = faults().ofCall(`${source} ${name} ${asked}`)
       if (fault !== undefined) return failed(fault, `<r:${name}Response xmlns:r="${namespace}"/>`)
@@ -40,6 +48,14 @@ export function soapService(
       return xml(200, `<r:${name}Response xmlns:r="${namespace}">${inner}</r:${name}Response>`)
     },
   }
+}
+
+function elements(name: string): RegExp {
+  return new RegExp(`<(?:\\w+:)?${name}(?: [^>]*)?>([^<]*)</[^>]*>`, 'g')
+}
+
+function textsOf(name: string, body: string): readonly string[] {
+  return [...body.matchAll(elements(name))].map((match) => match[1] ?? '')
 }
 
 /** An element of a value; null is nil, an absent one is left out. */

@@ -3,12 +3,13 @@ import { onTestFinished } from 'vitest'
 import { type Explanation, explainOperation } from '../../../../src/gateway/explain-operation.ts'
 import { loadSupergraph } from '../../../../src/gateway/load-supergraph.ts'
 import type { PlanDescription } from '../../../../src/gateway/plan/describe-plan.ts'
+import { type Clock, systemClock } from '../../../../src/utils/clock.ts'
 import { schemaDirectory } from '../../../support/schema-directory.ts'
 
 /** Schema modules by name: a `schema.graphql` each, to which `@source(name: "api")` is added. */
 export type Modules = Readonly<Record<string, string>>
 
-type Explain = (query: string, variables?: Readonly<Record<string, unknown>>) => Explanation
+type Explain = (query: string, variables?: Readonly<Record<string, unknown>>, clock?: Clock) => Explanation
 
 /** Explains operations on modules whose upstreams do not exist: planning must not need them. */
 export async function explainerOver(modules: Modules): Promise<Explain> {
@@ -29,7 +30,8 @@ export async function explainerOver(modules: Modules): Promise<Explain> {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (schema === undefined || errors.length > 0) throw new Error(JSON.stringify(errors, null, 2))
   const sources = loaded.flatMap(({ source }) => source ?? [])
-  return (query, variables) => explainOperation({ schema, sources, text: new Source(query), variables })
+  return (query, variables, clock = systemClock) =>
+    explainOperation({ schema, sources, text: new Source(query), variables, clock })
 }
 
 /** The plan of an operation. */

@@ -165,4 +165,17 @@ describe('planOperation', () => {
       errors: [{ originalError: { reason: 'plan' } }],
     })
   })
+
+  it('refuses what takes too long, and tries again when asked again', async () => {
+    let now = 0
+    const slow = { wallMs: () => now, nowMs: () => (now += 400) }
+    const explain = await explainerOver(shop)
+    const query = '{ customers { orders { customer { name } } } }'
+    expect(explain(query, {}, slow)).toMatchObject({
+      way: 'refused',
+      code: 'LIMIT_EXCEEDED',
+      errors: [{ originalError: { reason: 'plan' } }],
+    })
+    expect(explain(query)).toMatchObject({ way: 'compiled' })
+  })
 })

@@ -6,7 +6,7 @@ const reserved = new Set(['id', '__typename'])
 
 describe('aliases that are names of keys', () => {
   it('stay where they name the key itself, or no key', () => {
-    const document = parse('{ a { id: id id n: id name: title } }')
+    const document = parse('{ a { id: id id n: id name: title __typename } }')
     expect(freeAliases(document, reserved).document).toBe(document)
   })
 
@@ -15,6 +15,15 @@ describe('aliases that are names of keys', () => {
     expect(print(freeAliases(document, reserved).document)).toBe(
       print(parse('{ a { __alias_id: name _alias_id: b } ...F } fragment F on Query { _alias___typename: c }')),
     )
+  })
+
+  it('of the type’s name are no one else’s, whatever another type calls so', () => {
+    const document = parse('{ a { ... on A { x: __typename } ... on B { x: title } } }')
+    const { document: freed, restore } = freeAliases(document, reserved)
+    expect(print(freed)).toBe(print(parse('{ a { ... on A { _typename_x: __typename } ... on B { x: title } } }')))
+    const object = (fields: object) => Object.assign(Object.create(null), fields)
+    const { data } = restore({ data: object({ a: [object({ _typename_x: 'A' }), object({ x: 't' })] }) })
+    expect(JSON.stringify(data)).toBe('{"a":[{"x":"A"},{"x":"t"}]}')
   })
 
   it('are the client’s again in data, in order, and in the paths of errors', () => {

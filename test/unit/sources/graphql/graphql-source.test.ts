@@ -302,4 +302,26 @@ export default defineModule({ source: graphql({ url: '${upstream.url}', schema: 
       { code: 'UPSTREAM_INVALID_RESPONSE', source: 's', path: ['list', 2, 'x'] },
     ])
   })
+
+  it('asks again for what one field took along with all of the data, errors within it included', async () => {
+    const inList = { message: 'm', path: ['r0', 1, 'y'], extensions: { code: 'NOT_FOUND' } }
+    const upstream = await httpUpstream(({ body }) => ({
+      json: body.includes('must')
+        ? { data: null, errors: [inList, { message: 'm', path: ['r1'], extensions: { code: 'FORBIDDEN' } }] }
+        : { data: { r0: [{ y: 1 }, null] }, errors: [inList] },
+    }))
+    const directory = schemaDirectory({
+      's/module.ts': `import { defineModule, graphql } from 'selvedge'
+export default defineModule({ source: graphql({ url: '${upstream.url}', schema: './up.graphql', import: ['b'] }) })`,
+      's/up.graphql': 'type Query { b: [Thing] must: Int! } type Thing { y: Int! }',
+      's/schema.graphql': 'extend type Query { maybe: Int @graphql(field: "must") }',
+    })
+    const { data, errors } = await run(await gatewayOver(directory), '{ b { y } maybe }')
+    expect(data).toEqual({ b: [{ y: 1 }, null], maybe: null })
+    expect(errors).toEqual([
+      { code: 'NOT_FOUND', source: 's', path: ['b', 1] },
+      { code: 'FORBIDDEN', source: 's', path: ['maybe'] },
+    ])
+    expect(upstream.seen).toHaveLength(2)
+  })
 })

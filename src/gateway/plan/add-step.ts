@@ -1,0 +1,105 @@
+import type { FieldNode, GraphQLField } from 'graphql'
+import type { EntityFetch } from '../../sources/entity-ways.ts'
+import type { FieldWay } from '../../sources/field-ways.ts'
+import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
+import { argumentsKey, lateArguments } from './arguments.ts'
+import type { ObjectDraft, Planning, StepDraft } from './drafts.ts'
+import type { Late, Need, StepAction } from './plan.ts'
+import { createWants } from './wants.ts'
+
+/** A step as it is asked for: made only once for each key of an object draft, and only if what it needs can be had. */
+export interface StepRequest extends Pick<StepDraft, 'source' | 'coordinate' | 'action' | 'args' | 'base'> {
+  readonly key: string
+  readonly needNames: readonly string[]
+}
+
+/** The fetch of an entity by its key. */
+export function entityRequest(source: Source, entity: EntityFetch, connector: Connector): StepRequest {
+  const base = { source, shape: connector.provides, provided: undefined, wants: createWants() }
+  return {
+    key: `${source.name}/${entity.rootField}`,
+    needNames: entity.keyFields,
+    source,
+    coordinate: entity.typeName,
+    action: fetchAction(connector, entity),
+    args: { fixed: {} },
+    base,
+  }
+}
+
+/** A field's own call, mapping or code. */
+export function fieldRequest(
+  source: Source,
+  way: Exclude<FieldWay, { kind: 'property' | 'external' }>,
+  typeName: string,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode | undefined,
+): StepRequest {
+  const coordinate = `${typeName}.${field.name}`
+  const shape = way.kind === 'connector' ? way.connector.provides : way.kind === 'map' ? way.mapping.shape : undefined
+  // Where the upstream sees the selection, what fails in one field's must not take another field along.
+  const own = way.kind === 'connector' && shape === undefined ? (node?.alias?.value ?? field.name) : ''
+  return {
+    key: `${source.name}/${coordinate}(${node ? argumentsKey(node) : ''})${own}`,
+    needNames: way.needs,
+    source,
+    coordinate,
+    action: actionOf(way),
+    args: node ? lateArguments(field, node) : { fixed: {} },
+    base: { source, shape, provided: source.providedBy(typeName, field.name), wants: createWants() },
+  }
+}
+
+function actionOf(way: Exclude<FieldWay, { kind: 'property' | 'external' }>): StepAction {
+  switch (way.kind) {
+    case 'connector':
+      return fetchAction(way.connector, undefined)
+    case 'map':
+      return { kind: 'map', mapping: way.mapping }
+    case 'code':
+      return { kind: 'code', resolve: way.resolve }
+  }
+}
+
+/** A fetch that `finishSteps` is going to prepare, when it is known what else is asked for. */
+function fetchAction(connector: Connector, entity: EntityFetch | undefined): StepAction {
+  return { kind: 'fetch', connector, prepared: unprepared, entity, isShared: false }
+}
+
+const unprepared: Late<PreparedFetch> = {
+  of: () => {
+    throw new Error('the plan was not finished')
+  },
+}
+
+/** Adds the step to the plan, behind those that its needs come from. */
+export function addStep(
+  { key, needNames: _, ...parts }: StepRequest,
+  needs: readonly Need[],
+  draft: ObjectDraft,
+  { steps }: Planning,
+): StepDraft {
+  const waitsOn = new Set(needs.flatMap(({ from }) => (from.kind === 'step' ? [from.step as StepDraft] : [])))
+  if (waitsOn.size === 0 && draft.feeder) waitsOn.add(draft.feeder)
+  const step: StepDraft = {
+    ...parts,
+    isForeign: isOfOther(draft, parts.source) || needs.some(({ source }) => source !== parts.source.name),
+    id: steps.length,
+    at: draft,
+    needs,
+    fields: [],
+    awaited: [...waitsOn],
+    dependents: [],
+    waitsFor: waitsOn.size,
+  }
+  for (const other of waitsOn) other.dependents.push(step)
+  steps.push(step)
+  draft.steps.push(step)
+  draft.stepByKey.set(key, step)
+  return step
+}
+
+/** Whether a draft's objects are another source's. */
+export function isOfOther({ base }: ObjectDraft, source: Source): boolean {
+  return base !== undefined && base.source !== source
+}

@@ -1,0 +1,55 @@
+import { type FieldNode, type GraphQLField, isObjectType } from 'graphql'
+import { bothProvided, type Provided } from '../../sources/provided-fields.ts'
+import { holds, type Shape, shapeOf } from '../../sources/shapes.ts'
+import type { Source } from '../../sources/source.ts'
+import { lateArguments } from './arguments.ts'
+import type { ReadKey } from './plan.ts'
+import { type Wants, want } from './wants.ts'
+
+/** The objects of a source at one place: what they hold, and what is read of them. */
+export interface Base {
+  readonly source: Source
+  readonly shape: Shape
+  /** What they hold of other sources' fields. */
+  readonly provided: Provided | undefined
+  readonly wants: Wants
+}
+
+type AnyField = GraphQLField<unknown, unknown>
+
+/** A source's own declaration of a field; undefined where it has none. */
+export function fieldOf(source: Source, typeName: string, fieldName: string): AnyField | undefined {
+  const type = source.schema.getType(typeName)
+  return isObjectType(type) ? type.getFields()[fieldName] : undefined
+}
+
+/** What stands below a field that the base's objects hold though its source takes it of another; undefined where they do not. */
+export function heldForeign(
+  { source, shape, provided }: Base,
+  typeName: string,
+  fieldName: string,
+): Provided | undefined {
+  if (source.keyFieldsOf(typeName).includes(fieldName)) return nothing
+  return holds(shape, fieldName) ? provided?.get(`${typeName}.${fieldName}`) : undefined
+}
+
+const nothing: Provided = new Map()
+
+/** The objects that stand in a field of a base's objects; the field is wanted of the source from now on. */
+export function baseBelow(base: Base, typeName: string, field: AnyField, node: FieldNode | undefined): Base {
+  const { source, shape, provided, wants } = base
+  return {
+    source,
+    shape: shapeOf(shape, field.name),
+    provided: bothProvided(provided?.get(`${typeName}.${field.name}`), source.providedBy(typeName, field.name)),
+    wants: want(wants, field.name, node),
+  }
+}
+
+/** How a field is read of a base's objects. */
+export function readKey({ source }: Base, typeName: string, field: AnyField, node: FieldNode | undefined): ReadKey {
+  const args = node ? lateArguments(field, node) : { fixed: {} }
+  return 'fixed' in args
+    ? { name: field.name, key: { fixed: source.responseKey(typeName, field.name, args.fixed) } }
+    : { name: field.name, key: { of: (variables) => source.responseKey(typeName, field.name, args.of(variables)) } }
+}
