@@ -2,6 +2,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Diagnostic } from '../modules/diagnostic.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
+import type { MaybePromise } from '../utils/maybe-promise.ts'
 
 /** One registered source as operators see it. */
 export interface SourceStatus {
@@ -32,10 +33,10 @@ export interface Gateway {
   readonly diagnostics: readonly Diagnostic[]
   readonly sources: () => readonly SourceStatus[]
   /**
-   * Runs one operation. Never rejects.
-   * @returns `extensions.plan` (how it was run), data, and errors by client path; each error's `originalError` is a GatewayError, or the error is graphql-js's own.
+   * Runs one operation. Never throws, never rejects.
+   * @returns at once where nothing is to be waited for: `extensions.plan` (how it was run), data, and errors by client path; each error's `originalError` is a GatewayError, or the error is graphql-js's own.
    */
-  readonly execute: (operation: GatewayOperation) => Promise<ExecutionResult>
+  readonly execute: (operation: GatewayOperation) => MaybePromise<ExecutionResult>
   /** Closes every upstream's sockets. */
   readonly close: () => Promise<void>
 }

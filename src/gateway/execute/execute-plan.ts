@@ -1,7 +1,8 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { RequestContext } from '../../upstream/request-context.ts'
+import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
-import type { OperationPlan, Variables } from '../plan/plan.ts'
+import type { ObjectPlan, OperationPlan, Variables } from '../plan/plan.ts'
 import { objectWriter } from './compile-writer.ts'
 import { createRunState, type RunState, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
@@ -17,18 +18,22 @@ export interface PlanRun {
   readonly introspection: Readonly<Record<string, unknown>>
 }
 
-/** Runs a plan: fetches, then writes the result. Never rejects. */
-export async function executePlan({ plan, variables, context, introspection }: PlanRun): Promise<ExecutionResult> {
+/** Runs a plan: fetches, then writes the result; at once where nothing is to be waited for. */
+export function executePlan({ plan, variables, context, introspection }: PlanRun): MaybePromise<ExecutionResult> {
   const state = createRunState(plan, variables, context)
-  if (plan.kind === 'query') {
-    const [root] = plan.roots
-    if (root === undefined) return { data: {} }
-    await runSteps(root, state)
-    const writer = createWriter(state, introspection)
-    const data = objectWriter(root)(rootObject, writer) ?? null
-    return withErrors(data, writer.errors)
-  }
-  return executeSerially(plan, state, introspection)
+  if (plan.kind !== 'query') return executeSerially(plan, state, introspection)
+  const [root] = plan.roots
+  if (root === undefined) return { data: {} }
+  const running = runSteps(root, state)
+  return running === undefined
+    ? writeQuery(root, state, introspection)
+    : running.then(() => writeQuery(root, state, introspection))
+}
+
+function writeQuery(root: ObjectPlan, state: RunState, introspection: PlanRun['introspection']): ExecutionResult {
+  const writer = createWriter(state, introspection)
+  const data = objectWriter(root)(rootObject, writer) ?? null
+  return withErrors(data, writer.errors)
 }
 
 /** Mutations: each root field with all that hangs on it before the next one starts (specification, section 6.2.2). */

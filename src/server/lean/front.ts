@@ -49,13 +49,14 @@ function takeAlone(options: FrontOptions): Take {
   return (lean, bytes) => {
     const run = readKnown(bytes, options.known)
     if (run === undefined) return false
-    void runAlone(lean, run, options)
+    runAlone(lean, run, options)
     return true
   }
 }
 
 function takeShared(options: FrontOptions): Take {
   const flights: Flights = new Map()
+  const shared = { ...options, flights }
   return (lean, bytes) => {
     const key = flightKey(lean.request.headers, bytes)
     const flight = flights.get(key)
@@ -66,8 +67,8 @@ function takeShared(options: FrontOptions): Take {
     const run = readKnown(bytes, options.known)
     if (run === undefined) return false
     // What a mutation does, it is to do as often as it is asked for.
-    if (run.operation.kind === 'mutation') void runAlone(lean, run, options)
-    else void runShared(lean, run, { ...options, flights, key })
+    if (run.operation.kind === 'mutation') runAlone(lean, run, options)
+    else void runShared(lean, run, key, shared)
     return true
   }
 }

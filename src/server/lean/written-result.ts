@@ -1,4 +1,5 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 
 /** A result that is ready to be sent to whoever asked for it, but for its errors: they carry the request id of each. */
 export interface WrittenResult {
@@ -12,20 +13,24 @@ export interface WrittenResult {
 
 const empty = '{}'
 
-/** Writes the result that comes; what is thrown instead, or cannot be written as JSON, becomes its one error. */
-export async function writeResult(coming: Promise<ExecutionResult>): Promise<WrittenResult> {
+/** Writes the result of a run; what it throws instead, or cannot be written as JSON, becomes its one error. */
+export function writeResult(run: () => MaybePromise<ExecutionResult>): MaybePromise<WrittenResult> {
   try {
-    const { errors = [], data, extensions } = await coming
-    return { errors, hasData: data !== undefined, text: JSON.stringify({ data, extensions }), body: undefined }
+    const result = run()
+    return isPromise(result) ? result.then(write).catch(writeFailure) : write(result)
   } catch (error) {
-    const originalError = error instanceof Error ? error : new Error(String(error))
-    return {
-      errors: [new GraphQLError(originalError.message, { originalError })],
-      hasData: false,
-      text: empty,
-      body: undefined,
-    }
+    return writeFailure(error)
   }
+}
+
+function write({ errors = [], data, extensions }: ExecutionResult): WrittenResult {
+  return { errors, hasData: data !== undefined, text: JSON.stringify({ data, extensions }), body: undefined }
+}
+
+function writeFailure(error: unknown): WrittenResult {
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  const errors = [new GraphQLError(originalError.message, { originalError })]
+  return { errors, hasData: false, text: empty, body: undefined }
 }
 
 /**
