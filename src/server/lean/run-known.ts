@@ -1,17 +1,12 @@
 import { isPromise } from '../../utils/maybe-promise.ts'
-import { type RunOptions, runOperation, type ValidOperation } from '../graphql/run-operation.ts'
+import { type RunOptions, runOperation } from '../graphql/run-operation.ts'
 import { type AdmitOptions, admit, type LeanRequest } from './caller.ts'
 import { type Flights, openFlight } from './flights.ts'
+import type { KnownRun } from './known-requests.ts'
 import { type SendOptions, sendAnswer } from './send-answer.ts'
 import { writeResult } from './written-result.ts'
 
 export interface RunKnownOptions extends RunOptions, AdmitOptions, SendOptions {}
-
-/** A known operation with a client's variables. */
-export interface KnownRun {
-  readonly operation: ValidOperation
-  readonly variables: Readonly<Record<string, unknown>> | undefined
-}
 
 /** Runs an operation for one client and answers it: at once where nothing is to be waited for. */
 export function runAlone(lean: LeanRequest, { operation, variables }: KnownRun, options: RunKnownOptions): void {
