@@ -21,7 +21,7 @@ export interface FrontOptions extends RunKnownOptions {
 export type Front = (handOver: RequestListener) => RequestListener
 
 export function createFront(options: FrontOptions): Front {
-  const { known, lifecycle, bodies, sharing } = options
+  const { known, lifecycle, bodies, sharing, logger } = options
   const take = sharing ? takeShared(options) : takeAlone(options)
   return (handOver) => (request, response) => {
     const contentType =
@@ -32,7 +32,14 @@ export function createFront(options: FrontOptions): Front {
     }
     readBody(request, {
       onBody: (body) => {
-        if (take({ request, response, contentType }, body)) return
+        try {
+          if (take({ request, response, contentType }, body)) return
+        } catch (error) {
+          // A defect in one answer must not end the process, and with it all others.
+          logger.error('internal-error', { error })
+          response.destroy()
+          return
+        }
         bodies.keep(request, body)
         handOver(request, response)
       },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ServerResponse } from 'node:http'
 import net from 'node:net'
 import { ApolloServer } from '@apollo/server'
 import { GraphQLError } from 'graphql'
@@ -258,6 +259,16 @@ describe('on the short way', () => {
       const texts = await Promise.all(bodies.map(async (body) => JSON.parse((await asks(body)).body).data.echo))
       expect(texts).toEqual(['none', 'none', 'a', 'b'])
     }
+  })
+
+  it('an answer that cannot be sent ends its own connection, and no other', async () => {
+    await known()
+    vi.spyOn(ServerResponse.prototype, 'writeHead').mockImplementationOnce(() => {
+      throw new Error('a defect')
+    })
+    await expect(known()).rejects.toThrow('fetch failed')
+    expect((await known()).body).toBe('{"data":{"echo":"a"}}\n')
+    expect(server.events.filter(({ event }) => event === 'internal-error')).toHaveLength(1)
   })
 
   it('an operation is aborted when its client leaves, and logged as such', async () => {

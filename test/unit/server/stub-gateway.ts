@@ -1,6 +1,7 @@
 import { buildSchema, type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import { GatewayError } from '../../../src/errors/gateway-error.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from '../../../src/gateway/gateway.ts'
+import type { MaybePromise } from '../../../src/utils/maybe-promise.ts'
 
 const sdl = /* GraphQL */ `
   type Query {
@@ -121,7 +122,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     rename: ({ name }: { name: string }) => name,
     fail: failure,
   }
-  const run = async ({ document, operationName, variables, context }: GatewayOperation): Promise<ExecutionResult> => {
+  const run = ({ document, operationName, variables, context }: GatewayOperation): MaybePromise<ExecutionResult> => {
     context.trace.records.push({
       source: 'crm',
       connector: 'Query.customer',
@@ -148,7 +149,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     schema,
     diagnostics: (options.sources ?? []).flatMap(({ diagnostics }) => diagnostics),
     sources: () => options.sources ?? [],
-    execute: async (operation) => {
+    execute: (operation) => {
       operations.push(operation)
       return (options.execute ?? run)(operation)
     },
