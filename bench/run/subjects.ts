@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { nodeFlags } from '../../src/cli/node-flags.ts'
 import type { Workload } from '../workloads.ts'
 import type { Programs } from './bundle.ts'
 import type { ServerCommand } from './server-process.ts'
@@ -34,8 +35,12 @@ export function commandOf(subject: SubjectName, workload: Workload, surroundings
       const profile = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]
       const gateway = join(root, 'dist/cli/main.js')
       return {
-        args: [...profile, gateway, 'start', '--schema', join(root, workload.schema), '--port', '0'],
-        env: { ...gatewayEnv(upstreamUrl), ...(subject === 'reference' ? { SELVEDGE_EXECUTION: 'reference' } : {}) },
+        args: [...nodeFlags, ...profile, gateway, 'start', '--schema', join(root, workload.schema), '--port', '0'],
+        env: {
+          ...gatewayEnv(upstreamUrl),
+          SELVEDGE_SHARE: workload.identity === 'same' ? 'on' : 'off',
+          ...(subject === 'reference' ? { SELVEDGE_EXECUTION: 'reference' } : {}),
+        },
         announcement: /^\s*GraphQL\s+(\S+)$/,
       }
     }

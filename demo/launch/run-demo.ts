@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { nodeFlags } from '../../src/cli/node-flags.ts'
 import { startUpstreamsProcess } from './start-upstreams-process.ts'
 import { toWantedServices } from './wanted-services.ts'
 
@@ -23,7 +24,7 @@ export async function runDemo({ gatewayFile, schemaDirectory, args, env }: DemoO
   upstreams?.child.once('exit', (code, signal) => {
     process.stderr.write(`The demo's upstreams have ended (${signal ?? code}). The gateway goes on without them.\n`)
   })
-  const gateway = spawn(process.execPath, [gatewayFile, 'start', ...args], {
+  const gateway = spawn(process.execPath, [...nodeFlags, gatewayFile, 'start', ...args], {
     stdio: 'inherit',
     env: { ...env, ...upstreams?.urls },
   })

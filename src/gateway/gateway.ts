@@ -2,6 +2,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Diagnostic } from '../modules/diagnostic.ts'
 import type { SourceKind } from '../sources/source.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
+import type { MaybePromise } from '../utils/maybe-promise.ts'
 import type { TextResult } from './text-result.ts'
 
 /** One registered source as operators see it. */
@@ -33,12 +34,12 @@ export interface Gateway {
   readonly diagnostics: readonly Diagnostic[]
   readonly sources: () => readonly SourceStatus[]
   /**
-   * Runs one operation. Never rejects.
-   * @returns `extensions.plan` (how it was run), data, and errors by client path; each error's `originalError` is a GatewayError, or the error is graphql-js's own.
+   * Runs one operation. Never throws, never rejects.
+   * @returns at once where nothing is to be waited for: `extensions.plan` (how it was run), data, and errors by client path; each error's `originalError` is a GatewayError, or the error is graphql-js's own.
    */
   readonly execute: (operation: GatewayOperation) => Promise<ExecutionResult>
-  /** The same, with the data as JSON text: what only sends an answer saves making the values. */
-  readonly executeToText: (operation: GatewayOperation) => Promise<TextResult>
+  /** The same, with the data as JSON text, which saves making the values; a promise only where something must be waited for. */
+  readonly executeToText: (operation: GatewayOperation) => MaybePromise<TextResult>
   /** Closes every upstream's sockets. */
   readonly close: () => Promise<void>
 }

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { systemClock } from '../utils/clock.ts'
 import { type GatheredLines, gatherLines } from './gather-lines.ts'
 import { redactFields } from './redact-fields.ts'
 
@@ -36,13 +37,22 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       level,
       base: null,
       messageKey: 'event',
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: timeMember,
       formatters: { level: (label) => ({ level: label }) },
       serializers: {},
     },
     destination,
   )
   return toLogger(sink, {})
+}
+
+let written = { ms: -1, text: '' }
+
+/** The time as pino wants it: a member of the line's JSON. Many lines come in one millisecond. */
+function timeMember(): string {
+  const ms = systemClock.wallMs()
+  if (ms !== written.ms) written = { ms, text: `,"time":"${new Date(ms).toISOString()}"` }
+  return written.text
 }
 
 let standard: GatheredLines | undefined
@@ -64,13 +74,14 @@ type Sink = { readonly isLevelEnabled: (level: Level) => boolean } & {
 }
 
 function toLogger(sink: Sink, base: LogFields): Logger {
+  const isBare = Object.keys(base).length === 0
   const writeAt =
     (level: Level): LogEvent =>
     (event, fields = {}) => {
       // Redacting costs; nothing is redacted that is not written.
       if (!sink.isLevelEnabled(level)) return
       try {
-        sink[level](redactFields(withoutReserved({ ...base, ...fields })), event)
+        sink[level](redactFields(withoutReserved(isBare ? fields : { ...base, ...fields })), event)
       } catch {
         // A log that cannot be written (a closed pipe) must not fail the request that it tells of.
       }
@@ -85,6 +96,10 @@ function toLogger(sink: Sink, base: LogFields): Logger {
 }
 
 /** The line's own fields cannot be set by an event: JSON with a name twice reads differently from reader to reader. */
-function withoutReserved({ level, time, event, ...fields }: LogFields): LogFields {
-  return fields
+function withoutReserved(fields: LogFields): LogFields {
+  if (!reserved.some((name) => Object.hasOwn(fields, name))) return fields
+  const { level, time, event, ...others } = fields
+  return others
 }
+
+const reserved = ['level', 'time', 'event'] as const

@@ -7,18 +7,31 @@ const maxCauses = 5
 
 /** Log fields without secrets: by name, by look, bounded in depth and size. Never throws, whatever the values are. */
 export function redactFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return redactEntries(Object.entries(fields), 0)
+  return redactRecord(fields, 0)
+}
+
+function redactRecord(fields: Readonly<Record<string, unknown>>, depth: number): Record<string, unknown> {
+  const names = Object.keys(fields)
+  if (names.length > maxEntries) names.length = maxEntries
+  const redacted: Record<string, unknown> = {}
+  for (const name of names) putField(redacted, name, fields[name], depth)
+  return redacted
 }
 
 function redactEntries(entries: readonly (readonly [string, unknown])[], depth: number): Record<string, unknown> {
-  const redacted: [string, unknown][] = []
-  for (const [name, value] of entries.slice(0, maxEntries)) {
-    if (value === undefined) continue
-    const { text, isSecret } = judgeName(name)
-    redacted.push([text, isSecret && value !== null ? '[redacted]' : redactValue(value, depth)])
-  }
-  // Defines own properties, so that a field called `__proto__` is only a field.
-  return Object.fromEntries(redacted)
+  const redacted: Record<string, unknown> = {}
+  for (const [name, value] of entries.slice(0, maxEntries)) putField(redacted, name, value, depth)
+  return redacted
+}
+
+function putField(redacted: Record<string, unknown>, name: string, given: unknown, depth: number): void {
+  if (given === undefined) return
+  const { text, isSecret } = judgeName(name)
+  const value = isSecret && given !== null ? '[redacted]' : redactValue(given, depth)
+  // A field called `__proto__` is only a field.
+  if (text === '__proto__')
+    Object.defineProperty(redacted, text, { value, enumerable: true, configurable: true, writable: true })
+  else redacted[text] = value
 }
 
 interface JudgedName {
@@ -79,7 +92,7 @@ function redactObject(value: object, depth: number): unknown {
   if (value instanceof Set) return [...value].slice(0, maxEntries).map((item) => redactValue(item, depth + 1))
   // A wrapper that prints itself, such as a Secret.
   if ('toJSON' in value && typeof value.toJSON === 'function') return redactValue(value.toJSON(), depth + 1)
-  return redactEntries(Object.entries(value), depth + 1)
+  return redactRecord(value as Readonly<Record<string, unknown>>, depth + 1)
 }
 
 /** Name, message, code, the top of the stack, and the same of its causes. Other properties may hold anything, and stay out. */

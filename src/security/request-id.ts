@@ -14,16 +14,39 @@ export function isRequestId(value: unknown): value is string {
 }
 
 /** A new id of 26 letters and digits (a ULID): sortable by time, with 80 random bits. */
-export function createRequestId(wallMs: number, random: (bytes: number) => Uint8Array = randomBytes): string {
-  let time = ''
-  let rest = Math.max(0, Math.floor(wallMs))
+export function createRequestId(wallMs: number, random: (bytes: number) => Uint8Array = drawBytes): string {
+  let id = timeText(Math.max(0, Math.floor(wallMs)))
+  for (const byte of random(randomLength)) id += alphabet.charAt(byte & 31)
+  return id
+}
+
+/** The last time that was written: many requests come in one millisecond. */
+let written = { ms: -1, text: '' }
+
+function timeText(ms: number): string {
+  if (written.ms === ms) return written.text
+  let text = ''
+  let rest = ms
   for (let index = 0; index < timeLength; index++) {
-    time = alphabet.charAt(rest % 32) + time
+    text = alphabet.charAt(rest % 32) + text
     rest = Math.floor(rest / 32)
   }
-  let tail = ''
-  for (const byte of random(randomLength)) tail += alphabet.charAt(byte & 31)
-  return time + tail
+  written = { ms, text }
+  return text
+}
+
+/** Random bytes are made for many ids at once: asking the system for them costs ten times an id. */
+const drawnAtOnce = 256 * randomLength
+let drawn: Uint8Array = new Uint8Array()
+let used = 0
+
+function drawBytes(count: number): Uint8Array {
+  if (used + count > drawn.length) {
+    drawn = randomBytes(drawnAtOnce)
+    used = 0
+  }
+  used += count
+  return drawn.subarray(used - count, used)
 }
 
 /** The client's id if it is valid, else a new one. */

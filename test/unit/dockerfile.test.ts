@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { nodeFlags } from '../../src/cli/node-flags.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
@@ -124,6 +125,12 @@ describe('the Dockerfile', () => {
     expect([node, ...rest]).toEqual(['node', 'start'])
     expect(`./${script}`).toBe(manifest.bin.selvedge)
     expect(exists(sourceOf(script ?? ''))).toBe(true)
+  })
+
+  it('starts node as npm start does', () => {
+    const words = jsonWords(instructionsOf('CMD', runtime)[0]?.rest ?? '')
+    expect(words.slice(1, words.indexOf('dist/cli/main.js'))).toEqual(nodeFlags)
+    expect(read('README.md')).toContain(`NODE_OPTIONS=${nodeFlags.join(' ')}`)
   })
 
   it('checks its health on a path that the server answers', () => {

@@ -8,15 +8,16 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import type { Source } from '../../sources/source.ts'
+import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import type { GatewayOperation } from '../gateway.ts'
-import type { OperationPlan } from '../plan/plan.ts'
+import type { FieldPlan, ObjectPlan, OperationPlan } from '../plan/plan.ts'
 import { indexSupergraph } from '../plan/supergraph.ts'
 import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
 import { createPlanCache, type PlannedOperation } from './plan-cache.ts'
 
 /** What the compiled way cannot run is undefined: the reference way runs it. */
-export type CompiledExecutor = (operation: GatewayOperation) => Promise<TextResult> | undefined
+export type CompiledExecutor = (operation: GatewayOperation) => MaybePromise<TextResult> | undefined
 
 /** Runs operations by plans, which are made when an operation is first seen. */
 export function createCompiledExecutor(schema: GraphQLSchema, sources: readonly Source[]): CompiledExecutor {
@@ -57,10 +58,10 @@ function introspect(
   plan: OperationPlan,
   variableValues: GatewayOperation['variables'],
 ): Readonly<Record<string, unknown>> {
+  if (!plan.roots.some(asksSchema)) return none
   const selections = plan.roots.flatMap((root) =>
-    root.fields.flatMap((field) => (field.from.kind === 'introspection' ? field.nodes : [])),
+    root.fields.flatMap((field) => (isOfSchema(field) ? field.nodes : [])),
   )
-  if (selections.length === 0) return none
   const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
   const alone: OperationDefinitionNode = {
     kind: Kind.OPERATION_DEFINITION,
@@ -74,4 +75,12 @@ function introspect(
     variableValues,
   })
   return answer.data ?? none
+}
+
+function asksSchema({ fields }: ObjectPlan): boolean {
+  return fields.some(isOfSchema)
+}
+
+function isOfSchema({ from }: FieldPlan): boolean {
+  return from.kind === 'introspection'
 }

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../upstream/request-context.ts'
+import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
-import type { OperationPlan, Variables } from '../plan/plan.ts'
+import type { ObjectPlan, OperationPlan, Variables } from '../plan/plan.ts'
 import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
 import { createRunState, type RunState, resolveLate } from './run-state.ts'
@@ -17,28 +18,32 @@ export interface PlanRun {
   readonly introspection: Readonly<Record<string, unknown>>
 }
 
-/** Runs a plan: fetches, then writes the result. Never rejects. */
-export async function executePlan({ plan, variables, context, introspection }: PlanRun): Promise<TextResult> {
+/** Runs a plan: fetches, then writes the result; at once where nothing is to be waited for. */
+export function executePlan({ plan, variables, context, introspection }: PlanRun): MaybePromise<TextResult> {
   const state = createRunState(plan, variables, context)
   const writer = createWriter(state, introspection)
-  if (plan.kind === 'mutation') return resultOf(await executeSerially(plan, state, writer), writer)
+  if (plan.kind === 'mutation') return executeSerially(plan, state, writer)
   const [root] = plan.roots
   if (root === undefined) return { data: '{}' }
-  if (root.steps.length > 0) await runSteps(root, state)
+  const running = runSteps(root, state)
+  return running === undefined ? writeQuery(root, writer) : running.then(() => writeQuery(root, writer))
+}
+
+function writeQuery(root: ObjectPlan, writer: Writer): TextResult {
   return resultOf(objectWriter(root)(rootObject, writer), writer)
 }
 
 /** Mutations: each root field with all that hangs on it before the next one starts (specification, section 6.2.2). */
-async function executeSerially(plan: OperationPlan, state: RunState, writer: Writer): Promise<string | undefined> {
+async function executeSerially(plan: OperationPlan, state: RunState, writer: Writer): Promise<TextResult> {
   const members: string[] = []
   for (const root of plan.roots) {
     await runSteps(root, state)
     const written = objectWriter(root)(rootObject, writer)
     // A root field that may not be null is: there is no data, and nothing more may happen.
-    if (written === undefined) return undefined
+    if (written === undefined) return resultOf(undefined, writer)
     members.push(written.slice(1, -1))
   }
-  return `{${members.join(',')}}`
+  return resultOf(`{${members.join(',')}}`, writer)
 }
 
 function createWriter(state: RunState, introspection: PlanRun['introspection']): Writer {

@@ -4,6 +4,7 @@ import type { MappingProblem } from '../../mapping/types.ts'
 import { fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
 import { runCode } from '../../sources/resolve-field.ts'
 import type { FetchInput } from '../../sources/source.ts'
+import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import type { Place, Step, StepAction } from '../plan/plan.ts'
 import { type RunState, readPlace, resolveLate } from './run-state.ts'
@@ -11,7 +12,7 @@ import { type RunState, readPlace, resolveLate } from './run-state.ts'
 type Values = Readonly<Record<string, unknown>>
 
 /** Runs a step for all objects of its place. @returns an outcome for each, in their order; failures are Errors in place. */
-export function runStep(step: Step, state: RunState): readonly unknown[] | Promise<readonly unknown[]> {
+export function runStep(step: Step, state: RunState): MaybePromise<readonly unknown[]> {
   const objects = state.objects[step.at.id] ?? []
   if (objects.length === 0) return []
   const needed = objects.map((object, at) => readNeeds(step, object, at, state))
@@ -29,13 +30,10 @@ export function runStep(step: Step, state: RunState): readonly unknown[] | Promi
     case 'code': {
       const { resolve } = step.action
       const args = resolveLate(step.args, state.variables)
-      return Promise.all(
-        needed.map((values) =>
-          isGiven(values)
-            ? runCode(resolve, values, args, state.context, step.source.name).catch((error: unknown) => error)
-            : values,
-        ),
+      const outcomes = needed.map((values) =>
+        isGiven(values) ? runCode(resolve, values, args, state.context, step.source.name) : values,
       )
+      return outcomes.some(isPromise) ? Promise.all(outcomes) : outcomes
     }
   }
 }

@@ -1,3 +1,4 @@
+import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import type { ObjectPlan, Step } from '../plan/plan.ts'
 import { arrive, type RunState, readOf } from './run-state.ts'
 import { failureOf, runStep } from './run-step.ts'
@@ -9,46 +10,47 @@ export const rootObject: object = Object.freeze(Object.create(null))
 /**
  * Runs every step that a root object leads to: each as soon as those it waits for have ended, so in sequence only where data
  * needs it. Never rejects.
+ * @returns undefined when all have ended at once.
  */
-export function runSteps(root: ObjectPlan, state: RunState): Promise<void> {
+export function runSteps(root: ObjectPlan, state: RunState): Promise<void> | undefined {
   arrive(root, rootObject, state)
-  if (root.steps.length === 0) return Promise.resolve()
-  return new Promise((resolve) => {
-    const waits = new Map<Step, number>()
-    let running = 0
+  if (root.steps.length === 0) return undefined
+  const waits = new Map<Step, number>()
+  let onEnd: (() => void) | undefined
+  let running = 0
 
-    const start = (step: Step): void => {
-      running++
-      let outcomes: readonly unknown[] | Promise<readonly unknown[]>
-      try {
-        outcomes = runStep(step, state)
-      } catch (error) {
-        outcomes = failed(step, error, state)
-      }
-      if (Array.isArray(outcomes)) end(step, outcomes)
-      else
-        (outcomes as Promise<readonly unknown[]>).then(
-          (settled) => end(step, settled),
-          (error: unknown) => end(step, failed(step, error, state)),
-        )
+  const start = (step: Step): void => {
+    running++
+    let outcomes: MaybePromise<readonly unknown[]>
+    try {
+      outcomes = runStep(step, state)
+    } catch (error) {
+      outcomes = failed(step, error, state)
     }
+    if (isPromise(outcomes))
+      outcomes.then(
+        (settled) => end(step, settled),
+        (error: unknown) => end(step, failed(step, error, state)),
+      )
+    else end(step, outcomes)
+  }
 
-    const end = (step: Step, outcomes: readonly unknown[]): void => {
-      state.outcomes[step.id] = outcomes
-      visitOutcomes(step, outcomes, state)
-      for (const next of step.dependents) {
-        const left = (waits.get(next) ?? next.waitsFor) - 1
-        waits.set(next, left)
-        if (left === 0) start(next)
-      }
-      running--
-      if (running === 0) resolve()
+  const end = (step: Step, outcomes: readonly unknown[]): void => {
+    state.outcomes[step.id] = outcomes
+    visitOutcomes(step, outcomes, state)
+    for (const next of step.dependents) {
+      const left = (waits.get(next) ?? next.waitsFor) - 1
+      waits.set(next, left)
+      if (left === 0) start(next)
     }
-
-    running++ // keeps the end from coming before all roots have started
-    for (const step of root.steps) if (step.waitsFor === 0) start(step)
     running--
-    if (running === 0) resolve()
+    if (running === 0) onEnd?.()
+  }
+
+  for (const step of root.steps) if (step.waitsFor === 0) start(step)
+  if (running === 0) return undefined
+  return new Promise((resolve) => {
+    onEnd = resolve
   })
 }
 

@@ -20,6 +20,7 @@ import type { Source } from '../../sources/source.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
 import { isUnknownEntity } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
+import { isPromise } from '../../utils/maybe-promise.ts'
 
 type FieldConfig = GraphQLFieldConfig<unknown, RequestContext>
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>
@@ -137,8 +138,4 @@ function settle(value: unknown, type: GraphQLOutputType, missing: () => GatewayE
   const itemType: GraphQLOutputType = inner.ofType
   if (isLeafType(getNullableType(itemType))) return value.map((item) => settle(item, itemType, missing))
   return value.map(async (item) => settle(item, itemType, missing))
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -3,6 +3,7 @@ import type { Gateway } from '../../gateway/gateway.ts'
 import type { TextResult } from '../../gateway/text-result.ts'
 import type { Logger } from '../../observability/logger.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
+import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import type { Cancellation } from '../cancellation.ts'
 import type { Exchange } from '../exchange.ts'
 import { createRequestContext } from './request-context.ts'
@@ -33,19 +34,22 @@ export interface OperationRun {
   readonly isTraced?: boolean
 }
 
-/** Runs an operation on the gateway, and notes in its exchange what the log says of it. */
-export async function runOperation(
+/** Runs an operation on the gateway, and notes in its exchange what the log says of it. Goes on at once with what is there at once. */
+export function runOperation(
   { gateway, logger }: RunOptions,
   { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
-): Promise<TextResult> {
+): MaybePromise<TextResult> {
   const { outcome } = exchange
   outcome.operation = operation.kind
   outcome.operationName = operation.name
   const context = createRequestContext({ exchange, operation: operation.kind, logger, cancellation, isTraced })
   const { document, operationName } = operation
-  const result = await gateway.executeToText({ document, operationName, variables, context })
-  outcome.fetchCount = context.trace.count
-  return withTrace(markRequestErrors(result), isTraced ? context : undefined)
+  const finish = (result: TextResult): TextResult => {
+    outcome.fetchCount = context.trace.count
+    return withTrace(markRequestErrors(result), isTraced ? context : undefined)
+  }
+  const result = gateway.executeToText({ document, operationName, variables, context })
+  return isPromise(result) ? result.then(finish) : finish(result)
 }
 
 /** What is wrong with the client's variables gets its code: graphql-js gives it none. */
@@ -67,19 +71,25 @@ function isAboutVariables({ originalError, extensions, nodes }: GraphQLError): b
   return originalError === undefined || (nodes?.length === 1 && nodes[0]?.kind === Kind.VARIABLE_DEFINITION)
 }
 
+const none: Readonly<Record<string, unknown>> = {}
+
 /** The answer with its trace, or without the plan that only a trace shows. */
 function withTrace(result: TextResult, context: RequestContext | undefined): TextResult {
-  if (result.extensions === undefined && context === undefined) return result
-  const { plan, ...extensions } = result.extensions ?? {}
-  if (context !== undefined) {
-    const { records, startedMs } = context.trace
-    const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
-    extensions.trace = { plan: plan ?? null, fetches: records, durationMs }
-  }
-  const { data, errors } = result
+  const { data, errors, extensions: given = none } = result
   const answer: { -readonly [K in keyof TextResult]: TextResult[K] } = {}
   if (errors !== undefined) answer.errors = errors
   if (data !== undefined) answer.data = data
-  if (Object.keys(extensions).length > 0) answer.extensions = extensions
+  let extensions: Record<string, unknown> | undefined
+  for (const name in given) {
+    if (name === 'plan') continue
+    extensions ??= {}
+    extensions[name] = given[name]
+  }
+  if (context !== undefined) {
+    const { records, startedMs } = context.trace
+    const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
+    extensions = { ...extensions, trace: { plan: given.plan ?? null, fetches: records, durationMs } }
+  }
+  if (extensions !== undefined) answer.extensions = extensions
   return answer
 }

@@ -5,7 +5,6 @@ import { type ReadBodies, readBody } from '../http/read-body.ts'
 import { admit, type LeanRequest } from './caller.ts'
 import { type Flights, flightKey } from './flights.ts'
 import type { KnownRequests } from './known-requests.ts'
-import { readLeanBody } from './lean-body.ts'
 import { isLeanHead } from './lean-head.ts'
 import { type RunKnownOptions, runAlone, runShared } from './run-known.ts'
 
@@ -47,15 +46,16 @@ type Take = (lean: LeanRequest, body: Buffer) => boolean
 
 function takeAlone(options: FrontOptions): Take {
   return (lean, bytes) => {
-    const run = readKnown(bytes, options.known)
+    const run = options.known.run(bytes)
     if (run === undefined) return false
-    void runAlone(lean, run, options)
+    runAlone(lean, run, options)
     return true
   }
 }
 
 function takeShared(options: FrontOptions): Take {
   const flights: Flights = new Map()
+  const shared = { ...options, flights }
   return (lean, bytes) => {
     const key = flightKey(lean.request.headers, bytes)
     const flight = flights.get(key)
@@ -63,19 +63,13 @@ function takeShared(options: FrontOptions): Take {
       flight.board((leave) => admit(lean, options, leave))
       return true
     }
-    const run = readKnown(bytes, options.known)
+    const run = options.known.run(bytes)
     if (run === undefined) return false
     // What a mutation does, it is to do as often as it is asked for.
-    if (run.operation.kind === 'mutation') void runAlone(lean, run, options)
-    else void runShared(lean, run, { ...options, flights, key })
+    if (run.operation.kind === 'mutation') runAlone(lean, run, options)
+    else void runShared(lean, run, key, shared)
     return true
   }
-}
-
-function readKnown(bytes: Buffer, known: KnownRequests) {
-  const body = readLeanBody(bytes)
-  const operation = body && known.operation(body.query, body.operationName)
-  return operation && { operation, variables: body.variables }
 }
 
 /** A client that left before its request was whole is logged as on the long way. */

@@ -11,13 +11,25 @@ export interface SendOptions extends AnswerErrorsOptions {
 
 const good = { status: 200, retryAfter: undefined }
 
-/** Sends an operation's result to one of those who asked for it, and logs that. */
+/**
+ * Sends an operation's result to one of those who asked for it, and logs that. A defect in one answer ends its own connection, and
+ * neither the process nor the answers beside it.
+ */
 export function sendAnswer(
   caller: Caller,
   operation: ValidOperation,
   result: WrittenResult,
   options: SendOptions,
 ): void {
+  try {
+    send(caller, operation, result, options)
+  } catch (error) {
+    options.logger.error('internal-error', { requestId: caller.exchange.requestId, error })
+    caller.response.destroy()
+  }
+}
+
+function send(caller: Caller, operation: ValidOperation, result: WrittenResult, options: SendOptions): void {
   const { exchange, response } = caller
   exchange.outcome.operation = operation.kind
   exchange.outcome.operationName = operation.name

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { TextResult } from '../../gateway/text-result.ts'
+import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 
 /** A result that is ready to be sent to whoever asked for it, but for its errors: they carry the request id of each. */
 export interface WrittenResult {
@@ -13,26 +14,30 @@ export interface WrittenResult {
 
 const empty = '{}'
 
-/** Writes the result that comes; what is thrown instead, or cannot be written as JSON, becomes its one error. */
-export async function writeResult(coming: Promise<TextResult>): Promise<WrittenResult> {
+/** Writes the result of a run; what it throws instead, or cannot be written as JSON, becomes its one error. */
+export function writeResult(run: () => MaybePromise<TextResult>): MaybePromise<WrittenResult> {
   try {
-    const { errors = [], data, extensions } = await coming
-    return { errors, hasData: data !== undefined, text: textOf(data, extensions), body: undefined }
+    const result = run()
+    return isPromise(result) ? result.then(write).catch(writeFailure) : write(result)
   } catch (error) {
-    const originalError = error instanceof Error ? error : new Error(String(error))
-    return {
-      errors: [new GraphQLError(originalError.message, { originalError })],
-      hasData: false,
-      text: empty,
-      body: undefined,
-    }
+    return writeFailure(error)
   }
+}
+
+function write({ errors = [], data, extensions }: TextResult): WrittenResult {
+  return { errors, hasData: data !== undefined, text: textOf(data, extensions), body: undefined }
 }
 
 function textOf(data: TextResult['data'], extensions: TextResult['extensions']): string {
   const members = data === undefined ? [] : [`"data":${data}`]
   if (extensions !== undefined) members.push(`"extensions":${JSON.stringify(extensions)}`)
   return `{${members.join(',')}}`
+}
+
+function writeFailure(error: unknown): WrittenResult {
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  const errors = [new GraphQLError(originalError.message, { originalError })]
+  return { errors, hasData: false, text: empty, body: undefined }
 }
 
 /**

@@ -180,3 +180,19 @@ test('a destination that fails does not fail the caller', () => {
   })
   expect(() => logger.error('x')).not.toThrow()
 })
+
+test('a text of one word is masked as it is beside others', () => {
+  const { log } = setUp()
+  const parts = ['eyJ', 'abcde', 'sk', '_', '-', '4111', '11111', '.', 'AKIA', 'QX7ZJ2', 'aB3dE5fG7h', 'xoxb', 'é']
+  const words = parts.flatMap((a) => parts.flatMap((b) => parts.flatMap((c) => parts.map((d) => a + b + c + d))))
+  const differing = words.filter((word) => `! ${log({ text: word }).text}` !== log({ text: `! ${word}` }).text)
+  expect(differing).toEqual([])
+})
+
+test('lines of one millisecond and of the next have their time', async () => {
+  const { lines, logger } = setUp()
+  for (const startedMs = Date.now(); Date.now() < startedMs + 3; ) logger.info('a')
+  const times: number[] = lines.map((line) => Date.parse(JSON.parse(line).time))
+  expect(times.every((time) => Math.abs(time - Date.now()) < 5_000)).toBe(true)
+  expect(new Set(times).size).toBeGreaterThan(1)
+})

@@ -15,7 +15,7 @@ it('writes the time as a ULID does', () => {
 
 it('makes ids that differ within one millisecond', () => {
   const ids = Array.from({ length: 1_000 }, () => createRequestId(1))
-  expect(new Set(ids).size).toBe(1_000)
+  expect(new Set(ids.map((id) => id.slice(10))).size).toBe(1_000)
 })
 
 it.each([undefined, '', 7, ['a'], 'a b', 'a\n', 'x'.repeat(129)])('makes a new id for %j', (header) => {

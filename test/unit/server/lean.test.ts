@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ServerResponse } from 'node:http'
 import net from 'node:net'
 import { ApolloServer } from '@apollo/server'
 import { GraphQLError } from 'graphql'
@@ -118,8 +119,11 @@ describe('the short way answers as the long way does', () => {
   it.each(cases)('%s', async (name, sent) => {
     const { way, ...long } = await observe(sent)
     const { way: secondWay, ...short } = await observe(sent)
+    const { way: thirdWay, ...again } = await observe(sent) // now the bytes of the body are known, too
     expect(short).toEqual(long)
-    expect([way, secondWay], name).toEqual(['long', name.includes('byte order') ? 'long' : 'short'])
+    expect(again).toEqual(long)
+    const expected = name.includes('byte order') ? 'long' : 'short'
+    expect([way, secondWay, thirdWay], name).toEqual(['long', expected, expected])
   })
 
   const codes: [ErrorCode, number | undefined][] = [
@@ -246,6 +250,25 @@ describe('on the short way', () => {
     expect(second?.head['x-request-id']).not.toBe(first?.head['x-request-id'])
     expect(third?.head['x-request-id']).toBe('mine')
     expect(pipeline).toHaveBeenCalledTimes(1)
+  })
+
+  it('each request has the variables of its own body', async () => {
+    const asks = (body: object) => send({ body: { query: 'query($t: String = "none") { echo(text: $t) }', ...body } })
+    const bodies = [{}, { variables: {} }, { variables: { t: 'a' } }, { variables: { t: 'b' } }]
+    for (let round = 0; round < 3; round++) {
+      const texts = await Promise.all(bodies.map(async (body) => JSON.parse((await asks(body)).body).data.echo))
+      expect(texts).toEqual(['none', 'none', 'a', 'b'])
+    }
+  })
+
+  it('an answer that cannot be sent ends its own connection, and no other', async () => {
+    await known()
+    vi.spyOn(ServerResponse.prototype, 'writeHead').mockImplementationOnce(() => {
+      throw new Error('a defect')
+    })
+    await expect(known()).rejects.toThrow('fetch failed')
+    expect((await known()).body).toBe('{"data":{"echo":"a"}}\n')
+    expect(server.events.filter(({ event }) => event === 'internal-error')).toHaveLength(1)
   })
 
   it('an operation is aborted when its client leaves, and logged as such', async () => {

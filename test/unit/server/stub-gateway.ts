@@ -2,6 +2,7 @@ import { buildSchema, type ExecutionResult, execute, type GraphQLSchema } from '
 import { GatewayError } from '../../../src/errors/gateway-error.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from '../../../src/gateway/gateway.ts'
 import { toTextResult } from '../../../src/gateway/text-result.ts'
+import type { MaybePromise } from '../../../src/utils/maybe-promise.ts'
 
 const sdl = /* GraphQL */ `
   type Query {
@@ -122,7 +123,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     rename: ({ name }: { name: string }) => name,
     fail: failure,
   }
-  const run = async ({ document, operationName, variables, context }: GatewayOperation): Promise<ExecutionResult> => {
+  const run = ({ document, operationName, variables, context }: GatewayOperation): MaybePromise<ExecutionResult> => {
     context.trace.count++
     context.trace.records.push({
       source: 'crm',
