@@ -1,5 +1,5 @@
+import { createRecentMap } from '../../utils/recent-map.ts'
 import type { ValidOperation } from '../graphql/run-operation.ts'
-import { createRecentMap } from './recent-map.ts'
 
 /** What the long way has found out and the short way may rely on. */
 export interface KnownRequests {
