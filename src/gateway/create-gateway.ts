@@ -1,11 +1,14 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { ConfigError } from '../errors/config-error.ts'
+import { GatewayError } from '../errors/gateway-error.ts'
 import { toGatewayError } from '../errors/to-gateway-error.ts'
 import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
-import { createCompiledExecutor } from './execute/execute-compiled.ts'
+import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
+import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
+import { createOperationCounts } from './operation-counts.ts'
 import { createStitchedExecutor } from './reference/execute-stitched.ts'
 
 /** How a gateway is made. */
@@ -14,6 +17,8 @@ export interface GatewayOptions extends SupergraphOptions {
    * How operations run: by plans, or by stitching, which is the judge of plans. @default SELVEDGE_EXECUTION, else 'compiled'
    */
   readonly execution?: 'compiled' | 'reference'
+  /** Where operations are counted. @default metrics of its own, which nobody reads */
+  readonly metrics?: Metrics
 }
 
 /**
@@ -29,19 +34,50 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const sources = modules.flatMap(({ source }) => source ?? [])
   const executeStitched = createStitchedExecutor(schema, sources)
-  const executeCompiled = isCompiled(options) ? createCompiledExecutor(schema, sources) : undefined
+  const { metrics = createMetrics() } = options
+  const counts = createOperationCounts(metrics)
+  const compiled = isCompiled(options) ? createCompiledExecutor(schema, sources, metrics) : undefined
   const run = async (operation: GatewayOperation): Promise<ExecutionResult> => {
+    const kind = operation.context.operation
+    const running = tryExecute(compiled, operation)
+    if (running instanceof GatewayError) {
+      counts.refused(running.code)
+      return toResult(running)
+    }
     try {
-      const compiled = executeCompiled?.(operation)
-      return compiled === undefined
-        ? { ...(await executeStitched(operation)), extensions: { plan: { way: 'reference' } } }
-        : { ...(await compiled), extensions: { plan: { way: 'compiled' } } }
+      if (typeof running !== 'string') {
+        counts.compiled(kind)
+        return { ...(await running), extensions: { plan: { way: 'compiled' } } }
+      }
+      counts.reference(kind, running)
+      return { ...(await executeStitched(operation)), extensions: { plan: { way: 'reference', reason: running } } }
     } catch (error) {
-      const origin = toGatewayError(error)
-      return { errors: [new GraphQLError(origin.message, { originalError: origin })] }
+      return toResult(toGatewayError(error))
     }
   }
-  return { schema, diagnostics, sources: () => modules.map(toStatus), execute: run, close }
+  return {
+    schema,
+    diagnostics,
+    sources: () => modules.map(toStatus),
+    execute: run,
+    close: async () => {
+      compiled?.close()
+      await close()
+    },
+  }
+}
+
+/** The compiled way's answer that is coming, the reason why it gives none, or why there is no plan. */
+function tryExecute(compiled: CompiledExecutor | undefined, operation: GatewayOperation) {
+  try {
+    return compiled === undefined ? 'configured' : compiled.execute(operation)
+  } catch (error) {
+    return toGatewayError(error)
+  }
+}
+
+function toResult(originalError: GatewayError): ExecutionResult {
+  return { errors: [new GraphQLError(originalError.message, { originalError })] }
 }
 
 function isCompiled({ execution, env = process.env }: GatewayOptions): boolean {

@@ -1,53 +1,81 @@
 import { type DocumentNode, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { toGatewayError } from '../../errors/to-gateway-error.ts'
+import type { Metrics } from '../../observability/metrics/metrics.ts'
+import { createRecentMap } from '../../utils/recent-map.ts'
 import type { OperationPlan } from '../plan/plan.ts'
 import { planOperation } from '../plan/plan-operation.ts'
+import { placesOf } from '../plan/plan-places.ts'
 import type { Supergraph } from '../plan/supergraph.ts'
 
 /** An operation of a document, with a plan for each way its conditions can fall. */
 export interface PlannedOperation {
   readonly operation: OperationDefinitionNode
+  /** @throws GatewayError where no plan can be made. */
   readonly planFor: (variables: Readonly<Record<string, unknown>>) => OperationPlan
 }
 
-/** More than these ways to fall are planned anew each time: 2^n of n variables in `@skip` and `@include`. */
-const maxWays = 64
+export interface PlanCache {
+  /** Undefined where the document has no such operation. */
+  readonly find: (document: DocumentNode, operationName: string | undefined) => PlannedOperation | undefined
+  readonly close: () => void
+}
 
-/** Keeps plans by document and operation name, for as long as the documents themselves are kept. */
-export function createPlanCache(supergraph: Supergraph) {
-  const byDocument = new WeakMap<DocumentNode, Map<string, PlannedOperation | undefined>>()
-  return (document: DocumentNode, operationName: string | undefined): PlannedOperation | undefined => {
-    let byName = byDocument.get(document)
-    if (byName === undefined) {
-      byName = new Map()
-      byDocument.set(document, byName)
-    }
-    const name = operationName ?? ''
-    if (!byName.has(name)) byName.set(name, prepareOperation(supergraph, document, operationName))
-    return byName.get(name)
+/** Plans of so many fields are kept, up to twice as many. A field was seen to take 3 KB, its place in the document and its code included. */
+const maxFields = 6_000
+
+type Plans = (
+  key: string,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  conditions: Readonly<Record<string, boolean>>,
+) => OperationPlan
+
+/** Keeps the plans that were used lately, by document, operation name, and the way the conditions fall. */
+export function createPlanCache(supergraph: Supergraph, metrics: Metrics): PlanCache {
+  const operations = new WeakMap<DocumentNode, Map<string, PlannedOperation | undefined>>()
+  const plans = createRecentMap<OperationPlan | GatewayError>(maxFields)
+  const hits = metrics.count('planCacheRequests', { result: 'hit' })
+  const misses = metrics.count('planCacheRequests', { result: 'miss' })
+  const gauges = [metrics.gauge('plans', plans.count), metrics.gauge('planFields', plans.weight)]
+  let lastId = 0
+  const plan: Plans = (key, ...parts) => {
+    const known = plans.get(key)
+    if (known === undefined) misses.value++
+    else hits.value++
+    const made = known ?? planOrRefuse(supergraph, ...parts)
+    if (known === undefined) plans.set(key, made, weightOf(made))
+    if (made instanceof GatewayError) throw made
+    return made
+  }
+  return {
+    find: (document, operationName = '') => {
+      let byName = operations.get(document)
+      if (byName === undefined) {
+        byName = new Map()
+        operations.set(document, byName)
+      }
+      if (!byName.has(operationName)) byName.set(operationName, prepare(document, operationName, `${lastId++}:`, plan))
+      return byName.get(operationName)
+    },
+    close: () => {
+      for (const end of gauges) end()
+    },
   }
 }
 
-function prepareOperation(
-  supergraph: Supergraph,
-  document: DocumentNode,
-  operationName: string | undefined,
-): PlannedOperation | undefined {
-  const operation = getOperationAST(document, operationName)
-  if (!operation || operation.operation === 'subscription') return undefined
+function prepare(document: DocumentNode, name: string, key: string, plan: Plans): PlannedOperation | undefined {
+  const operation = getOperationAST(document, name === '' ? undefined : name)
+  if (!operation) return undefined
   const conditionNames = conditionNamesOf(document)
-  const plans = new Map<string, OperationPlan | GatewayError>()
+  const none = {}
   return {
     operation,
     planFor: (variables) => {
-      const conditions = Object.fromEntries(conditionNames.map((name) => [name, variables[name] === true]))
-      const key = conditionNames.map((name) => (conditions[name] ? '1' : '0')).join('')
-      const known = plans.get(key)
-      const made = known ?? planOrRefuse(supergraph, document, operation, conditions)
-      if (known === undefined && plans.size < maxWays) plans.set(key, made)
-      if (made instanceof GatewayError) throw made
-      return made
+      if (conditionNames.length === 0) return plan(key, document, operation, none)
+      const conditions = Object.fromEntries(conditionNames.map((each) => [each, variables[each] === true]))
+      const ways = conditionNames.map((each) => (conditions[each] ? '1' : '0')).join('')
+      return plan(`${key}${ways}`, document, operation, conditions)
     },
   }
 }
@@ -59,6 +87,12 @@ function planOrRefuse(...parameters: Parameters<typeof planOperation>): Operatio
   } catch (error) {
     return toGatewayError(error)
   }
+}
+
+/** The plan's fields, and one for itself. */
+function weightOf(plan: OperationPlan | GatewayError): number {
+  if (plan instanceof GatewayError) return 1
+  return placesOf(plan).reduce((sum, { object }) => sum + object.fields.length, 1)
 }
 
 /** The variables that decide what is skipped. */
