@@ -1,6 +1,7 @@
 import { createGateway } from '../../../src/gateway/create-gateway.ts'
 import type { Gateway } from '../../../src/gateway/gateway.ts'
 import { printDiagnostic } from '../../../src/modules/diagnostics.ts'
+import { createMetrics, type Metrics } from '../../../src/observability/metrics/metrics.ts'
 import { type Faults, noFaults } from '../upstream/faults.ts'
 import { type RunningService, serve } from '../upstream/serve.ts'
 import { createOracle, type Oracle } from './oracle.ts'
@@ -16,6 +17,8 @@ export type Delay = (call: string) => number
 export interface RunningWorld {
   readonly world: World
   readonly gateways: Readonly<Record<Way, Gateway>>
+  /** What the second gateway counted. */
+  readonly metrics: Metrics
   readonly services: readonly RunningService[]
   readonly oracle: Oracle | undefined
   /** Sets what goes wrong from now on, and undoes what was changed. */
@@ -37,11 +40,13 @@ export async function startWorld(world: World, second: Way = 'compiled'): Promis
   const services = await Promise.all(world.services(() => faults).map((service) => serve(service, line)))
   // Modules read their addresses from the environment when they are loaded.
   for (const { source, url } of services) process.env[variableOf(source)] = url
-  const gateways = { reference: await gatewayOf(world, 'reference'), compiled: await gatewayOf(world, second) }
+  const metrics = createMetrics()
+  const gateways = { reference: await gatewayOf(world, 'reference'), compiled: await gatewayOf(world, second, metrics) }
   for (const { source } of services) delete process.env[variableOf(source)]
   return {
     world,
     gateways,
+    metrics,
     services,
     oracle: world.oracle && createOracle(gateways.reference.schema, world.oracle),
     prepare: (next, nextDelayMs = noDelay) => {
@@ -73,9 +78,12 @@ async function settle(services: readonly RunningService[]): Promise<void> {
   }
 }
 
-async function gatewayOf({ directory, name }: World, execution: Way): Promise<Gateway> {
-  const options = { schemaDirectory: directory, execution }
-  const gateway = await createGateway(options)
+async function gatewayOf(
+  { directory, name }: World,
+  execution: Way,
+  metrics: Metrics = createMetrics(),
+): Promise<Gateway> {
+  const gateway = await createGateway({ schemaDirectory: directory, execution, metrics })
   const broken = gateway.diagnostics.filter((each) => each.severity === 'error')
   if (broken.length === 0 && gateway.sources().every((each) => each.state === 'healthy')) return gateway
   await gateway.close()
