@@ -22,7 +22,7 @@ export interface PlanCache {
 }
 
 /** Plans of so many fields are kept, up to twice as many. A field was seen to take 3 KB, its place in the document and its code included. */
-const maxFields = 6_000
+const maxFields = 4_000
 
 type Plans = (
   key: string,

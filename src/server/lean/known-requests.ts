@@ -1,5 +1,6 @@
 import { createRecentMap } from '../../utils/recent-map.ts'
 import type { ValidOperation } from '../graphql/run-operation.ts'
+import { documentLimits } from '../http/limits.ts'
 
 /** What the long way has found out and the short way may rely on. */
 export interface KnownRequests {
@@ -13,20 +14,19 @@ export interface KnownRequests {
 
 /** Longer texts are rarely sent often, and would let a few clients fill the memory. */
 const maxQueryLength = 32_768
-const maxQueries = 500
 const maxOperationsInDocument = 20
 const maxAcceptLength = 256
 const maxAccepts = 100
 
 export function createKnownRequests(): KnownRequests {
-  const operations = createRecentMap<Map<string | undefined, ValidOperation>>(maxQueries)
+  const operations = createRecentMap<Map<string | undefined, ValidOperation>>(documentLimits.keptCharacters)
   const contentTypes = createRecentMap<string>(maxAccepts)
   return {
     learnOperation: (query, operation) => {
       if (query.length > maxQueryLength) return
       const { operationName } = operation
       const known = operations.get(query)
-      if (known === undefined) operations.set(query, new Map([[operationName, operation]]))
+      if (known === undefined) operations.set(query, new Map([[operationName, operation]]), query.length)
       else if (known.size < maxOperationsInDocument) known.set(operationName, operation)
     },
     operation: (query, operationName) => operations.get(query)?.get(operationName),

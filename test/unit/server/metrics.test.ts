@@ -76,6 +76,29 @@ it('counts operations by way, reason and kind, on the short way too', async () =
   })
 })
 
+it('finds the plan of a text whichever way it comes in', async () => {
+  const server = await clockServer()
+  const query = 'query ($zone: String!) { time(zone: $zone) { text } }'
+  await server.post({ query, variables: { zone: 'a' } })
+  await server.post({ query, variables: { zone: 'b' } })
+  const search = new URLSearchParams({ query, variables: '{"zone":"c"}' })
+  const read = await fetch(`${server.url}/graphql?${search}`, { headers: { 'apollo-require-preflight': '1' } })
+  expect(read.status).toBe(200)
+  const { series } = await scrape(server)
+  expect(series['selvedge_plan_cache_requests_total{result="miss"}']).toBe(1)
+  expect(series['selvedge_plan_cache_requests_total{result="hit"}']).toBe(2)
+})
+
+it('keeps no more plans than its bound, however many texts come', async () => {
+  const server = await clockServer()
+  const fields = Array.from({ length: 400 }, (_, place) => `a${place}: text`).join(' ')
+  for (let text = 0; text < 40; text++) await server.post({ query: `query Text${text} { time { ${fields} } }` })
+  const { series } = await scrape(server)
+  expect(series['selvedge_plan_cache_requests_total{result="miss"}']).toBe(40)
+  expect(series.selvedge_plans).toBeLessThan(20)
+  expect(series.selvedge_plan_fields).toBeLessThanOrEqual(8_000)
+})
+
 it('makes a plan for each way that conditions fall, and keeps it', async () => {
   const server = await clockServer()
   const query = 'query ($on: Boolean!) { time { text @include(if: $on) } }'
