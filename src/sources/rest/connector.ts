@@ -41,7 +41,14 @@ export function createConnector(parts: ConnectorParts): Connector {
             inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
           )
       : (inputs: readonly FetchInput[], context: RequestContext) => fetchBatched(inputs, batch, parts, context)
-  return { coordinate, needs, isBatch: batch !== undefined, provides: parts.provides, prepare: () => ({ key, fetch }) }
+  return {
+    coordinate,
+    needs,
+    isBatch: batch !== undefined,
+    maxBatchSize: batch?.maxSize,
+    provides: parts.provides,
+    prepare: () => ({ key, fetch }),
+  }
 }
 
 async function fetchBatched(

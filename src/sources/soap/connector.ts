@@ -39,6 +39,7 @@ export function buildSoapConnector(
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
     isBatch: keyFields.length > 0,
+    maxBatchSize: directive.maxSize,
     provides: directive.selection?.mapping.shape,
     // The whole answer is decoded whatever is selected: all selections share it.
     prepare: () => ({ key: '', fetch }),
