@@ -33,18 +33,21 @@ type Plans = (
 
 /** Keeps the plans that were used lately, by document, operation name, and the way the conditions fall. */
 export function createPlanCache(supergraph: Supergraph, metrics: Metrics): PlanCache {
-  const operations = new WeakMap<DocumentNode, Map<string, PlannedOperation | undefined>>()
+  const operations = new WeakMap<DocumentNode, Map<string, PlannedOperation>>()
   const plans = createRecentMap<OperationPlan | GatewayError>(maxFields)
   const hits = metrics.count('planCacheRequests', { result: 'hit' })
   const misses = metrics.count('planCacheRequests', { result: 'miss' })
   const gauges = [metrics.gauge('plans', plans.count), metrics.gauge('planFields', plans.weight)]
   let lastId = 0
-  const plan: Plans = (key, ...parts) => {
-    const known = plans.get(key)
-    if (known === undefined) misses.value++
-    else hits.value++
-    const made = known ?? planOrRefuse(supergraph, ...parts)
-    if (known === undefined) plans.set(key, made, weightOf(made))
+  const plan: Plans = (key, document, operation, conditions) => {
+    let made = plans.get(key)
+    if (made === undefined) {
+      misses.value++
+      made = planOrRefuse(supergraph, document, operation, conditions)
+      plans.set(key, made, weightOf(made))
+    } else {
+      hits.value++
+    }
     if (made instanceof GatewayError) throw made
     return made
   }
@@ -55,8 +58,11 @@ export function createPlanCache(supergraph: Supergraph, metrics: Metrics): PlanC
         byName = new Map()
         operations.set(document, byName)
       }
-      if (!byName.has(operationName)) byName.set(operationName, prepare(document, operationName, `${lastId++}:`, plan))
-      return byName.get(operationName)
+      const known = byName.get(operationName)
+      if (known !== undefined) return known
+      const prepared = prepare(document, operationName, `${lastId++}:`, plan)
+      if (prepared !== undefined) byName.set(operationName, prepared)
+      return prepared
     },
     close: () => {
       for (const end of gauges) end()
