@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { commands } from '../src/cli/commands.ts'
 import { environmentVariables } from '../src/config/environment.ts'
 import { renderErrorReference } from '../src/errors/reference.ts'
+import { renderReferenceReasons } from '../src/gateway/reference-reasons.ts'
 import { methods } from '../src/mapping/methods/method-table.ts'
+import { renderMetricReference } from '../src/observability/metrics/reference.ts'
 import { optionTable } from './option-table.ts'
 
 const root = new URL('../', import.meta.url)
@@ -14,6 +16,8 @@ const sections: Readonly<Record<string, () => string>> = {
   errors: renderErrorReference,
   commands: renderCommands,
   environment: renderEnvironment,
+  metrics: renderMetricReference,
+  'reference-reasons': renderReferenceReasons,
   methods: () =>
     [...methods.keys()]
       .sort()
@@ -27,7 +31,13 @@ const sections: Readonly<Record<string, () => string>> = {
 }
 
 /** The documents that have generated sections. */
-export const documents = ['README.md', 'docs/modules.md', 'docs/options.md'] as const
+export const documents = [
+  'README.md',
+  'docs/execution.md',
+  'docs/metrics.md',
+  'docs/modules.md',
+  'docs/options.md',
+] as const
 
 /** A document with its generated sections made anew. */
 export function withGeneratedSections(path: string): string {

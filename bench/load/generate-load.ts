@@ -1,13 +1,16 @@
 import { connect } from 'node:net'
 import { percentile } from '../report/statistics.ts'
 import { createAnswerReader } from './answer-reader.ts'
-import type { LoadOrder, LoadResult } from './protocol.ts'
+import { type LoadOrder, type LoadResult, nameMark } from './protocol.ts'
 
 /** A server that is silent for so long is not waited for. */
 const silenceMs = 15_000
 
 /** Names the requests of this process apart, also across orders. */
 let lastIdentity = 0
+
+/** Names texts, also across orders. */
+let lastText = 0
 
 /** Keeps one request in flight on each connection until the time is over, and waits for the last answers. */
 export async function generateLoad(order: LoadOrder): Promise<LoadResult> {
@@ -18,7 +21,7 @@ export async function generateLoad(order: LoadOrder): Promise<LoadResult> {
   const sameIdentity = nextIdentity()
   const nextRequest = () =>
     `${head}authorization: Bearer ${order.identity === 'same' ? sameIdentity : nextIdentity()}\r\n` +
-    `x-request-id: ${nextIdentity()}\r\n\r\n${order.body}`
+    `x-request-id: ${nextIdentity()}\r\n\r\n${bodyOf(order)}`
 
   const latencies: number[] = []
   let failed = 0
@@ -69,6 +72,14 @@ export async function generateLoad(order: LoadOrder): Promise<LoadResult> {
     p50Ms: percentile(sorted, 0.5),
     p99Ms: percentile(sorted, 0.99),
   }
+}
+
+function bodyOf({ body, texts = 1 }: LoadOrder): string {
+  if (texts === 1) return body
+  lastText++
+  const place = texts === 'unlimited' ? lastText : lastText % texts
+  const kind = texts === 'unlimited' ? 'once' : 'many'
+  return body.replaceAll(nameMark, `${kind}${String(place).padStart(nameMark.length - kind.length, '0')}`)
 }
 
 function nextIdentity(): string {

@@ -1,8 +1,13 @@
+/** A name in a body that stands for others of its length, so that texts differ. */
+export const nameMark = 'NAMEOFTHETEXT'
+
 /** What the load generator is asked to do. */
 export interface LoadOrder {
   readonly url: string
-  /** The body of every request. */
+  /** The body of every request; with several texts, `nameMark` in it is replaced. */
   readonly body: string
+  /** How many texts take turns; `unlimited`: none comes again. @default 1 */
+  readonly texts?: number | 'unlimited'
   readonly connections: number
   readonly durationMs: number
   readonly identity: 'unique' | 'same'

@@ -3,13 +3,18 @@ import { cpus, totalmem } from 'node:os'
 const begin = '<!-- results: written by `npm run bench -- --record` -->'
 const end = '<!-- end of results -->'
 
-/** What tells one run from another; nothing that names the machine. */
+/** What tells one run from another. */
 export function describeRun(now: Date, effort: { readonly repetitions: number; readonly windowMs: number }): string {
+  const windows = `${effort.repetitions} windows of ${effort.windowMs / 1000} s a subject`
+  return `${now.toISOString().slice(0, 10)}, ${describeMachine()}; ${windows}.`
+}
+
+/** What it runs on; nothing that names the machine. */
+export function describeMachine(): string {
   const processors = cpus()
   const memoryGiB = Math.round(totalmem() / 1024 ** 3)
   const machine = `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${memoryGiB} GiB`
-  const windows = `${effort.repetitions} windows of ${effort.windowMs / 1000} s a subject`
-  return `${now.toISOString().slice(0, 10)}, Node ${process.versions.node}, ${process.platform}, ${machine}; ${windows}.`
+  return `Node ${process.versions.node}, ${process.platform}, ${machine}`
 }
 
 /**

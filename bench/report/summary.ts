@@ -69,16 +69,22 @@ function summarizeSubject({ way, firstAnswerMs, windows }: SubjectResult): Subje
   }
 }
 
-type Measured = Pick<WorkloadSummary, 'gateway' | 'toBaseline' | 'toReference'>
+type Measured = Pick<WorkloadSummary, 'baseline' | 'gateway' | 'toBaseline' | 'toReference'>
 
-function goalsOf({ baseline, goals }: Workload, { gateway, toBaseline, toReference }: Measured): readonly Goal[] {
+/** Calls an operation are counted over whole windows; this much is rounding. */
+const callTolerance = 0.005
+
+function goalsOf(
+  { baseline: kind, goals }: Workload,
+  { baseline, gateway, toBaseline, toReference }: Measured,
+): readonly Goal[] {
   const { shareOfBaseline, perCpuSecond, timesReference } = goals
   return [
     ...(shareOfBaseline === undefined
       ? []
       : [
           {
-            text: `≥ ${Math.round(shareOfBaseline * 100)} % of ${baseline === 'bare' ? 'bare node:http' : 'the limit'}`,
+            text: `≥ ${Math.round(shareOfBaseline * 100)} % of ${kind === 'bare' ? 'bare node:http' : 'the limit'}`,
             isMet: toBaseline.median >= shareOfBaseline,
           },
         ]),
@@ -88,6 +94,14 @@ function goalsOf({ baseline, goals }: Workload, { gateway, toBaseline, toReferen
     ...(perCpuSecond === undefined
       ? []
       : [{ text: `≥ ${perCpuSecond} a CPU-second`, isMet: gateway.perCpuSecond >= perCpuSecond }]),
+    ...(kind === 'bare'
+      ? []
+      : [
+          {
+            text: 'no more calls than by hand',
+            isMet: gateway.callsPerOperation <= baseline.callsPerOperation + callTolerance,
+          },
+        ]),
     { text: `RSS ≤ ${maxRssMiB} MiB`, isMet: gateway.rssMiB <= maxRssMiB },
   ]
 }

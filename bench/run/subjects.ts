@@ -37,8 +37,7 @@ export function commandOf(subject: SubjectName, workload: Workload, surroundings
       return {
         args: [...nodeFlags, ...profile, gateway, 'start', '--schema', join(root, workload.schema), '--port', '0'],
         env: {
-          ...gatewayEnv(upstreamUrl),
-          SELVEDGE_SHARE: workload.identity === 'same' ? 'on' : 'off',
+          ...gatewayEnv(workload, upstreamUrl),
           ...(subject === 'reference' ? { SELVEDGE_EXECUTION: 'reference' } : {}),
         },
         announcement: /^\s*GraphQL\s+(\S+)$/,
@@ -47,13 +46,17 @@ export function commandOf(subject: SubjectName, workload: Workload, surroundings
   }
 }
 
-/** As in production, with a quiet log. Traces are on for the one request that tells which way an operation goes. */
-function gatewayEnv(upstreamUrl: string): Record<string, string> {
+/**
+ * As in production, with a quiet log. Traces are on for the one request that tells which way an operation goes; sharing is on where
+ * requests are alike.
+ */
+function gatewayEnv({ identity }: Workload, upstreamUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     SELVEDGE_TRACE: 'on',
+    SELVEDGE_SHARE: identity === 'same' ? 'on' : 'off',
     BENCH_UPSTREAM: upstreamUrl,
     CRM_URL: `${upstreamUrl}/demo/crm/crm`,
     ORDERS_URL: `${upstreamUrl}/demo/orders`,

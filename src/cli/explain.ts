@@ -1,6 +1,7 @@
 import { type Explanation, explainOperation } from '../gateway/explain-operation.ts'
 import { type LoadedSupergraph, loadSupergraph, type SupergraphOptions } from '../gateway/load-supergraph.ts'
 import { printPlan } from '../gateway/plan/print-plan.ts'
+import { referenceReasons } from '../gateway/reference-reasons.ts'
 import { assertNever } from '../utils/assert.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { loadModules } from './load-modules.ts'
@@ -63,7 +64,7 @@ function printText(explanation: Explanation, name: string, io: CommandIo): void 
       return
     }
     case 'reference':
-      io.print(`This operation runs the reference way: ${explanation.reason}.\n`)
+      io.print(`This operation runs the reference way: ${referenceReasons[explanation.reason].operation}.\n`)
       return
     case 'refused':
       for (const { message, locations } of explanation.errors) {

@@ -1,16 +1,15 @@
-import type { Config } from '../config/index.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { createGateway } from '../gateway/create-gateway.ts'
+import { createGateway, type GatewayOptions } from '../gateway/create-gateway.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import type { SupergraphOptions } from '../gateway/load-supergraph.ts'
 import { createLogger } from '../observability/logger.ts'
+import { createMetrics } from '../observability/metrics/metrics.ts'
 import { type RunningServer, startServer } from '../server/index.ts'
 import { systemClock } from '../utils/clock.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { indent, readConfig } from './read-config.ts'
 import { welcomeText } from './welcome.ts'
 
-export type CreateGateway = (options: SupergraphOptions) => Promise<Gateway>
+export type CreateGateway = (options: GatewayOptions) => Promise<Gateway>
 
 /** How long after the drain the process may live, should a module's own code have left something open. */
 const afterDrainMs = 500
@@ -24,10 +23,12 @@ export async function start(
   const config = readConfig(io, values)
   if (config === undefined) return 2
   const logger = createLogger({ level: config.logLevel })
-  const serve = (gateway: Gateway) => startServer({ gateway, config, logger })
+  const metrics = createMetrics()
+  const load = () => create({ schemaDirectory: config.schemaDirectory, env: io.env, metrics })
+  const serve = (gateway: Gateway) => startServer({ gateway, config, logger, metrics })
   // A defect in one operation must not end all others.
   process.on('unhandledRejection', (error) => logger.error('unhandled rejection', { error }))
-  const running = await bringUp(io, config, create, serve)
+  const running = await bringUp(io, load, serve)
   if (running === undefined) return 1
   const { gateway, server } = running
   // `nowMs` counts from the process's start.
@@ -46,13 +47,12 @@ export async function start(
 /** The serving gateway, or undefined after complaining of why there is none. */
 async function bringUp(
   io: CommandIo,
-  config: Config,
-  create: CreateGateway,
+  load: () => Promise<Gateway>,
   serve: (gateway: Gateway) => Promise<RunningServer>,
 ): Promise<{ readonly gateway: Gateway; readonly server: RunningServer } | undefined> {
   let gateway: Gateway | undefined
   try {
-    gateway = await create({ schemaDirectory: config.schemaDirectory, env: io.env })
+    gateway = await load()
     return { gateway, server: await serve(gateway) }
   } catch (error) {
     await gateway?.close()

@@ -17,6 +17,8 @@ export interface Config {
   readonly corsOrigins: '*' | readonly string[]
   /** Whether clients may read the schema. @default true, and false in production */
   readonly introspection: boolean
+  /** Whether `/metrics` is served. @default true */
+  readonly metrics: boolean
   /** Whether `/sandbox` is served. @default true, and false in production */
   readonly sandbox: boolean
   /** Whether identical queries of one identity that are under way at the same time are run once. @default false */

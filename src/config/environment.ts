@@ -26,6 +26,7 @@ export const environmentVariables = [
     meaning: 'on or off: clients may read the schema.',
     default: 'on; in production off',
   },
+  { name: 'SELVEDGE_METRICS', meaning: 'on or off: /metrics is served.', default: 'on' },
   { name: 'SELVEDGE_SANDBOX', meaning: 'on or off: the sandbox is served.', default: 'on; in production off' },
   { name: 'SELVEDGE_TRACE', meaning: 'on or off: traces on request.', default: 'on; in production off' },
   {

@@ -20,6 +20,7 @@ import { describePlan, type PlanDescription } from './plan/describe-plan.ts'
 import type { OperationPlan } from './plan/plan.ts'
 import { planOperation } from './plan/plan-operation.ts'
 import { indexSupergraph } from './plan/supergraph.ts'
+import type { ReferenceReason } from './reference-reasons.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -43,7 +44,7 @@ export type Explanation =
       /** Variables of `@skip` and `@include` for which no value was given, and what they were taken to be. */
       readonly assumed: Readonly<Record<string, boolean>>
     }
-  | { readonly way: 'reference'; readonly reason: string }
+  | { readonly way: 'reference'; readonly reason: ReferenceReason }
   | { readonly way: 'refused'; readonly code: ErrorCode; readonly errors: readonly GraphQLError[] }
 
 /** Parses, validates and plans an operation, and runs nothing. Never throws for what is wrong with the operation. */
@@ -60,7 +61,7 @@ export function explainOperation(options: ExplainOptions): Explanation {
     const message = `The schema has no ${operation.operation}s.`
     return refused('GRAPHQL_VALIDATION_FAILED', new GraphQLError(message, { nodes: operation }))
   }
-  if (operation.operation === 'subscription') return { way: 'reference', reason: 'subscriptions are not planned' }
+  if (operation.operation === 'subscription') return { way: 'reference', reason: 'subscription' }
 
   const coerced = variables && getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (coerced?.errors) return refused('BAD_USER_INPUT', ...coerced.errors)
@@ -72,8 +73,7 @@ export function explainOperation(options: ExplainOptions): Explanation {
       conditions: conditions.values,
       clock,
     })
-    if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced))
-      return { way: 'reference', reason: 'an argument cannot be made of these variables, which graphql-js then tells' }
+    if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced)) return { way: 'reference', reason: 'argument' }
     return { way: 'compiled', plan: describePlan(plan, operation.name?.value), assumed: conditions.assumed }
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== 'LIMIT_EXCEEDED') throw error

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
+import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { createActiveOperations } from './active-operations.ts'
 import { drain, type Lifecycle } from './drain.ts'
@@ -13,6 +14,7 @@ import { createReadBodies } from './http/read-body.ts'
 import { createFront } from './lean/front.ts'
 import { createKnownRequests } from './lean/known-requests.ts'
 import { addHealthRoutes } from './routes/health.ts'
+import { addMetricsRoute } from './routes/metrics.ts'
 import { addSourcesRoute } from './routes/sources.ts'
 import { addSandboxRoute } from './sandbox/sandbox-route.ts'
 
@@ -20,6 +22,8 @@ export interface ServerOptions {
   readonly gateway: Gateway
   readonly config: Config
   readonly logger: Logger
+  /** What `/metrics` tells. @default nothing but the process itself */
+  readonly metrics?: Metrics
   /** @default the system's */
   readonly clock?: Clock
   /** How long operations under way may take to finish when the server closes. @default 10000 */
@@ -51,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const shared = { gateway, logger, clock, development, trace, active, lifecycle, known, bodies }
 
   const front = createFront({ ...shared, sharing, corsOrigins })
-  const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(sandbox), front })
+  const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(config), front })
   app.addHook('onRequest', async (_request, reply) => {
     if (lifecycle.phase !== 'serving') reply.header('connection', 'close')
   })
@@ -61,6 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   addGraphQLRoute(app, { ...shared, apollo, sandboxPath })
   addHealthRoutes(app, lifecycle)
   addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
+  if (config.metrics) addMetricsRoute(app, options.metrics ?? createMetrics())
   if (sandbox) {
     addSandboxRoute(app, { schema: gateway.schema, development })
     app.get('/', async (_request, reply) => reply.redirect('/sandbox', 302))
@@ -83,14 +88,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function allowedMethods(sandbox: boolean): ReadonlyMap<string, readonly string[]> {
+function allowedMethods({ metrics, sandbox }: Config): ReadonlyMap<string, readonly string[]> {
   const reading = ['GET', 'HEAD']
-  const pages: readonly [string, readonly string[]][] = sandbox ? [['/sandbox', reading]] : []
-  return new Map([
-    ['/graphql', ['GET', 'POST']],
-    ['/livez', reading],
-    ['/readyz', reading],
-    ['/sources', reading],
-    ...pages,
-  ])
+  const pages = ['/livez', '/readyz', '/sources', ...(metrics ? ['/metrics'] : []), ...(sandbox ? ['/sandbox'] : [])]
+  return new Map([['/graphql', ['GET', 'POST']], ...pages.map((page): [string, string[]] => [page, reading])])
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waysOf } from '../support/ways.ts'
 import { createSummary, differenceKinds, fuzzOnce, printReport } from './harness/fuzz-world.ts'
 import { type RunningWorld, startWorld } from './harness/start-world.ts'
 import { worlds } from './schemas/worlds.ts'
@@ -27,5 +28,8 @@ describe.each(worlds)('operations over the schema $name', (world) => {
     expect(summary.withErrors).toBeGreaterThan(summary.operations / 10)
     expect(summary.withErrors).toBeLessThan((summary.operations * 2) / 3)
     expect(summary.calls.reference).toBeGreaterThan(summary.operations)
+    // What the judge runs twice is not compared.
+    expect(waysOf(running.metrics).compiledShare).toBeGreaterThanOrEqual(0.99)
+    expect(Object.keys(waysOf(running.metrics).reasons).filter((reason) => reason !== 'argument')).toEqual([])
   })
 })

@@ -7,34 +7,50 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
+import type { Metrics } from '../../observability/metrics/metrics.ts'
 import type { Source } from '../../sources/source.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import type { FieldPlan, ObjectPlan, OperationPlan } from '../plan/plan.ts'
 import { indexSupergraph } from '../plan/supergraph.ts'
+import type { ReferenceReason } from '../reference-reasons.ts'
 import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
 import { createPlanCache, type PlannedOperation } from './plan-cache.ts'
 
-/** What the compiled way cannot run is undefined: the reference way runs it. */
-export type CompiledExecutor = (operation: GatewayOperation) => MaybePromise<TextResult> | undefined
+export interface CompiledExecutor {
+  /**
+   * Runs an operation, or gives the reason why the reference way is to run it.
+   * @throws GatewayError where no plan can be made: nothing is to run it.
+   */
+  readonly execute: (operation: GatewayOperation) => MaybePromise<TextResult> | ReferenceReason
+  readonly close: () => void
+}
 
 /** Runs operations by plans, which are made when an operation is first seen. */
-export function createCompiledExecutor(schema: GraphQLSchema, sources: readonly Source[]): CompiledExecutor {
-  const plannedOf = createPlanCache(indexSupergraph(schema, sources))
-  return ({ document, operationName, variables, context }) => {
-    const planned = plannedOf(document, operationName)
-    if (planned === undefined) return undefined
-    const coerced = coerceVariables(schema, planned.operation, variables)
-    if (coerced === undefined) return undefined
-    const plan = planned.planFor(coerced, context.clock)
-    try {
-      checkLateValues(plan, coerced)
-    } catch {
-      return undefined // an argument cannot be made: graphql-js says what is wrong, and where
-    }
-    const introspection = introspect(schema, document, planned, plan, variables)
-    return executePlan({ plan, variables: coerced, context, introspection })
+export function createCompiledExecutor(
+  schema: GraphQLSchema,
+  sources: readonly Source[],
+  metrics: Metrics,
+): CompiledExecutor {
+  const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
+  return {
+    execute: ({ document, operationName, variables, context }) => {
+      const planned = plans.find(document, operationName)
+      if (planned === undefined) return 'unresolved'
+      if (planned.operation.operation === 'subscription') return 'subscription'
+      const coerced = coerceVariables(schema, planned.operation, variables)
+      if (coerced === undefined) return 'variable'
+      const plan = planned.planFor(coerced, context.clock)
+      try {
+        checkLateValues(plan, coerced)
+      } catch {
+        return 'argument'
+      }
+      const introspection = introspect(schema, document, planned, plan, variables)
+      return executePlan({ plan, variables: coerced, context, introspection })
+    },
+    close: plans.close,
   }
 }
 

@@ -1,7 +1,10 @@
 import { type DocumentNode, getOperationAST, Kind, type OperationDefinitionNode, visit } from 'graphql'
+import type { Metrics } from '../../observability/metrics/metrics.ts'
 import type { Clock } from '../../utils/clock.ts'
+import { createRecentMap } from '../../utils/recent-map.ts'
 import type { OperationPlan } from '../plan/plan.ts'
-import { planOperation } from '../plan/plan-operation.ts'
+import { type PlanRequest, planOperation } from '../plan/plan-operation.ts'
+import { placesOf } from '../plan/plan-places.ts'
 import type { Supergraph } from '../plan/supergraph.ts'
 
 /** An operation of a document, with a plan for each way its conditions can fall. */
@@ -11,45 +14,74 @@ export interface PlannedOperation {
   readonly planFor: (variables: Readonly<Record<string, unknown>>, clock: Clock) => OperationPlan
 }
 
-/** More than these ways to fall are planned anew each time: 2^n of n variables in `@skip` and `@include`. */
-const maxWays = 64
+export interface PlanCache {
+  /** Undefined where the document has no such operation. */
+  readonly find: (document: DocumentNode, operationName: string | undefined) => PlannedOperation | undefined
+  readonly close: () => void
+}
 
-/** Keeps plans by document and operation name, for as long as the documents themselves are kept. */
-export function createPlanCache(supergraph: Supergraph) {
-  const byDocument = new WeakMap<DocumentNode, Map<string, PlannedOperation | undefined>>()
-  return (document: DocumentNode, operationName: string | undefined): PlannedOperation | undefined => {
-    let byName = byDocument.get(document)
-    if (byName === undefined) {
-      byName = new Map()
-      byDocument.set(document, byName)
+/** Plans of so many fields are kept, up to twice as many. A field was seen to take 3 KB, its place in the document and its code included. */
+const maxFields = 4_000
+
+type Plans = (key: string, request: PlanRequest) => OperationPlan
+
+/** Keeps the plans that were used lately, by document, operation name, and the way the conditions fall. */
+export function createPlanCache(supergraph: Supergraph, metrics: Metrics): PlanCache {
+  const operations = new WeakMap<DocumentNode, Map<string, PlannedOperation>>()
+  const plans = createRecentMap<OperationPlan>(maxFields)
+  const hits = metrics.count('planCacheRequests', { result: 'hit' })
+  const misses = metrics.count('planCacheRequests', { result: 'miss' })
+  const gauges = [metrics.gauge('plans', plans.count), metrics.gauge('planFields', plans.weight)]
+  let lastId = 0
+  const plan: Plans = (key, request) => {
+    const known = plans.get(key)
+    if (known !== undefined) {
+      hits.value++
+      return known
     }
-    const name = operationName ?? ''
-    if (!byName.has(name)) byName.set(name, prepareOperation(supergraph, document, operationName))
-    return byName.get(name)
+    misses.value++
+    const made = planOperation(supergraph, request)
+    plans.set(key, made, weightOf(made))
+    return made
+  }
+  return {
+    find: (document, operationName = '') => {
+      let byName = operations.get(document)
+      if (byName === undefined) {
+        byName = new Map()
+        operations.set(document, byName)
+      }
+      const known = byName.get(operationName)
+      if (known !== undefined) return known
+      const prepared = prepare(document, operationName, `${lastId++}:`, plan)
+      if (prepared !== undefined) byName.set(operationName, prepared)
+      return prepared
+    },
+    close: () => {
+      for (const end of gauges) end()
+    },
   }
 }
 
-function prepareOperation(
-  supergraph: Supergraph,
-  document: DocumentNode,
-  operationName: string | undefined,
-): PlannedOperation | undefined {
-  const operation = getOperationAST(document, operationName)
-  if (!operation || operation.operation === 'subscription') return undefined
+function prepare(document: DocumentNode, name: string, key: string, plan: Plans): PlannedOperation | undefined {
+  const operation = getOperationAST(document, name === '' ? undefined : name)
+  if (!operation) return undefined
   const conditionNames = conditionNamesOf(document)
-  const plans = new Map<string, OperationPlan>()
+  const none = {}
   return {
     operation,
     planFor: (variables, clock) => {
-      const conditions = Object.fromEntries(conditionNames.map((name) => [name, variables[name] === true]))
-      const key = conditionNames.map((name) => (conditions[name] ? '1' : '0')).join('')
-      const known = plans.get(key)
-      if (known !== undefined) return known
-      const made = planOperation(supergraph, { document, operation, conditions, clock })
-      if (plans.size < maxWays) plans.set(key, made)
-      return made
+      if (conditionNames.length === 0) return plan(key, { document, operation, conditions: none, clock })
+      const conditions = Object.fromEntries(conditionNames.map((each) => [each, variables[each] === true]))
+      const ways = conditionNames.map((each) => (conditions[each] ? '1' : '0')).join('')
+      return plan(`${key}${ways}`, { document, operation, conditions, clock })
     },
   }
+}
+
+/** The plan's fields, and one for itself. */
+function weightOf(plan: OperationPlan): number {
+  return placesOf(plan).reduce((sum, { object }) => sum + object.fields.length, 1)
 }
 
 /** The variables that decide what is skipped. */

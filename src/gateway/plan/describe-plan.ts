@@ -23,6 +23,8 @@ export interface FetchDescription {
    * module's code gives it.
    */
   readonly way: 'call' | 'batch' | 'map' | 'code'
+  /** Most objects in one call of a `batch`; more are asked for in several. */
+  readonly maxBatchSize?: number
   /** Ids of the fetches that end before it starts; what does not wait for each other runs in parallel. */
   readonly after: readonly number[]
   /** The objects that it runs for: `customers[].orders[].items[].product`; '' for the operation itself. */
@@ -54,6 +56,7 @@ export function describePlan(plan: OperationPlan, name?: string): PlanDescriptio
       source: step.source.name,
       connector: step.coordinate,
       way: wayOf(step),
+      ...batchSizeOf(step),
       after: waits.get(step) ?? [],
       at: place.path,
       needs: step.needs.map((need) => need.name),
@@ -85,6 +88,12 @@ function waitsOf(plan: OperationPlan, places: readonly PlanPlace[]): ReadonlyMap
 function wayOf({ action }: Step): FetchDescription['way'] {
   if (action.kind !== 'fetch') return action.kind
   return action.connector.isBatch ? 'batch' : 'call'
+}
+
+function batchSizeOf({ action }: Step): Pick<FetchDescription, 'maxBatchSize'> {
+  if (action.kind !== 'fetch' || !action.connector.isBatch) return {}
+  const { maxBatchSize } = action.connector
+  return maxBatchSize === undefined ? {} : { maxBatchSize }
 }
 
 function argumentsOf(step: Step): FetchDescription['args'] {

@@ -75,11 +75,12 @@ function argumentsText(args: FetchDescription['args']): string {
   return `(${text.length > maxArgumentsLength ? `${text.slice(0, maxArgumentsLength)}…` : text})`
 }
 
-function effortOf({ way, at }: FetchDescription): string {
+function effortOf({ way, at, maxBatchSize }: FetchDescription): string {
   const isMany = at.includes('[]')
   const where = at === '' ? '' : ` for ${isMany ? (way === 'batch' ? 'all ' : 'each ') : ''}${at}`
   switch (way) {
     case 'batch':
+      return `1 call${where}${isMany && maxBatchSize !== undefined ? `, ${maxBatchSize} at a time` : ''}`
     case 'call':
       return `1 call${where}`
     case 'map':

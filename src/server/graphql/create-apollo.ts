@@ -9,6 +9,7 @@ import {
 import { documentLimits } from '../http/limits.ts'
 import { createAnswerPlugin } from './answer-plugin.ts'
 import { preflightHeaders } from './csrf.ts'
+import { createDocumentStore } from './document-store.ts'
 import { type ApolloContext, createExecutor, type ExecutorOptions } from './executor.ts'
 
 export interface ApolloOptions extends ExecutorOptions {
@@ -32,6 +33,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
       stop: async () => undefined,
     },
     introspection,
+    documentStore: createDocumentStore(),
     hideSchemaDetailsFromClientErrors: !development,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

@@ -1,6 +1,7 @@
+import { createRecentMap } from '../../utils/recent-map.ts'
 import type { ValidOperation } from '../graphql/run-operation.ts'
+import { documentLimits } from '../http/limits.ts'
 import { readLeanBody } from './lean-body.ts'
-import { createRecentMap } from './recent-map.ts'
 
 /** What the long way has found out and the short way may rely on. */
 export interface KnownRequests {
@@ -21,18 +22,16 @@ export interface KnownRun {
 
 /** Longer texts are rarely sent often, and would let a few clients fill the memory. */
 const maxQueryLength = 32_768
-const maxQueries = 500
 const maxBodyLength = 4096
-const maxBodies = 500
 const maxOperationsInDocument = 20
 const maxAcceptLength = 256
 const maxAccepts = 100
 
 export function createKnownRequests(): KnownRequests {
-  const operations = createRecentMap<Map<string | undefined, ValidOperation>>(maxQueries)
+  const operations = createRecentMap<Map<string | undefined, ValidOperation>>(documentLimits.keptCharacters)
   const contentTypes = createRecentMap<string>(maxAccepts)
   // Clients send an operation without variables in the same bytes again and again: these are read once.
-  const bodies = createRecentMap<KnownRun>(maxBodies)
+  const bodies = createRecentMap<KnownRun>(documentLimits.keptCharacters)
 
   const read = (bytes: Buffer): KnownRun | undefined => {
     const body = readLeanBody(bytes)
@@ -44,7 +43,7 @@ export function createKnownRequests(): KnownRequests {
       if (query.length > maxQueryLength) return
       const { operationName } = operation
       const known = operations.get(query)
-      if (known === undefined) operations.set(query, new Map([[operationName, operation]]))
+      if (known === undefined) operations.set(query, new Map([[operationName, operation]]), query.length)
       else if (known.size < maxOperationsInDocument) known.set(operationName, operation)
     },
     run: (bytes) => {
@@ -54,7 +53,7 @@ export function createKnownRequests(): KnownRequests {
       if (known !== undefined) return known
       const run = read(bytes)
       // Values are a client's own, and are not kept.
-      if (run !== undefined && !hasValues(run)) bodies.set(text, run)
+      if (run !== undefined && !hasValues(run)) bodies.set(text, run, text.length)
       return run
     },
     learnAccept: (accept = '', contentType) => {

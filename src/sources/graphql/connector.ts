@@ -46,6 +46,7 @@ export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts
     coordinate: site.coordinate,
     needs,
     isBatch,
+    maxBatchSize: directive.maxSize,
     prepare: (selection) => (isBatch ? prepareBatch(selection, parts_) : prepareSingle(selection, parts_)),
   }
 }

@@ -48,6 +48,7 @@ export function createConnector(parts: ConnectorParts): Connector {
     coordinate,
     needs,
     isBatch: batch !== undefined,
+    maxBatchSize: batch?.maxSize,
     provides: parts.provides,
     prepare: ({ isExact, selectionSet }) => {
       if (isExact !== true) return whole

@@ -44,6 +44,7 @@ export function buildSoapConnector(
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
     isBatch: keyFields.length > 0,
+    maxBatchSize: directive.maxSize,
     provides: selection?.shape,
     prepare: ({ isExact, selectionSet }) => {
       if (isExact !== true || selection === undefined) return whole

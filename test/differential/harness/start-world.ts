@@ -4,6 +4,7 @@ import { loadSupergraph } from '../../../src/gateway/load-supergraph.ts'
 import { createStitchedExecutor } from '../../../src/gateway/reference/execute-stitched.ts'
 import { nullableOutputs } from '../../../src/gateway/reference/source-view.ts'
 import { printDiagnostic } from '../../../src/modules/diagnostics.ts'
+import { createMetrics, type Metrics } from '../../../src/observability/metrics/metrics.ts'
 import { type Faults, noFaults } from '../upstream/faults.ts'
 import { type RunningService, serve } from '../upstream/serve.ts'
 import { createOracle, type Oracle } from './oracle.ts'
@@ -19,6 +20,8 @@ export type Runner = Pick<Gateway, 'schema' | 'execute' | 'close'>
 export interface RunningWorld {
   readonly world: World
   readonly gateways: Readonly<Record<Way, Runner>>
+  /** What the second gateway counted. */
+  readonly metrics: Metrics
   readonly services: readonly RunningService[]
   readonly oracle: Oracle | undefined
   /** Sets what goes wrong from now on, and undoes what was changed. */
@@ -39,15 +42,17 @@ export async function startWorld(world: World, second: 'reference' | 'compiled' 
   const services = await Promise.all(world.services(() => faults).map((service) => serve(service, answered)))
   // Modules read their addresses from the environment when they are loaded.
   for (const { source, url } of services) process.env[variableOf(source)] = url
+  const metrics = createMetrics()
   const gateways = {
     reference: await gatewayOf(world, 'reference'),
-    compiled: await gatewayOf(world, second),
+    compiled: await gatewayOf(world, second, metrics),
     patient: await patientOf(world),
   }
   for (const { source } of services) delete process.env[variableOf(source)]
   return {
     world,
     gateways,
+    metrics,
     services,
     oracle: world.oracle && createOracle(gateways.reference.schema, world.oracle),
     prepare: (next) => {
@@ -76,9 +81,12 @@ async function settle(services: readonly RunningService[]): Promise<void> {
   }
 }
 
-async function gatewayOf({ directory, name }: World, execution: 'reference' | 'compiled'): Promise<Gateway> {
-  const options = { schemaDirectory: directory, execution }
-  const gateway = await createGateway(options)
+async function gatewayOf(
+  { directory, name }: World,
+  execution: 'reference' | 'compiled',
+  metrics: Metrics = createMetrics(),
+): Promise<Gateway> {
+  const gateway = await createGateway({ schemaDirectory: directory, execution, metrics })
   const broken = gateway.diagnostics.filter((each) => each.severity === 'error')
   if (broken.length === 0 && gateway.sources().every((each) => each.state === 'healthy')) return gateway
   await gateway.close()

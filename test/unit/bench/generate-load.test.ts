@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { generateLoad } from '../../../bench/load/generate-load.ts'
-import type { LoadOrder } from '../../../bench/load/protocol.ts'
+import { type LoadOrder, nameMark } from '../../../bench/load/protocol.ts'
 
 async function orderFor(listener: RequestListener, more: Partial<LoadOrder> = {}): Promise<LoadOrder> {
   const server = createServer(listener).listen(0, '127.0.0.1')
@@ -48,6 +48,25 @@ it('keeps one identity where that is asked for', async () => {
   await generateLoad(await orderFor(answering(seen), { identity: 'same' }))
   expect(new Set(seen.map(({ head }) => head.headers.authorization)).size).toBe(1)
   expect(new Set(seen.map(({ head }) => head.headers['x-request-id'])).size).toBe(seen.length)
+})
+
+it('replaces the name in its text by as many others as are asked for, of its length', async () => {
+  const body = JSON.stringify({ query: `query ${nameMark} { ${nameMark}: id }` })
+  const textsOf = async (texts: LoadOrder['texts']) => {
+    const seen: { head: IncomingMessage; body: string }[] = []
+    await generateLoad(
+      await orderFor(answering(seen), { body, durationMs: 300, ...(texts !== undefined && { texts }) }),
+    )
+    expect(seen.length).toBeGreaterThan(5)
+    expect(seen.every((each) => each.body.length === body.length)).toBe(true)
+    return { sent: seen.length, distinct: new Set(seen.map((each) => each.body)) }
+  }
+  expect((await textsOf(undefined)).distinct).toEqual(new Set([body]))
+  expect((await textsOf(3)).distinct.size).toBe(3)
+  const { sent, distinct } = await textsOf('unlimited')
+  expect(distinct.size).toBe(sent)
+  const [one = ''] = distinct
+  expect(one).toMatch(/query (\w+) \{ \1: id \}/)
 })
 
 it('counts answers of another length as failed', async () => {

@@ -53,8 +53,21 @@ describe('what the tables are made of', () => {
     expect(join.goals).toEqual([
       { text: '≥ 65 % of the limit', isMet: true },
       { text: '≥ 10 × the reference way', isMet: false },
+      { text: 'no more calls than by hand', isMet: true },
       { text: 'RSS ≤ 250 MiB', isMet: false },
     ])
+  })
+
+  it('sees a call that would not be made by hand', () => {
+    const { goals } = summarize(workloadNamed('rest-join'), {
+      workload: 'rest-join',
+      subjects: [
+        subject('limit', windowOf(1000)),
+        subject('gateway', windowOf(700, { callsPerOperation: 2.01 })),
+        subject('reference', windowOf(50)),
+      ],
+    })
+    expect(goals.find(({ text }) => text === 'no more calls than by hand')?.isMet).toBe(false)
   })
 
   it('prints tables whose rows have as many cells as their heads', () => {

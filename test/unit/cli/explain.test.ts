@@ -117,7 +117,7 @@ describe('selvedge explain', () => {
     const query = 'query ($zone: String = "utc") { time(zone: $zone) { text } }'
     const { code, out } = await explain([query, '--variables', '{"zone":null}'], { files: needing })
     expect(code).toBe(0)
-    expect(out).toMatch(/^This operation runs the reference way: an argument cannot be made of these variables/)
+    expect(out).toMatch(/^This operation runs the reference way: an argument cannot be made of valid variables/)
   })
 
   it.each([

@@ -14,6 +14,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       isProduction: false,
       introspection: true,
+      metrics: true,
       sandbox: true,
       trace: true,
       sharing: false,
@@ -35,6 +36,7 @@ describe('the configuration', () => {
     const env = { NODE_ENV: 'production', SELVEDGE_INTROSPECTION: 'on', SELVEDGE_SANDBOX: 'on', SELVEDGE_TRACE: 'on' }
     expect(load(env)).toMatchObject({ introspection: true, sandbox: true, trace: true })
     expect(load({ SELVEDGE_SANDBOX: 'off' })).toMatchObject({ introspection: true, sandbox: false, trace: true })
+    expect(load({ SELVEDGE_METRICS: 'off' })).toMatchObject({ metrics: false, sandbox: true })
   })
 
   it('lets flags win over the environment', () => {

@@ -1,7 +1,8 @@
 import type { Config } from '../../../src/config/index.ts'
+import type { Gateway } from '../../../src/gateway/gateway.ts'
 import type { LogFields, Logger } from '../../../src/observability/logger.ts'
+import { createMetrics, type Metrics } from '../../../src/observability/metrics/metrics.ts'
 import { type RunningServer, startServer } from '../../../src/server/index.ts'
-import type { StubGateway } from './stub-gateway.ts'
 
 export const testConfig: Config = {
   schemaDirectory: '/nowhere/schema',
@@ -11,6 +12,7 @@ export const testConfig: Config = {
   logLevel: 'info',
   isProduction: false,
   introspection: true,
+  metrics: true,
   sandbox: true,
   trace: true,
   sharing: false,
@@ -47,12 +49,12 @@ export interface TestServer extends RunningServer {
 
 /** A real server on a free port in front of a stub gateway. */
 export async function serve(
-  gateway: StubGateway,
-  options: { readonly config?: Config; readonly drainGraceMs?: number } = {},
+  gateway: Gateway,
+  options: { readonly config?: Config; readonly drainGraceMs?: number; readonly metrics?: Metrics } = {},
 ): Promise<TestServer> {
   const logger = createRecordingLogger()
-  const { config = testConfig, drainGraceMs = 2_000 } = options
-  const server = await startServer({ gateway, config, logger, drainGraceMs })
+  const { config = testConfig, drainGraceMs = 2_000, metrics = createMetrics() } = options
+  const server = await startServer({ gateway, config, logger, metrics, drainGraceMs })
   return {
     ...server,
     events: logger.events,

@@ -11,8 +11,8 @@ describe('printPlan', () => {
     const query = 'query All($n: Int) { customers(first: $n) { name orders(first: 3) { product { cost } } } depots }'
     expect(await printed(query)).toBe(`query All
 ├─ crm Query.customers(first: $n)        1 call
-│  └─ orders Customer.orders(first: 3)   1 call for all customers[]
-│     └─ catalog Product by id           1 call for all customers[].orders[].product
+│  └─ orders Customer.orders(first: 3)   1 call for all customers[], 100 at a time
+│     └─ catalog Product by id           1 call for all customers[].orders[].product, 100 at a time
 │        └─ shipping Product.cost        1 call for each customers[].orders[].product
 └─ shipping Query.depots                 1 call
 
@@ -28,6 +28,13 @@ describe('printPlan', () => {
 
 3 steps in 3 rounds: root fields run one after the other; below each, what stands side by side runs in parallel.
 `)
+  })
+
+  it('tells how many objects one call takes, as the module says', async () => {
+    const orders = shop.orders?.replace('batch: { groupBy', 'batch: { maxSize: 7 groupBy') ?? ''
+    const { fetches } = await planOf({ ...shop, orders }, '{ customers { orders { id } } }')
+    expect(fetches.map(({ maxBatchSize }) => maxBatchSize)).toEqual([undefined, 7])
+    expect(printPlan({ kind: 'query', fetches })).toContain('1 call for all customers[], 7 at a time\n')
   })
 
   it('says so where nothing is fetched', async () => {

@@ -1,0 +1,53 @@
+/** A metric of Selvedge's own, as operators see it. */
+export interface MetricRule {
+  /** Prometheus' naming: https://prometheus.io/docs/practices/naming/ */
+  readonly name: string
+  readonly type: 'counter' | 'gauge'
+  readonly help: string
+  /** What each label tells. Their values come from lists in the code, never from a client: a metric has few series. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** Every metric, in the order of the reference. One that is not here cannot be counted. */
+export const metricList = {
+  operations: {
+    name: 'selvedge_operations_total',
+    type: 'counter',
+    help: 'Operations that were run. Identical ones that share one run count once.',
+    labels: {
+      way: 'compiled or reference: how it was run',
+      reason: 'why the reference way; empty for the compiled way',
+      kind: 'query, mutation or subscription',
+    },
+  },
+  refusals: {
+    name: 'selvedge_operations_refused_total',
+    type: 'counter',
+    help: 'Operations that were not run because no plan could be made.',
+    labels: { code: 'error code: LIMIT_EXCEEDED for one that expands too far; INTERNAL_SERVER_ERROR is a defect' },
+  },
+  planCacheRequests: {
+    name: 'selvedge_plan_cache_requests_total',
+    type: 'counter',
+    help: 'Plans that operations asked for.',
+    labels: { result: 'hit: it was kept; miss: it was made' },
+  },
+  plans: {
+    name: 'selvedge_plans',
+    type: 'gauge',
+    help: 'Plans kept.',
+    labels: {},
+  },
+  planFields: {
+    name: 'selvedge_plan_fields',
+    type: 'gauge',
+    help: 'Fields of all plans kept: what bounds them.',
+    labels: {},
+  },
+} as const satisfies Readonly<Record<string, MetricRule>>
+
+/** By which the code calls a metric. */
+export type MetricKey = keyof typeof metricList
+
+/** A value for each label of a metric. */
+export type LabelsOf<K extends MetricKey> = Readonly<Record<keyof (typeof metricList)[K]['labels'], string>>
