@@ -55,19 +55,34 @@ function groupByArguments(
   keyFields: readonly string[],
 ): Map<string, Map<string, KeyedInput>> {
   const groups = new Map<string, Map<string, KeyedInput>>()
-  const argumentsKey = rememberLast((args: FetchInput['args']) => stableKey(args))
-  inputs.forEach((input, place) => {
-    const values = keyFields.map((field) => input.parent[field])
-    if (values.some((value) => value === null || value === undefined)) return // no key: nothing to ask for
-    const groupKey = argumentsKey(input.args)
-    const group = groups.get(groupKey) ?? new Map<string, KeyedInput>()
-    groups.set(groupKey, group)
-    const key = matchKey(values)
+  const groupOf = rememberLast((args: FetchInput['args']) => {
+    const key = stableKey(args)
+    const group = groups.get(key) ?? new Map<string, KeyedInput>()
+    groups.set(key, group)
+    return group
+  })
+  const keyOf = keyReader(keyFields)
+  for (let place = 0; place < inputs.length; place++) {
+    const input = inputs[place] as FetchInput // A marked edge: `place` is below `length`.
+    const key = keyOf(input.parent)
+    if (key === undefined) continue // nothing to ask for
+    const group = groupOf(input.args)
     const known = group.get(key)
     if (known === undefined) group.set(key, { key, input, places: [place] })
     else known.places.push(place)
-  })
+  }
   return groups
+}
+
+/** Reads the key of a parent as text; undefined where a part of it is missing. */
+function keyReader(keyFields: readonly string[]): (parent: FetchInput['parent']) => string | undefined {
+  const [only = ''] = keyFields
+  const textOf = (value: unknown) => (value === null || value === undefined ? undefined : String(value))
+  if (keyFields.length === 1) return (parent) => textOf(parent[only])
+  return (parent) => {
+    const values = keyFields.map((field) => parent[field])
+    return values.some((value) => textOf(value) === undefined) ? undefined : matchKey(values)
+  }
 }
 
 /** Plans give all inputs of a step the very same arguments. */
