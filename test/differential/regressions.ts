@@ -136,4 +136,82 @@ export const regressions: readonly Regression[] = [
       ],
     },
   },
+  {
+    name: 'a key that is null is the error of the source that brought its object',
+    world: 'campus',
+    query: '{ student(number: 1, school: "n") { shout number } }',
+    faultSeed: 1001465,
+    data: { student: null },
+    errors: [{ code: 'UPSTREAM_INVALID_RESPONSE', source: 'registry', path: ['student', 'number'] }],
+  },
+  {
+    name: 'an empty list stays, whether or not its object could be got again',
+    world: 'shop',
+    query: '{ person(id: "4") { lastOrder { lines { product { reviews { stars } } } } } }',
+    faultSeed: 303723,
+    data: { person: { lastOrder: { lines: [] } } },
+    errors: [],
+  },
+  {
+    name: 'a wrong value has its error wherever its object stands',
+    world: 'shop',
+    query: '{ productIds { maker { friends { orders { lines { quantity } } } } } }',
+    faultSeed: 243209,
+    data: {
+      productIds: [0, 1, 2, 3].map((place) => {
+        const lines = (...quantities: number[]) => ({ lines: quantities.map((quantity) => ({ quantity })) })
+        if (place === 2) return { maker: null }
+        if (place === 1)
+          return { maker: { friends: [{ orders: [lines(1, 2), lines(1)] }, { orders: [lines(), lines(1, 2)] }] } }
+        return { maker: { friends: [{ orders: [lines(1), lines()] }, { orders: null }] } }
+      }),
+    },
+    errors: [0, 3].map((place) => ({
+      code: 'UPSTREAM_INVALID_RESPONSE',
+      source: 'store',
+      path: ['productIds', place, 'maker', 'friends', 1, 'orders', 1, 'lines'],
+    })),
+  },
+  {
+    name: 'what one null takes along with a whole document is asked for again, also where it had errors of its own',
+    world: 'fleet',
+    query: '{ depots { boss { vehicle { isChecked } } } boss(of: "s1") { name } labels: depots { label } }',
+    faultSeed: 300677,
+    data: null,
+  },
+  {
+    name: 'what a source computes of its own objects it computes also of those that its upstream does not know',
+    world: 'shop',
+    query: '{ account(owner: "1") { friends { isActive badge(prefix: "a") } } }',
+    faultSeed: 23331,
+    data: {
+      account: {
+        friends: [
+          { isActive: null, badge: 'a' },
+          { isActive: true, badge: 'a-Ann <4> & "Ö"' },
+        ],
+      },
+    },
+    errors: [],
+  },
+  {
+    name: 'a value that is not of its type fails what another source would make of it, in its own source’s name',
+    world: 'campus',
+    query: '{ students(grades: { to: 3 }) { advice { lesson { title } } } }',
+    faultSeed: 20140,
+    data: {
+      students: [{ advice: { lesson: { title: 'Lesson 0' } } }, { advice: null }, { advice: null }, { advice: null }],
+    },
+    errors: [
+      { code: 'UPSTREAM_INVALID_RESPONSE', source: 'lessons', path: ['students', 1, 'advice', 'lesson', 'title'] },
+      { code: 'UPSTREAM_INVALID_RESPONSE', source: 'registry', path: ['students', 2, 'advice'] },
+    ],
+  },
+  {
+    name: 'one field of a document may fail below while others of the same source stand',
+    world: 'fleet',
+    query: '{ boss(of: "d0") { name } depots { vehicles { kind } boss { id } } }',
+    faultSeed: 28244,
+    data: { boss: { name: null }, depots: [{ vehicles: null, boss: { id: 'w0' } }, null] },
+  },
 ]
