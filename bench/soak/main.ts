@@ -13,15 +13,16 @@ import { maxRssMiB } from '../workloads.ts'
 import { readSoakArguments, type SoakArguments, usage } from './arguments.ts'
 import { gatherModules } from './gather-modules.ts'
 import { complaintsOf, type Growth, growthOf } from './growth.ts'
-import { filling, mix, workloadOf } from './mix.ts'
+import { fillingOf, mixes, workloadOf } from './mix.ts'
 import { createTraffic, type Totals } from './traffic.ts'
 import { type Scrape, scrape, watchMemory } from './watch-memory.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Loads one gateway with changing traffic, watches its memory, and gives the exit code. */
-async function soak({ minutes, nodeFlags }: SoakArguments): Promise<number> {
+async function soak({ minutes, traffic, nodeFlags }: SoakArguments): Promise<number> {
   const durationMs = minutes * 60_000
+  const mix = mixes[traffic]
   const programs = await bundlePrograms(root)
   const upstream = await startUpstream(root, programs, false)
   const load = startLoadProcess(programs.load)
@@ -31,7 +32,7 @@ async function soak({ minutes, nodeFlags }: SoakArguments): Promise<number> {
   const gateway = await startServerProcess({ ...command, args: [...nodeFlags, ...command.args] })
   try {
     const { send, totals } = createTraffic(new URL('/graphql', gateway.announced).href, load)
-    await send(filling, durationMs / 8)
+    await send(fillingOf(mix), durationMs / 8)
     await send(mix, durationMs / 8)
     const memory = watchMemory(gateway.pid, gateway.announced)
     await send(mix, durationMs * 0.75)

@@ -4,7 +4,7 @@ import { UsageError } from '../../../bench/arguments.ts'
 import { nameMark } from '../../../bench/load/protocol.ts'
 import { readSoakArguments } from '../../../bench/soak/arguments.ts'
 import { complaintsOf, growthOf, type MemorySample } from '../../../bench/soak/growth.ts'
-import { filling, mix } from '../../../bench/soak/mix.ts'
+import { fillingOf, type Mix, mixes } from '../../../bench/soak/mix.ts'
 
 /** Samples of a second each: what RSS was, with a heap of half of it. */
 const samples = (...rss: number[]): MemorySample[] => rss.map((rssMiB) => ({ rssMiB, heapMiB: rssMiB / 2 }))
@@ -37,14 +37,14 @@ describe('memory over a run', () => {
 
 describe('the traffic of the soak', () => {
   it('has texts that stay, that come again, and that never do', () => {
-    expect(new Set(mix.map(({ texts }) => (typeof texts === 'string' ? texts : texts > 1)))).toEqual(
-      new Set([true, false, 'unlimited']),
-    )
-    expect(filling.every(({ texts }) => texts !== 1)).toBe(true)
+    const kinds = (mix: Mix) => new Set(mix.map(({ texts }) => (typeof texts === 'string' ? texts : texts > 1)))
+    expect(kinds(mixes.steady)).toEqual(new Set([true, false]))
+    expect(kinds(mixes.varied)).toEqual(new Set([true, false, 'unlimited']))
+    expect(fillingOf(mixes.varied).every(({ texts }) => texts !== 1)).toBe(true)
   })
 
   it('is GraphQL, with a name to replace just where texts vary', () => {
-    for (const { workload, texts } of mix) {
+    for (const { workload, texts } of mixes.varied) {
       expect(() => parse(workload.query)).not.toThrow()
       expect(workload.query.includes(nameMark)).toBe(texts !== 1)
     }
@@ -53,12 +53,15 @@ describe('the traffic of the soak', () => {
 
 describe('the arguments of the soak', () => {
   it('are ten minutes by default', () => {
-    expect(readSoakArguments([])).toEqual({ minutes: 10, nodeFlags: [] })
-    const args = ['--minutes', '0.5', '--node=--a=1 --b']
-    expect(readSoakArguments(args)).toEqual({ minutes: 0.5, nodeFlags: ['--a=1', '--b'] })
+    expect(readSoakArguments([])).toEqual({ minutes: 10, traffic: 'steady', nodeFlags: [] })
+    const args = ['--minutes', '0.5', '--traffic', 'varied', '--node=--a=1 --b']
+    expect(readSoakArguments(args)).toEqual({ minutes: 0.5, traffic: 'varied', nodeFlags: ['--a=1', '--b'] })
   })
 
-  it.each([[['--minutes', '0']], [['--minutes', 'x']], [['--seconds', '1']], [['now']]])('cannot be %j', (args) => {
-    expect(() => readSoakArguments(args)).toThrow(UsageError)
-  })
+  it.each([[['--minutes', '0']], [['--minutes', 'x']], [['--seconds', '1']], [['--traffic', 'x']], [['now']]])(
+    'cannot be %j',
+    (args) => {
+      expect(() => readSoakArguments(args)).toThrow(UsageError)
+    },
+  )
 })
