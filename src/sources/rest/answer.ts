@@ -1,10 +1,11 @@
 import type { GatewayError } from '../../errors/gateway-error.ts'
-import type { Mapping, MappingProblem, MappingReference, MappingScope } from '../../mapping/types.ts'
+import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
+import { reportCallProblems } from '../mapping-problems.ts'
 import { decodeBody } from './decode-body.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
-import { compileHeaderReader } from './scope.ts'
+import { type CallScope, compileHeaderReader } from './scope.ts'
 
 /** How an answer is read. */
 export interface AnswerTemplate {
@@ -21,13 +22,10 @@ export interface AnswerTemplate {
 export interface Call {
   readonly request: UpstreamRequest
   readonly response: UpstreamResponse
-  readonly scope: MappingScope
+  readonly scope: CallScope
   readonly context: RequestContext
   readonly startedMs: number
 }
-
-/** Most problems shown of one answer; a list of a thousand items has each problem a thousand times. */
-const maxProblems = 20
 
 /** What the connector's selection makes of the answer; null for no content, and for not found where the source says so. */
 export type AnswerReader = (call: Call) => unknown
@@ -44,9 +42,11 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) 
     const { status, headers } = response
     const body = decodeBody(response.body, headers.get('content-type'))
     const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
-    const problems: MappingProblem[] = []
+    const { problems } = scope
+    const place = { source: errors.source, connector: call.request.connector }
     const fail = (failure: GatewayError): never => {
       reportFailure(call, failure)
+      reportCallProblems(problems, place, response, context)
       throw failure
     }
     const data = body.ok ? body.value : undefined
@@ -57,11 +57,7 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) 
     }
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
     const value = selection.run(data, scope, problems)
-    if (problems.length > 0) response.annotate({ mappingProblems: distinctMessages(problems) })
+    reportCallProblems(problems, place, response, context)
     return value ?? null
   }
-}
-
-function distinctMessages(problems: readonly MappingProblem[]): readonly string[] {
-  return [...new Set(problems.map(({ message }) => message))].slice(0, maxProblems)
 }
