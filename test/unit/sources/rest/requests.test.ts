@@ -141,6 +141,34 @@ describe('hostile arguments', () => {
     expect(lines).toEqual([`GET /x/${encoded}/y?q=${encoded}`])
   })
 
+  test.each(['../admin?x=1', 'a/b', '%2F', '{env.HOME}', '{$env.HOME}', '$env.HOME', 'a&b=c#d', 'a\r\nx-evil: 1'])(
+    '%j stays data in `path`, `queryParams`, form and JSON body',
+    async (value) => {
+      await call('POST: "/x", path: "$([$args.a])", queryParams: "q: $args.a", body: "v: $args.a"', { a: value })
+      const form = 'headers: [{ name: "content-type", value: "application/x-www-form-urlencoded" }]'
+      await call(`POST: "/x", body: "v: $args.a", ${form}`, { a: value })
+      const [json, formed] = api.seen
+      const { pathname, searchParams } = new URL(json?.url ?? '', 'http://api.example')
+      expect(pathname.split('/').map(decodeURIComponent)).toEqual(['', 'x', value])
+      expect([...searchParams]).toEqual([['q', value]])
+      expect(JSON.parse(json?.body ?? '')).toEqual({ v: value })
+      expect([...new URLSearchParams(formed?.body)]).toEqual([['v', value]])
+      for (const { headers } of api.seen) expect(headers).not.toHaveProperty('x-evil')
+    },
+  )
+
+  test.each(['../admin?x=1', 'a/b', '%2F', '{env.HOME}', '{$env.HOME}', 'x, y; z="1"', "'--"])(
+    '%j stays data in a header',
+    async (value) => {
+      await call(
+        'GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }, { name: "x-b", value: "<{$args.a}>" }, { name: "x-c", from: "x-client" }]',
+        { a: value },
+        { headers: new Map([['x-client', value]]), env: { HOME: '/root' } },
+      )
+      expect(api.seen[0]?.headers).toMatchObject({ 'x-a': value, 'x-b': `<${value}>`, 'x-c': value })
+    },
+  )
+
   test.each([
     ['GET: "/x/{$args.a}/y"', { a: '..' }, 'path'],
     ['GET: "/x/{$args.a}/y"', { a: '.' }, 'path'],
@@ -157,6 +185,8 @@ describe('hostile arguments', () => {
     ['GET: "/x", queryParams: "q: $args.a"', { a: { b: 1 } }, 'query'],
     ['GET: "/x", queryParams: "$args.a"', { a: 'no object' }, 'query'],
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: 'a\r\nx-evil: 1' }, 'header'],
+    ['GET: "/x", headers: [{ name: "x-a", value: "<{$args.a}>" }]', { a: 'a\nx-evil: 1' }, 'header'],
+    ['GET: "/x", headers: [{ name: "cookie", value: "s={$args.a}" }]', { a: 'a\rx-evil: 1' }, 'header'],
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: 'a\u0000' }, 'header'],
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: '€' }, 'header'],
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: [1] }, 'header'],
