@@ -39,7 +39,9 @@ export async function runBatched<Item>(
   const chunks = [...groupByArguments(inputs, plan.keyFields).values()].flatMap((group) =>
     splitIntoChunks(group, plan.maxSize),
   )
-  await Promise.all(chunks.map((chunk) => runChunk(chunk, plan, outcomes)))
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) await runChunk(only, plan, outcomes)
+  else await Promise.all(chunks.map((chunk) => runChunk(chunk, plan, outcomes)))
   return outcomes
 }
 
