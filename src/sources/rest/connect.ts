@@ -68,7 +68,14 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
   const isBatch = checkInputUse(site, written, request.references)
   const batch =
     isBatch && selection
-      ? batchTemplateOf({ site, written, selection, references: request.references, scope: response })
+      ? batchTemplateOf({
+          site,
+          written,
+          selection,
+          references: request.references,
+          urlReferences: [template, pieces.path, pieces.query].flatMap((each) => each?.references ?? []),
+          scope: response,
+        })
       : undefined
   if (mistakes > 0 || url === undefined || source === undefined || selection === undefined) return undefined
   if (isBatch && batch === undefined) return undefined
@@ -110,6 +117,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     }),
     source: source.publicName,
     emptyValue: isRequiredList(site) ? [] : null,
+    isNotFoundNull: parts.settings.notFound === 'null',
     batch,
     provides: selection.shape,
   })
