@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import { compileMapping } from '../mapping/index.ts'
 import type { Mapping } from '../mapping/types.ts'
+import { isPaginated, selectedType } from './connection-type.ts'
 import { flatFields } from './entity-keys.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
 import type { Connector, SiteFinding, SourceBackend } from './source.ts'
@@ -84,7 +85,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
     directive: DirectiveNode,
   ) => {
     const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
-    leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(field.type))
+    leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(selectedType(field)))
     return backend.buildConnector({
       coordinate,
       operation:
@@ -153,6 +154,13 @@ function wayOf(
       message: `${type.name}.${field.name} has more than one connector; the first is used`,
       remedy: 'keep one',
       node: second,
+    })
+  if (isPaginated(field) && (first === undefined || backend.connectorDirective !== 'connect'))
+    report({
+      rule: 'paginate-misplaced',
+      message: `${type.name}.${field.name} has @paginate, and no @connect whose pages it could follow`,
+      remedy: 'put it beside @connect, or remove it',
+      node: field.astNode ?? undefined,
     })
   if (first) {
     const connector = build(type, field, first)

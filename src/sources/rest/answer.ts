@@ -36,7 +36,7 @@ export type AnswerReader = (call: Call) => unknown
  * Compiles the template, but for what the selection makes of the data, to a function that takes it.
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
-export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) => AnswerReader {
+export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapping, 'run'>) => AnswerReader {
   const { isSuccess, errors, isNotFoundNull } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
   return (selection) => (call) => {

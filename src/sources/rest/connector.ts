@@ -24,7 +24,7 @@ export interface ConnectorParts {
   readonly buildScope: ScopeBuilder
   readonly buildRequest: RequestBuilder
   /** Compiles the reading of answers by the given selection. */
-  readonly compileAnswer: (selection: Mapping) => AnswerReader
+  readonly compileAnswer: (selection: Pick<Mapping, 'run'>) => AnswerReader
   readonly selection: Mapping
   readonly type: GraphQLNamedType
   /** The value where there is nothing to ask for. */
@@ -96,7 +96,8 @@ async function callOnce(inputs: FetchInputs, parts: CallParts, context: RequestC
   return parts.readAnswer({ request, response, scope, context, startedMs })
 }
 
-function failureOf(error: unknown, { source }: ConnectorParts): GatewayError {
+/** What stands in the place of an input whose call failed. */
+export function failureOf(error: unknown, { source }: ConnectorParts): GatewayError {
   if (!(error instanceof GatewayError)) return new GatewayError('INTERNAL_SERVER_ERROR', { source, cause: error })
   if (error.source !== undefined || error.code !== 'BAD_USER_INPUT') return error
   return new GatewayError(error.code, { source, reason: error.reason, cause: error.cause })
