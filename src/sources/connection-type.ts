@@ -8,12 +8,24 @@ import {
   isListType,
   isObjectType,
 } from 'graphql'
+import type { SiteFinding } from './source.ts'
 
 type AnyField = GraphQLField<unknown, unknown>
 
 /** True for a field that gives an upstream's pages as a connection. */
 export function isPaginated(field: AnyField): boolean {
   return field.astNode?.directives?.some(({ name }) => name.value === 'paginate') ?? false
+}
+
+/** What is wrong with a field that says how its pages follow each other, and that nothing asks for pages. */
+export function misplacedPagination(coordinate: string, field: AnyField): SiteFinding | undefined {
+  const isConnected = field.astNode?.directives?.some(({ name }) => name.value === 'connect') ?? false
+  if (!isPaginated(field) || isConnected) return undefined
+  return {
+    rule: 'paginate-misplaced',
+    message: `${coordinate} has @paginate, and no @connect whose pages it could follow`,
+    remedy: 'put it beside @connect, or remove it',
+  }
 }
 
 /** The type of a connection's nodes, by its `nodes` or else its `edges { node }`; undefined where it has neither. */

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { compileMapping } from '../mapping/index.ts'
 import type { Mapping } from '../mapping/types.ts'
-import { isPaginated, selectedType } from './connection-type.ts'
+import { misplacedPagination, selectedType } from './connection-type.ts'
 import { flatFields } from './entity-keys.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
 import type { Connector, SiteFinding, SourceBackend } from './source.ts'
@@ -142,6 +142,8 @@ function wayOf(
 ): FieldWay | undefined {
   const directives = field.astNode?.directives ?? []
   reportUnused(`${type.name}.${field.name}`, directives, report)
+  const misplaced = misplacedPagination(`${type.name}.${field.name}`, field)
+  if (misplaced) report({ ...misplaced, node: field.astNode ?? undefined })
   const code = resolvers?.[type.name]?.[field.name]
   if (code) return { kind: 'code', resolve: code, needs: requiredFields(directives) }
   const map = directives.find((each) => each.name.value === 'map')
@@ -154,13 +156,6 @@ function wayOf(
       message: `${type.name}.${field.name} has more than one connector; the first is used`,
       remedy: 'keep one',
       node: second,
-    })
-  if (isPaginated(field) && (first === undefined || backend.connectorDirective !== 'connect'))
-    report({
-      rule: 'paginate-misplaced',
-      message: `${type.name}.${field.name} has @paginate, and no @connect whose pages it could follow`,
-      remedy: 'put it beside @connect, or remove it',
-      node: field.astNode ?? undefined,
     })
   if (first) {
     const connector = build(type, field, first)

@@ -326,3 +326,118 @@ describe('what goes wrong with pages', () => {
     expect(upstream.seen).toHaveLength(4)
   })
 })
+
+describe('nodes of a connection', () => {
+  const owners = [{ id: 1 }, { id: 2 }, { id: null }]
+  const pets: Record<string, readonly unknown[]> = {
+    '1': [
+      { id: 10, kind: 'Cat', lives: 9, shelter: 's1' },
+      { id: 11, kind: 'Dog', tricks: 2, shelter: 's2' },
+      { id: 12, kind: 'Cat', lives: 8, shelter: 's1' },
+    ],
+    '2': [{ id: 20, kind: 'Dog', tricks: 1, shelter: null }],
+  }
+
+  async function pound() {
+    const upstream = await httpUpstream(({ url }: Seen): Answer => {
+      const { pathname, searchParams } = new URL(url, 'http://x')
+      if (pathname === '/owners') return json(owners)
+      if (pathname === '/shelters')
+        return json((searchParams.get('ids') ?? '').split(',').map((id) => ({ id, town: `town of ${id}` })))
+      const all = pets[pathname.split('/')[2] ?? ''] ?? []
+      const offset = Number(searchParams.get('offset'))
+      return json(all.slice(offset, offset + Number(searchParams.get('limit'))), { 'x-total': String(all.length) })
+    })
+    const source = `extend schema @source(name: "s", http: { baseURL: "${upstream.url}" })`
+    const pageInfo = 'type PageInfo { hasNextPage: Boolean! endCursor: String }'
+    const directory = schemaDirectory({
+      'pets/schema.graphql': `${source}
+        type Query { owners: [Owner] @connect(source: "s", http: { GET: "/owners" }, selection: "id") }
+        type Owner {
+          id: ID
+          pets(first: Int = 2, after: String): PetConnection
+            @connect(source: "s", http: { GET: "/owners/{$this.id}/pets" }, selection: """
+              ... kind->match(
+                ["Cat", { __typename: $("Cat"), id: $.id, lives: $.lives, shelter: { id: $.shelter } }],
+                ["Dog", { __typename: $("Dog"), id: $.id, tricks: $.tricks, shelter: { id: $.shelter } }])
+            """)
+            @paginate(offset: "offset", limit: "limit", pageSize: 2, total: "$response.headers.'x-total'->first")
+        }
+        type PetConnection { edges: [PetEdge!]! pageInfo: PageInfo! totalCount: Int }
+        type PetEdge { cursor: ID! node: Pet }
+        union Pet = Cat | Dog
+        type Cat { id: ID! lives: Int shelter: Shelter }
+        type Dog { id: ID! tricks: Int shelter: Shelter }
+        type Shelter @key(fields: "id", resolvable: false) { id: ID! }
+        ${pageInfo}`,
+      'shelters/schema.graphql': `${source}
+        type Query {
+          shelters(first: Int, after: String): ShelterConnection
+            @connect(source: "s", http: { GET: "/shelters?ids=a,b,c" }, selection: "id") @paginate(offset: "offset")
+        }
+        type ShelterConnection { nodes: [Shelter!]! pageInfo: PageInfo! }
+        type Shelter @key(fields: "id")
+          @connect(source: "s", http: { GET: "/shelters?ids={$batch.id->joinNotNull(',')}" }, selection: "id town") { id: ID! town: String }
+        ${pageInfo}`,
+    })
+    return { gateway: await bothWays(directory, upstream), upstream }
+  }
+
+  it('may be of several types, below a parent, and joined with another module in one call', async () => {
+    const { gateway } = await pound()
+    const { answer, urls } = await gateway.run(`{
+      owners { id pets { totalCount pageInfo { hasNextPage } edges { node {
+        __typename ... on Cat { id lives shelter { town } } ... on Dog { id tricks shelter { id town } }
+      } } } }
+    }`)
+    expect(answer).toEqual({
+      data: {
+        owners: [
+          {
+            id: '1',
+            pets: {
+              totalCount: 3,
+              pageInfo: { hasNextPage: true },
+              edges: [
+                { node: { __typename: 'Cat', id: '10', lives: 9, shelter: { town: 'town of s1' } } },
+                { node: { __typename: 'Dog', id: '11', tricks: 2, shelter: { id: 's2', town: 'town of s2' } } },
+              ],
+            },
+          },
+          {
+            id: '2',
+            pets: {
+              totalCount: 1,
+              pageInfo: { hasNextPage: false },
+              edges: [{ node: { __typename: 'Dog', id: '20', tricks: 1, shelter: null } }],
+            },
+          },
+          { id: null, pets: null },
+        ],
+      },
+    })
+    expect([...urls].sort()).toEqual([
+      '/owners',
+      '/owners/1/pets?offset=0&limit=2',
+      '/owners/2/pets?offset=0&limit=2',
+      '/shelters?ids=s1%2Cs2',
+    ])
+  })
+
+  it('are completed as entities by key', async () => {
+    const { gateway } = await pound()
+    const { answer, urls } = await gateway.run('{ shelters(first: 2) { nodes { id town } pageInfo { hasNextPage } } }')
+    expect(answer).toEqual({
+      data: {
+        shelters: {
+          nodes: [
+            { id: 'a', town: 'town of a' },
+            { id: 'b', town: 'town of b' },
+          ],
+          pageInfo: { hasNextPage: true },
+        },
+      },
+    })
+    expect(urls).toEqual(['/shelters?ids=a,b,c&offset=0', '/shelters?ids=a%2Cb'])
+  })
+})
