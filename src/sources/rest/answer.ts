@@ -36,7 +36,7 @@ export type AnswerReader = (call: Call) => unknown
  * Compiles the template, but for what the selection makes of the data, to a function that takes it.
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
-export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) => AnswerReader {
+export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapping, 'run'>) => AnswerReader {
   const { isSuccess, errors, isNotFoundNull } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
   return (selection) => (call) => {
@@ -52,7 +52,8 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) 
     const data = body.ok ? body.value : undefined
     const hasSucceeded = isSuccess ? isSuccess.run(data, scope, problems) === true : status >= 200 && status < 300
     if (!hasSucceeded) {
-      if (isNotFoundNull && (status === 404 || status === 410)) return null
+      // Where it was asked for several, one may be what was not found.
+      if (isNotFoundNull && isNotFound(status) && call.request.batchSize === 1) return null
       return fail(failedAnswer({ status, headers, body: response.body, data, scope, clock: context.clock }, errors))
     }
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
@@ -60,6 +61,11 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) 
     if (problems.length > 0) response.annotate({ mappingProblems: distinctMessages(problems) })
     return value ?? null
   }
+}
+
+/** Whether a status says that there is no such thing. */
+export function isNotFound(status: number | undefined): boolean {
+  return status === 404 || status === 410
 }
 
 function distinctMessages(problems: readonly MappingProblem[]): readonly string[] {

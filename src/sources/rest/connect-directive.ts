@@ -18,11 +18,18 @@ export interface ConnectArguments {
 
 export interface BatchArguments {
   readonly maxSize: number
+  readonly maxUrlLength: number
   readonly groupBy: StringValueNode | undefined
 }
 
 /** Inputs in one batched call where `batch: {maxSize}` does not say. A hundred keys keep a URL below the usual 8 KiB. */
 export const defaultBatchSize = 100
+
+/**
+ * Longest URL of a batched call where `batch: {maxUrlLength}` does not say: the request line that every server should take, see
+ * https://www.rfc-editor.org/rfc/rfc9112#section-3
+ */
+export const defaultUrlLength = 8000
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly HttpMethod[]
 const connectNames = ['id', 'source', 'http', 'selection', 'batch', 'entity', 'errors', 'isSuccess']
@@ -33,7 +40,7 @@ export function readConnect(site: ConnectorSite): ConnectArguments | undefined {
   const { directive, report } = site
   const group = argumentsOf(directive, connectNames, report)
   const http = objectIn(group, 'http', httpNames, report)
-  const batch = objectIn(group, 'batch', ['maxSize', 'groupBy'], report)
+  const batch = objectIn(group, 'batch', ['maxSize', 'maxUrlLength', 'groupBy'], report)
   checkEntity(group, site)
   const target = targetOf(http, site)
   const rest = {
@@ -41,7 +48,11 @@ export function readConnect(site: ConnectorSite): ConnectArguments | undefined {
     selection: stringIn(group, 'selection', report),
     isSuccess: stringIn(group, 'isSuccess', report),
     errors: objectIn(group, 'errors', ['message', 'extensions'], report),
-    batch: batch && { maxSize: maxSizeOf(batch, site), groupBy: stringIn(batch, 'groupBy', report) },
+    batch: batch && {
+      maxSize: sizeOf(batch, 'maxSize', defaultBatchSize, site),
+      maxUrlLength: sizeOf(batch, 'maxUrlLength', defaultUrlLength, site),
+      groupBy: stringIn(batch, 'groupBy', report),
+    },
   }
   return target && http && { ...rest, ...target, http }
 }
@@ -96,16 +107,16 @@ function checkEntity(group: ArgumentGroup, { field, parentType, schema, report }
     })
 }
 
-function maxSizeOf(batch: ArgumentGroup, { report }: ConnectorSite): number {
-  const node = valueIn(batch, 'maxSize')
-  if (node === undefined) return defaultBatchSize
+function sizeOf(batch: ArgumentGroup, name: string, usual: number, { report }: ConnectorSite): number {
+  const node = valueIn(batch, name)
+  if (node === undefined) return usual
   const size = node.kind === Kind.INT ? Number(node.value) : 0
   if (size >= 1) return size
   report({
     rule: 'connect-batch-size',
-    message: '"maxSize" must be a whole number above 0',
-    remedy: `batch: { maxSize: ${defaultBatchSize} }`,
+    message: `"${name}" must be a whole number above 0`,
+    remedy: `batch: { ${name}: ${usual} }`,
     node,
   })
-  return defaultBatchSize
+  return usual
 }
