@@ -3,10 +3,11 @@ import type { MappingScope } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { templateOf } from './compile-text.ts'
 import { type ArgumentGroup, groupOfObject, objectsIn, type Report, stringIn } from './directive-arguments.ts'
+import { renderParts, renderValue } from './render-parts.ts'
 import { unusableInput } from './request-error.ts'
 import { type StaticValues, staticText } from './static-values.ts'
 import type { TextScope } from './text-scope.ts'
-import { partsOf, renderParts, soleHole, type TextPart, textOf } from './text-value.ts'
+import { partsOf, soleHole, type TextPart } from './text-value.ts'
 
 /** One header of a call: the client's own, passed on, or text with holes. */
 export type HeaderRule =
@@ -136,7 +137,8 @@ export function renderHeaders(
 
 function headerText(parts: readonly TextPart[], scope: MappingScope): string | undefined {
   const sole = soleHole(parts)
+  const plain = (text: string) => text
   return sole === undefined
-    ? renderParts(parts, scope, 'header', (text) => text)
-    : textOf(sole.run({}, scope, []), 'header')
+    ? renderParts(parts, scope, 'header', plain)
+    : renderValue(sole.run({}, scope, []), 'header', plain)
 }

@@ -1,3 +1,4 @@
+import type { ParamStyle } from '../../../mapping/index.ts'
 import type { Located } from './resolve-ref.ts'
 
 export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH'
@@ -19,27 +20,25 @@ export interface ApiOperation {
   readonly place: Located
 }
 
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie'
+
 export interface ApiParameter {
   readonly name: string
-  readonly in: 'path' | 'query' | 'header'
+  readonly in: ParameterLocation
   readonly isRequired: boolean
   readonly isDeprecated: boolean
   readonly description: string | undefined
   /** Undefined for a parameter of no declared type: text. */
   readonly schema: Located | undefined
-  readonly encoding: ListEncoding
+  readonly encoding: ParameterEncoding
   readonly place: Located
 }
 
-/** How a list or an object is written into a query, path or header. */
-export type ListEncoding =
-  /** `a=1&a=2`; an object's properties become parameters. */
-  | { readonly kind: 'repeat' }
-  /** `a=1,2`. */
-  | { readonly kind: 'join'; readonly separator: string }
-  /** `a[b]=1`. */
-  | { readonly kind: 'deepObject' }
+/** How a value is written into a query, path, header or cookie. */
+export type ParameterEncoding =
   | { readonly kind: 'json' }
+  /** As OpenAPI's `style` says; `name` is the parameter's. */
+  | ({ readonly kind: 'style' } & ParamStyle)
 
 export interface ApiBody {
   readonly kind: 'json' | 'form'

@@ -54,12 +54,20 @@ describe('a parameter', () => {
     ['text', query('q'), '"q: $args.q"'],
     ['a name that is none', query('page[size]'), '"\\"page[size]\\": $args.pageSize"'],
     ['a list, repeated', query('tags', {}, list), '"tags: $args.tags"'],
-    ['a list, joined', query('tags', { explode: false }, list), '"tags: $args.tags?->joinNotNull(\\",\\")"'],
-    ['a list with pipes', query('tags', { style: 'pipeDelimited' }, list), '"tags: $args.tags?->joinNotNull(\\"|\\")"'],
+    [
+      'a list, joined',
+      query('tags', { explode: false }, list),
+      `"tags: $args.tags?->paramStyle('form', { explode: false })"`,
+    ],
+    [
+      'a list with pipes',
+      query('tags', { style: 'pipeDelimited' }, list),
+      `"tags: $args.tags?->paramStyle('pipeDelimited')"`,
+    ],
     [
       'a required list',
       query('tags', { explode: false, required: true }, list),
-      '"tags: $args.tags->joinNotNull(\\",\\")"',
+      `"tags: $args.tags->paramStyle('form', { explode: false })"`,
     ],
     [
       'JSON',
@@ -112,7 +120,7 @@ describe('a parameter', () => {
 
   it('that cannot be sent is reported', () => {
     const parameters = [
-      { name: 'c', in: 'cookie', schema: { type: 'string' } },
+      { name: 'c', in: 'trailer', schema: { type: 'string' } },
       { name: 'Host', in: 'header', schema: { type: 'string' } },
       { name: 'Authorization', in: 'header', schema: { type: 'string' } },
     ]
@@ -323,7 +331,7 @@ describe('the document', () => {
     expect(result.sdl).toContain('baseURL: "https://a.test/v1"')
     expect(result.sdl).toContain('pets(tags: [String!], ids: [String!]): [Pet!]')
     expect(result.connect('Query.pets')).toContain(
-      'queryParams: """ tags: $args.tags?->joinNotNull(",") ids: $args.ids """',
+      `queryParams: """ tags: $args.tags?->paramStyle('form', { explode: false }) ids: $args.ids """`,
     )
     expect(result.sdl).toContain('addPet(input: PetInput!): Boolean')
     expect(result.connect('Mutation.putPet')).toContain('body: """ $args.input { "full-name": fullName } """')
