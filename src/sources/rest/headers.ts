@@ -7,7 +7,7 @@ import { renderParts, renderValue } from './render-parts.ts'
 import { unusableInput } from './request-error.ts'
 import { type StaticValues, staticText } from './static-values.ts'
 import type { TextScope } from './text-scope.ts'
-import { partsOf, soleHole, type TextPart } from './text-value.ts'
+import { literalText, partsOf, soleHole, type TextPart } from './text-value.ts'
 
 /** One header of a call: the client's own, passed on, or text with holes. */
 export type HeaderRule =
@@ -114,6 +114,13 @@ export function mergeHeaderRules(...groups: readonly (readonly HeaderRule[])[]):
     for (const { name } of rules) names.add(name)
   }
   return merged
+}
+
+/** The value of a header that is the same for every call; undefined where there is none, or it depends on the request. */
+export function fixedHeader(rules: readonly HeaderRule[], name: string): string | undefined {
+  const rule = rules.find((each) => each.name === name)
+  if (rule?.kind !== 'value' || rule.parts.some(({ kind }) => kind === 'hole')) return undefined
+  return literalText(rule.parts)
 }
 
 /**

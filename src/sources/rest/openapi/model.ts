@@ -1,7 +1,8 @@
 import type { ParamStyle } from '../../../mapping/index.ts'
+import type { BodyKind } from '../media-type.ts'
 import type { Located } from './resolve-ref.ts'
 
-export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH'
+export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS' | 'TRACE'
 
 /** One operation of the document; 2.0 and 3.x look alike here. */
 export interface ApiOperation {
@@ -41,14 +42,18 @@ export type ParameterEncoding =
   | ({ readonly kind: 'style' } & ParamStyle)
 
 export interface ApiBody {
-  readonly kind: 'json' | 'form'
-  /** What to send as `content-type` where that is not plain `application/json`. */
+  readonly kind: BodyKind
+  /** What to send as `content-type`; undefined for plain `application/json`, and where a file says it itself. */
   readonly contentType: string | undefined
   readonly schema: Located
   readonly isRequired: boolean
   readonly description: string | undefined
+  /** How a form's lists and objects are written, by property. */
+  readonly encodings: ReadonlyMap<string, ParameterEncoding>
 }
 
 export type ApiResult =
   /** Nothing but the fact that it went well. */
-  { readonly kind: 'none' } | { readonly kind: 'json'; readonly schema: Located }
+  | { readonly kind: 'none' }
+  /** `accept` is what to ask for where that is not plain `application/json`. */
+  | { readonly kind: 'content'; readonly schema: Located; readonly accept: string | undefined }

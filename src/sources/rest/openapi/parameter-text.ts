@@ -52,7 +52,8 @@ function accessText({ name, use }: FieldArgument): string {
   return lines === undefined ? access : `$(${access} { ${lines.map((line) => line.trim()).join(' ')} })`
 }
 
-function styleCall({ style, explode, allowReserved, name }: ParamStyle): string {
+/** `paramStyle(…)`, with what differs from the style's own defaults. */
+export function styleCall({ style, explode, allowReserved, name }: ParamStyle): string {
   const isUsual = explode === (style === 'form' || style === 'deepObject')
   const options = [
     ...(isUsual ? [] : [`explode: ${explode}`]),
@@ -72,11 +73,12 @@ function quote(text: string): string {
 }
 
 /** One text, whatever the value; JSON may be anything. */
-function isText(shape: Shape): boolean {
+export function isText(shape: Shape): boolean {
   return shape.kind === 'enum' || (shape.kind === 'scalar' && shape.name !== 'JSON')
 }
 
-function isListOfTexts({ shape }: TypeUse): boolean {
+/** A list of such. */
+export function isListOfTexts({ shape }: TypeUse): boolean {
   return shape.kind === 'list' && isText(shape.of.shape)
 }
 

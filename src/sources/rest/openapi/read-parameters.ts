@@ -1,5 +1,6 @@
+import { bodyKindOf } from '../media-type.ts'
 import { isObject, own, ownList, ownString } from './json.ts'
-import { contentsOf, descriptionOf, isJsonType } from './media-types.ts'
+import { contentsOf, descriptionOf } from './media-types.ts'
 import type { ApiParameter, ParameterLocation } from './model.ts'
 import { parameterStyle } from './parameter-style.ts'
 import type { ReadContext } from './read-operations.ts'
@@ -97,7 +98,7 @@ function readParameter(
     description: descriptionOf(written, context.resolver),
     schema: isObject(schema?.value) ? schema : undefined,
     encoding:
-      content !== undefined && isJsonType(content.mediaType)
+      content !== undefined && bodyKindOf(content.mediaType) === 'json'
         ? { kind: 'json' }
         : { kind: 'style', ...parameterStyle(place, name, location, context.isVersion2) },
     place,

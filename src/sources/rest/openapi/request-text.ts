@@ -1,12 +1,12 @@
 import { assertNever } from '../../../utils/assert.ts'
 import { headerNameProblem } from '../headers.ts'
 import type { FieldArgument } from './arguments.ts'
+import { bodyText } from './body-text.ts'
 import type { ApiOperation, ApiParameter } from './model.ts'
 import { keyText, parameterValue, queryLines } from './parameter-text.ts'
 import { holeName } from './read-parameters.ts'
-import { printRenaming } from './renaming.ts'
 import type { Report } from './report.ts'
-import { type Located, placeOf } from './resolve-ref.ts'
+import { placeOf } from './resolve-ref.ts'
 
 /** The `http:` argument of a connector, as texts of the mapping language. */
 export interface RequestText {
@@ -20,6 +20,8 @@ export interface RequestText {
 /** Writes how the operation's arguments become a request. What has no place in one is reported. */
 export function requestText(operation: ApiOperation, args: readonly FieldArgument[], report: Report): RequestText {
   const headers: { name: string; value: string }[] = []
+  if (operation.result.kind === 'content' && operation.result.accept !== undefined)
+    headers.push({ name: 'Accept', value: operation.result.accept })
   const queryParams: string[] = []
   const body: string[] = []
   const cookies: string[] = []
@@ -28,7 +30,7 @@ export function requestText(operation: ApiOperation, args: readonly FieldArgumen
     const { from } = argument
     if (from.kind === 'body') {
       if (from.body.contentType !== undefined) headers.push({ name: 'Content-Type', value: from.body.contentType })
-      body.push(...bodyText(argument, from.body.schema, report))
+      body.push(...bodyText(argument, from.body, report))
       continue
     }
     const { parameter } = from
@@ -80,18 +82,4 @@ function encodeLiteral(text: string): string {
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[^\w\-.~!$&'()*+,;=:@/%?]/gu, (letter) => encodeURIComponent(letter))
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
-}
-
-function bodyText(argument: FieldArgument, schema: Located, report: Report): readonly string[] {
-  const access = `$args.${argument.name}`
-  const { lines, isComplete } = printRenaming(argument.use)
-  if (!isComplete)
-    report.add({
-      rule: 'openapi-body',
-      pointer: placeOf(schema),
-      message:
-        'the body is nested too deep to be written out: its deepest fields keep the names that they have in GraphQL',
-      remedy: 'Extend the body mapping of the connector in your own schema.graphql.',
-    })
-  return lines === undefined ? [access] : [`${access} {`, ...lines, '}']
 }

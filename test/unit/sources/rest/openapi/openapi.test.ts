@@ -139,7 +139,7 @@ describe('openapi', () => {
   })
 
   it('lists three findings of a rule with their lines, and counts the others', async () => {
-    const paths = Array.from({ length: 10 }, (_, index) => `  /p${index}: { get: { responses: {} }, head: {} }`)
+    const paths = Array.from({ length: 10 }, (_, index) => `  /p${index}: { get: { responses: {} }, query: {} }`)
     await load(
       { document: 'a.yaml', url: 'https://api.test' },
       { 'a.yaml': `openapi: 3.0.0\npaths:\n${paths.join('\n')}\n` },

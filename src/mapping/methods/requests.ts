@@ -1,5 +1,7 @@
 import type { Expression } from '../ast.ts'
+import { FileValue } from '../file-value.ts'
 import { type ParamStyle, type ParamStyleName, paramStyles, StyledValue } from '../styled-value.ts'
+import { typeName } from '../values.ts'
 import type { Method, MethodCall, MethodFamily } from './method.ts'
 
 const usage = '->paramStyle("form", { explode: true, allowReserved: true, name: "id" })'
@@ -51,5 +53,20 @@ function isStyleName(name: unknown): name is ParamStyleName {
   return paramStyles.some((each) => each === name)
 }
 
+/** A data: URL becomes the file that it holds. */
+const file: Method = {
+  usage: '->file',
+  arity: [0, 0],
+  compile: (call) => (input, _dollar, state) => {
+    if (input === null) return null
+    return typeof input === 'string'
+      ? new FileValue(input)
+      : call.fail(state, `needs a data: URL as a string, not ${typeName(input)}`)
+  },
+}
+
 /** What Selvedge adds to the language for requests. */
-export const requestMethods: MethodFamily = new Map([['paramStyle', paramStyle]])
+export const requestMethods: MethodFamily = new Map([
+  ['file', file],
+  ['paramStyle', paramStyle],
+])
