@@ -31,7 +31,19 @@ export const defaultBatchSize = 100
  */
 export const defaultUrlLength = 8000
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly HttpMethod[]
+/** The last three are not in Connectors. */
+const methods = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+] as const satisfies readonly HttpMethod[]
+/** Methods that change nothing (RFC 9110 section 9.2.1). */
+const safeMethods: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const connectNames = ['id', 'source', 'http', 'selection', 'batch', 'entity', 'errors', 'isSuccess']
 const httpNames = [...methods, 'headers', 'body', 'path', 'queryParams']
 
@@ -79,13 +91,16 @@ function targetOf(
       node: http.values.get(second) ?? directive,
     })
   const url = stringIn(http, method, report)
-  const isRead = method === 'GET' || method === 'POST'
+  const isRead = safeMethods.has(method) || method === 'POST'
   if (operation === 'query' && !isRead)
     reportMethod(`a query changes data with ${method}`, 'make it a field of Mutation')
-  if (operation === 'mutation' && method === 'GET')
-    reportMethod('a mutation only reads, with GET', 'make it a field of Query, or use the method that changes data')
-  if (method === 'GET' && valueIn(http, 'body') !== undefined)
-    reportMethod('many servers ignore or refuse a GET with a body', 'use queryParams, or POST')
+  if (operation === 'mutation' && safeMethods.has(method))
+    reportMethod(
+      `a mutation only reads, with ${method}`,
+      'make it a field of Query, or use the method that changes data',
+    )
+  if (safeMethods.has(method) && valueIn(http, 'body') !== undefined)
+    reportMethod(`many servers ignore or refuse a ${method} with a body`, 'use queryParams, or POST')
   return url && second === undefined ? { method, url } : undefined
 
   function reportMethod(message: string, remedy: string): void {

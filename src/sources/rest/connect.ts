@@ -9,7 +9,8 @@ import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
 import { type ConnectArguments, readConnect } from './connect-directive.ts'
 import { type ConnectorParts, createConnector } from './connector.ts'
 import { stringIn } from './directive-arguments.ts'
-import { type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
+import { fixedHeader, type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
+import { bodyKindOf } from './media-type.ts'
 import type { RestSettings } from './options.ts'
 import { checkPaginates } from './paginate/check-connection.ts'
 import { createPaginatedConnector } from './paginate/connector.ts'
@@ -86,6 +87,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
   if (mistakes > 0 || url === undefined || source === undefined || selection === undefined) return undefined
   if (isBatch && batch === undefined) return undefined
 
+  const allHeaders = mergeHeaderRules(headers, source.isDirect ? [] : parts.headers, source.template.headers)
   const references = [
     ...request.references,
     ...response.references,
@@ -109,7 +111,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
         ownPath: pieces.path,
         ownQuery: pieces.query,
       },
-      headers: mergeHeaderRules(headers, source.isDirect ? [] : parts.headers, source.template.headers),
+      headers: allHeaders,
       body: pieces.body,
       isIdempotent: site.operation === 'query',
     }),
@@ -123,6 +125,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
         message: message ?? source.template.errorMessage,
         extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
       },
+      wanted: bodyKindOf(fixedHeader(allHeaders, 'accept')),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
     }),

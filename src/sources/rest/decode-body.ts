@@ -1,5 +1,7 @@
 import { TextDecoder } from 'node:util'
+import { writeDataUrl } from './data-url.ts'
 import { parseJson } from './json.ts'
+import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
 
 /** The answer's body as data, or the word for what is wrong with it. */
 export type DecodedBody =
@@ -15,17 +17,20 @@ const decoders: ReadonlyMap<string, TextDecoder> = new Map(
 )
 
 /**
- * Decodes a body by its content type: nothing is null, `text/plain` is a string, and everything else must be JSON, whatever
- * it is labelled. A byte order mark is skipped.
+ * Decodes a body by its content type and by what was asked for: nothing is null, `text/plain` is a string, and everything else
+ * must be JSON, whatever it is labelled, unless `wanted` says otherwise: other text is a string then, other bytes a data: URL.
+ * An error page is no answer to a request for JSON. A byte order mark is skipped.
  */
-export function decodeBody(body: Uint8Array, contentType: string | undefined): DecodedBody {
+export function decodeBody(body: Uint8Array, contentType: string | undefined, wanted: BodyKind): DecodedBody {
   if (body.length === 0) return { ok: true, value: null }
-  const [mediaType = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
-  const decoder = decoders.get(charsetOf(parameters))
+  const kind = bodyKindOf(contentType)
+  if (wanted === 'binary' && kind !== 'json') return { ok: true, value: writeDataUrl(body, essenceOf(contentType)) }
+  const decoder = decoders.get(charsetOf(contentType))
   if (decoder === undefined) return { ok: false, reason: 'encoding' }
   try {
     const text = decoder.decode(body)
-    if (mediaType.trim() === 'text/plain') return { ok: true, value: text }
+    if (essenceOf(contentType) === 'text/plain' || ((wanted === 'text' || wanted === 'xml') && kind !== 'json'))
+      return { ok: true, value: text }
     if (text.trim() === '') return { ok: true, value: null }
     return parseJson(text)
   } catch (cause) {
@@ -33,8 +38,8 @@ export function decodeBody(body: Uint8Array, contentType: string | undefined): D
   }
 }
 
-function charsetOf(parameters: readonly string[]): string {
-  for (const parameter of parameters) {
+function charsetOf(contentType: string | undefined): string {
+  for (const parameter of (contentType ?? '').toLowerCase().split(';').slice(1)) {
     const [name, value = ''] = parameter.split('=', 2)
     if (name?.trim() === 'charset') return value.trim().replace(/^"|"$/g, '')
   }

@@ -77,6 +77,6 @@ function commonShape(shapes: readonly Shape[]): Shape | undefined {
   if (names.size === 1 && first.kind === 'scalar') return first
   if (areAll('Int', 'BigInt')) return { kind: 'scalar', name: 'BigInt' }
   if (areAll('Int', 'Float', 'BigInt')) return { kind: 'scalar', name: 'Float' }
-  if (areAll('String', 'DateTime', 'Date', 'ID', 'enum')) return { kind: 'scalar', name: 'String' }
+  if (areAll('String', 'DateTime', 'Date', 'DataUrl', 'ID', 'enum')) return { kind: 'scalar', name: 'String' }
   return undefined
 }

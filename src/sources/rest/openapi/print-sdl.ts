@@ -13,6 +13,7 @@ const scalarDescriptions: ReadonlyMap<string, string> = new Map([
   ['JSON', 'Any JSON value, as it came.'],
   ['BigInt', 'An integer that may need more than 32 bits; text where a JSON number would lose digits.'],
   ['DateTime', 'A date with time and offset, as in RFC 3339: 2024-03-01T12:00:00Z.'],
+  ['DataUrl', 'A file as a data: URL (RFC 2397), such as data:text/plain;name=a.txt;base64,SGVsbG8='],
   ['Date', 'A date without time, as in RFC 3339: 2024-03-01.'],
 ])
 

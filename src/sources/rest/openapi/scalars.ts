@@ -19,8 +19,10 @@ export function scalarOfType(type: string, schema: Pick<MergedSchema, 'format' |
       return format === 'int32' ? 'Int' : wideFormats.has(format) ? 'BigInt' : 'Float'
     case 'integer':
       return wideFormats.has(format) || schema.maximum > maxInt || schema.minimum < -maxInt - 1 ? 'BigInt' : 'Int'
-    case 'string':
     case 'file':
+      return 'DataUrl'
+    case 'string':
+      if (format === 'binary') return 'DataUrl'
       return format === 'date-time' ? 'DateTime' : format === 'date' ? 'Date' : 'String'
     default:
       return 'JSON'

@@ -1,7 +1,17 @@
 import type { Located } from './resolve-ref.ts'
 
 /** The scalars that schemas become. All but the built-in ones are declared in the SDL and pass values as they are. */
-export type ScalarName = 'String' | 'Int' | 'Float' | 'Boolean' | 'ID' | 'JSON' | 'BigInt' | 'DateTime' | 'Date'
+export type ScalarName =
+  | 'String'
+  | 'Int'
+  | 'Float'
+  | 'Boolean'
+  | 'ID'
+  | 'JSON'
+  | 'BigInt'
+  | 'DateTime'
+  | 'Date'
+  | 'DataUrl'
 
 /** What a schema says of a value, before it has a place in GraphQL. */
 export type Shape =

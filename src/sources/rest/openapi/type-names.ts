@@ -8,7 +8,7 @@ export interface TypeNames {
   readonly enums: ReadonlyMap<EnumShape, string>
 }
 
-const reserved = 'Query Mutation Subscription Int Float String Boolean ID JSON BigInt DateTime Date'.split(' ')
+const reserved = 'Query Mutation Subscription Int Float String Boolean ID JSON BigInt DateTime Date DataUrl'.split(' ')
 
 /** Names all types. Components keep their names; inline schemas take what is left. */
 export function nameTypes(

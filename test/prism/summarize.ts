@@ -1,0 +1,50 @@
+import type { Outcome } from './run-document.ts'
+
+/** How an operation's sweep ended. */
+type Ending =
+  | 'good'
+  | 'not sent'
+  | 'invalid request'
+  | 'example breaks its schema'
+  /** Prism answers with the lowest status that the document has; here that is no success. */
+  | 'no success in the document'
+  | 'not mapped'
+
+/** A line a document, then every operation that was not good, with its reason. */
+export function summarize(all: ReadonlyMap<string, readonly Outcome[]>): { text: string; isGood: boolean } {
+  const lines: string[] = []
+  const total: Record<string, number> = {}
+  for (const [file, outcomes] of all) {
+    const counts: Record<string, number> = {}
+    for (const outcome of outcomes) {
+      const ending = endingOf(outcome)
+      counts[ending] = (counts[ending] ?? 0) + 1
+      total[ending] = (total[ending] ?? 0) + 1
+    }
+    lines.push(`${file}: ${JSON.stringify(counts)}`)
+  }
+  for (const [file, outcomes] of all) {
+    for (const outcome of outcomes) {
+      const ending = endingOf(outcome)
+      if (ending !== 'good') lines.push(`[${ending}] ${file} ${outcome.endpoint}: ${reasonOf(outcome, ending)}`)
+    }
+  }
+  lines.push(`all: ${JSON.stringify(total)}`)
+  return { text: lines.join('\n'), isGood: total['invalid request'] === undefined && total['not mapped'] === undefined }
+}
+
+function endingOf({ call, errors }: Outcome): Ending {
+  if (call === undefined) return 'not sent'
+  if (call.violations.some(({ location }) => location[0] === 'request')) return 'invalid request'
+  if (errors.length === 0) return 'good'
+  if (call.status < 200 || call.status > 299) return 'no success in the document'
+  return call.violations.length > 0 ? 'example breaks its schema' : 'not mapped'
+}
+
+function reasonOf({ call, notSent, errors }: Outcome, ending: Ending): string {
+  if (call === undefined) return notSent ?? ''
+  const sent = `${call.url.slice(0, 200)} ${call.contentType ?? ''} ${call.body.slice(0, 200)}`
+  const violations = call.violations.map(({ location, message }) => `${location.join('.')} ${message}`).join('; ')
+  if (ending === 'invalid request') return `${violations.slice(0, 400)} <- ${sent}`
+  return `${errors.slice(0, 3).join('; ').slice(0, 400)} | ${call.status} ${call.answerType} | ${violations.slice(0, 200)}`
+}
