@@ -175,16 +175,14 @@ describe('a Link header', () => {
     expect(linkTarget(header, 'next')).toBe(target)
   })
 
-  test('of any length is read in time', () => {
-    const started = performance.now()
-    for (const text of [
-      '<'.repeat(20_000),
-      `<a>${'; '.repeat(10_000)}`,
-      `<a>${';a='.repeat(7_000)}`,
-      `<a>; a="${'\\"'.repeat(8_000)}`,
-      `<a>${' '.repeat(16_000)}`,
-    ])
-      linkTarget(text, 'next')
-    expect(performance.now() - started).toBeLessThan(1000)
+  // What takes time by the square of the length would run into the test's own limit.
+  test.each([
+    '<'.repeat(300_000),
+    `<a>${'; '.repeat(150_000)}`,
+    `<a>${';a='.repeat(100_000)}`,
+    `<a>; a="${'\\"'.repeat(150_000)}`,
+    `<a>${' '.repeat(300_000)}`,
+  ])('of any length is read (%#)', (text) => {
+    expect(linkTarget(text, 'next')).toBeUndefined()
   })
 })
