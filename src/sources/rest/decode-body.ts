@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { createRecentMap } from '../../utils/recent-map.ts'
 import { writeDataUrl } from './data-url.ts'
 import { parseJson } from './json.ts'
 import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
@@ -23,19 +24,36 @@ const decoders: ReadonlyMap<string, TextDecoder> = new Map(
  */
 export function decodeBody(body: Uint8Array, contentType: string | undefined, wanted: BodyKind): DecodedBody {
   if (body.length === 0) return { ok: true, value: null }
-  const kind = bodyKindOf(contentType)
-  if (wanted === 'binary' && kind !== 'json') return { ok: true, value: writeDataUrl(body, essenceOf(contentType)) }
-  const decoder = decoders.get(charsetOf(contentType))
+  const { kind, essence, decoder } = readContentType(contentType)
+  if (wanted === 'binary' && kind !== 'json') return { ok: true, value: writeDataUrl(body, essence) }
   if (decoder === undefined) return { ok: false, reason: 'encoding' }
   try {
     const text = decoder.decode(body)
-    if (essenceOf(contentType) === 'text/plain' || ((wanted === 'text' || wanted === 'xml') && kind !== 'json'))
+    if (essence === 'text/plain' || ((wanted === 'text' || wanted === 'xml') && kind !== 'json'))
       return { ok: true, value: text }
     if (text.trim() === '') return { ok: true, value: null }
     return parseJson(text)
   } catch (cause) {
     return { ok: false, reason: 'encoding', cause }
   }
+}
+
+interface ContentType {
+  readonly kind: BodyKind
+  readonly essence: string
+  /** Undefined for a charset that is not read. */
+  readonly decoder: TextDecoder | undefined
+}
+
+/** Upstreams have a few each, in the same words for every answer. */
+const contentTypes = createRecentMap<ContentType>(100)
+
+function readContentType(text: string | undefined): ContentType {
+  const known = contentTypes.get(text ?? '')
+  if (known !== undefined) return known
+  const read = { kind: bodyKindOf(text), essence: essenceOf(text), decoder: decoders.get(charsetOf(text)) }
+  contentTypes.set(text ?? '', read)
+  return read
 }
 
 function charsetOf(contentType: string | undefined): string {
