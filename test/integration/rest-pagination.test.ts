@@ -182,7 +182,8 @@ describe('the calls for pages', () => {
     ['offset', nodes(7), ['offset=0&limit=5', 'offset=5&limit=2']],
     ['offset with a total', nodes(5, more), ['offset=0&limit=5']],
     ['offset with a total', '{ items(first: 5) { totalCount } }', ['offset=0&limit=1']],
-    ['offset with a total', '{ items(first: 5) { __typename } }', []],
+    ['offset with a total', '{ items(first: 5) { __typename } }', ['offset=0&limit=1']],
+    ['offset', nodes(0, more), ['offset=0&limit=1']],
     ['offset without a limit', nodes(3, more), ['offset=0']],
     ['page number', nodes(3, more), ['page=1&limit=4']],
     ['page number', nodes(7), ['page=1&limit=5', 'page=2&limit=4']],
@@ -249,7 +250,7 @@ describe('the calls for pages', () => {
 
 describe('what goes wrong with pages', () => {
   const offset = 'offset: "offset", limit: "limit", pageSize: 5'
-  const error = (code: string) => [{ code, source: 'shop', path: ['items'] }]
+  const error = (code: string, ...below: string[]) => [{ code, source: 'shop', path: ['items', ...below] }]
 
   it.each([
     ['a negative first', '{ items(first: -1) { nodes { id } } }', 'BAD_USER_INPUT'],
@@ -306,10 +307,28 @@ describe('what goes wrong with pages', () => {
       'link: "since"',
       'UPSTREAM_INVALID_RESPONSE',
     ],
-  ])('%s is the error of the field', async (_, kind, paginate, code) => {
+  ])('%s is the error of what is read of it', async (name, kind, paginate, code) => {
     const { gateway } = await api(kind, paginate, 13)
     const { answer, errors } = await gateway.run('{ items(first: 7) { nodes { id } } }')
-    expect({ data: answer.data, errors }).toEqual({ data: { items: null }, errors: error(code) })
+    const below = name === 'a page that fails' || name === 'a page that leads to itself' ? ['nodes'] : []
+    expect({ data: answer.data, errors }).toEqual({ data: { items: null }, errors: error(code, ...below) })
+  })
+
+  it('is not the items’ where only the next page fails', async () => {
+    const { gateway } = await api(
+      (params, items, url) =>
+        params.get('offset') === '5' ? { status: 500, body: '' } : offsetApi(params, items, url),
+      offset,
+      13,
+    )
+    const { answer, errors } = await gateway.run(
+      '{ items(first: 5) { nodes { id } } more: items(first: 5) { pageInfo { hasNextPage } } }',
+    )
+    expect(answer.data).toEqual({
+      items: { nodes: itemsOf(5).map(({ id }) => ({ id: String(id) })) },
+      more: null,
+    })
+    expect(errors).toEqual([{ code: 'UPSTREAM_ERROR', source: 'shop', path: ['more', 'pageInfo', 'hasNextPage'] }])
   })
 
   it('does not follow a link to another host', async () => {

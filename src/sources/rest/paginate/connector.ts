@@ -63,7 +63,10 @@ async function fetchOne(input: FetchInput, fetching: Fetching): Promise<FetchOut
     after: after === null || after === undefined ? undefined : decodeCursor(after, pagination.pageSize),
     maxPages: pagination.maxPages,
     source: parts.source,
-    call: (request) => callFor(request, input, fetching),
+    call: (request) =>
+      callFor(request, input, fetching).catch((error: unknown) => {
+        throw failureOf(error, parts)
+      }),
   })
 }
 

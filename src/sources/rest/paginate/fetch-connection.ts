@@ -14,19 +14,19 @@ export interface ConnectionRequest {
   readonly maxPages: number
   /** Public name. */
   readonly source: string
-  /** Makes one call; null where there is nothing to ask for, or no such list. */
+  /** Makes one call; null where there is nothing to ask for, or no such list. Rejects with GatewayErrors only. */
   readonly call: (request: PageRequest) => Promise<Page | null>
 }
 
-/** A connection as the schema has it. */
+/** A connection as the schema has it. A page that failed stands in the place of what is not known without it. */
 export interface Connection {
-  readonly edges: readonly Edge[]
-  readonly nodes: readonly unknown[]
+  readonly edges: readonly Edge[] | GatewayError
+  readonly nodes: readonly unknown[] | GatewayError
   readonly pageInfo: {
-    readonly hasNextPage: boolean
+    readonly hasNextPage: boolean | GatewayError
     readonly hasPreviousPage: boolean
     readonly startCursor: string | null
-    readonly endCursor: string | null
+    readonly endCursor: string | null | GatewayError
   }
   readonly totalCount: number | null
 }
@@ -44,7 +44,9 @@ interface Found {
 
 /**
  * Follows pages until there are as many items as asked for, and until it is known whether there are more where that is asked for.
+ * The first page is asked for in any case: whether there is such a list, and whether it can be had, is for all that is read of it.
  * @returns null where the upstream has no such list; a connection that ends early, and says so, where `maxPages` is reached.
+ * @throws GatewayError where the first page fails
  */
 export async function fetchConnection(request: ConnectionRequest): Promise<Connection | null> {
   const { style, wanted, maxPages, after } = request
@@ -54,15 +56,21 @@ export async function fetchConnection(request: ConnectionRequest): Promise<Conne
   let place: Place = after ?? { index: 0 }
   let goesOn: boolean | undefined
   let total: number | undefined
+  let failure: GatewayError | undefined
 
   const isAnythingLeft = (pages: number) => {
-    if (pages === 0) return first > 0 || wanted.hasNextPage || wanted.hasTotal
-    if (goesOn === false || pages >= maxPages) return false
+    if (pages === 0) return true
+    if (failure !== undefined || goesOn === false || pages >= maxPages) return false
     return found.length < first || (found.length === first && goesOn === undefined && wanted.hasNextPage)
   }
   for (let pages = 0; isAnythingLeft(pages); pages++) {
     const asked = style.ask(place, Math.max(1, first + extra - found.length))
-    const page = await request.call(asked)
+    const page = await request.call(asked).catch((error: GatewayError) => error)
+    if (page instanceof GatewayError) {
+      if (pages === 0) throw page
+      failure = page
+      break
+    }
     if (page === null && pages === 0) return null
     const fetched = { place, request: asked, page: page ?? noPage }
     goesOn = style.goesOn(fetched)
@@ -70,11 +78,12 @@ export async function fetchConnection(request: ConnectionRequest): Promise<Conne
     found.push(...foundIn(fetched, goesOn, style))
     if (goesOn === false) break
     const next = style.behind(fetched)
-    if (isSame(next, place)) throw stuck(request)
+    if (isSame(next, place)) failure = stuck(request)
     place = next
   }
-  const used = found.slice(0, first)
-  return connectionOf(used, request, { place, total, hasNextPage: found.length > first || (goesOn ?? true) })
+  const hasNextPage = found.length > first || (failure ?? goesOn ?? true)
+  const missing = found.length < first ? failure : undefined
+  return connectionOf(found.slice(0, first), request, { place, total, hasNextPage, missing })
 }
 
 const noPage: Page = { items: [], next: undefined, total: undefined, hasNext: false }
@@ -92,23 +101,27 @@ interface Ending {
   /** Where to go on where nothing was found. */
   readonly place: Place
   readonly total: number | undefined
-  readonly hasNextPage: boolean
+  readonly hasNextPage: boolean | GatewayError
+  /** Why there are fewer items than were asked for and are there. */
+  readonly missing: GatewayError | undefined
 }
 
 function connectionOf(found: readonly Found[], request: ConnectionRequest, ending: Ending): Connection {
   const { wanted, after } = request
+  const { missing } = ending
   const [start] = found
   const cursorOf = ({ place }: Found) => encodeCursor(place())
   const last = found.at(-1)
-  const whereToGoOn = ending.hasNextPage && wanted.hasItems && request.first > 0 ? encodeCursor(ending.place) : null
+  const whereToGoOn =
+    ending.hasNextPage === true && wanted.hasItems && request.first > 0 ? encodeCursor(ending.place) : null
   return {
-    edges: found.map((each) => ({ cursor: wanted.hasCursors ? cursorOf(each) : null, node: each.node })),
-    nodes: found.map(({ node }) => node),
+    edges: missing ?? found.map((each) => ({ cursor: wanted.hasCursors ? cursorOf(each) : null, node: each.node })),
+    nodes: missing ?? found.map(({ node }) => node),
     pageInfo: {
       hasNextPage: ending.hasNextPage,
       hasPreviousPage: after !== undefined && (after.index > 0 || after.token !== undefined),
       startCursor: start === undefined ? null : cursorOf(start),
-      endCursor: last === undefined ? whereToGoOn : cursorOf(last),
+      endCursor: missing ?? (last === undefined ? whereToGoOn : cursorOf(last)),
     },
     totalCount: ending.total ?? null,
   }

@@ -176,13 +176,11 @@ describe('a Link header', () => {
   })
 
   // What takes time by the square of the length would run into the test's own limit.
-  test.each([
-    '<'.repeat(300_000),
-    `<a>${'; '.repeat(150_000)}`,
-    `<a>${';a='.repeat(100_000)}`,
-    `<a>; a="${'\\"'.repeat(150_000)}`,
-    `<a>${' '.repeat(300_000)}`,
-  ])('of any length is read (%#)', (text) => {
-    expect(linkTarget(text, 'next')).toBeUndefined()
-  })
+  test.each(['<', '<>', '<a>;', '; ', ';a=', ';a="\\"', '"', ' ', '<a>; rel="', '<a>,'])(
+    'of %j again and again is read',
+    (piece) => {
+      expect(linkTarget(piece.repeat(200_000), 'next')).toBeUndefined()
+      expect(linkTarget(`<a>${piece.repeat(200_000)}`, 'next')).toBeUndefined()
+    },
+  )
 })
