@@ -95,7 +95,7 @@ async function callField(
     operation: place.root === 'Query' ? 'query' : 'mutation',
     onUpstreamFailure: (failure) => failures.push(`${failure.code}: ${causeOf(failure)}`),
   })
-  return errors.map(({ code, path }, index) => `${code} at ${(path as readonly unknown[]).join('.')} ${failures.join('; ')}`)
+  return errors.map(({ code, path }) => `${code} at ${(path as readonly unknown[]).join('.')} ${failures.join('; ')}`)
 }
 
 function causeOf(failure: object): string {
