@@ -69,6 +69,8 @@ function toInput(value: unknown, type: GraphQLInputType): unknown {
     case 'ID':
     case 'String':
       return typeof value === 'object' ? undefined : String(value)
+    case 'DataUrl':
+      return typeof value === 'string' ? `data:,${encodeURIComponent(value)}` : undefined
     case 'Int':
       return Number.isInteger(value) ? value : undefined
     case 'Float':

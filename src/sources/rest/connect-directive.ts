@@ -99,7 +99,7 @@ function targetOf(
       `a mutation only reads, with ${method}`,
       'make it a field of Query, or use the method that changes data',
     )
-  if (safeMethods.has(method) && valueIn(http, 'body') !== undefined)
+  if (safeMethods.has(method) && method !== 'OPTIONS' && valueIn(http, 'body') !== undefined)
     reportMethod(`many servers ignore or refuse a ${method} with a body`, 'use queryParams, or POST')
   return url && second === undefined ? { method, url } : undefined
 

@@ -7,7 +7,7 @@ import type { ReadContext } from './read-operations.ts'
 import { child, type Located, placeOf } from './resolve-ref.ts'
 
 /** Methods whose requests have no body that servers must read. */
-const bodiless: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+const bodiless: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'TRACE'])
 
 /** The request body, JSON before forms, forms before text and files. What cannot be sent is reported. */
 export function readBody(
