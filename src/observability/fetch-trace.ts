@@ -37,6 +37,16 @@ export interface FetchTrace {
   readonly records: FetchRecord[]
   /** Fetches that have ended, recorded or not. */
   count: number
+  /** What mappings that belong to no one fetch could not do; absent where there is nothing to tell. */
+  mappingProblems?: FieldProblems[]
+}
+
+/** What the mapping of a field could not do on the data that came. */
+export interface FieldProblems {
+  readonly source: string
+  /** Schema coordinate. */
+  readonly field: string
+  readonly problems: readonly string[]
 }
 
 /** A new, empty trace. `startedMs` is of the monotonic clock. */

@@ -7,6 +7,7 @@ import { createActiveOperations } from './active-operations.ts'
 import { drain, type Lifecycle } from './drain.ts'
 import { createApollo } from './graphql/create-apollo.ts'
 import { addGraphQLRoute } from './graphql/graphql-route.ts'
+import { watchMappings } from './graphql/watch-mappings.ts'
 import { allowOrigins } from './http/cors.ts'
 import { createApp } from './http/create-app.ts'
 import { listen } from './http/listen.ts'
@@ -52,7 +53,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { introspection, trace, sandbox, sharing, corsOrigins } = config
   const known = createKnownRequests()
   const bodies = createReadBodies()
-  const shared = { gateway, logger, clock, development, trace, active, lifecycle, known, bodies }
+  const { metrics = createMetrics() } = options
+  const onMappingProblems = watchMappings(metrics, logger)
+  const shared = { gateway, logger, onMappingProblems, clock, development, trace, active, lifecycle, known, bodies }
 
   const front = createFront({ ...shared, sharing, corsOrigins })
   const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(config), front })
@@ -65,7 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   addGraphQLRoute(app, { ...shared, apollo, sandboxPath })
   addHealthRoutes(app, lifecycle)
   addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
-  if (config.metrics) addMetricsRoute(app, options.metrics ?? createMetrics())
+  if (config.metrics) addMetricsRoute(app, metrics)
   if (sandbox) {
     addSandboxRoute(app, { schema: gateway.schema, development })
     app.get('/', async (_request, reply) => reply.redirect('/sandbox', 302))

@@ -19,6 +19,7 @@ import { fetchAlone, fetchOnce } from './fetch-once.ts'
 import type { CodeResolver, FieldWay, ResolverContext } from './field-ways.ts'
 import { fillShape } from './fill-shape.ts'
 import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
+import { reportProblems } from './mapping-problems.ts'
 import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
 import type { Connector, FetchInput, SourceBackend } from './source.ts'
 import { outcomeOfUnknown, tellsUnknown, UnknownEntityError, unknownEntity } from './unknown-entity.ts'
@@ -76,7 +77,9 @@ function wayResolver(
       return (parent, args, context) =>
         whenThere(needed(parent, context), (values) => {
           const problems: MappingProblem[] = []
-          return complete(way.mapping.run(undefined, { args, this: values }, problems))
+          const value = way.mapping.run(undefined, { args, this: values }, problems)
+          reportProblems(problems, { source: parts.sourceName, connector: `${type.name}.${field.name}` }, context)
+          return complete(value)
         })
     }
     case 'code': {
@@ -241,7 +244,7 @@ function pick(parent: unknown, names: readonly string[], read: Read): Values {
   for (const name of names) {
     const value = read(parent, name)
     if (value instanceof Error) throw value // what it is made from failed: so does it
-    values[name] = value
+    values[name] = value ?? null // as plans give it: what the parent lacks is null to what is made from it
   }
   return values
 }

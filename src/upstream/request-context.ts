@@ -26,6 +26,19 @@ export interface RequestContext {
   readonly memo: Map<unknown, unknown>
   /** Structured log of a failed fetch; fields pass the redactor. */
   readonly onUpstreamFailure?: ((event: UpstreamFailure) => void) | undefined
+  /** Counts and logs what mappings could not do on the data that came. */
+  readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
+}
+
+/** What mappings could not do: those of one call, or of one field that is computed. */
+export interface MappingProblems {
+  readonly source: string
+  /** Schema coordinate where the mapping stands. */
+  readonly connector: string
+  /** Places in the mapping's text at which something could not be done, however often. */
+  readonly count: number
+  /** What it was; holds no data. */
+  readonly messages: readonly string[]
 }
 
 /** A failed upstream fetch, for the log. */

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { MappingProblem } from '../../mapping/types.ts'
 import { fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
+import { reportProblems } from '../../sources/mapping-problems.ts'
 import { runCode } from '../../sources/resolve-field.ts'
 import type { FetchInput } from '../../sources/source.ts'
 import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
@@ -24,9 +25,11 @@ export function runStep(step: Step, state: RunState): MaybePromise<readonly unkn
       const { mapping } = step.action
       const args = resolveLate(step.args, state.variables)
       const problems: MappingProblem[] = []
-      return needed.map((values) =>
-        isGiven(values) ? mapping.run(undefined, { args, this: values }, problems) : values,
+      const values = needed.map((given) =>
+        isGiven(given) ? mapping.run(undefined, { args, this: given }, problems) : given,
       )
+      reportProblems(problems, { source: step.source.name, connector: step.coordinate }, state.context)
+      return values
     }
     case 'code': {
       const { resolve } = step.action

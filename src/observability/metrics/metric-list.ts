@@ -44,6 +44,12 @@ export const metricList = {
     help: 'Fields of all plans kept: what bounds them.',
     labels: {},
   },
+  mappingProblems: {
+    name: 'selvedge_mapping_problems_total',
+    type: 'counter',
+    help: 'Places of mappings at which something could not be done on the data that came, once a call. The trace and the log tell what.',
+    labels: { source: 'public name of the source', connector: 'schema coordinate where the mapping stands' },
+  },
 } as const satisfies Readonly<Record<string, MetricRule>>
 
 /** By which the code calls a metric. */

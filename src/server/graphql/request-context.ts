@@ -1,6 +1,6 @@
 import { createFetchTrace, type FetchTrace } from '../../observability/fetch-trace.ts'
 import type { Logger } from '../../observability/logger.ts'
-import type { CancelSignal, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
+import type { CancelSignal, MappingProblems, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
 import type { Clock } from '../../utils/clock.ts'
 import type { Cancellation } from '../cancellation.ts'
 import type { Exchange } from '../exchange.ts'
@@ -14,6 +14,7 @@ export interface RequestContextParts {
   readonly cancellation?: Cancellation | undefined
   /** Whether the trace of its fetches is wanted. */
   readonly isTraced: boolean
+  readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
 }
 
 /** What one operation carries down to the wire: fresh for each, so that nothing is shared between requests. */
@@ -31,10 +32,12 @@ class OperationContext implements RequestContext {
   readonly traceparent: string | undefined
   readonly trace: FetchTrace
   readonly onUpstreamFailure: (event: UpstreamFailure) => void
+  readonly onMappingProblems: ((event: MappingProblems) => void) | undefined
   readonly #exchange: Exchange
   #memo: Map<unknown, unknown> | undefined
 
-  constructor({ exchange, operation, logger, cancellation = exchange.cancellation, isTraced }: RequestContextParts) {
+  constructor(parts: RequestContextParts) {
+    const { exchange, operation, logger, cancellation = exchange.cancellation, isTraced } = parts
     const { requestId, startedMs } = exchange
     this.requestId = requestId
     this.operation = operation
@@ -45,6 +48,7 @@ class OperationContext implements RequestContext {
     this.trace = createFetchTrace(startedMs, isTraced)
     this.onUpstreamFailure = ({ cause, ...failure }) =>
       logger.warn('upstream-failure', { requestId, ...failure, error: cause })
+    this.onMappingProblems = parts.onMappingProblems
     this.#exchange = exchange
   }
 

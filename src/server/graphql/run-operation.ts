@@ -21,6 +21,7 @@ export interface ValidOperation {
 export interface RunOptions {
   readonly gateway: Gateway
   readonly logger: Logger
+  readonly onMappingProblems?: RequestContext['onMappingProblems']
 }
 
 export interface OperationRun {
@@ -36,13 +37,20 @@ export interface OperationRun {
 
 /** Runs an operation on the gateway, and notes in its exchange what the log says of it. Goes on at once with what is there at once. */
 export function runOperation(
-  { gateway, logger }: RunOptions,
+  { gateway, logger, onMappingProblems }: RunOptions,
   { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
 ): MaybePromise<TextResult> {
   const { outcome } = exchange
   outcome.operation = operation.kind
   outcome.operationName = operation.name
-  const context = createRequestContext({ exchange, operation: operation.kind, logger, cancellation, isTraced })
+  const context = createRequestContext({
+    exchange,
+    operation: operation.kind,
+    logger,
+    cancellation,
+    isTraced,
+    onMappingProblems,
+  })
   const { document, operationName } = operation
   const finish = (result: TextResult): TextResult => {
     outcome.fetchCount = context.trace.count
@@ -86,9 +94,10 @@ function withTrace(result: TextResult, context: RequestContext | undefined): Tex
     extensions[name] = given[name]
   }
   if (context !== undefined) {
-    const { records, startedMs } = context.trace
+    const { records, startedMs, mappingProblems } = context.trace
     const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
-    extensions = { ...extensions, trace: { plan: given.plan ?? null, fetches: records, durationMs } }
+    const trace = { plan: given.plan ?? null, fetches: records, durationMs }
+    extensions = { ...extensions, trace: mappingProblems === undefined ? trace : { ...trace, mappingProblems } }
   }
   if (extensions !== undefined) answer.extensions = extensions
   return answer

@@ -14,6 +14,7 @@ import type { MappingProblem } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import { runBatched } from '../batch.ts'
+import { reportProblems } from '../mapping-problems.ts'
 import type { Connector, ConnectorSelection, ConnectorSite, FetchInput, PreparedFetch } from '../source.ts'
 import { type GraphqlDirective, readGraphqlDirective } from './connector-directive.ts'
 import type { ResponseKeys } from './response-keys.ts'
@@ -67,7 +68,9 @@ function prepareSingle(selection: ConnectorSelection, parts: CallParts): Prepare
     fetch: (inputs, context) => {
       const call = { selection: below, batchSize: 1, isAlone: selection.isAlone === true && inputs.length === 1 }
       return Promise.all(
-        inputs.map((input) => callWith(argumentsOf(input, parts), call, parts, context).catch(asOutcome(site))),
+        inputs.map((input) =>
+          callWith(argumentsOf(input, parts, context), call, parts, context).catch(asOutcome(site)),
+        ),
       )
     },
   }
@@ -88,7 +91,7 @@ function prepareBatch(selection: ConnectorSelection, parts: CallParts): Prepared
         keyOf: (item) => matchFields.map((name) => keys.read(item, itemType, name, {})),
         valueOf: (item) => item,
         call: async (chunk) => {
-          const args = argumentsOf({ ...chunk[0], batch: chunk.map((each) => each.parent) }, parts)
+          const args = argumentsOf({ ...chunk[0], batch: chunk.map((each) => each.parent) }, parts, context)
           const isAlone = selection.isAlone === true && inputs.length <= directive.maxSize
           const items = await callWith(args, { selection: below, batchSize: chunk.length, isAlone }, parts, context)
           if (items instanceof Error) throw items
@@ -115,11 +118,16 @@ function asOutcome({ coordinate }: ConnectorSite) {
 type Input = FetchInput & { readonly batch?: readonly unknown[] }
 
 /** Values of the root field's arguments: what `input` maps, or the field's own arguments as they are. */
-function argumentsOf(input: Input, { directive }: CallParts): Readonly<Record<string, unknown>> {
+function argumentsOf(
+  input: Input,
+  { directive, site, target }: CallParts,
+  context: RequestContext,
+): Readonly<Record<string, unknown>> {
   if (directive.input === undefined) return input.args
   const problems: MappingProblem[] = []
   const scope = { args: input.args, this: input.parent, batch: input.batch }
   const mapped = directive.input.mapping.run(undefined, scope, problems)
+  reportProblems(problems, { source: target.policy.source, connector: site.coordinate }, context)
   return typeof mapped === 'object' && mapped !== null ? (mapped as Record<string, unknown>) : {}
 }
 

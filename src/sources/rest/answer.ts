@@ -1,11 +1,12 @@
 import type { GatewayError } from '../../errors/gateway-error.ts'
-import type { Mapping, MappingProblem, MappingReference, MappingScope } from '../../mapping/types.ts'
+import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
+import { reportCallProblems } from '../mapping-problems.ts'
 import { decodeBody } from './decode-body.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
 import type { BodyKind } from './media-type.ts'
-import { compileHeaderReader } from './scope.ts'
+import { type CallScope, compileHeaderReader } from './scope.ts'
 
 /** How an answer is read. */
 export interface AnswerTemplate {
@@ -24,13 +25,10 @@ export interface AnswerTemplate {
 export interface Call {
   readonly request: UpstreamRequest
   readonly response: UpstreamResponse
-  readonly scope: MappingScope
+  readonly scope: CallScope
   readonly context: RequestContext
   readonly startedMs: number
 }
-
-/** Most problems shown of one answer; a list of a thousand items has each problem a thousand times. */
-const maxProblems = 20
 
 /** What the connector's selection makes of the answer; null for no content, and for not found where the source says so. */
 export type AnswerReader = (call: Call) => unknown
@@ -47,9 +45,11 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
     const { status, headers } = response
     const body = decodeBody(response.body, headers.get('content-type'), wanted)
     const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
-    const problems: MappingProblem[] = []
+    const { problems } = scope
+    const place = { source: errors.source, connector: call.request.connector }
     const fail = (failure: GatewayError): never => {
       reportFailure(call, failure)
+      reportCallProblems(problems, place, response, context)
       throw failure
     }
     const data = body.ok ? body.value : undefined
@@ -61,7 +61,7 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
     }
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
     const value = selection.run(data, scope, problems)
-    if (problems.length > 0) response.annotate({ mappingProblems: distinctMessages(problems) })
+    reportCallProblems(problems, place, response, context)
     return value ?? null
   }
 }
@@ -69,8 +69,4 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
 /** Whether a status says that there is no such thing. */
 export function isNotFound(status: number | undefined): boolean {
   return status === 404 || status === 410
-}
-
-function distinctMessages(problems: readonly MappingProblem[]): readonly string[] {
-  return [...new Set(problems.map(({ message }) => message))].slice(0, maxProblems)
 }

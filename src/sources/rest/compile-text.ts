@@ -1,7 +1,8 @@
 import type { StringValueNode } from 'graphql'
 import { compileMapping, compileTemplate } from '../../mapping/index.ts'
-import type { Mapping, MappingMistake, Template } from '../../mapping/types.ts'
+import type { Mapping, MappingMistake, MappingScope, Template } from '../../mapping/types.ts'
 import type { Report } from './directive-arguments.ts'
+import type { CallScope } from './scope.ts'
 import type { TextScope } from './text-scope.ts'
 
 /** What a mapping is for that cannot be an object. */
@@ -25,7 +26,7 @@ export function mappingOf(
       remedy: `${examples[use]}; a name alone selects a field into an object`,
       node,
     })
-  return result.value
+  return toldOfCall(result.value)
 }
 
 const examples: Readonly<Record<MappingUse, string>> = {
@@ -41,7 +42,23 @@ export function templateOf(node: StringValueNode | undefined, scope: TextScope, 
   if (!result.ok) return reportMistakes(result.mistakes, node, report)
   scope.check(result.value, node, report)
   reportLists(result.value, scope, node, report)
-  return result.value
+  const parts = result.value.parts.map((part) =>
+    part.kind === 'hole' ? { ...part, mapping: toldOfCall(part.mapping) } : part,
+  )
+  return { ...result.value, parts }
+}
+
+/** The same mapping; what it cannot do is told where the call keeps it, and to whoever runs it outside of a call. */
+function toldOfCall(mapping: Mapping): Mapping {
+  return {
+    ...mapping,
+    run: (data, scope, problems) => mapping.run(data, scope, isOfCall(scope) ? scope.problems : problems),
+    prune: (wanted) => toldOfCall(mapping.prune(wanted)),
+  }
+}
+
+function isOfCall(scope: MappingScope): scope is CallScope {
+  return 'problems' in scope
 }
 
 /** A hole that is nothing but a list would fail on every request. */

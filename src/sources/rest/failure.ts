@@ -1,10 +1,11 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { Mapping, MappingProblem, MappingScope } from '../../mapping/types.ts'
+import type { Mapping } from '../../mapping/types.ts'
 import { failureOfStatus } from '../../upstream/http-failure.ts'
 import { redactUrl } from '../../upstream/redact-url.ts'
 import type { UpstreamResponse } from '../../upstream/upstream.ts'
 import type { Clock } from '../../utils/clock.ts'
 import type { Call } from './answer.ts'
+import type { CallScope } from './scope.ts'
 
 /** How failed answers become errors. */
 export interface ErrorRules {
@@ -24,7 +25,7 @@ export interface FailedAnswer {
   readonly body: Uint8Array
   /** Parsed; undefined where it cannot be. */
   readonly data: unknown
-  readonly scope: MappingScope
+  readonly scope: CallScope
   readonly clock: Clock
 }
 
@@ -35,7 +36,7 @@ const maxSnippet = 200
 export function failedAnswer(answer: FailedAnswer, rules: ErrorRules): GatewayError {
   const { status, headers, data, scope, clock } = answer
   const { source } = rules
-  const problems: MappingProblem[] = []
+  const { problems } = scope
   const message = rules.message?.run(data, scope, problems)
   const extensions = Object.assign(
     Object.create(null),

@@ -1,10 +1,15 @@
-import type { MappingReference, MappingScope } from '../../mapping/types.ts'
+import type { MappingProblem, MappingReference, MappingScope } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { FetchInput } from '../source.ts'
 import { envOf, type StaticValues } from './static-values.ts'
 
-/** The variables of a connector's mappings for one call. */
-export type ScopeBuilder = (inputs: readonly [FetchInput, ...FetchInput[]], context: RequestContext) => MappingScope
+/** The variables of a connector's mappings for one call, and what none of these mappings could do. */
+export interface CallScope extends MappingScope {
+  readonly problems: MappingProblem[]
+}
+
+/** Makes the scope of one call. */
+export type ScopeBuilder = (inputs: readonly [FetchInput, ...FetchInput[]], context: RequestContext) => CallScope
 
 /** Compiles what the references need; several inputs are one batched call, of equal arguments. */
 export function compileScope(references: readonly MappingReference[], values: StaticValues): ScopeBuilder {
@@ -19,6 +24,7 @@ export function compileScope(references: readonly MappingReference[], values: St
     env,
     context: {},
     request: { headers: requestHeaders(context.headers) },
+    problems: [],
   })
 }
 

@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingProblem, MappingScope } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { runBatched } from '../batch.ts'
+import { reportCallProblems } from '../mapping-problems.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
 import { checkDirective } from './check-directive.ts'
@@ -130,7 +131,7 @@ async function call(
   )
   const mapped =
     selection === undefined ? value : (selection.run(value, { ...scope, status: response.status }, problems) ?? null)
-  if (problems.length > 0) response.annotate({ mappingProblems: problems.map((each) => each.message) })
+  reportCallProblems(problems, { source: target.faults.source, connector: site.coordinate }, response, context)
   return { mapped, raw: value }
 }
 
