@@ -2,6 +2,7 @@ import { bodyKindOf, essenceOf } from '../media-type.ts'
 import { isObject, own, ownStrings } from './json.ts'
 import { contentsOf, rankOf } from './media-types.ts'
 import type { ApiResult, HttpMethod } from './model.ts'
+import { hasNoContent } from './no-content.ts'
 import type { ReadContext } from './read-operations.ts'
 import { child, type Located, placeOf } from './resolve-ref.ts'
 
@@ -12,6 +13,7 @@ export function readResult(context: ReadContext, method: HttpMethod, operation: 
     const response = context.resolver.resolve(place)
     return response === undefined ? [] : [{ place, ...contentOf(context, operation, response) }]
   })
+  if (hasNoContent(context, method, operation, successes(responses))) return { kind: 'none' }
   const withSchema = found.filter((each) => each.schema !== undefined)
   const [first, ...others] = withSchema
   const target = (schema: Located | undefined) =>

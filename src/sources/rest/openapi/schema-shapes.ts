@@ -111,7 +111,7 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
         pointer: placeOf(located),
         message: 'additional properties are left out: only the named ones have fields',
       })
-    if (schema.hasDiscriminator)
+    if (schema.discriminator !== undefined)
       report.add({
         rule: 'openapi-union',
         pointer: placeOf(located),
