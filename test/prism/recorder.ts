@@ -48,8 +48,8 @@ export async function startRecorder(port: number): Promise<Recorder> {
         answer: answer.toString(),
         violations: violationsOf(response.headers['sl-violations'], answer.toString()),
       })
-      const { 'sl-violations': _, 'transfer-encoding': __, 'content-length': ___, ...sent } = response.headers
-      outgoing.writeHead(response.statusCode ?? 500, sent)
+      const kept = Object.entries(response.headers).filter(([name]) => !notPassedOn.has(name))
+      outgoing.writeHead(response.statusCode ?? 500, Object.fromEntries(kept))
       outgoing.end(answer)
     })
     upstream.on('error', () => outgoing.destroy())
@@ -69,6 +69,8 @@ export async function startRecorder(port: number): Promise<Recorder> {
     },
   }
 }
+
+const notPassedOn = new Set(['sl-violations', 'transfer-encoding', 'content-length', 'content-encoding'])
 
 async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = []

@@ -1,3 +1,4 @@
+import { explained, hasRepeatedField, repeatedFieldReason } from './explained.ts'
 import type { Outcome } from './run-document.ts'
 
 /** How an operation's sweep ended. */
@@ -9,6 +10,8 @@ type Ending =
   /** Prism answers with the lowest status that the document has; here that is no success. */
   | 'no success in the document'
   | 'not mapped'
+  /** As `explained.ts` says. */
+  | 'explained'
 
 /** A line a document, then every operation that was not good, with its reason. */
 export function summarize(all: ReadonlyMap<string, readonly Outcome[]>): { text: string; isGood: boolean } {
@@ -17,7 +20,7 @@ export function summarize(all: ReadonlyMap<string, readonly Outcome[]>): { text:
   for (const [file, outcomes] of all) {
     const counts: Record<string, number> = {}
     for (const outcome of outcomes) {
-      const ending = endingOf(outcome)
+      const ending = endingOf(file, outcome)
       counts[ending] = (counts[ending] ?? 0) + 1
       total[ending] = (total[ending] ?? 0) + 1
     }
@@ -25,15 +28,27 @@ export function summarize(all: ReadonlyMap<string, readonly Outcome[]>): { text:
   }
   for (const [file, outcomes] of all) {
     for (const outcome of outcomes) {
-      const ending = endingOf(outcome)
-      if (ending !== 'good') lines.push(`[${ending}] ${file} ${outcome.endpoint}: ${reasonOf(outcome, ending)}`)
+      const ending = endingOf(file, outcome)
+      if (ending !== 'good') lines.push(`[${ending}] ${file} ${outcome.endpoint}: ${reasonOf(file, outcome, ending)}`)
     }
   }
   lines.push(`all: ${JSON.stringify(total)}`)
   return { text: lines.join('\n'), isGood: total['invalid request'] === undefined && total['not mapped'] === undefined }
 }
 
-function endingOf({ call, errors }: Outcome): Ending {
+function endingOf(file: string, outcome: Outcome): Ending {
+  const ending = plainEndingOf(outcome)
+  const isOpen = ending === 'invalid request' || ending === 'not mapped'
+  return isOpen && explanationOf(file, outcome) !== undefined ? 'explained' : ending
+}
+
+function explanationOf(file: string, { endpoint, call }: Outcome): string | undefined {
+  const known = explained.find((each) => each.file === file && each.endpoint.test(endpoint))
+  if (known !== undefined) return known.why
+  return call !== undefined && hasRepeatedField(call.contentType, call.body) ? repeatedFieldReason : undefined
+}
+
+function plainEndingOf({ call, errors }: Outcome): Ending {
   if (call === undefined) return 'not sent'
   if (call.violations.some(({ location }) => location[0] === 'request')) return 'invalid request'
   if (errors.length === 0) return 'good'
@@ -41,7 +56,9 @@ function endingOf({ call, errors }: Outcome): Ending {
   return call.violations.length > 0 ? 'example breaks its schema' : 'not mapped'
 }
 
-function reasonOf({ call, notSent, errors }: Outcome, ending: Ending): string {
+function reasonOf(file: string, outcome: Outcome, ending: Ending): string {
+  const { call, notSent, errors } = outcome
+  if (ending === 'explained') return explanationOf(file, outcome) ?? ''
   if (call === undefined) return notSent ?? ''
   const sent = `${call.url.slice(0, 200)} ${call.contentType ?? ''} ${call.body.slice(0, 200)}`
   const violations = call.violations.map(({ location, message }) => `${location.join('.')} ${message}`).join('; ')

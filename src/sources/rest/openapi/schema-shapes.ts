@@ -86,7 +86,8 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     if (schema.enumValues !== undefined && type !== 'object' && type !== 'array')
       return enumUse(schema, schema.enumValues, type, located, hint, report)
     if (type === 'array') return listUse(schema, located, hint, depth)
-    if (type !== 'object') return scalar(type === undefined ? 'JSON' : scalarOfType(type, schema))
+    if (type !== 'object')
+      return scalar(type === undefined ? 'JSON' : scalarOfType(type, schema, own(located.value, 'example')))
     return objectUse(schema, located, hint)
   }
 
