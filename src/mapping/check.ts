@@ -22,6 +22,7 @@ export interface MappingFinding {
     | 'selection-needs-subselection'
     | 'selection-scalar-subselection'
     | 'selection-unknown-type'
+    | 'selection-field-arguments'
   readonly message: string
   readonly remedy?: string | undefined
   /** Schema coordinate of the field that is unknown, missing or wrong: `Customer.name`; the type's name for the whole. */
@@ -116,8 +117,14 @@ function checkObject(
     const definitions = possible.flatMap((each) => each.getFields()[name] ?? [])
     const [definition] = definitions
     const fieldPlace = { coordinate: `${type.name}.${name}`, offset: field.offset }
-    if (definition !== undefined) check(field.shape, definition.type, fieldPlace, walk)
-    else if (isKnownWhole(type, walk)) {
+    if (definition !== undefined) {
+      if (definition.args.length > 0 && !walk.options.isResolvedElsewhere(type.name, name))
+        report(walk, fieldPlace, 'selection-field-arguments', {
+          message: `${type.name}.${name} has arguments, which a selection does not read`,
+          remedy: 'give the field a connector of its own, which reads $args, or remove its arguments',
+        })
+      check(field.shape, definition.type, fieldPlace, walk)
+    } else if (isKnownWhole(type, walk)) {
       report(walk, fieldPlace, 'selection-unknown-field', {
         message: `type ${type.name} has no field "${name}"`,
         remedy:

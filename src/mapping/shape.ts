@@ -1,7 +1,7 @@
 import type { Expression, NamedValue, PathExpression, SelectionExpression } from './ast.ts'
 import { boundName } from './bound-name.ts'
 import { methods } from './methods/method-table.ts'
-import { anyValue, mergeShapes, nullShape, oneOf } from './shapes.ts'
+import { anyValue, inputValue, mergeShapes, nullShape, oneOf } from './shapes.ts'
 import type { MappingShape, MappingShapeField } from './types.ts'
 
 interface Scope {
@@ -98,12 +98,12 @@ function inferHead({ head }: PathExpression, scope: Scope): MappingShape {
     case 'expression':
       return infer(head.expression, scope)
     case 'variable':
-      return scope.locals.get(head.name) ?? anyValue
+      return scope.locals.get(head.name) ?? inputValue
   }
 }
 
 function fieldOf(shape: MappingShape, name: string): MappingShape {
-  if (shape.kind === 'value') return anyValue
+  if (shape.kind === 'value') return shape.isInput ? shape : anyValue
   if (shape.kind === 'oneOf') return oneOf(shape.shapes.map((each) => fieldOf(each, name)))
   return shape.fields.get(name)?.shape ?? anyValue
 }

@@ -3,6 +3,9 @@ import type { MappingShape, MappingShapeField } from './types.ts'
 /** Nothing is known but that it is a JSON value. */
 export const anyValue: MappingShape = { kind: 'value' }
 
+/** A value of a variable. */
+export const inputValue: MappingShape = { kind: 'value', isInput: true }
+
 /** Always null: one of no shapes. */
 export const nullShape: MappingShape = { kind: 'oneOf', shapes: [] }
 
@@ -37,6 +40,7 @@ function mergeTwo(first: MappingShape, second: MappingShape): MappingShape {
   if (isNull(second)) return first
   if (first.kind !== 'object') return second.kind === 'object' ? openObject(second) : second
   if (second.kind !== 'object') return openObject(first)
+  if (isOtherType(first, second)) return first
   const fields = new Map<string, MappingShapeField>(first.fields)
   for (const [name, field] of second.fields) {
     const known = fields.get(name)
@@ -46,11 +50,20 @@ function mergeTwo(first: MappingShape, second: MappingShape): MappingShape {
   return first.isOpen || second.isOpen ? { kind: 'object', fields, isOpen: true } : { kind: 'object', fields }
 }
 
+type ObjectShape = Extract<MappingShape, { kind: 'object' }>
+
+/** Two spreads that each say their type are told apart by it: what is for one type is never added to another. */
+function isOtherType(first: ObjectShape, second: ObjectShape): boolean {
+  const [one, other] = [first, second].map(({ fields }) => fields.get('__typename')?.shape)
+  if (one?.kind !== 'value' || other?.kind !== 'value') return false
+  return one.constant !== undefined && other.constant !== undefined && one.constant !== other.constant
+}
+
 function isNull(shape: MappingShape): boolean {
   return shape.kind === 'oneOf' && shape.shapes.length === 0
 }
 
 /** The same object, of which more fields may come from data. */
-function openObject(shape: Extract<MappingShape, { kind: 'object' }>): MappingShape {
+function openObject(shape: ObjectShape): MappingShape {
   return { kind: 'object', fields: shape.fields, isOpen: true }
 }

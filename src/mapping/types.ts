@@ -28,9 +28,9 @@ export interface MappingReference {
 export type MappingShape =
   /**
    * A JSON value of unknown structure, or a scalar: whatever stands at a path without a sub-selection. `constant` is there
-   * where the text itself says which string it is.
+   * where the text itself says which string it is, `isInput` where it is read from a variable and not from the data.
    */
-  | { readonly kind: 'value'; readonly constant?: string }
+  | { readonly kind: 'value'; readonly constant?: string; readonly isInput?: true }
   /** An object (or a list of such objects; data decides) with exactly these fields; with at least these when `isOpen`. */
   | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, MappingShapeField>; readonly isOpen?: true }
   /** One of several, as `->match` gives. One of none is what `null` gives. */

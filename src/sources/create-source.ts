@@ -2,6 +2,7 @@ import { type ASTNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind
 import { keysOf } from './entity-keys.ts'
 import { collectEntities, type EntityFetch } from './entity-ways.ts'
 import { collectFieldWays, type FieldWays, type ModuleResolvers } from './field-ways.ts'
+import { withImpliedKeys } from './implied-keys.ts'
 import { mergeDocuments } from './merge-documents.ts'
 import { collectProvided } from './provided-fields.ts'
 import { entityResolver, type ResolverParts, resolverFor } from './resolve-field.ts'
@@ -31,7 +32,8 @@ export function createSource(parts: SourceParts): Source | undefined {
     isBroken ||= finding.severity !== 'warning'
     parts.report(finding)
   }
-  const document = mergeDocuments(backend.imported?.document, parts.document, report)
+  const merged = mergeDocuments(backend.imported?.document, parts.document, report)
+  const document = withImpliedKeys(merged, backend.connectorDirective)
   const schema = buildSourceSchema(document, report)
   if (schema === undefined) return undefined
   const ways = collectFieldWays({ schema, backend, resolvers: parts.resolvers, report })

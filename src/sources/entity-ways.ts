@@ -33,7 +33,28 @@ export function collectEntities(
       })
     })
   }
+  reportUnused(schema, ways, entities, report)
   return entities
+}
+
+/** A connector on a type that no key leads to is never called. */
+function reportUnused(
+  schema: GraphQLSchema,
+  { typeConnectors }: FieldWays,
+  entities: readonly EntityFetch[],
+  report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void,
+): void {
+  const used = new Set(entities.map(({ connector }) => connector))
+  for (const [name, connectors] of typeConnectors)
+    for (const connector of connectors)
+      if (!used.has(connector))
+        report({
+          severity: 'warning',
+          rule: 'connector-unused',
+          message: `a connector on ${name}, by ${connector.needs.join(' ')}, is never called: no key of ${name} leads to it`,
+          remedy: `read the fields of one @key of ${name} from $this or $batch, in one connector a key`,
+          node: schema.getType(name)?.astNode ?? undefined,
+        })
 }
 
 function fetchFor(

@@ -112,6 +112,20 @@ function checkKeyIsSelected(
   }
   const { shape } = selection
   const missing = shape.kind === 'object' ? keyFields.filter((name) => !shape.fields.has(name)) : []
+  const isInput = (name: string) => {
+    const key = shape.kind === 'object' ? shape.fields.get(name)?.shape : undefined
+    return key?.kind === 'value' && key.isInput === true
+  }
+  const given = keyFields.find(isInput)
+  if (given !== undefined) {
+    report({
+      rule: 'batch-key-not-of-item',
+      message: `"${given}" is read from a variable, which is the same for all items`,
+      remedy: `read ${given} from the item in the answer`,
+      node: written.selection,
+    })
+    return false
+  }
   if (missing.length === 0) return true
   report({
     rule: 'batch-key-missing',

@@ -1,6 +1,8 @@
 import type { StringValueNode } from 'graphql'
 import { Kind } from 'graphql'
 import type { ConnectorSite } from '../source.ts'
+import { checkEntityQuery } from './check-entity.ts'
+import { checkId } from './check-id.ts'
 import { type ArgumentGroup, argumentsOf, objectIn, stringIn, valueIn } from './directive-arguments.ts'
 import type { HttpMethod } from './request.ts'
 
@@ -54,6 +56,7 @@ export function readConnect(site: ConnectorSite): ConnectArguments | undefined {
   const http = objectIn(group, 'http', httpNames, report)
   const batch = objectIn(group, 'batch', ['maxSize', 'maxUrlLength', 'groupBy'], report)
   checkEntity(group, site)
+  checkId(group, site)
   const target = targetOf(http, site)
   const rest = {
     source: stringIn(group, 'source', report),
@@ -108,7 +111,8 @@ function targetOf(
   }
 }
 
-function checkEntity(group: ArgumentGroup, { field, parentType, schema, report }: ConnectorSite): void {
+function checkEntity(group: ArgumentGroup, site: ConnectorSite): void {
+  const { field, parentType, schema, report } = site
   const node = valueIn(group, 'entity')
   if (node === undefined) return
   if (node.kind !== Kind.BOOLEAN)
@@ -118,6 +122,14 @@ function checkEntity(group: ArgumentGroup, { field, parentType, schema, report }
       rule: 'connect-entity',
       message: 'only a field of Query can resolve an entity',
       remedy: 'remove `entity`, or put @connect on the type',
+      node,
+    })
+  else if (node.value) checkEntityQuery(site, node)
+  else if (!field)
+    report({
+      rule: 'connect-entity',
+      message: `a connector on a type gets the entity, and "entity" cannot be false`,
+      remedy: 'remove `entity`',
       node,
     })
 }

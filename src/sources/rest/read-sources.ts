@@ -1,4 +1,5 @@
 import { type ASTNode, type DirectiveNode, type DocumentNode, Kind } from 'graphql'
+import { checkVersions } from './check-version.ts'
 import type { Report } from './directive-arguments.ts'
 import { emptySource, givenBase, readSource, type SourceTemplate } from './source-directive.ts'
 import type { StaticValues } from './static-values.ts'
@@ -14,6 +15,7 @@ export function readSources(
   values: StaticValues,
   report: Report,
 ): readonly SourceTemplate[] | undefined {
+  checkVersions(documents, report)
   const directives = overriding(documents, report)
   if (url !== undefined && directives.length === 0) return [{ ...emptySource, base: givenBase(url) }]
   if (url !== undefined && directives.length > 1)

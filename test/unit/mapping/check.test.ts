@@ -62,6 +62,12 @@ describe('checkMapping', () => {
       ['Book.title'],
       ['selection-unknown-field Book.titel 46'],
     ],
+    [
+      '...k->match([1, { __typename: "Book", id: id }], [2, { __typename: "Film", id: id, director: d }]) ...k->match([1, { __typename: "Book", title: t }])',
+      'media',
+      [],
+      [],
+    ],
     ['id', 'media', [], ['selection-missing-field Media.__typename 0']],
     ['__typename: kind id title director', 'media', [], []],
     ['__typename: kind id title', 'node', [], []],

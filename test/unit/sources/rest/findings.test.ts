@@ -61,6 +61,9 @@ describe('a mistake in @connect', () => {
       'http: { GET: "/" }, batch: { maxSize: 0 }, selection: "id name"',
       ['error connect-batch-size 0', 'error batch-unused @connect'],
     ],
+    ['http: { GET: "/" }, id: "an.id", selection: "id name"', ['error connect-id "an.id"']],
+    ['http: { GET: "/" }, id: "an_id", selection: "id name"', []],
+    ['http: { GET: "/" }, entity: 1, selection: "id name"', ['error connect-argument-type 1']],
     [
       'http: { GET: "/" }, errors: { message: "message: error" }, selection: "id name"',
       ['error mapping-gives-object "message'],
@@ -119,6 +122,8 @@ type Query {
       'http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id name owner { id }"',
     ],
     ['batch-group-by', 'http: { POST: "/", body: "$batch.id" }, batch: { groupBy: "id" }, selection: "$->map(@)"'],
+    ['batch-key-not-of-item', 'http: { POST: "/", body: "$batch.id" }, selection: "id: $context.id name"'],
+    ['connect-entity', 'http: { GET: "/{$this.id}" }, entity: false, selection: "id name"'],
     ['mapping-unknown-input', 'http: { POST: "/", body: "$batch" }, selection: "id name"'],
     ['mapping-unknown-input', 'http: { GET: "/{$args.id}" }, selection: "id name"'],
   ])('on a type is %s: %s', async (rule, connect) => {
@@ -136,6 +141,52 @@ type Query {
       type Product { id: ID! }`)
     expect(findings.join('\n')).toContain('error batch-group-by-missing')
     expect(has('User.products')).toBe(false)
+  })
+
+  test.each<[field: string, expected: readonly string[]]>([
+    ['user(id: ID!): User', []],
+    ['user(id: String!): User', []],
+    ['user(id: ID!, home: Place!): User', []],
+    ['user(id: ID!): User!', ['warning connect-entity Query.user is never null, and there may be no entity of a key']],
+    ['user(id: ID!): [User]', ['error connect-entity Query.user is [User], and an entity is one object']],
+    ['user(id: ID!): Int', ['error connect-entity Query.user is Int, and an entity is one object']],
+    ['user: User', ['error connect-entity Query.user has no arguments to take a key']],
+    ['user(id: Int!): User', ['error entity-argument Query.user(id:) is Int!, and User.id is ID!']],
+    ['user(id: [ID!]): User', ['error entity-argument Query.user(id:) is [ID!], and User.id is ID!']],
+    ['user(key: ID!): User', ['error entity-argument Query.user(key:) is no field of User']],
+    ['user(id: Place!): User', ['error entity-argument Query.user(id:) is Place!, and User.id is ID!']],
+    ['user(home: Wrong!): User', ['error entity-argument Query.user(home:) Wrong.zip is no field of Home']],
+  ])('is found in the arguments of an entity: %s', async (field, expected) => {
+    const selection = field.endsWith('Int') ? '$' : 'id home { city }'
+    const { details } = await findingsOf(`${link}${source}
+      type Query { ${field} @connect(http: { GET: "/" }, entity: true, selection: "${selection}") }
+      type User { id: ID! home: Home } type Home { city: String }
+      input Place { city: String } input Wrong { zip: String }`)
+    const entity = details.filter(({ rule }) => rule.includes('entity'))
+    expect(entity.map(({ severity = 'error', rule, message }) => `${severity} ${rule} ${message}`)).toEqual(expected)
+    for (const { line, remedy } of entity) expect([line, Boolean(remedy)]).toEqual([4, true])
+  })
+
+  test('is found where a selection fills a field that has arguments', async () => {
+    const { findings } = await findingsOf(`${link}${source}
+      type Query { it: Product @connect(http: { GET: "/" }, selection: "id price") }
+      type Product { id: ID! price(currency: String): Int }`)
+    expect(findings).toEqual(['4:76 error selection-field-arguments'])
+  })
+
+  test('is found where two connectors have one id', async () => {
+    const { findings } = await findingsOf(`${link}${source}
+      type Query {
+        a: Int @connect(id: "one", http: { GET: "/" })
+        b: Int @connect(id: "one", http: { GET: "/" })
+      }`)
+    expect(findings).toEqual(['6:29 error connect-id'])
+  })
+
+  test('is found in a link to a version that is not known', async () => {
+    const { findings } = await findingsOf(`${link.replace('v0.2', 'v0.9')}${source}
+      type Query { a: Int @connect(http: { GET: "/" }) }`)
+    expect(findings).toEqual(['1:26 warning connect-version'])
   })
 
   test('leaves the other connectors alone', async () => {

@@ -131,7 +131,7 @@ describe('@paginate', () => {
       'paginate-misplaced: a connection is no entity',
     ],
   ])('refuses %s', async (_, written, message) => {
-    expect(await findings(usual, written)).toEqual([`error ${message}`])
+    expect(await findings(usual, written)).toContain(`error ${message}`)
   })
 
   test('refuses a field without @connect', async () => {
