@@ -87,7 +87,7 @@ function violationsOf(header: string | string[] | undefined, answer: string): re
       return found.filter((each) => each.severity === severity)
     } catch {
       const location = header.includes('"location":["request"') ? ['request'] : ['response']
-      return [{ location, severity, message: header.slice(0, 500) }]
+      return [{ location, severity, message: header }]
     }
   }
   if (!answer.includes('stoplight.io/prism/errors')) return []

@@ -1,4 +1,5 @@
 import { explained, hasRepeatedField, repeatedFieldReason } from './explained.ts'
+import type { Violation } from './recorder.ts'
 import type { Outcome } from './run-document.ts'
 
 /** How an operation's sweep ended. */
@@ -52,8 +53,23 @@ function plainEndingOf({ call, errors }: Outcome): Ending {
   if (call === undefined) return 'not sent'
   if (call.violations.some(({ location }) => location[0] === 'request')) return 'invalid request'
   if (errors.length === 0) return 'good'
-  if (call.status < 200 || call.status > 299) return 'no success in the document'
-  return call.violations.length > 0 ? 'example breaks its schema' : 'not mapped'
+  if (call.status < 200 || (call.status > 299 && call.status < 500)) return 'no success in the document'
+  return errors.every((error) => isOfExample(error, call.violations)) ? 'example breaks its schema' : 'not mapped'
+}
+
+/** Whether Prism, too, finds the answer wrong at the place of the error: it names the field, or the whole answer. */
+function isOfExample(error: string, violations: readonly Violation[]): boolean {
+  const path = (/ at (\S+)/.exec(error)?.[1] ?? '').split('.').filter((part) => !/^\d+$/.test(part))
+  if (path.length === 1) return violations.some(({ location }) => location.join('.') === 'response.body')
+  const field = plain(path.at(-1) ?? '')
+  return violations.some(({ location, message }) => {
+    const quoted = [...message.matchAll(/['"]([\w-]+)['"]/g)].map((match) => match[1] ?? '')
+    return [...location.slice(2), ...quoted].some((name) => plain(name).length > 1 && field.endsWith(plain(name)))
+  })
+}
+
+function plain(text: string): string {
+  return text.replace(/[^A-Za-z]/g, '').toLowerCase()
 }
 
 function reasonOf(file: string, outcome: Outcome, ending: Ending): string {

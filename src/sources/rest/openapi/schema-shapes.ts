@@ -96,7 +96,9 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     const of = schema.items === undefined ? scalar('JSON') : useNested(schema.items, name, depth + 1)
     if (schema.items === undefined && own(located.value, 'prefixItems') !== undefined)
       report.add({ rule: 'openapi-tuple', pointer: placeOf(located), message: 'a tuple becomes a list of JSON' })
-    return { shape: { kind: 'list', of }, isNullable: false }
+    // Any JSON value may be null.
+    const isAnything = of.shape.kind === 'scalar' && of.shape.name === 'JSON'
+    return { shape: { kind: 'list', of: isAnything ? { ...of, isNullable: true } : of }, isNullable: false }
   }
 
   const objectUse = (schema: MergedSchema, located: Located, hint: NameHint): TypeUse => {
