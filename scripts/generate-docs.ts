@@ -53,9 +53,9 @@ export function withGeneratedSections(path: string): string {
 
 function renderCommands(): string {
   return commands
-    .map(({ name, summary, details, argument, options }) => {
+    .map(({ name, summary, details, arguments: given = [], options }) => {
       const rows = [
-        ...(argument === undefined ? [] : [`- \`${argument.placeholder}\`: ${argument.meaning}`]),
+        ...given.map((argument) => `- \`${argument.placeholder}\`: ${argument.meaning}`),
         ...options.map(
           (option) => `- \`--${option.name}${option.placeholder ? ` ${option.placeholder}` : ''}\`: ${option.meaning}`,
         ),

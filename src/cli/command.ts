@@ -34,7 +34,7 @@ export interface CommandArgument {
   readonly meaning: string
 }
 
-/** Values of a command's options, and of its argument, by name; absent where not given. */
+/** Values of a command's options, and of its arguments, by name; absent where not given. */
 export type OptionValues = Readonly<Record<string, string | boolean | undefined>>
 
 export type RunCommand = (io: CommandIo, values: OptionValues) => Promise<ExitCode>
@@ -44,7 +44,8 @@ export interface Command {
   readonly name: string
   readonly summary: string
   readonly details: string
-  readonly argument?: CommandArgument
+  /** In their order. */
+  readonly arguments?: readonly CommandArgument[]
   readonly options: readonly CommandOption[]
   readonly examples: readonly string[]
   /** Loads the command's code. */

@@ -42,6 +42,31 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'add',
+    summary: 'Add a schema module for an API.',
+    details:
+      'Writes the folder of a new module from an OpenAPI document (2.0, 3.0, 3.1; JSON or YAML): module.ts, the document, the SDL that it becomes, and an example environment. Lists what could not be expressed, as check does of the standing module. Nothing is overwritten.',
+    arguments: [
+      { name: 'kind', placeholder: 'openapi', meaning: 'What the document is.' },
+      { name: 'document', placeholder: 'FILE|URL', meaning: 'The document.' },
+    ],
+    options: [
+      { name: 'name', type: 'string', placeholder: 'NAME', meaning: 'Name of the module, and so of the source.' },
+      schema,
+      {
+        name: 'no-sdl',
+        type: 'boolean',
+        meaning: 'Write no schema.graphql: the document alone says what is in the schema.',
+      },
+      { name: 'json', type: 'boolean', meaning: 'Print the findings as JSON.' },
+    ],
+    examples: [
+      'selvedge add openapi ./petstore.yaml --name pets',
+      'selvedge add openapi https://api.example.com/openapi.json --name shop --no-sdl',
+    ],
+    load: async () => (await import('./add.ts')).add,
+  },
+  {
     name: 'print',
     summary: 'Print the composed schema.',
     details: 'Prints the schema that clients see, as SDL.',
@@ -54,11 +79,13 @@ export const commands: readonly Command[] = [
     summary: 'Print the plan of an operation.',
     details:
       'Shows, as a tree, which upstream calls an operation needs, what each is made from, and what waits for what. Calls no upstream. Mistakes of the operation are told with line and column.',
-    argument: {
-      name: 'query',
-      placeholder: 'QUERY',
-      meaning: 'The operation, as GraphQL text. Default: that of --file, else of standard input.',
-    },
+    arguments: [
+      {
+        name: 'query',
+        placeholder: 'QUERY',
+        meaning: 'The operation, as GraphQL text. Default: that of --file, else of standard input.',
+      },
+    ],
     options: [
       schema,
       { name: 'json', type: 'boolean', meaning: 'Print the plan as JSON.' },

@@ -21,9 +21,8 @@ export function helpText(): string {
 
 /** The text of `selvedge <command> --help`. */
 export function commandHelpText(command: Command): string {
-  const { argument } = command
   const rows = [
-    ...(argument === undefined ? [] : [[argument.placeholder, argument.meaning] as const]),
+    ...(command.arguments ?? []).map(({ placeholder, meaning }) => [placeholder, meaning] as const),
     ...command.options.map((option) => [optionText(option), option.meaning] as const),
   ]
   const width = Math.max(...rows.map(([left]) => left.length))
@@ -44,8 +43,8 @@ export function commandHelpText(command: Command): string {
 /** One line: `selvedge check [--schema DIR] [--json]`. */
 export function usageOf(command: Command): string {
   const options = command.options.map((option) => `[${optionText(option)}]`)
-  const argument = command.argument === undefined ? [] : [`[${command.argument.placeholder}]`]
-  return ['selvedge', command.name, ...options, ...argument].join(' ')
+  const given = (command.arguments ?? []).map(({ placeholder }) => `[${placeholder}]`)
+  return ['selvedge', command.name, ...options, ...given].join(' ')
 }
 
 function optionText({ name, placeholder }: Command['options'][number]): string {

@@ -41,11 +41,12 @@ function parseOptions(command: Command, args: readonly string[]): ParsedArgument
     allowPositionals: true,
     tokens: true,
   })
-  let argument: string | undefined
+  const wanted = command.arguments ?? []
+  const positionals: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') {
-      if (command.argument === undefined || argument !== undefined) return wrong(`unexpected argument ${token.value}`)
-      argument = token.value
+      if (positionals.length === wanted.length) return wrong(`unexpected argument ${token.value}`)
+      positionals.push(token.value)
     }
     if (token.kind !== 'option' || token.name === 'help') continue
     const option = command.options.find(({ name }) => name === token.name)
@@ -62,8 +63,8 @@ function parseOptions(command: Command, args: readonly string[]): ParsedArgument
   }
   if (values.help === true) return { kind: 'help', command }
   const given = values as OptionValues // parseArgs gives lists only for `multiple`
-  const isGiven = command.argument !== undefined && argument !== undefined
-  return { kind: 'run', command, values: isGiven ? { ...given, [command.argument.name]: argument } : given }
+  const named = positionals.map((value, index) => [wanted[index]?.name, value])
+  return { kind: 'run', command, values: { ...given, ...Object.fromEntries(named) } }
 }
 
 function suggestion(word: string, known: readonly string[]): string {

@@ -39,12 +39,20 @@ function inferFields(properties: readonly NamedValue[], scope: Scope): ReadonlyM
 
 function inferSelection(selection: SelectionExpression, scope: Scope): MappingShape {
   const inner = { ...scope, dollar: scope.current }
-  const empty: MappingShape = { kind: 'object', fields: new Map() }
-  return selection.items.reduce<MappingShape>((shape, item) => {
-    const own: MappingShape =
-      item.kind === 'field' ? { kind: 'object', fields: inferFields([item], inner) } : infer(item.value, inner)
-    return mergeShapes(shape, own)
-  }, empty)
+  let shape: MappingShape = { kind: 'object', fields: new Map() }
+  // Fields of different names that follow each other are one object: to merge each alone would copy all before it.
+  let run = new Map<string, NamedValue>()
+  const flush = () => {
+    if (run.size > 0) shape = mergeShapes(shape, { kind: 'object', fields: inferFields([...run.values()], inner) })
+    run = new Map()
+  }
+  for (const item of selection.items) {
+    if (item.kind !== 'field' || run.has(item.name)) flush()
+    if (item.kind === 'field') run.set(item.name, item)
+    else shape = mergeShapes(shape, infer(item.value, inner))
+  }
+  flush()
+  return shape
 }
 
 function inferPath(path: PathExpression, scope: Scope): MappingShape {

@@ -1,6 +1,11 @@
-import { GatewayError } from '../errors/gateway-error.ts'
+import type { GatewayError } from '../errors/gateway-error.ts'
 import { stableKey } from '../utils/stable-key.ts'
+import { callChunk } from './call-chunk.ts'
 import type { FetchInput, FetchOutcome } from './source.ts'
+import { splitIntoChunks } from './split-into-chunks.ts'
+
+/** What one call is made for. */
+export type FetchInputs = readonly [FetchInput, ...FetchInput[]]
 
 /** How the items of a batched answer find the inputs they belong to. */
 export interface BatchPlan<Item> {
@@ -21,9 +26,16 @@ export interface BatchPlan<Item> {
    * One call on the wire for inputs of equal arguments and distinct keys. An Error among the items stands for an item that
    * failed and whose key is not known.
    */
-  readonly call: (
-    inputs: readonly [FetchInput, ...FetchInput[]],
-  ) => Promise<readonly (Item | Error | null | undefined)[]>
+  readonly call: (inputs: FetchInputs) => Promise<readonly (Item | Error | null | undefined)[]>
+  /** What an answer is of which no item has a key, though it has items. @default an answer that has nobody's items */
+  readonly keyless?: (() => GatewayError) | undefined
+  /** Whether one call can carry these inputs, which are no more than `maxSize`. @default it can */
+  readonly fits?: ((inputs: FetchInputs) => boolean) | undefined
+  /**
+   * Whether a call may have failed for one of its inputs alone: then the others are asked for without it.
+   * @default no call has
+   */
+  readonly mayBeOfOne?: ((failure: GatewayError) => boolean) | undefined
 }
 
 /**
@@ -36,10 +48,14 @@ export async function runBatched<Item>(
   plan: BatchPlan<Item>,
 ): Promise<readonly FetchOutcome[]> {
   const outcomes: FetchOutcome[] = new Array(inputs.length).fill(null)
+  const { maxSize, fits } = plan
+  const limits = { maxSize, fits: fits && ((chunk: NonEmpty<KeyedInput>) => fits(inputsOf(chunk))) }
   const chunks = [...groupByArguments(inputs, plan.keyFields).values()].flatMap((group) =>
-    splitIntoChunks(group, plan.maxSize),
+    splitIntoChunks([...group.values()], limits),
   )
-  await Promise.all(chunks.map((chunk) => runChunk(chunk, plan, outcomes)))
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) await runChunk(only, plan, outcomes)
+  else await Promise.all(chunks.map((chunk) => runChunk(chunk, plan, outcomes)))
   return outcomes
 }
 
@@ -96,39 +112,37 @@ function rememberLast<T, R>(make: (value: T) => R): (value: T) => R {
 
 type NonEmpty<T> = readonly [T, ...T[]]
 
-function splitIntoChunks(group: Map<string, KeyedInput>, maxSize: number): NonEmpty<KeyedInput>[] {
-  const all = [...group.values()]
-  const chunks: NonEmpty<KeyedInput>[] = []
-  for (let start = 0; start < all.length; start += maxSize) {
-    const [first, ...rest] = all.slice(start, start + maxSize)
-    if (first !== undefined) chunks.push([first, ...rest])
-  }
-  return chunks
-}
+const inputsOf = ([first, ...rest]: NonEmpty<KeyedInput>): FetchInputs => [
+  first.input,
+  ...rest.map((each) => each.input),
+]
 
 async function runChunk<Item>(
   chunk: NonEmpty<KeyedInput>,
   plan: BatchPlan<Item>,
   outcomes: FetchOutcome[],
 ): Promise<void> {
-  const [first, ...rest] = chunk
-  let items: readonly (Item | Error | null | undefined)[]
-  let found: Map<string, unknown[]>
-  try {
-    items = await plan.call([first.input, ...rest.map((each) => each.input)])
-    found = indexByKey(items, plan)
-  } catch (error) {
-    const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
-    for (const { places } of chunk) for (const place of places) outcomes[place] = failure
-    return
+  for (const part of await callChunk(chunk, (inputs) => askFor(inputs, plan), plan.mayBeOfOne)) {
+    for (const { key, places } of part.inputs) {
+      const outcome = 'failure' in part ? part.failure : part.answer(key)
+      for (const place of places) outcomes[place] = outcome
+    }
   }
+}
+
+/** Calls for a chunk. @returns what it gives for a key. */
+async function askFor<Item>(
+  chunk: NonEmpty<KeyedInput>,
+  plan: BatchPlan<Item>,
+): Promise<(key: string) => FetchOutcome> {
+  const items = await plan.call(inputsOf(chunk))
+  const found = indexByKey(items, plan)
   // A failed item may be anyone's who got nothing: for them, nothing found cannot be told from failed.
   const failure = items.find((item) => item instanceof Error)
-  for (const { key, places } of chunk) {
+  return (key) => {
     const values = found.get(key)
-    const nothing = failure ?? (plan.cardinality === 'many' ? [] : null)
-    const outcome = values === undefined ? nothing : plan.cardinality === 'many' ? values : (values[0] ?? null)
-    for (const place of places) outcomes[place] = outcome
+    if (values === undefined) return failure ?? (plan.cardinality === 'many' ? [] : null)
+    return plan.cardinality === 'many' ? values : (values[0] ?? null)
   }
 }
 
@@ -137,13 +151,20 @@ function indexByKey<Item>(
   plan: BatchPlan<Item>,
 ): Map<string, unknown[]> {
   const index = new Map<string, unknown[]>()
+  let isKeyless = false
   for (const item of items) {
     if (item === null || item === undefined || item instanceof Error) continue
-    const key = matchKey(plan.keyOf(item))
+    const parts = plan.keyOf(item)
+    if (parts.some((part) => part === null || part === undefined)) {
+      isKeyless = true // nobody's
+      continue
+    }
+    const key = matchKey(parts)
     const values = index.get(key)
     if (values === undefined) index.set(key, [plan.valueOf(item)])
     else values.push(plan.valueOf(item))
   }
+  if (isKeyless && index.size === 0 && plan.keyless) throw plan.keyless()
   return index
 }
 

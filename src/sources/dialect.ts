@@ -24,6 +24,19 @@ const dialect = parse(/* GraphQL */ `
     errors: _Errors
     isSuccess: _Selection
   ) repeatable on FIELD_DEFINITION | OBJECT
+  directive @paginate(
+    offset: String
+    page: String
+    cursor: String
+    link: String
+    limit: String
+    pageSize: Int
+    startsAt: Int
+    maxPages: Int
+    next: _Selection
+    hasNext: _Selection
+    total: _Selection
+  ) on FIELD_DEFINITION
   directive @soap(
     operation: String!
     input: _Selection

@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import { compileMapping } from '../mapping/index.ts'
 import type { Mapping } from '../mapping/types.ts'
+import { misplacedPagination, selectedType } from './connection-type.ts'
 import { flatFields } from './entity-keys.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
 import type { Connector, SiteFinding, SourceBackend } from './source.ts'
@@ -84,7 +85,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
     directive: DirectiveNode,
   ) => {
     const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
-    leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(field.type))
+    leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(selectedType(field)))
     return backend.buildConnector({
       coordinate,
       operation:
@@ -141,6 +142,8 @@ function wayOf(
 ): FieldWay | undefined {
   const directives = field.astNode?.directives ?? []
   reportUnused(`${type.name}.${field.name}`, directives, report)
+  const misplaced = misplacedPagination(`${type.name}.${field.name}`, field)
+  if (misplaced) report({ ...misplaced, node: field.astNode ?? undefined })
   const code = resolvers?.[type.name]?.[field.name]
   if (code) return { kind: 'code', resolve: code, needs: requiredFields(directives) }
   const map = directives.find((each) => each.name.value === 'map')

@@ -45,7 +45,7 @@ export function resolverFor(
   const external = 'needs' in way ? way.needs.filter((name) => isExternal(type.getFields()[name])) : []
   return (parent, args, context, info) => {
     const outcome = outcomeOfUnknown(parent, field.name)
-    if (outcome !== undefined) return outcome
+    if (outcome !== undefined) return outcome ?? absent(info)
     // What is made from fields of an entity that its own source does not know is null.
     if (external.some((name) => read(parent, name) === undefined)) return absent(info)
     return resolve(parent, args, context, info)

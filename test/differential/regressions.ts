@@ -88,6 +88,14 @@ export const regressions: readonly Regression[] = [
     errors: [],
   },
   {
+    name: 'nothing is made of fields of an entity that is not there, also where others of its fields come by the key',
+    world: 'shop',
+    query: 'mutation { order(person: "8", lines: [{sku: "p0"}]) { buyer { greeting notes { text } } } }',
+    faultSeed: 7033309,
+    data: { order: { buyer: { greeting: null, notes: [{ text: 'note 1' }, { text: 'note 0' }] } } },
+    errors: [],
+  },
+  {
     name: 'what should be an object and is none is an error, and nothing is made of it',
     world: 'campus',
     query: '{ best { twin { shout } } }',

@@ -100,9 +100,7 @@ function readText({ from }: FieldPlan, place: number): string {
 
 /** The name under which a value stands in the object itself, whatever the variables are. */
 function ownName(from: FieldPlan['from']): string | undefined {
-  if (from.kind !== 'own' || !('fixed' in from.read.key)) return undefined
-  const { name, key } = from.read
-  return key.fixed !== name || name in Object.prototype ? undefined : name
+  return from.kind === 'own' ? from.read.plain : undefined
 }
 
 /** What a leaf value of the usual kind is as text; the general way stands behind. */

@@ -77,9 +77,10 @@ export function readPlace(place: Place, object: object, at: number | undefined, 
 const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /** Reads a field of an object that a source gave; undefined of what is no object. */
-export function readOf(object: unknown, { key, name }: ReadKey, state: RunState): unknown {
+export function readOf(object: unknown, { key, name, plain }: ReadKey, state: RunState): unknown {
   if (typeof object !== 'object' || object === null) return undefined
   const values = object as Readonly<Record<string, unknown>>
+  if (plain !== undefined) return values[plain]
   const at = resolveLate(key, state.variables)
   const value = inherited.has(at) && !Object.hasOwn(object, at) ? undefined : values[at]
   if (value !== undefined || at === name) return value

@@ -28,7 +28,8 @@ function visitValue(plan: ValuePlan, value: unknown, field: FieldPlan, state: Ru
 
 function visitObject(plan: ObjectPlan, object: object, state: RunState): void {
   if (plan.steps.length > 0) arrive(plan, object, state)
-  for (const field of plan.fields)
-    if (field.leadsToSteps && field.from.kind === 'own')
-      visitField(field, readOf(object, field.from.read, state), state)
+  for (const field of plan.ways) {
+    const { from } = field
+    if (from.kind === 'own') visitField(field, readOf(object, from.read, state), state)
+  }
 }

@@ -48,8 +48,14 @@ export function baseBelow(base: Base, typeName: string, field: AnyField, node: F
 
 /** How a field is read of a base's objects. */
 export function readKey({ source }: Base, typeName: string, field: AnyField, node: FieldNode | undefined): ReadKey {
+  const { name } = field
   const args = node ? lateArguments(field, node) : { fixed: {} }
-  return 'fixed' in args
-    ? { name: field.name, key: { fixed: source.responseKey(typeName, field.name, args.fixed) } }
-    : { name: field.name, key: { of: (variables) => source.responseKey(typeName, field.name, args.of(variables)) } }
+  if (!('fixed' in args))
+    return {
+      name,
+      plain: undefined,
+      key: { of: (variables) => source.responseKey(typeName, name, args.of(variables)) },
+    }
+  const key = source.responseKey(typeName, name, args.fixed)
+  return { name, plain: key === name && !(name in Object.prototype) ? name : undefined, key: { fixed: key } }
 }

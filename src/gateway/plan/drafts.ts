@@ -31,8 +31,9 @@ export interface StepDraft extends Omit<Step, 'at' | 'action' | 'fields' | 'depe
 }
 
 /** An object plan while planning. */
-export interface ObjectDraft extends Omit<ObjectPlan, 'fields' | 'steps' | 'hasSteps'> {
+export interface ObjectDraft extends Omit<ObjectPlan, 'fields' | 'ways' | 'steps' | 'hasSteps'> {
   readonly fields: FieldPlan[]
+  readonly ways: FieldPlan[]
   steps: StepDraft[]
   hasSteps: boolean
   readonly type: GraphQLObjectType

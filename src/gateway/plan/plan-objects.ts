@@ -41,6 +41,7 @@ export function planObject(
     base,
     feeder,
     fields: [],
+    ways: [],
     steps: [],
     hasSteps: false,
     canRepeat: feeder?.at.feeder !== undefined,
@@ -52,9 +53,9 @@ export function planObject(
     if (field === undefined) continue
     draft.fields.push(field)
     if (field.from.kind === 'step') (field.from.step as StepDraft).fields.push(field)
-    if (field.from.kind === 'own' && field.leadsToSteps) draft.hasSteps = true
+    if (field.from.kind === 'own' && field.leadsToSteps) draft.ways.push(field)
   }
-  if (draft.steps.length > 0) draft.hasSteps = true
+  draft.hasSteps = draft.steps.length > 0 || draft.ways.length > 0
   return draft
 }
 

@@ -27,6 +27,8 @@ export interface ObjectPlan {
   readonly typeName: string
   readonly fields: readonly FieldPlan[]
   readonly steps: readonly Step[]
+  /** The fields of the object's own that lead to further objects with steps. */
+  readonly ways: readonly FieldPlan[]
   /** Whether this object, or any below it in the same answer, has steps. */
   readonly hasSteps: boolean
   /** Whether one object can come here more than once: what several parents were given of one call. */
@@ -68,6 +70,8 @@ export interface ReadKey {
   readonly key: Late<string>
   /** The key where it stands under its own name, as in objects that are mere keys. */
   readonly name: string
+  /** The key, where it is the name whatever the variables are, and no name that objects have without data. */
+  readonly plain: string | undefined
 }
 
 export type ValuePlan =

@@ -3,6 +3,7 @@ import { logicMethods } from './logic.ts'
 import type { Method } from './method.ts'
 import { numberMethods } from './numbers.ts'
 import { objectMethods } from './objects.ts'
+import { requestMethods } from './requests.ts'
 import { textMethods } from './text.ts'
 import { valueMethods } from './values.ts'
 
@@ -12,6 +13,7 @@ export const methods: ReadonlyMap<string, Method> = new Map([
   ...logicMethods,
   ...numberMethods,
   ...objectMethods,
+  ...requestMethods,
   ...textMethods,
   ...valueMethods,
 ])

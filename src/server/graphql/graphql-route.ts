@@ -12,6 +12,7 @@ import { clientLeft, createExchange, type Exchange, toHeaderMap } from '../excha
 import { sendError } from '../http/error-answer.ts'
 import { prefersHtml } from '../http/media-type.ts'
 import type { ReadBodies } from '../http/read-body.ts'
+import { whenClosed } from '../http/when-closed.ts'
 import type { KnownRequests } from '../lean/known-requests.ts'
 import { checkRequestHead } from './check-request.ts'
 import type { ApolloContext } from './executor.ts'
@@ -60,12 +61,10 @@ async function handle(
   const { apollo, clock, logger, active, development } = options
   const cancellation = createCancellation()
   const end = active.add(cancellation)
-  const onClose = () => {
+  whenClosed(request.raw, reply.raw, () => {
     if (!reply.raw.writableFinished) cancellation.cancel(clientLeft)
     end()
-  }
-  if (request.raw.socket.destroyed) onClose()
-  else reply.raw.once('close', onClose)
+  })
   const { headers } = request
   const exchange = createExchange({ requestId: request.id, headers, cancellation, clock })
   try {

@@ -4,6 +4,7 @@ import type { Clock } from '../../utils/clock.ts'
 import type { ActiveOperations } from '../active-operations.ts'
 import { createCancellation } from '../cancellation.ts'
 import { clientLeft, createExchange, type Exchange } from '../exchange.ts'
+import { whenClosed } from '../http/when-closed.ts'
 
 /** A request whose head is in order for the short way. */
 export interface LeanRequest {
@@ -37,11 +38,9 @@ export function admit(
   const requestId = requestIdFrom(headers['x-request-id'], clock.wallMs())
   const exchange = createExchange({ requestId, headers, cancellation, clock })
   const end = active.add(cancellation)
-  const onClose = () => {
+  whenClosed(request, response, () => {
     if (!response.writableFinished) cancellation.cancel(clientLeft)
     end()
-  }
-  if (request.socket.destroyed) onClose()
-  else response.on('close', onClose)
+  })
   return { request, response, contentType, exchange }
 }

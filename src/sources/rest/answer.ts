@@ -5,6 +5,7 @@ import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.
 import { reportCallProblems } from '../mapping-problems.ts'
 import { decodeBody } from './decode-body.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
+import type { BodyKind } from './media-type.ts'
 import { type CallScope, compileHeaderReader } from './scope.ts'
 
 /** How an answer is read. */
@@ -14,6 +15,8 @@ export interface AnswerTemplate {
   readonly errors: ErrorRules
   /** Whether 404 and 410 are the value null. */
   readonly isNotFoundNull: boolean
+  /** What the connector asks for with its `accept` header. */
+  readonly wanted: BodyKind
   /** What the mappings above refer to. */
   readonly references: readonly MappingReference[]
 }
@@ -34,13 +37,13 @@ export type AnswerReader = (call: Call) => unknown
  * Compiles the template, but for what the selection makes of the data, to a function that takes it.
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
-export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) => AnswerReader {
-  const { isSuccess, errors, isNotFoundNull } = template
+export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapping, 'run'>) => AnswerReader {
+  const { isSuccess, errors, isNotFoundNull, wanted } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
   return (selection) => (call) => {
     const { response, context } = call
     const { status, headers } = response
-    const body = decodeBody(response.body, headers.get('content-type'))
+    const body = decodeBody(response.body, headers.get('content-type'), wanted)
     const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
     const { problems } = scope
     const place = { source: errors.source, connector: call.request.connector }
@@ -52,7 +55,8 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) 
     const data = body.ok ? body.value : undefined
     const hasSucceeded = isSuccess ? isSuccess.run(data, scope, problems) === true : status >= 200 && status < 300
     if (!hasSucceeded) {
-      if (isNotFoundNull && (status === 404 || status === 410)) return null
+      // Where it was asked for several, one may be what was not found.
+      if (isNotFoundNull && isNotFound(status) && call.request.batchSize === 1) return null
       return fail(failedAnswer({ status, headers, body: response.body, data, scope, clock: context.clock }, errors))
     }
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
@@ -60,4 +64,9 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Mapping) 
     reportCallProblems(problems, place, response, context)
     return value ?? null
   }
+}
+
+/** Whether a status says that there is no such thing. */
+export function isNotFound(status: number | undefined): boolean {
+  return status === 404 || status === 410
 }

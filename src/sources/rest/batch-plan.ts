@@ -2,7 +2,7 @@ import { getNamedType, getNullableType, isLeafType, isListType } from 'graphql'
 import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { ConnectorSite } from '../source.ts'
 import { mappingOf } from './compile-text.ts'
-import { type ConnectArguments, defaultBatchSize } from './connect-directive.ts'
+import { type ConnectArguments, defaultBatchSize, defaultUrlLength } from './connect-directive.ts'
 import { groupField, groupKey, takeGroup, withGroupField } from './group-by.ts'
 import type { TextScope } from './text-scope.ts'
 
@@ -10,6 +10,8 @@ import type { TextScope } from './text-scope.ts'
 export interface BatchTemplate {
   readonly keyFields: readonly string[]
   readonly maxSize: number
+  /** Longest URL of a call for several inputs; undefined where the URL does not depend on them. */
+  readonly maxUrlLength: number | undefined
   readonly cardinality: 'one' | 'many'
   /** Fields of an item that `keyOf` reads. */
   readonly itemNames: readonly string[]
@@ -26,6 +28,8 @@ export interface BatchParts {
   readonly selection: Mapping
   /** What the request refers to. */
   readonly references: readonly MappingReference[]
+  /** What its URL refers to. */
+  readonly urlReferences: readonly MappingReference[]
   readonly scope: TextScope
 }
 
@@ -55,6 +59,9 @@ export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
   const common = {
     keyFields,
     maxSize: written.batch?.maxSize ?? defaultBatchSize,
+    maxUrlLength: parts.urlReferences.some(({ variable }) => variable === 'batch')
+      ? (written.batch?.maxUrlLength ?? defaultUrlLength)
+      : undefined,
     cardinality: site.field && isListType(getNullableType(site.field.type)) ? 'many' : 'one',
   } as const
   const groupBy = mappingOf(written.batch?.groupBy, parts.scope, report)
@@ -63,7 +70,7 @@ export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
   return { ...common, itemNames: keyFields, selection, keyOf: (item) => keyFields.map((name) => item[name]) }
 }
 
-type CommonParts = Pick<BatchTemplate, 'keyFields' | 'maxSize' | 'cardinality'>
+type CommonParts = Pick<BatchTemplate, 'keyFields' | 'maxSize' | 'maxUrlLength' | 'cardinality'>
 
 function groupedTemplate(
   { site, written, selection }: BatchParts,

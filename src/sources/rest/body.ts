@@ -1,46 +1,50 @@
-import type { Mapping, MappingScope } from '../../mapping/types.ts'
-import { formEncode } from './percent-encode.ts'
+import { FileValue, type Mapping, type MappingScope, toJsonText, toText } from '../../mapping/index.ts'
+import { readDataUrl } from './data-url.ts'
+import { formEncode } from './form-encode.ts'
+import { bodyKindOf } from './media-type.ts'
+import { multipartBody } from './multipart.ts'
 import { unusableInput } from './request-error.ts'
 
-/** A request's body as text, and the content type to send where no header names one. */
+/** A request's body, and the content type to send. */
 export interface RequestBody {
-  readonly text: string
+  readonly content: string | Uint8Array
   readonly contentType: string
 }
 
-const form = 'application/x-www-form-urlencoded'
-
 /**
- * The body of one call: a form where the content type asks for one, else JSON; undefined where the mapping gives nothing.
- * @throws GatewayError BAD_USER_INPUT for a form that is no object.
+ * The body of one call, written as the content type of the headers says, else as JSON, a file as its bytes; undefined where the
+ * mapping gives nothing.
+ * @throws GatewayError BAD_USER_INPUT for a value that the content type has no form for.
  */
 export function renderBody(
   mapping: Mapping | undefined,
   scope: MappingScope,
-  contentType: string | undefined,
+  given: string | undefined,
 ): RequestBody | undefined {
   const value = mapping?.run({}, scope, [])
   if (value === undefined) return undefined
-  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() !== form)
-    return { text: toJson(value), contentType: 'application/json' }
-  if (typeof value !== 'object' || value === null) throw unusableInput('body', 'a form needs an object')
-  return { text: formEncode(value), contentType: form }
-}
-
-/** JSON in which bigints keep their digits as numbers; `JSON.stringify` refuses them. */
-export function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return toJsonWithBigints(value)
+  if (value instanceof FileValue) {
+    const { bytes, mediaType } = readDataUrl(value.text)
+    return { content: bytes, contentType: given ?? mediaType }
+  }
+  const kind = bodyKindOf(given)
+  switch (kind) {
+    case 'json':
+      return { content: toJsonText(value), contentType: given ?? 'application/json' }
+    case 'form':
+      return { content: formEncode(fieldsOf(value)), contentType: given ?? '' }
+    case 'multipart': {
+      const { bytes, contentType } = multipartBody(fieldsOf(value))
+      return { content: bytes, contentType }
+    }
+    default: {
+      // Text is sent as it is; an object under a header that promises none, as the JSON that it is.
+      return { content: toText(value) ?? toJsonText(value), contentType: given ?? '' }
+    }
   }
 }
 
-function toJsonWithBigints(value: unknown): string {
-  if (typeof value === 'bigint') return value.toString()
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  if (Array.isArray(value)) return `[${value.map(toJsonWithBigints).join(',')}]`
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${toJsonWithBigints(field)}`).join(',')}}`
+function fieldsOf(value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw unusableInput('body', 'a form needs an object')
 }

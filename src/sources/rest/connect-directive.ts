@@ -20,13 +20,32 @@ export interface ConnectArguments {
 
 export interface BatchArguments {
   readonly maxSize: number
+  readonly maxUrlLength: number
   readonly groupBy: StringValueNode | undefined
 }
 
 /** Inputs in one batched call where `batch: {maxSize}` does not say. A hundred keys keep a URL below the usual 8 KiB. */
 export const defaultBatchSize = 100
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly HttpMethod[]
+/**
+ * Longest URL of a batched call where `batch: {maxUrlLength}` does not say: the request line that every server should take, see
+ * https://www.rfc-editor.org/rfc/rfc9112#section-3
+ */
+export const defaultUrlLength = 8000
+
+/** The last three are not in Connectors. */
+const methods = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+] as const satisfies readonly HttpMethod[]
+/** Methods that change nothing (RFC 9110 section 9.2.1). */
+const safeMethods: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const connectNames = ['id', 'source', 'http', 'selection', 'batch', 'entity', 'errors', 'isSuccess']
 const httpNames = [...methods, 'headers', 'body', 'path', 'queryParams']
 
@@ -35,7 +54,7 @@ export function readConnect(site: ConnectorSite): ConnectArguments | undefined {
   const { directive, report } = site
   const group = argumentsOf(directive, connectNames, report)
   const http = objectIn(group, 'http', httpNames, report)
-  const batch = objectIn(group, 'batch', ['maxSize', 'groupBy'], report)
+  const batch = objectIn(group, 'batch', ['maxSize', 'maxUrlLength', 'groupBy'], report)
   checkEntity(group, site)
   checkId(group, site)
   const target = targetOf(http, site)
@@ -44,7 +63,11 @@ export function readConnect(site: ConnectorSite): ConnectArguments | undefined {
     selection: stringIn(group, 'selection', report),
     isSuccess: stringIn(group, 'isSuccess', report),
     errors: objectIn(group, 'errors', ['message', 'extensions'], report),
-    batch: batch && { maxSize: maxSizeOf(batch, site), groupBy: stringIn(batch, 'groupBy', report) },
+    batch: batch && {
+      maxSize: sizeOf(batch, 'maxSize', defaultBatchSize, site),
+      maxUrlLength: sizeOf(batch, 'maxUrlLength', defaultUrlLength, site),
+      groupBy: stringIn(batch, 'groupBy', report),
+    },
   }
   return target && http && { ...rest, ...target, http }
 }
@@ -71,13 +94,16 @@ function targetOf(
       node: http.values.get(second) ?? directive,
     })
   const url = stringIn(http, method, report)
-  const isRead = method === 'GET' || method === 'POST'
+  const isRead = safeMethods.has(method) || method === 'POST'
   if (operation === 'query' && !isRead)
     reportMethod(`a query changes data with ${method}`, 'make it a field of Mutation')
-  if (operation === 'mutation' && method === 'GET')
-    reportMethod('a mutation only reads, with GET', 'make it a field of Query, or use the method that changes data')
-  if (method === 'GET' && valueIn(http, 'body') !== undefined)
-    reportMethod('many servers ignore or refuse a GET with a body', 'use queryParams, or POST')
+  if (operation === 'mutation' && safeMethods.has(method))
+    reportMethod(
+      `a mutation only reads, with ${method}`,
+      'make it a field of Query, or use the method that changes data',
+    )
+  if (safeMethods.has(method) && method !== 'OPTIONS' && valueIn(http, 'body') !== undefined)
+    reportMethod(`many servers ignore or refuse a ${method} with a body`, 'use queryParams, or POST')
   return url && second === undefined ? { method, url } : undefined
 
   function reportMethod(message: string, remedy: string): void {
@@ -108,16 +134,16 @@ function checkEntity(group: ArgumentGroup, site: ConnectorSite): void {
     })
 }
 
-function maxSizeOf(batch: ArgumentGroup, { report }: ConnectorSite): number {
-  const node = valueIn(batch, 'maxSize')
-  if (node === undefined) return defaultBatchSize
+function sizeOf(batch: ArgumentGroup, name: string, usual: number, { report }: ConnectorSite): number {
+  const node = valueIn(batch, name)
+  if (node === undefined) return usual
   const size = node.kind === Kind.INT ? Number(node.value) : 0
   if (size >= 1) return size
   report({
     rule: 'connect-batch-size',
-    message: '"maxSize" must be a whole number above 0',
-    remedy: `batch: { maxSize: ${defaultBatchSize} }`,
+    message: `"${name}" must be a whole number above 0`,
+    remedy: `batch: { ${name}: ${usual} }`,
     node,
   })
-  return defaultBatchSize
+  return usual
 }

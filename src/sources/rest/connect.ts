@@ -1,15 +1,20 @@
 import { getNamedType, isListType, isNonNullType } from 'graphql'
 import type { MappingReference } from '../../mapping/types.ts'
+import { selectedType } from '../connection-type.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
 import { batchTemplateOf } from './batch-plan.ts'
 import { inputCheckOf } from './check-inputs.ts'
 import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
 import { type ConnectArguments, readConnect } from './connect-directive.ts'
-import { createConnector } from './connector.ts'
+import { type ConnectorParts, createConnector } from './connector.ts'
 import { stringIn } from './directive-arguments.ts'
-import { type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
+import { fixedHeader, type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
+import { bodyKindOf } from './media-type.ts'
 import type { RestSettings } from './options.ts'
+import { checkPaginates } from './paginate/check-connection.ts'
+import { createPaginatedConnector } from './paginate/connector.ts'
+import { readPaginate } from './paginate/read-paginate.ts'
 import { compileRequest } from './request.ts'
 import { compileScope } from './scope.ts'
 import { selectionOf } from './selection.ts'
@@ -65,16 +70,31 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
   const message = errorText('message', 'text')
   const extensions = errorText('extensions')
   const isSuccess = mappingOf(written.isSuccess, response, report, 'condition')
+  const pagination = readPaginate(site, response, url)
   const isBatch = checkInputUse(site, written, request.references)
   const batch =
     isBatch && selection
-      ? batchTemplateOf({ site, written, selection, references: request.references, scope: response })
+      ? batchTemplateOf({
+          site,
+          written,
+          selection,
+          references: request.references,
+          urlReferences: [template, pieces.path, pieces.query].flatMap((each) => each?.references ?? []),
+          scope: response,
+        })
       : undefined
+  if (pagination) checkPaginates(site, isBatch)
   if (mistakes > 0 || url === undefined || source === undefined || selection === undefined) return undefined
   if (isBatch && batch === undefined) return undefined
 
-  const references = [...request.references, ...response.references, ...source.template.references]
-  return createConnector({
+  const allHeaders = mergeHeaderRules(headers, source.isDirect ? [] : parts.headers, source.template.headers)
+  const references = [
+    ...request.references,
+    ...response.references,
+    ...source.template.references,
+    ...(pagination?.references ?? []),
+  ]
+  const connector: ConnectorParts = {
     coordinate: site.coordinate,
     key: `${written.method} ${written.url.value}`,
     needs: needsOf(references),
@@ -91,12 +111,12 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
         ownPath: pieces.path,
         ownQuery: pieces.query,
       },
-      headers: mergeHeaderRules(headers, source.isDirect ? [] : parts.headers, source.template.headers),
+      headers: allHeaders,
       body: pieces.body,
       isIdempotent: site.operation === 'query',
     }),
     selection: batch?.selection ?? selection,
-    type: getNamedType(site.field?.type ?? site.parentType),
+    type: getNamedType(site.field ? selectedType(site.field) : site.parentType),
     compileAnswer: compileAnswerOf({
       isSuccess: isSuccess ?? source.template.isSuccess,
       errors: {
@@ -105,14 +125,17 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
         message: message ?? source.template.errorMessage,
         extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
       },
+      wanted: bodyKindOf(fixedHeader(allHeaders, 'accept')),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
     }),
     source: source.publicName,
     emptyValue: isRequiredList(site) ? [] : null,
+    isNotFoundNull: parts.settings.notFound === 'null',
     batch,
     provides: selection.shape,
-  })
+  }
+  return pagination ? createPaginatedConnector(connector, pagination) : createConnector(connector)
 }
 
 /** Reports inputs that do not go together. @returns whether one call serves many inputs. */

@@ -3,11 +3,12 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
-import { runBatched } from '../batch.ts'
-import type { Connector, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
+import type { FetchInputs } from '../batch.ts'
+import type { Connector, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
 import type { AnswerReader } from './answer.ts'
 import type { BatchTemplate } from './batch-plan.ts'
+import { type BatchedCalls, fetchBatched } from './fetch-batched.ts'
 import type { RequestBuilder } from './request.ts'
 import type { ScopeBuilder } from './scope.ts'
 
@@ -23,17 +24,17 @@ export interface ConnectorParts {
   readonly buildScope: ScopeBuilder
   readonly buildRequest: RequestBuilder
   /** Compiles the reading of answers by the given selection. */
-  readonly compileAnswer: (selection: Mapping) => AnswerReader
+  readonly compileAnswer: (selection: Pick<Mapping, 'run'>) => AnswerReader
   readonly selection: Mapping
   readonly type: GraphQLNamedType
   /** The value where there is nothing to ask for. */
   readonly emptyValue: null | readonly unknown[]
+  /** Whether 404 and 410 are the value null. */
+  readonly isNotFoundNull: boolean
   /** Absent for a connector that makes one call an input. */
   readonly batch: BatchTemplate | undefined
   readonly provides: Connector['provides']
 }
-
-type Inputs = readonly [FetchInput, ...FetchInput[]]
 
 /** A connector's parts, and how answers are read for one selection. */
 interface CallParts extends ConnectorParts {
@@ -68,33 +69,25 @@ function prepare(parts: CallParts): PreparedFetch {
             Promise.all(
               inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
             )
-        : (inputs, context) => fetchBatched(inputs, batch, parts, context),
+        : (inputs, context) => fetchBatched(inputs, batchedCallsOf(parts, batch), context),
   }
 }
 
-async function fetchBatched(
-  inputs: readonly FetchInput[],
-  { keyFields, maxSize, cardinality, keyOf }: BatchTemplate,
-  parts: CallParts,
-  context: RequestContext,
-): Promise<readonly FetchOutcome[]> {
-  return runBatched<Record<string, unknown>>(inputs, {
-    keyFields,
-    maxSize,
-    cardinality,
-    keyOf,
-    valueOf: (item) => item,
-    call: async (chunk) => {
-      try {
-        return itemsOf(await callOnce(chunk, parts, context), parts.source)
-      } catch (error) {
+function batchedCallsOf(parts: CallParts, batch: BatchTemplate): BatchedCalls {
+  const { source, isNotFoundNull } = parts
+  return {
+    batch,
+    source,
+    isNotFoundNull,
+    call: (inputs, context) =>
+      callOnce(inputs, parts, context).catch((error: unknown) => {
         throw failureOf(error, parts)
-      }
-    },
-  })
+      }),
+    urlOf: (inputs, context) => parts.buildRequest(parts.buildScope(inputs, context), context, inputs.length)?.url,
+  }
 }
 
-async function callOnce(inputs: Inputs, parts: CallParts, context: RequestContext): Promise<unknown> {
+async function callOnce(inputs: FetchInputs, parts: CallParts, context: RequestContext): Promise<unknown> {
   const scope = parts.buildScope(inputs, context)
   const request = parts.buildRequest(scope, context, inputs.length)
   if (request === undefined) return parts.emptyValue
@@ -103,22 +96,8 @@ async function callOnce(inputs: Inputs, parts: CallParts, context: RequestContex
   return parts.readAnswer({ request, response, scope, context, startedMs })
 }
 
-/** The items of a batched answer; what is no object in it belongs to no input. */
-function itemsOf(value: unknown, source: string): readonly Record<string, unknown>[] {
-  if (value === null) return []
-  if (Array.isArray(value)) return value.filter(isItem)
-  throw new GatewayError('UPSTREAM_INVALID_RESPONSE', {
-    source,
-    reason: 'shape',
-    cause: new Error('a batched call did not give a list'),
-  })
-}
-
-function isItem(item: unknown): item is Record<string, unknown> {
-  return typeof item === 'object' && item !== null && !Array.isArray(item)
-}
-
-function failureOf(error: unknown, { source }: ConnectorParts): GatewayError {
+/** What stands in the place of an input whose call failed. */
+export function failureOf(error: unknown, { source }: ConnectorParts): GatewayError {
   if (!(error instanceof GatewayError)) return new GatewayError('INTERNAL_SERVER_ERROR', { source, cause: error })
   if (error.source !== undefined || error.code !== 'BAD_USER_INPUT') return error
   return new GatewayError(error.code, { source, reason: error.reason, cause: error.cause })

@@ -1,5 +1,8 @@
 import { TextDecoder } from 'node:util'
+import { createRecentMap } from '../../utils/recent-map.ts'
+import { writeDataUrl } from './data-url.ts'
 import { parseJson } from './json.ts'
+import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
 
 /** The answer's body as data, or the word for what is wrong with it. */
 export type DecodedBody =
@@ -15,17 +18,19 @@ const decoders: ReadonlyMap<string, TextDecoder> = new Map(
 )
 
 /**
- * Decodes a body by its content type: nothing is null, `text/plain` is a string, and everything else must be JSON, whatever
- * it is labelled. A byte order mark is skipped.
+ * Decodes a body by its content type and by what was asked for: nothing is null, `text/plain` is a string, and everything else
+ * must be JSON, whatever it is labelled, unless `wanted` says otherwise: other text is a string then, other bytes a data: URL.
+ * An error page is no answer to a request for JSON. A byte order mark is skipped.
  */
-export function decodeBody(body: Uint8Array, contentType: string | undefined): DecodedBody {
+export function decodeBody(body: Uint8Array, contentType: string | undefined, wanted: BodyKind): DecodedBody {
   if (body.length === 0) return { ok: true, value: null }
-  const [mediaType = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
-  const decoder = decoders.get(charsetOf(parameters))
+  const { kind, essence, decoder } = readContentType(contentType)
+  if (wanted === 'binary' && kind !== 'json') return { ok: true, value: writeDataUrl(body, essence) }
   if (decoder === undefined) return { ok: false, reason: 'encoding' }
   try {
     const text = decoder.decode(body)
-    if (mediaType.trim() === 'text/plain') return { ok: true, value: text }
+    if (essence === 'text/plain' || ((wanted === 'text' || wanted === 'xml') && kind !== 'json'))
+      return { ok: true, value: text }
     if (text.trim() === '') return { ok: true, value: null }
     return parseJson(text)
   } catch (cause) {
@@ -33,8 +38,26 @@ export function decodeBody(body: Uint8Array, contentType: string | undefined): D
   }
 }
 
-function charsetOf(parameters: readonly string[]): string {
-  for (const parameter of parameters) {
+interface ContentType {
+  readonly kind: BodyKind
+  readonly essence: string
+  /** Undefined for a charset that is not read. */
+  readonly decoder: TextDecoder | undefined
+}
+
+/** Upstreams have a few each, in the same words for every answer. */
+const contentTypes = createRecentMap<ContentType>(100)
+
+function readContentType(text: string | undefined): ContentType {
+  const known = contentTypes.get(text ?? '')
+  if (known !== undefined) return known
+  const read = { kind: bodyKindOf(text), essence: essenceOf(text), decoder: decoders.get(charsetOf(text)) }
+  contentTypes.set(text ?? '', read)
+  return read
+}
+
+function charsetOf(contentType: string | undefined): string {
+  for (const parameter of (contentType ?? '').toLowerCase().split(';').slice(1)) {
     const [name, value = ''] = parameter.split('=', 2)
     if (name?.trim() === 'charset') return value.trim().replace(/^"|"$/g, '')
   }

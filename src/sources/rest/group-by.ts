@@ -1,5 +1,5 @@
 import { compileMapping } from '../../mapping/index.ts'
-import type { Mapping } from '../../mapping/types.ts'
+import type { Mapping, MappingShape } from '../../mapping/types.ts'
 
 /** The field that carries an item's group through the selection. GraphQL reserves such names, so no field is called so. */
 export const groupField = '__selvedge_group'
@@ -14,10 +14,21 @@ export function withGroupField(selection: string, groupBy: Mapping): Mapping | u
   const candidates = isFieldList(selection) ? [`${selection}${field}`] : insertions(selection, field)
   for (const text of candidates) {
     const result = compileMapping(text)
-    if (result.ok && result.value.shape.kind === 'object' && result.value.shape.fields.has(groupField))
-      return result.value
+    if (result.ok && hasGroup(result.value.shape)) return result.value
   }
   return undefined
+}
+
+/** Whether all objects of the shape have a group: those of a union or an interface are one of several. */
+function hasGroup(shape: MappingShape): boolean {
+  switch (shape.kind) {
+    case 'value':
+      return false
+    case 'object':
+      return shape.fields.has(groupField)
+    case 'oneOf':
+      return shape.shapes.length > 0 && shape.shapes.every(hasGroup)
+  }
 }
 
 /** Takes the group out of a mapped item. It was added last, and deleting the last field leaves an object fast. */

@@ -3,10 +3,11 @@ import type { MappingScope } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { templateOf } from './compile-text.ts'
 import { type ArgumentGroup, groupOfObject, objectsIn, type Report, stringIn } from './directive-arguments.ts'
+import { renderParts, renderValue } from './render-parts.ts'
 import { unusableInput } from './request-error.ts'
 import { type StaticValues, staticText } from './static-values.ts'
 import type { TextScope } from './text-scope.ts'
-import { partsOf, renderParts, soleHole, type TextPart, textOf } from './text-value.ts'
+import { literalText, partsOf, soleHole, type TextPart } from './text-value.ts'
 
 /** One header of a call: the client's own, passed on, or text with holes. */
 export type HeaderRule =
@@ -115,6 +116,13 @@ export function mergeHeaderRules(...groups: readonly (readonly HeaderRule[])[]):
   return merged
 }
 
+/** The value of a header that is the same for every call; undefined where there is none, or it depends on the request. */
+export function fixedHeader(rules: readonly HeaderRule[], name: string): string | undefined {
+  const rule = rules.find((each) => each.name === name)
+  if (rule?.kind !== 'value' || rule.parts.some(({ kind }) => kind === 'hole')) return undefined
+  return literalText(rule.parts)
+}
+
 /**
  * The headers of one call, lower-case names. A header that has no value is left out.
  * @throws GatewayError BAD_USER_INPUT for a value that no header can hold.
@@ -136,7 +144,8 @@ export function renderHeaders(
 
 function headerText(parts: readonly TextPart[], scope: MappingScope): string | undefined {
   const sole = soleHole(parts)
+  const plain = (text: string) => text
   return sole === undefined
-    ? renderParts(parts, scope, 'header', (text) => text)
-    : textOf(sole.run({}, scope, []), 'header')
+    ? renderParts(parts, scope, 'header', plain)
+    : renderValue(sole.run({}, scope, []), 'header', plain)
 }

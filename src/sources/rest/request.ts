@@ -5,7 +5,7 @@ import { renderBody } from './body.ts'
 import { type HeaderRule, renderHeaders } from './headers.ts'
 import { compileUrl, type UrlPieces } from './url.ts'
 
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'TRACE'
 
 /** What every request of a connector has in common. */
 export interface RequestTemplate {
@@ -38,7 +38,13 @@ export function compileRequest(template: RequestTemplate): RequestBuilder {
     const given: string | undefined = Reflect.get(headers, 'content-type')
     const body = renderBody(template.body, scope, given)
     const request = { connector, method, url, isIdempotent, batchSize }
-    if (body === undefined) return { ...request, headers }
-    return { ...request, headers: { 'content-type': body.contentType, ...headers }, body: body.text }
+    if (body === undefined) return { ...request, headers: template.body === undefined ? headers : withoutType(headers) }
+    return { ...request, headers: { ...headers, 'content-type': body.contentType }, body: body.content }
   }
+}
+
+/** A body that is not there has no type. */
+function withoutType(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { 'content-type': _, ...rest } = headers
+  return rest
 }

@@ -1,6 +1,7 @@
 import { getNamedType, isLeafType, isObjectType, type StringValueNode } from 'graphql'
 import { checkMapping, compileMapping } from '../../mapping/index.ts'
 import type { Mapping } from '../../mapping/types.ts'
+import { selectedType } from '../connection-type.ts'
 import type { ConnectorSite } from '../source.ts'
 import { mappingOf } from './compile-text.ts'
 import type { TextScope } from './text-scope.ts'
@@ -11,7 +12,7 @@ export function selectionOf(
   node: StringValueNode | undefined,
   scope: TextScope,
 ): Mapping | undefined {
-  const type = site.field?.type ?? site.parentType
+  const type = site.field ? selectedType(site.field) : site.parentType
   if (node === undefined) {
     const whole = compileMapping('$')
     if (isLeafType(getNamedType(type)) && whole.ok) return whole.value
@@ -36,7 +37,7 @@ export function selectionOf(
 }
 
 function fieldNames({ field, parentType }: ConnectorSite): readonly string[] {
-  const type = field ? getNamedType(field.type) : parentType
+  const type = field ? getNamedType(selectedType(field)) : parentType
   return isObjectType(type) ? Object.keys(type.getFields()) : ['$']
 }
 

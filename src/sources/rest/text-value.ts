@@ -1,4 +1,4 @@
-import type { Mapping, MappingScope, Template } from '../../mapping/types.ts'
+import type { Mapping, Template } from '../../mapping/types.ts'
 import { type RequestPart, unusableInput } from './request-error.ts'
 
 /** A piece of a URL or a header: literal text, or a value that is known when the request is made. */
@@ -24,19 +24,6 @@ export function soleHole(parts: readonly TextPart[]): Mapping | undefined {
 /** The text of parts that are all literal. */
 export function literalText(parts: readonly TextPart[]): string {
   return parts.map((part) => (part.kind === 'literal' ? part.text : '')).join('')
-}
-
-/** The text of all parts; an absent value leaves nothing. Values pass `encode`, literals stay. */
-export function renderParts(
-  parts: readonly TextPart[],
-  scope: MappingScope,
-  part: RequestPart,
-  encode: (text: string) => string,
-): string {
-  let text = ''
-  for (const each of parts)
-    text += each.kind === 'literal' ? each.text : encode(textOf(each.mapping.run({}, scope, []), part) ?? '')
-  return text
 }
 
 /**

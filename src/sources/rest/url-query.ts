@@ -1,7 +1,9 @@
-import type { Mapping, MappingScope } from '../../mapping/types.ts'
+import { type Mapping, type MappingScope, StyledValue } from '../../mapping/index.ts'
 import { percentEncode } from './percent-encode.ts'
+import { renderParts, renderValue } from './render-parts.ts'
 import { unusableInput } from './request-error.ts'
-import { encodeValue, literalText, renderParts, soleHole, textOf } from './text-value.ts'
+import { styledPairs } from './styled-text.ts'
+import { encodeValue, literalText, soleHole, textOf } from './text-value.ts'
 import type { QueryParam } from './url-template.ts'
 
 /** Adds `name=value` texts for one call. */
@@ -19,8 +21,8 @@ export function paramStep({ name, value }: QueryParam): QueryStep {
     const prefix = value === undefined ? '' : `${renderParts(name, scope, 'query', encodeInQuery)}=`
     if (sole === undefined) pairs.push(prefix + renderParts(value ?? name, scope, 'query', encodeInQuery))
     else {
-      const text = textOf(sole.run({}, scope, []), 'query')
-      if (text !== undefined) pairs.push(prefix + encodeInQuery(text))
+      const text = renderValue(sole.run({}, scope, []), 'query', encodeInQuery)
+      if (text !== undefined) pairs.push(prefix + text)
     }
   }
 }
@@ -36,6 +38,10 @@ export function mapStep(mapping: Mapping | undefined): QueryStep[] {
         throw unusableInput('query', '`queryParams` did not give an object')
       for (const [name, field] of Object.entries(value)) {
         for (const item of Array.isArray(field) ? field : [field]) {
+          if (item instanceof StyledValue) {
+            pairs.push(...styledPairs(name, item, 'query', encodeInQuery))
+            continue
+          }
           const text = textOf(item, 'query')
           if (text !== undefined) pairs.push(`${encodeInQuery(name)}=${encodeInQuery(text)}`)
         }

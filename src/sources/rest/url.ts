@@ -1,7 +1,8 @@
 import type { Mapping, MappingScope } from '../../mapping/types.ts'
 import { percentEncode } from './percent-encode.ts'
+import { renderParts, renderValue } from './render-parts.ts'
 import { unusableInput } from './request-error.ts'
-import { encodeValue, literalText, renderParts, soleHole, type TextPart, textOf } from './text-value.ts'
+import { encodeValue, literalText, soleHole, type TextPart } from './text-value.ts'
 import { mapStep, paramStep } from './url-query.ts'
 import type { UrlTemplate } from './url-template.ts'
 
@@ -82,9 +83,9 @@ function segmentRenderer(segment: readonly TextPart[]): (scope: MappingScope) =>
   if (sole === undefined) return (scope) => safeSegment(renderParts(segment, scope, 'path', encodeInPath))
   const isOfParent = sole.references.length > 0 && sole.references.every(({ variable }) => variable === 'this')
   return (scope) => {
-    const text = textOf(sole.run({}, scope, []), 'path')
+    const text = renderValue(sole.run({}, scope, []), 'path', encodeInPath)
     if (text === undefined && isOfParent) return undefined
-    return safeSegment(encodeInPath(text ?? ''))
+    return safeSegment(text ?? '')
   }
 }
 
@@ -106,7 +107,7 @@ function listStep(mapping: Mapping | undefined): PathStep[] {
       if (value === null || value === undefined) return path
       if (!Array.isArray(value)) throw unusableInput('path', '`path` did not give a list')
       let extended = path
-      for (const item of value) extended += `/${safeSegment(encodeInPath(textOf(item, 'path') ?? ''))}`
+      for (const item of value) extended += `/${safeSegment(renderValue(item, 'path', encodeInPath) ?? '')}`
       return extended
     },
   ]

@@ -1,3 +1,4 @@
+import net from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { serve } from './serve.ts'
 import { createStubGateway } from './stub-gateway.ts'
@@ -42,6 +43,28 @@ describe('closing the server', () => {
     await server.close()
     await expect(fetch(`${server.url}/livez`)).rejects.toThrow()
   })
+
+  it.each(['short', 'long'])(
+    'does not wait for pipelined operations whose client has left, on the %s way',
+    async (way) => {
+      const gateway = createStubGateway()
+      const server = await serve(gateway, { drainGraceMs: 60_000 })
+      const query = 'query($s: Boolean!) { echo(text: "a") slow @include(if: $s) }'
+      if (way === 'short') await server.post({ query, variables: { s: false } })
+      const known = gateway.operations.length
+      const body = JSON.stringify({ query, variables: { s: true } })
+      const { port, hostname } = new URL(server.url)
+      const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\naccept: */*\r\n'
+      const socket = net.connect(Number(port), hostname)
+      socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`.repeat(3))
+      await expect.poll(() => gateway.operations.length).toBe(known + 3)
+      socket.destroy()
+      await gateway.slowAborted
+      gateway.release()
+      await server.close()
+      expect(gateway.operations.slice(known).every(({ context }) => context.signal.aborted)).toBe(true)
+    },
+  )
 
   it('may be asked for twice', async () => {
     const server = await serve(createStubGateway())

@@ -64,7 +64,7 @@ async function observe(sent: Sent, to = server, ran = gateway) {
       operation: context.operation,
       traceparent: context.traceparent,
       headers: new Map([...context.headers].filter(([name]) => name !== 'connection')),
-      deadlineMs: context.deadlineMs - context.trace.startedMs,
+      timeMs: Math.round(context.deadlineMs - context.trace.startedMs),
       isAborted: context.signal.aborted,
       memo: context.memo.size,
     })),

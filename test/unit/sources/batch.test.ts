@@ -135,3 +135,84 @@ describe('runBatched', () => {
     expect(outcomes).toEqual(['y', 'x'])
   })
 })
+
+describe('the chunks of a batch', () => {
+  const sizes = (calls: unknown[][]) => calls.map((call) => call.length)
+  const inputs = (count: number) => Array.from({ length: count }, (_, id) => input(id))
+
+  it.each([
+    [10, 100, 4, [4, 4, 2]],
+    [10, 3, 4, [3, 3, 3, 1]],
+    [4, 100, 4, [4]],
+    [3, 100, 0, [1, 1, 1]],
+  ])('of %i inputs, at most %i and no more than %i that fit, are %j', async (count, maxSize, most, expected) => {
+    const { plan, calls } = planned(named, { maxSize, fits: (chunk) => chunk.length <= most })
+    expect(await runBatched(inputs(count), plan)).toEqual(
+      named(inputs(count).map(({ parent }) => parent.id)).map((each) => each.name),
+    )
+    expect(sizes(calls)).toEqual(expected)
+  })
+
+  /** Calls with a bad input in it fail. */
+  function withBad(bad: readonly number[], failure = new GatewayError('UPSTREAM_BAD_REQUEST')) {
+    return planned(
+      (ids) => {
+        if (ids.some((id) => bad.includes(Number(id)))) throw failure
+        return named(ids)
+      },
+      { maxSize: 500, mayBeOfOne: ({ code }) => code === 'UPSTREAM_BAD_REQUEST' },
+    )
+  }
+
+  it.each([
+    [100, [0], 15],
+    [100, [99], 15],
+    [100, [17, 80], 29],
+    [500, [3, 4], 23],
+    [2, [1], 3],
+    [4, [0, 1, 2, 3], 7],
+    [1, [0], 1],
+  ])(
+    'of %i inputs with the bad ones %j gives those alone the failure, with at most %i calls',
+    async (count, bad, most) => {
+      const { plan, calls } = withBad(bad)
+      const outcomes = await runBatched(inputs(count), plan)
+      const failed = outcomes.flatMap((outcome, at) => (outcome instanceof GatewayError ? [at] : []))
+      expect(failed).toEqual(bad)
+      expect(calls.length).toBeLessThanOrEqual(most)
+    },
+  )
+
+  it('stops looking where nothing succeeds', async () => {
+    const { plan, calls } = withBad(Array.from({ length: 100 }, (_, at) => at))
+    const outcomes = await runBatched(inputs(100), plan)
+    expect(outcomes.every((each) => each instanceof GatewayError)).toBe(true)
+    expect(sizes(calls)).toEqual([100, 50, 50, 25, 25, 25, 25])
+  })
+
+  it('stops looking after forty calls', async () => {
+    const { plan, calls } = withBad(Array.from({ length: 100 }, (_, at) => at * 5))
+    await runBatched(inputs(500), plan)
+    expect(calls.length).toBeLessThanOrEqual(41)
+  })
+
+  it('does not look into a failure that is not one input’s', async () => {
+    const { plan, calls } = withBad([1], new GatewayError('UPSTREAM_TIMEOUT'))
+    expect(await runBatched(inputs(3), plan)).toMatchObject([1, 2, 3].map(() => ({ code: 'UPSTREAM_TIMEOUT' })))
+    expect(calls).toHaveLength(1)
+  })
+
+  it('leaves out items without a key, also where a parent is called like nothing', async () => {
+    const { plan } = planned(() => [
+      { id: undefined, name: 'x' },
+      { id: null, name: 'y' },
+    ])
+    expect(await runBatched([input('undefined'), input('null')], plan)).toEqual([null, null])
+  })
+
+  it('says so where no item at all has a key', async () => {
+    const failure = new GatewayError('UPSTREAM_INVALID_RESPONSE')
+    const { plan } = planned(() => [{ id: null, name: 'x' }], { keyless: () => failure })
+    expect(await runBatched([input(1)], plan)).toEqual([failure])
+  })
+})

@@ -2,11 +2,11 @@ import { argumentsOf, type FieldArgument } from './arguments.ts'
 import { isQuery, nameFields } from './field-names.ts'
 import type { ApiOperation } from './model.ts'
 import { toPascalCase } from './names.ts'
-import { outputObjectOf } from './output-objects.ts'
+import { outputCompositeOf } from './output-objects.ts'
 import type { ReadContext } from './read-operations.ts'
 import { type RequestText, requestText } from './request-text.ts'
 import type { Shapes } from './schema-shapes.ts'
-import { type Branch, type FieldUsage, planSelection } from './selection.ts'
+import { type FieldUsage, planSelection, type Tree } from './selection.ts'
 import type { TypeUse } from './shape.ts'
 
 /** One `@source`. */
@@ -25,8 +25,8 @@ export interface RootField {
   readonly request: RequestText
   /** Undefined where the answer has no content. */
   readonly result: TypeUse | undefined
-  /** What is selected of an object, or of a list's; undefined for JSON and scalars. */
-  readonly branch: Branch | undefined
+  /** What is selected of an object or union, or of a list's; undefined for JSON and scalars. */
+  readonly tree: Tree | undefined
 }
 
 /** What is written into the SDL, types apart. */
@@ -56,7 +56,7 @@ export function buildFields(
     const args = argumentsOf(operation, name, shapes, context.resolver)
     const hint = { text: `${toPascalCase(name)}Result`, isGiven: false }
     const result = operation.result.kind === 'none' ? undefined : shapes.use(operation.result.schema, hint)
-    const object = result === undefined ? undefined : outputObjectOf(result)
+    const shape = result === undefined ? undefined : outputCompositeOf(result)
     return {
       root: isQuery(operation) ? 'Query' : 'Mutation',
       name,
@@ -65,7 +65,7 @@ export function buildFields(
       args,
       request: requestText(operation, args, context.report),
       result,
-      branch: object === undefined ? undefined : planSelection(object, budget, usage),
+      tree: shape === undefined ? undefined : planSelection(shape, budget, usage),
     }
   })
 }

@@ -1,9 +1,11 @@
 import type { RootField } from './build-fields.ts'
 import { endlessInputs, inputObjectsOf, inputProperties } from './input-objects.ts'
+import { outputCompositeOf } from './output-objects.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
 import type { FieldUsage } from './selection.ts'
-import type { EnumShape, ObjectShape, TypeUse } from './shape.ts'
+import { type EnumShape, itemOf, type ObjectShape, type TypeUse, type UnionShape } from './shape.ts'
+import { tellApart } from './tell-apart.ts'
 import { nameTypes, type TypeNames } from './type-names.ts'
 
 /** All types that the root fields lead to. */
@@ -13,6 +15,7 @@ export interface ObjectTypes {
   /** Inputs whose fields cannot all be required, see `endlessInputs`. */
   readonly endless: ReadonlySet<ObjectShape>
   readonly enums: readonly EnumShape[]
+  readonly unions: readonly UnionShape[]
   readonly names: TypeNames
   readonly usage: FieldUsage
 }
@@ -23,19 +26,35 @@ export function buildTypes(fields: readonly RootField[], usage: FieldUsage, repo
   const argUses = fields.flatMap((field) => field.args.map((argument) => argument.use))
   const inputs = inputObjectsOf(argUses)
   const enums = new Set<EnumShape>()
+  const unions = new Set<UnionShape>()
   const addEnum = (use: TypeUse) => {
-    let { shape } = use
-    while (shape.kind === 'list') shape = shape.of.shape
-    if (shape.kind === 'enum') enums.add(shape)
+    const item = itemOf(use)
+    if (item.kind === 'enum') enums.add(item)
   }
-  for (const field of fields) if (field.result !== undefined) addEnum(field.result)
-  for (const object of outputs) for (const property of usage.selected.get(object) ?? []) addEnum(property.use)
-  argUses.forEach(addEnum)
-  for (const object of inputs) for (const property of inputProperties(object)) addEnum(property.use)
-  const names = nameTypes(outputs, [...inputs], [...enums])
+  const addOutput = (use: TypeUse) => {
+    addEnum(use)
+    const shape = outputCompositeOf(use)
+    if (shape?.kind === 'union') unions.add(shape)
+  }
+  for (const field of fields) if (field.result !== undefined) addOutput(field.result)
+  for (const object of outputs) for (const property of usage.selected.get(object) ?? []) addOutput(property.use)
+  const addInput = (use: TypeUse) => {
+    addEnum(use)
+    const item = itemOf(use)
+    if (item.kind !== 'union') return
+    report.add({
+      rule: 'openapi-union',
+      pointer: placeOf(item.place),
+      message: `a value that is one of ${item.members.length} schemas is JSON where it is sent`,
+    })
+  }
+  argUses.forEach(addInput)
+  for (const object of inputs) for (const property of inputProperties(object)) addInput(property.use)
+  const names = nameTypes(outputs, [...inputs], [...enums], [...unions])
   const endless = endlessInputs(inputs)
   reportCuts(usage, names, report)
-  return { outputs, inputs, endless, enums: [...enums], names, usage }
+  reportHidden([...unions], names, report)
+  return { outputs, inputs, endless, enums: [...enums], unions: [...unions], names, usage }
 }
 
 /** What is read in some places only is null in the others; what is read nowhere is not in the type. */
@@ -55,5 +74,20 @@ function reportCuts(usage: FieldUsage, names: TypeNames, report: Report): void {
         remedy: `Write out the selection in a connector of your own: ${property.fieldName}: ${JSON.stringify(property.key)}.`,
       })
     }
+  }
+}
+
+/** Members of a union that no value will be taken for. */
+function reportHidden(unions: readonly UnionShape[], names: TypeNames, report: Report): void {
+  for (const union of unions) {
+    const { cases, hidden } = tellApart(union)
+    const taken = cases.at(-1)?.object
+    for (const object of hidden)
+      report.add({
+        rule: 'openapi-union',
+        pointer: placeOf(union.place),
+        message: `a ${names.outputs.get(object)} cannot be told from a ${taken && names.outputs.get(taken)}: it is taken for one`,
+        remedy: 'Add a discriminator to the document, or write the selection of the connector yourself.',
+      })
   }
 }

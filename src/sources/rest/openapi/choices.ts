@@ -1,8 +1,10 @@
-import { isObject, own } from './json.ts'
+import { isObject, own, ownString } from './json.ts'
 import type { MergedSchema } from './merge-schema.ts'
+import { toPascalCase } from './names.ts'
 import { type Located, placeOf } from './resolve-ref.ts'
 import type { ShapeContext } from './schema-shapes.ts'
 import { type NameHint, type Shape, scalar, type TypeUse } from './shape.ts'
+import { unionShape } from './union-shape.ts'
 
 /**
  * What the `oneOf` and `anyOf` of a schema come to: the only choice, the common scalar, or JSON, which is reported.
@@ -31,12 +33,15 @@ export function choose(
   const uses = typed.map((choice, index) =>
     context.useNested(
       choice,
-      { ...hint, isGiven: false, text: typed.length === 1 ? hint.text : `${hint.text}Option${index + 1}` },
+      { ...hint, isGiven: false, text: typed.length === 1 ? hint.text : `${hint.text}${memberName(choice, index)}` },
       depth + 1,
     ),
   )
   const common = commonShape(uses.map((use) => use.shape))
   if (common !== undefined) return { shape: common, isNullable: isNullable || uses.some((use) => use.isNullable) }
+  const shapes = uses.map((use) => use.shape)
+  const union = unionShape(context, schema, located, hint, typed, shapes)
+  if (union !== undefined) return { shape: union, isNullable }
   report.add({
     rule: 'openapi-union',
     pointer: placeOf(located),
@@ -44,6 +49,12 @@ export function choose(
     remedy: 'Give it a type of your own in schema.graphql if clients need its fields.',
   })
   return { ...scalar('JSON'), isNullable }
+}
+
+/** An inline choice is called by its title, else by its place. */
+function memberName(choice: Located, index: number): string {
+  const title = ownString(choice.value, 'title') ?? ''
+  return title === '' || title.length > 40 ? `Option${index + 1}` : toPascalCase(title)
 }
 
 /** False for choices that only restrict: `anyOf: [{required: [a]}, {required: [b]}]`. */
@@ -77,6 +88,6 @@ function commonShape(shapes: readonly Shape[]): Shape | undefined {
   if (names.size === 1 && first.kind === 'scalar') return first
   if (areAll('Int', 'BigInt')) return { kind: 'scalar', name: 'BigInt' }
   if (areAll('Int', 'Float', 'BigInt')) return { kind: 'scalar', name: 'Float' }
-  if (areAll('String', 'DateTime', 'Date', 'ID', 'enum')) return { kind: 'scalar', name: 'String' }
+  if (areAll('String', 'DateTime', 'Date', 'DataUrl', 'ID', 'enum')) return { kind: 'scalar', name: 'String' }
   return undefined
 }

@@ -14,6 +14,7 @@ export function defaultLiteral(value: unknown, shape: Shape, depth = 0): string 
     case 'enum':
       return typeof value === 'string' && shape.values.includes(value) ? value : undefined
     case 'object':
+    case 'union':
       return undefined
     case 'scalar':
       return scalarLiteral(value, shape.name)

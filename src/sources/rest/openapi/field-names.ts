@@ -1,12 +1,14 @@
-import type { ApiOperation } from './model.ts'
+import type { ApiOperation, HttpMethod } from './model.ts'
 import { createNames, toCamelCase, toPascalCase } from './names.ts'
 import { holeName } from './read-parameters.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
 
+const safeMethods: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+
 /** True for operations that only read: these are fields of `Query`. */
 export function isQuery(operation: ApiOperation): boolean {
-  return operation.method === 'GET'
+  return safeMethods.has(operation.method)
 }
 
 /**
@@ -51,5 +53,7 @@ function fullName(operation: ApiOperation): string {
       toPascalCase(segment.replace(/\{([^{}]*)\}/g, (_, hole: string) => ` by ${toPascalCase(holeName(hole))} `)),
     )
     .join('')
-  return toCamelCase(`${isQuery(operation) ? '' : operation.method.toLowerCase()}${path === '' ? 'Root' : path}`)
+  return toCamelCase(
+    `${operation.method === 'GET' ? '' : operation.method.toLowerCase()}${path === '' ? 'Root' : path}`,
+  )
 }

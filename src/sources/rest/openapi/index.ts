@@ -1,4 +1,6 @@
 export { type ImportOptions, type ImportResult, importOpenApi } from './import-openapi.ts'
+export { isObject, own, ownString } from './json.ts'
 export { openapi } from './openapi.ts'
-export type { OpenApiOptions } from './options.ts'
+export { defaultDocumentTimeoutMs, type OpenApiOptions } from './options.ts'
+export { isUrl, type ReadDocument, readFromFolder, readFromUrl } from './read-files.ts'
 export type { Finding } from './report.ts'

@@ -1,28 +1,6 @@
+import { bodyKindOf, essenceOf } from '../media-type.ts'
 import { isObject, ownString } from './json.ts'
 import { child, type Located, type Resolver } from './resolve-ref.ts'
-
-/** True for JSON and its dialects, `application/problem+json` and the like; also for types that say nothing. */
-export function isJsonType(mediaType: string): boolean {
-  const essence = essenceOf(mediaType)
-  return (
-    essence === '*/*' || essence === 'application/*' || /^(?:application|text)\/(?:json|[\w.-]+\+json)$/.test(essence)
-  )
-}
-
-/** True for what an answer may be: JSON, or plain text, which is read as a string. */
-export function isReadable(mediaType: string): boolean {
-  return isJsonType(mediaType) || essenceOf(mediaType) === 'text/plain'
-}
-
-/** True for `application/x-www-form-urlencoded`. */
-export function isFormType(mediaType: string): boolean {
-  return essenceOf(mediaType) === 'application/x-www-form-urlencoded'
-}
-
-/** The media type without parameters, in lower case. */
-export function essenceOf(mediaType: string): string {
-  return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase()
-}
 
 /** A media type of a `content` object with its schema. */
 export interface Content {
@@ -30,7 +8,7 @@ export interface Content {
   readonly schema: Located | undefined
 }
 
-/** The media types of `content`, plain JSON first. */
+/** The media types of `content`: plain JSON first, then what is nearest to it. */
 export function contentsOf(holder: Located, resolver: Resolver): readonly Content[] {
   const content = child(holder, 'content')
   if (!isObject(content.value)) return []
@@ -42,11 +20,17 @@ export function contentsOf(holder: Located, resolver: Resolver): readonly Conten
   return contents.sort((a, b) => rank(a) - rank(b))
 }
 
-function rank({ mediaType, schema }: Content): number {
+/** The least rank is the first choice. */
+export function rankOf(mediaType: string): number {
   const essence = essenceOf(mediaType)
-  const base =
-    essence === 'application/json' ? 0 : /\*/.test(essence) ? 2 : isJsonType(essence) ? 1 : isFormType(essence) ? 3 : 4
-  return schema === undefined ? base + 10 : base
+  if (essence === 'application/json') return 0
+  return order.indexOf(bodyKindOf(mediaType)) + (essence.includes('*') ? 1.5 : 1)
+}
+
+const order = ['json', 'form', 'multipart', 'text', 'binary', 'xml']
+
+function rank({ mediaType, schema }: Content): number {
+  return rankOf(mediaType) + (schema === undefined ? 10 : 0)
 }
 
 /** The description of a reference's target where the reference has none itself. */

@@ -18,7 +18,8 @@ export interface MergedSchema {
   readonly additional: Located | undefined
   /** The members of each `oneOf` and `anyOf`. */
   readonly choices: readonly (readonly Located[])[]
-  readonly hasDiscriminator: boolean
+  /** The `discriminator` of the schema itself. */
+  readonly discriminator: Located | undefined
   readonly description: string | undefined
 }
 
@@ -39,7 +40,7 @@ interface Draft {
   enumValues: readonly unknown[] | undefined
   items: Located | undefined
   additional: Located | undefined
-  hasDiscriminator: boolean
+  discriminator: Located | undefined
   description: string | undefined
 }
 
@@ -58,7 +59,7 @@ export function mergeSchema(located: Located, resolver: Resolver, report: Report
     enumValues: undefined,
     items: undefined,
     additional: undefined,
-    hasDiscriminator: false,
+    discriminator: undefined,
     description: undefined,
   }
 
@@ -111,7 +112,7 @@ function addOwn(draft: Draft, part: Located, isOutermost: boolean): void {
     if (members.length > 0) draft.choices.push(members.map((_, index) => child(part, keyword, index)))
   }
   // A child inherits the discriminator of its parent, not its children.
-  if (isOutermost && own(schema, 'discriminator') !== undefined) draft.hasDiscriminator = true
+  if (isOutermost && own(schema, 'discriminator') !== undefined) draft.discriminator = child(part, 'discriminator')
   draft.description = ownString(schema, 'description') ?? draft.description
 }
 

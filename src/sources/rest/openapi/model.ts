@@ -1,6 +1,8 @@
+import type { ParamStyle } from '../../../mapping/index.ts'
+import type { BodyKind } from '../media-type.ts'
 import type { Located } from './resolve-ref.ts'
 
-export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH'
+export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS' | 'TRACE'
 
 /** One operation of the document; 2.0 and 3.x look alike here. */
 export interface ApiOperation {
@@ -19,37 +21,39 @@ export interface ApiOperation {
   readonly place: Located
 }
 
+export type ParameterLocation = 'path' | 'query' | 'header' | 'cookie'
+
 export interface ApiParameter {
   readonly name: string
-  readonly in: 'path' | 'query' | 'header'
+  readonly in: ParameterLocation
   readonly isRequired: boolean
   readonly isDeprecated: boolean
   readonly description: string | undefined
   /** Undefined for a parameter of no declared type: text. */
   readonly schema: Located | undefined
-  readonly encoding: ListEncoding
+  readonly encoding: ParameterEncoding
   readonly place: Located
 }
 
-/** How a list or an object is written into a query, path or header. */
-export type ListEncoding =
-  /** `a=1&a=2`; an object's properties become parameters. */
-  | { readonly kind: 'repeat' }
-  /** `a=1,2`. */
-  | { readonly kind: 'join'; readonly separator: string }
-  /** `a[b]=1`. */
-  | { readonly kind: 'deepObject' }
+/** How a value is written into a query, path, header or cookie. */
+export type ParameterEncoding =
   | { readonly kind: 'json' }
+  /** As OpenAPI's `style` says; `name` is the parameter's. */
+  | ({ readonly kind: 'style' } & ParamStyle)
 
 export interface ApiBody {
-  readonly kind: 'json' | 'form'
-  /** What to send as `content-type` where that is not plain `application/json`. */
+  readonly kind: BodyKind
+  /** What to send as `content-type`; undefined for plain `application/json`, and where a file says it itself. */
   readonly contentType: string | undefined
   readonly schema: Located
   readonly isRequired: boolean
   readonly description: string | undefined
+  /** How a form's lists and objects are written, by property. */
+  readonly encodings: ReadonlyMap<string, ParameterEncoding>
 }
 
 export type ApiResult =
   /** Nothing but the fact that it went well. */
-  { readonly kind: 'none' } | { readonly kind: 'json'; readonly schema: Located }
+  | { readonly kind: 'none' }
+  /** `accept` is what to ask for where that is not plain `application/json`. */
+  | { readonly kind: 'content'; readonly schema: Located; readonly accept: string | undefined }

@@ -1,14 +1,24 @@
-import { type ObjectShape, objectOf, type Property, type TypeUse } from './shape.ts'
+import { type CompositeShape, itemOf, type ObjectShape, type Property, type TypeUse } from './shape.ts'
 
 /** The properties of an object where it is received. */
 export function outputProperties(object: ObjectShape): readonly Property[] {
   return object.properties.filter((property) => !property.isWriteOnly)
 }
 
-/** The object, or object of a list, that is received; undefined for one that has nothing to receive, which is JSON. */
-export function outputObjectOf(use: TypeUse): ObjectShape | undefined {
-  const object = objectOf(use)
-  return object === undefined || outputProperties(object).length === 0 ? undefined : object
+/** The object or union, or that of a list, that is received; undefined for one that has nothing to receive, which is JSON. */
+export function outputCompositeOf(use: TypeUse): CompositeShape | undefined {
+  const item = itemOf(use)
+  const isReadable = (object: ObjectShape) => outputProperties(object).length > 0
+  if (item.kind === 'object') return isReadable(item) ? item : undefined
+  if (item.kind === 'union') return item.members.every(({ object }) => isReadable(object)) ? item : undefined
+  return undefined
+}
+
+/** The objects that a value may be. */
+function outputObjectsOf(use: TypeUse): readonly ObjectShape[] {
+  const shape = outputCompositeOf(use)
+  if (shape === undefined) return []
+  return shape.kind === 'object' ? [shape] : shape.members.map(({ object }) => object)
 }
 
 /** Whether the field is called otherwise than on the wire. */
@@ -24,10 +34,7 @@ export function closureOf(start: ObjectShape): ReadonlySet<ObjectShape> {
   if (known !== undefined) return known
   const found = new Set<ObjectShape>()
   const add = (object: ObjectShape) => {
-    for (const property of outputProperties(object)) {
-      const below = outputObjectOf(property.use)
-      if (below !== undefined) found.add(below)
-    }
+    for (const property of outputProperties(object)) for (const below of outputObjectsOf(property.use)) found.add(below)
   }
   add(start)
   for (const object of found) add(object)

@@ -1,13 +1,14 @@
 import type { RootField } from './build-fields.ts'
+import { printSelection } from './print-selection.ts'
 import { printBlock, printString } from './print-text.ts'
-import { printSelection } from './selection.ts'
+import type { ObjectShape } from './shape.ts'
 
 const indent = '    '
 
 /** The `@connect` of a root field, at the field's indentation. */
-export function printConnect(field: RootField): string {
+export function printConnect(field: RootField, typeName: (object: ObjectShape) => string): string {
   const selection =
-    field.result === undefined ? ['$(true)'] : field.branch === undefined ? ['$'] : printSelection(field.branch)
+    field.result === undefined ? ['$(true)'] : field.tree === undefined ? ['$'] : printSelection(field.tree, typeName)
   const lines = [
     `source: ${printString(field.source)}`,
     `http: ${printHttp(field)}`,

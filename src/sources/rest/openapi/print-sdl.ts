@@ -5,6 +5,7 @@ import { inputProperties, isRequiredInput } from './input-objects.ts'
 import { printConnect } from './print-connect.ts'
 import { printDescription, printString } from './print-text.ts'
 import type { EnumShape } from './shape.ts'
+import { membersOf } from './tell-apart.ts'
 import { inputRef, outputPropertyRef, outputRef } from './type-refs.ts'
 
 const connectSpec = 'https://specs.apollo.dev/connect/v0.4'
@@ -13,6 +14,7 @@ const scalarDescriptions: ReadonlyMap<string, string> = new Map([
   ['JSON', 'Any JSON value, as it came.'],
   ['BigInt', 'An integer that may need more than 32 bits; text where a JSON number would lose digits.'],
   ['DateTime', 'A date with time and offset, as in RFC 3339: 2024-03-01T12:00:00Z.'],
+  ['DataUrl', 'A file as a data: URL (RFC 2397), such as data:text/plain;name=a.txt;base64,SGVsbG8='],
   ['Date', 'A date without time, as in RFC 3339: 2024-03-01.'],
 ])
 
@@ -25,6 +27,7 @@ export function printSdl(model: ApiModel, types: ObjectTypes): string {
     ...printRoot('Query', query, types),
     ...printRoot('Mutation', mutation, types),
     ...printOutputs(types),
+    ...printUnions(types),
     ...printInputs(types),
     ...printEnums(types),
   ]
@@ -49,7 +52,7 @@ function printField(field: RootField, types: ObjectTypes): string {
   const type = field.result === undefined ? 'Boolean' : outputRef(field.result, types.names)
   const deprecated = field.operation.isDeprecated ? '\n    @deprecated' : ''
   const description = printDescription(field.operation.description, '  ')
-  return `${description}  ${field.name}${printArguments(field, types)}: ${type}${deprecated}\n${printConnect(field)}`
+  return `${description}  ${field.name}${printArguments(field, types)}: ${type}${deprecated}\n${printConnect(field, (object) => types.names.outputs.get(object) ?? '')}`
 }
 
 function printArguments(field: RootField, types: ObjectTypes): string {
@@ -83,6 +86,15 @@ function printOutputs({ outputs, names, usage }: ObjectTypes): readonly string[]
         return `${printDescription(property.description, '  ')}  ${property.fieldName}: ${type}${deprecated}`
       })
     return `${printDescription(object.description, '')}type ${names.outputs.get(object)} {\n${fields.join('\n')}\n}`
+  })
+}
+
+function printUnions({ unions, names }: ObjectTypes): readonly string[] {
+  return unions.map((union) => {
+    const members = membersOf(union).map((object) => names.outputs.get(object) ?? '')
+    const oneLine = members.join(' | ')
+    const text = oneLine.length < 90 ? ` ${oneLine}` : members.map((member) => `\n  | ${member}`).join('')
+    return `${printDescription(union.description, '')}union ${names.unions.get(union)} =${text}`
   })
 }
 

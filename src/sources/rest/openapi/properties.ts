@@ -31,11 +31,19 @@ export function fillProperties(context: ShapeContext, object: ObjectShape, schem
         isWriteOnly: flag('writeOnly'),
         isDeprecated: flag('deprecated'),
         hasDefault: own(target?.value, 'default') !== undefined,
+        constants: constantsOf(target),
         description: describe(place, target),
         place,
       },
     ]
   })
+}
+
+function constantsOf(target: Located | undefined): readonly string[] | undefined {
+  const value = own(target?.value, 'const')
+  const values = value === undefined ? own(target?.value, 'enum') : [value]
+  const isUsable = Array.isArray(values) && values.length > 0 && values.every((each) => typeof each === 'string')
+  return isUsable ? values : undefined
 }
 
 function describe(place: Located, target: Located | undefined): string | undefined {

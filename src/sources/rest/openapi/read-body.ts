@@ -1,10 +1,15 @@
-import { type JsonObject, own, ownString, ownStrings } from './json.ts'
-import { contentsOf, descriptionOf, essenceOf, isFormType, isJsonType } from './media-types.ts'
-import type { ApiBody, HttpMethod } from './model.ts'
+import { type BodyKind, bodyKindOf, essenceOf } from '../media-type.ts'
+import { type JsonObject, own, ownObject, ownString, ownStrings } from './json.ts'
+import { contentsOf, descriptionOf, rankOf } from './media-types.ts'
+import type { ApiBody, HttpMethod, ParameterEncoding } from './model.ts'
+import { parameterStyle } from './parameter-style.ts'
 import type { ReadContext } from './read-operations.ts'
 import { child, type Located, placeOf } from './resolve-ref.ts'
 
-/** The request body, where a connector can send it: JSON or a form. Others are reported. */
+/** Methods whose requests have no body that servers must read. */
+const bodiless: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'TRACE'])
+
+/** The request body, JSON before forms, forms before text and files. What cannot be sent is reported. */
 export function readBody(
   context: ReadContext,
   method: HttpMethod,
@@ -12,35 +17,56 @@ export function readBody(
   bodies: readonly Located[],
 ): ApiBody | undefined {
   const body = context.isVersion2 ? readVersion2Body(context, operation, bodies) : readVersion3Body(context, operation)
-  if (body === undefined || method !== 'GET') return body
-  reportBody(context, body.schema, 'the body of a GET request')
+  if (body === undefined || !bodiless.has(method)) return body
+  reportBody(context, body.schema, `the body of a ${method} request`)
   return undefined
 }
 
 function readVersion3Body(context: ReadContext, operation: Located): ApiBody | undefined {
   const written = child(operation, 'requestBody')
-  if (written.value === undefined) return undefined
-  const holder = context.resolver.resolve(written)
+  const holder = written.value === undefined ? undefined : context.resolver.resolve(written)
   if (holder === undefined) return undefined
-  const contents = contentsOf(holder, context.resolver)
-  const found = contents.find(({ mediaType }) => isJsonType(mediaType) || isFormType(mediaType))
-  if (found === undefined) {
-    if (contents.length > 0)
-      reportBody(context, written, `a body of type ${contents.map((each) => essenceOf(each.mediaType)).join(', ')}`)
-    return undefined
-  }
+  const [content] = contentsOf(holder, context.resolver)
+  if (content === undefined) return undefined
+  const essence = essenceOf(content.mediaType)
+  if (essence.startsWith('multipart/') && bodyKindOf(essence) !== 'multipart')
+    return reportBody(context, written, `a body of type ${essence}`)
+  const schema = content.schema ?? { ...holder, value: true }
+  const encodings = child(child(child(holder, 'content'), content.mediaType), 'encoding')
   return {
-    ...kindOf(found.mediaType),
-    schema: found.schema ?? { ...holder, value: true },
+    ...bodyOf(content.mediaType, schema),
     isRequired: own(holder.value, 'required') === true,
     description: descriptionOf(written, context.resolver),
+    encodings: readEncodings(encodings),
   }
 }
 
-function kindOf(mediaType: string): Pick<ApiBody, 'kind' | 'contentType'> {
-  if (isFormType(mediaType)) return { kind: 'form', contentType: 'application/x-www-form-urlencoded' }
+/** Text and files are what they are, whatever the schema says of what is in them. */
+function bodyOf(mediaType: string, schema: Located): Pick<ApiBody, 'kind' | 'contentType' | 'schema'> {
+  const kind = bodyKindOf(mediaType)
   const essence = essenceOf(mediaType)
-  return { kind: 'json', contentType: essence === 'application/json' || essence.includes('*') ? undefined : essence }
+  const contentType = essence === 'application/json' || essence.includes('*') ? undefined : essence
+  const instead = insteadOf.get(kind)
+  return { kind, contentType, schema: instead === undefined ? schema : { ...schema, value: instead } }
+}
+
+const insteadOf: ReadonlyMap<BodyKind, JsonObject> = new Map<BodyKind, JsonObject>([
+  ['text', { type: 'string' }],
+  ['xml', { type: 'string' }],
+  ['binary', { type: 'string', format: 'binary' }],
+])
+
+/** The Encoding Object of each property that has a style or a media type. */
+function readEncodings(place: Located): ReadonlyMap<string, ParameterEncoding> {
+  const encodings = new Map<string, ParameterEncoding>()
+  for (const name of Object.keys(ownObject({ place: place.value }, 'place') ?? {})) {
+    const encoding = child(place, name)
+    const hasStyle = ['style', 'explode', 'allowReserved'].some((key) => own(encoding.value, key) !== undefined)
+    const contentType = ownString(encoding.value, 'contentType')
+    if (hasStyle) encodings.set(name, { kind: 'style', ...parameterStyle(encoding, name, 'query', false) })
+    else if (contentType !== undefined && bodyKindOf(contentType) === 'json') encodings.set(name, { kind: 'json' })
+  }
+  return encodings
 }
 
 function readVersion2Body(context: ReadContext, operation: Located, bodies: readonly Located[]): ApiBody | undefined {
@@ -48,28 +74,31 @@ function readVersion2Body(context: ReadContext, operation: Located, bodies: read
   const consumes =
     [operation, context.root].map((each) => ownStrings(each.value, 'consumes')).find((each) => each.length > 0) ?? []
   if (body !== undefined) {
-    const isJson = consumes.length === 0 || consumes.some(isJsonType)
-    if (!isJson) return void reportBody(context, body, `a body of type ${consumes.join(', ')}`)
-    const dialect = consumes.some((each) => essenceOf(each) === 'application/json')
-      ? undefined
-      : consumes.find(isJsonType)
+    const [first = 'application/json'] = [...consumes].sort((a, b) => rankOf(a) - rankOf(b))
+    // A schema can be no form: some documents list every media type that their server knows.
+    const isForm = bodyKindOf(first) === 'form' || bodyKindOf(first) === 'multipart'
     return {
-      ...kindOf(dialect ?? 'application/json'),
-      schema: child(body, 'schema'),
+      ...bodyOf(isForm ? 'application/json' : first, child(body, 'schema')),
       isRequired: own(body.value, 'required') === true,
       description: ownString(body.value, 'description'),
+      encodings: new Map(),
     }
   }
   if (bodies.length === 0) return undefined
+  const kinds = consumes.map(bodyKindOf)
   const isUpload = bodies.some((each) => own(each.value, 'type') === 'file')
-  const isMultipart = consumes.length > 0 && !consumes.some(isFormType) && !consumes.some(isJsonType)
-  if (isUpload || isMultipart) return void reportBody(context, operation, 'a multipart form')
+  const isMultipart = isUpload || (kinds.includes('multipart') && !kinds.includes('form'))
+  const encodings = bodies.flatMap((each) => {
+    const name = ownString(each.value, 'name')
+    return name === undefined ? [] : [[name, { kind: 'style', ...parameterStyle(each, name, 'query', true) }] as const]
+  })
   return {
-    kind: 'form',
-    contentType: 'application/x-www-form-urlencoded',
+    kind: isMultipart ? 'multipart' : 'form',
+    contentType: isMultipart ? 'multipart/form-data' : 'application/x-www-form-urlencoded',
     schema: { ...operation, value: formSchema(bodies) },
     isRequired: bodies.some((each) => own(each.value, 'required') === true),
     description: undefined,
+    encodings: new Map(encodings),
   }
 }
 
@@ -91,6 +120,6 @@ function reportBody(context: ReadContext, place: Located, what: string): undefin
     rule: 'openapi-body',
     pointer: placeOf(place),
     message: `${what} cannot be sent: the operation is imported without a body`,
-    remedy: 'A connector sends JSON or an URL-encoded form; write a resolver where the API takes nothing else.',
+    remedy: 'Write a resolver where the API takes nothing else.',
   })
 }

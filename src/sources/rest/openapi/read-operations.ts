@@ -23,6 +23,9 @@ const methods = new Map<string, HttpMethod>([
   ['post', 'POST'],
   ['delete', 'DELETE'],
   ['patch', 'PATCH'],
+  ['head', 'HEAD'],
+  ['options', 'OPTIONS'],
+  ['trace', 'TRACE'],
 ])
 
 /** Most operations of one document. */
@@ -46,7 +49,7 @@ export function readOperations(
       const method = methods.get(key)
       if (!isObject(place.value)) continue
       if (method === undefined) {
-        if (/^(?:head|options|trace|query)$/.test(key))
+        if (key === 'query')
           report.add({
             rule: 'openapi-method',
             pointer: placeOf(place),

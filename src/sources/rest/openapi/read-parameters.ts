@@ -1,6 +1,8 @@
+import { bodyKindOf } from '../media-type.ts'
 import { isObject, own, ownList, ownString } from './json.ts'
-import { contentsOf, descriptionOf, isJsonType } from './media-types.ts'
-import type { ApiParameter, ListEncoding } from './model.ts'
+import { contentsOf, descriptionOf } from './media-types.ts'
+import type { ApiParameter, ParameterLocation } from './model.ts'
+import { parameterStyle } from './parameter-style.ts'
 import type { ReadContext } from './read-operations.ts'
 import { child, type Located, placeOf } from './resolve-ref.ts'
 
@@ -34,14 +36,14 @@ export function readParameters(context: ReadContext, path: string, item: Located
       } else if (location === 'body' || location === 'formData') bodies.set(`${location} ${name}`, place)
       else if (location === 'header' && reservedHeaders.test(name)) {
         // Stated by the body's media type or by the module's `auth`.
-      } else if (location === 'path' || location === 'query' || location === 'header')
+      } else if (isLocation(location))
         plain.set(`${location} ${name}`, readParameter(context, name, location, written, place))
       else
         report.add({
           rule: 'openapi-parameter',
           pointer: placeOf(written),
-          message: `the ${location} parameter ${JSON.stringify(name)} is left out: a connector cannot send it from an argument`,
-          remedy: 'Add a header with a fixed value, or one that passes on the client’s, in schema.graphql.',
+          message: `the parameter ${JSON.stringify(name)} is left out: there is no such place as ${JSON.stringify(location)}`,
+          remedy: 'A parameter is in the path, query, header or cookie.',
         })
     })
   }
@@ -64,7 +66,7 @@ const undeclared = {
   isDeprecated: false,
   description: undefined,
   schema: undefined,
-  encoding: { kind: 'join', separator: ',' },
+  encoding: { kind: 'style', style: 'simple', explode: false, allowReserved: false, name: '' },
 } as const
 
 /** The names in a path's holes, without the decorations that some frameworks leave there: `{id:[0-9]+}`, `{+path}`, `{rest*}`. */
@@ -96,34 +98,13 @@ function readParameter(
     description: descriptionOf(written, context.resolver),
     schema: isObject(schema?.value) ? schema : undefined,
     encoding:
-      content !== undefined && isJsonType(content.mediaType)
+      content !== undefined && bodyKindOf(content.mediaType) === 'json'
         ? { kind: 'json' }
-        : encodingOf(place, location, context.isVersion2),
+        : { kind: 'style', ...parameterStyle(place, name, location, context.isVersion2) },
     place,
   }
 }
 
-function encodingOf(place: Located, location: ApiParameter['in'], isVersion2: boolean): ListEncoding {
-  const style = ownString(place.value, isVersion2 ? 'collectionFormat' : 'style') ?? (isVersion2 ? 'csv' : 'form')
-  if (location !== 'query')
-    return { kind: 'join', separator: style === 'label' && own(place.value, 'explode') === true ? '.' : ',' }
-  switch (style) {
-    case 'multi':
-      return { kind: 'repeat' }
-    case 'deepObject':
-      return { kind: 'deepObject' }
-    case 'ssv':
-      return { kind: 'join', separator: ' ' }
-    case 'tsv':
-      return { kind: 'join', separator: '\t' }
-    case 'pipes':
-      return { kind: 'join', separator: '|' }
-    case 'csv':
-      return { kind: 'join', separator: ',' }
-    default: {
-      const explode = own(place.value, 'explode') ?? style === 'form'
-      if (explode === true) return { kind: 'repeat' }
-      return { kind: 'join', separator: style === 'spaceDelimited' ? ' ' : style === 'pipeDelimited' ? '|' : ',' }
-    }
-  }
+function isLocation(location: string): location is ParameterLocation {
+  return /^(?:path|query|header|cookie)$/.test(location)
 }

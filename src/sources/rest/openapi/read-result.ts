@@ -1,20 +1,24 @@
+import { bodyKindOf, essenceOf } from '../media-type.ts'
 import { isObject, own, ownStrings } from './json.ts'
-import { contentsOf, essenceOf, isReadable } from './media-types.ts'
+import { contentsOf, rankOf } from './media-types.ts'
 import type { ApiResult, HttpMethod } from './model.ts'
+import { hasNoContent } from './no-content.ts'
 import type { ReadContext } from './read-operations.ts'
 import { child, type Located, placeOf } from './resolve-ref.ts'
 
-/** What the operation gives when it goes well: the lowest success response that has a JSON body. */
+/** What the operation gives when it goes well: the lowest success response that has a body, JSON before others. */
 export function readResult(context: ReadContext, method: HttpMethod, operation: Located): ApiResult {
   const responses = context.resolver.resolve(child(operation, 'responses'))
   const found = successes(responses).flatMap((place) => {
     const response = context.resolver.resolve(place)
     return response === undefined ? [] : [{ place, ...contentOf(context, operation, response) }]
   })
+  if (hasNoContent(context, method, operation, successes(responses))) return { kind: 'none' }
   const withSchema = found.filter((each) => each.schema !== undefined)
   const [first, ...others] = withSchema
   const target = (schema: Located | undefined) =>
     schema === undefined ? undefined : context.resolver.resolve(schema)?.value
+  if (method === 'HEAD') return { kind: 'none' }
   if (first?.schema !== undefined) {
     if (others.some((other) => target(other.schema) !== target(first.schema)))
       context.report.add({
@@ -22,18 +26,11 @@ export function readResult(context: ReadContext, method: HttpMethod, operation: 
         pointer: placeOf(operation),
         message: `only the answer at ${placeOf(first.place)} has a type; other successes answer in other shapes`,
       })
-    return { kind: 'json', schema: first.schema }
+    return { kind: 'content', schema: first.schema, accept: first.accept }
   }
-  const other = found.find((each) => each.otherType !== undefined)
-  if (other !== undefined)
-    context.report.add({
-      rule: 'openapi-response',
-      pointer: placeOf(other.place),
-      message: `an answer of type ${other.otherType} cannot be mapped: only JSON is read`,
-    })
-  if (found.some((each) => each.isJson) || other !== undefined || method === 'GET')
-    return { kind: 'json', schema: { ...operation, value: true } }
-  return { kind: 'none' }
+  const untyped = found.find((each) => each.hasContent)
+  if (untyped === undefined && method !== 'GET') return { kind: 'none' }
+  return { kind: 'content', schema: { ...operation, value: true }, accept: untyped?.accept }
 }
 
 /** Responses 200 to 299, the lowest first; where there are none, `default`, which then is the success. */
@@ -48,28 +45,53 @@ function successes(responses: Located | undefined): readonly Located[] {
 }
 
 interface ResponseContent {
-  readonly isJson: boolean
+  readonly hasContent: boolean
   readonly schema: Located | undefined
-  readonly otherType: string | undefined
+  readonly accept: string | undefined
 }
+
+const noContent: ResponseContent = { hasContent: false, schema: undefined, accept: undefined }
 
 function contentOf(context: ReadContext, operation: Located, response: Located): ResponseContent {
   if (!context.isVersion2) {
-    const contents = contentsOf(response, context.resolver)
-    const json = contents.find(({ mediaType }) => isReadable(mediaType))
-    const otherType = json === undefined ? contents[0]?.mediaType : undefined
-    return {
-      isJson: json !== undefined,
-      schema: json?.schema,
-      otherType: otherType === undefined ? undefined : essenceOf(otherType),
-    }
+    const [first] = contentsOf(response, context.resolver)
+    return first === undefined ? noContent : typedContent(context, response, first.mediaType, first.schema)
   }
-  if (own(response.value, 'schema') === undefined) return { isJson: false, schema: undefined, otherType: undefined }
+  if (own(response.value, 'schema') === undefined) return noContent
   const produces =
     [operation, context.root].map((each) => ownStrings(each.value, 'produces')).find((each) => each.length > 0) ?? []
-  const isJson = produces.length === 0 || produces.some(isReadable)
   const schema = child(response, 'schema')
   const isFile = own(schema.value, 'type') === 'file'
-  if (isJson && !isFile) return { isJson, schema, otherType: undefined }
-  return { isJson: false, schema: undefined, otherType: isFile ? 'file' : produces.map(essenceOf).join(', ') }
+  const [mediaType = isFile ? '*/*' : 'application/json'] = [...produces].sort((a, b) => rankOf(a) - rankOf(b))
+  if (!isFile) return typedContent(context, response, mediaType, schema)
+  return { hasContent: true, schema: { ...response, value: file }, accept: produces.join(', ') || anyBytes }
+}
+
+const file = { type: 'string', format: 'binary' }
+const anyBytes = 'application/octet-stream'
+
+/** JSON has the document's schema; other text is a string, and bytes are a file, whatever the schema says of what is in them. */
+function typedContent(
+  context: ReadContext,
+  response: Located,
+  mediaType: string,
+  schema: Located | undefined,
+): ResponseContent {
+  const essence = essenceOf(mediaType)
+  switch (bodyKindOf(mediaType)) {
+    case 'json':
+      return { hasContent: true, schema, accept: /\*|^application\/json$/.test(essence) ? undefined : essence }
+    case 'text':
+      return { hasContent: true, schema: { ...response, value: { type: 'string' } }, accept: essence }
+    case 'binary':
+      return { hasContent: true, schema: { ...response, value: file }, accept: essence }
+    default:
+      context.report.add({
+        rule: 'openapi-response',
+        pointer: placeOf(response),
+        message: `an answer of type ${essence} is given as its text`,
+        remedy: 'Where the API has JSON too, ask for it with an Accept header in your own schema.graphql.',
+      })
+      return { hasContent: true, schema: { ...response, value: { type: 'string' } }, accept: essence }
+  }
 }

@@ -1,12 +1,12 @@
+import { assertNever } from '../../../utils/assert.ts'
 import { headerNameProblem } from '../headers.ts'
 import type { FieldArgument } from './arguments.ts'
-import { inputProperties } from './input-objects.ts'
-import type { ApiOperation, ListEncoding } from './model.ts'
+import { bodyText } from './body-text.ts'
+import type { ApiOperation, ApiParameter } from './model.ts'
+import { keyText, parameterValue, queryLines } from './parameter-text.ts'
 import { holeName } from './read-parameters.ts'
-import { printRenaming } from './renaming.ts'
 import type { Report } from './report.ts'
-import { type Located, placeOf } from './resolve-ref.ts'
-import { type ObjectShape, objectOf } from './shape.ts'
+import { placeOf } from './resolve-ref.ts'
 
 /** The `http:` argument of a connector, as texts of the mapping language. */
 export interface RequestText {
@@ -20,28 +20,44 @@ export interface RequestText {
 /** Writes how the operation's arguments become a request. What has no place in one is reported. */
 export function requestText(operation: ApiOperation, args: readonly FieldArgument[], report: Report): RequestText {
   const headers: { name: string; value: string }[] = []
+  if (operation.result.kind === 'content' && operation.result.accept !== undefined)
+    headers.push({ name: 'Accept', value: operation.result.accept })
   const queryParams: string[] = []
   const body: string[] = []
+  const cookies: string[] = []
   const pathValues = new Map<string, string>()
   for (const argument of args) {
     const { from } = argument
     if (from.kind === 'body') {
       if (from.body.contentType !== undefined) headers.push({ name: 'Content-Type', value: from.body.contentType })
-      body.push(...bodyText(argument, from.body.schema, report))
-    } else if (from.parameter.in === 'query')
-      queryParams.push(...queryText(argument, from.parameter.name, from.parameter.encoding, report))
-    else {
-      const value = textValue(argument, from.parameter.encoding, report)
-      if (from.parameter.in === 'path') pathValues.set(from.parameter.name, value)
-      else if (isHeaderToSend(argument, report)) headers.push({ name: from.parameter.name, value: `{${value}}` })
+      body.push(...bodyText(argument, from.body, report))
+      continue
+    }
+    const { parameter } = from
+    switch (parameter.in) {
+      case 'query':
+        queryParams.push(...queryLines(argument, parameter, report))
+        break
+      case 'path':
+        pathValues.set(parameter.name, parameterValue(argument, parameter, report))
+        break
+      case 'header':
+        if (isHeaderToSend(parameter, report))
+          headers.push({ name: parameter.name, value: `{${parameterValue(argument, parameter, report)}}` })
+        break
+      case 'cookie':
+        cookies.push(`${keyText(parameter.name)}: ${parameterValue(argument, parameter, report)}`)
+        break
+      default:
+        assertNever(parameter.in)
     }
   }
+  if (cookies.length > 0)
+    headers.push({ name: 'Cookie', value: `{$({ ${cookies.join(', ')} })->paramStyle('cookie')}` })
   return { path: pathText(operation.path, pathValues), queryParams, headers, body }
 }
 
-function isHeaderToSend(argument: FieldArgument, report: Report): boolean {
-  if (argument.from.kind === 'body') return false
-  const { name, place } = argument.from.parameter
+function isHeaderToSend({ name, place }: ApiParameter, report: Report): boolean {
   const problem = headerNameProblem(name.toLowerCase())
   if (problem !== undefined)
     report.add({ rule: 'openapi-parameter', pointer: placeOf(place), message: `${problem}: it is not sent` })
@@ -66,83 +82,4 @@ function encodeLiteral(text: string): string {
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[^\w\-.~!$&'()*+,;=:@/%?]/gu, (letter) => encodeURIComponent(letter))
     .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
-}
-
-function queryText(argument: FieldArgument, key: string, encoding: ListEncoding, report: Report): readonly string[] {
-  const access = `$args.${argument.name}`
-  const { shape } = argument.use
-  if (shape.kind === 'object' && encoding.kind !== 'json') {
-    if (encoding.kind === 'join') {
-      reportUnsent(argument, 'an object in one value', report)
-      return []
-    }
-    return objectText(argument, shape, access, encoding.kind === 'deepObject' ? key : undefined, report)
-  }
-  return [`${keyText(key)}: ${valueText(argument, access, encoding, report)}`]
-}
-
-/** `color[R]: $args.color?.R` a property, or `R: …` without the parameter's name. */
-function objectText(
-  argument: FieldArgument,
-  object: ObjectShape,
-  access: string,
-  prefix: string | undefined,
-  report: Report,
-): readonly string[] {
-  return inputProperties(object).flatMap((property) => {
-    const key = prefix === undefined ? property.key : `${prefix}[${property.key}]`
-    const path = `${access}?.${property.fieldName}`
-    if (objectOf(property.use) === undefined) return [`${keyText(key)}: ${path}`]
-    reportUnsent(argument, `${property.key}, an object within an object,`, report)
-    return []
-  })
-}
-
-function valueText(argument: FieldArgument, access: string, encoding: ListEncoding, report: Report): string {
-  const { shape } = argument.use
-  const optional = argument.isRequired ? '' : '?'
-  if (encoding.kind === 'json') return `${access}${optional}->jsonStringify`
-  if (shape.kind === 'list') {
-    if (objectOf(argument.use) !== undefined || shape.of.shape.kind === 'list')
-      reportUnsent(argument, 'a list of objects or lists', report)
-    return encoding.kind === 'join'
-      ? `${access}${optional}->joinNotNull(${JSON.stringify(encoding.separator)})`
-      : access
-  }
-  return access
-}
-
-/** A value in a path or a header. */
-function textValue(argument: FieldArgument, encoding: ListEncoding, report: Report): string {
-  if (argument.use.shape.kind === 'object' && encoding.kind !== 'json')
-    reportUnsent(argument, 'an object in a path or header', report)
-  return valueText(argument, `$args.${argument.name}`, encoding, report).replaceAll('"', "'")
-}
-
-function bodyText(argument: FieldArgument, schema: Located, report: Report): readonly string[] {
-  const access = `$args.${argument.name}`
-  const { lines, isComplete } = printRenaming(argument.use)
-  if (!isComplete)
-    report.add({
-      rule: 'openapi-body',
-      pointer: placeOf(schema),
-      message:
-        'the body is nested too deep to be written out: its deepest fields keep the names that they have in GraphQL',
-      remedy: 'Extend the body mapping of the connector in your own schema.graphql.',
-    })
-  return lines === undefined ? [access] : [`${access} {`, ...lines, '}']
-}
-
-function keyText(key: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : JSON.stringify(key)
-}
-
-function reportUnsent(argument: FieldArgument, what: string, report: Report): void {
-  if (argument.from.kind === 'body') return
-  report.add({
-    rule: 'openapi-parameter',
-    pointer: placeOf(argument.from.parameter.place),
-    message: `${what} cannot be sent in the ${argument.from.parameter.in}`,
-    remedy: 'Write it in the connector of your own schema.graphql, for example with ->jsonStringify.',
-  })
 }

@@ -8,8 +8,12 @@ const wideFormats = new Set(
 
 const maxInt = 2 ** 31 - 1
 
-/** The scalar for one JSON Schema type with its format; JSON for a type that is none. */
-export function scalarOfType(type: string, schema: Pick<MergedSchema, 'format' | 'maximum' | 'minimum'>): ScalarName {
+/** The scalar for one JSON Schema type with its format, or an example that does not fit; JSON for a type that is none. */
+export function scalarOfType(
+  type: string,
+  schema: Pick<MergedSchema, 'format' | 'maximum' | 'minimum'>,
+  example?: unknown,
+): ScalarName {
   const format = schema.format?.toLowerCase() ?? ''
   switch (type) {
     case 'boolean':
@@ -18,9 +22,12 @@ export function scalarOfType(type: string, schema: Pick<MergedSchema, 'format' |
       // Some documents write integers as numbers with an integer format.
       return format === 'int32' ? 'Int' : wideFormats.has(format) ? 'BigInt' : 'Float'
     case 'integer':
+      if (typeof example === 'number' && Math.abs(example) > maxInt) return 'BigInt'
       return wideFormats.has(format) || schema.maximum > maxInt || schema.minimum < -maxInt - 1 ? 'BigInt' : 'Int'
-    case 'string':
     case 'file':
+      return 'DataUrl'
+    case 'string':
+      if (format === 'binary') return 'DataUrl'
       return format === 'date-time' ? 'DateTime' : format === 'date' ? 'Date' : 'String'
     default:
       return 'JSON'

@@ -86,7 +86,8 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     if (schema.enumValues !== undefined && type !== 'object' && type !== 'array')
       return enumUse(schema, schema.enumValues, type, located, hint, report)
     if (type === 'array') return listUse(schema, located, hint, depth)
-    if (type !== 'object') return scalar(type === undefined ? 'JSON' : scalarOfType(type, schema))
+    if (type !== 'object')
+      return scalar(type === undefined ? 'JSON' : scalarOfType(type, schema, own(located.value, 'example')))
     return objectUse(schema, located, hint)
   }
 
@@ -95,7 +96,9 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     const of = schema.items === undefined ? scalar('JSON') : useNested(schema.items, name, depth + 1)
     if (schema.items === undefined && own(located.value, 'prefixItems') !== undefined)
       report.add({ rule: 'openapi-tuple', pointer: placeOf(located), message: 'a tuple becomes a list of JSON' })
-    return { shape: { kind: 'list', of }, isNullable: false }
+    // Any JSON value may be null.
+    const isAnything = of.shape.kind === 'scalar' && of.shape.name === 'JSON'
+    return { shape: { kind: 'list', of: isAnything ? { ...of, isNullable: true } : of }, isNullable: false }
   }
 
   const objectUse = (schema: MergedSchema, located: Located, hint: NameHint): TypeUse => {
@@ -111,7 +114,7 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
         pointer: placeOf(located),
         message: 'additional properties are left out: only the named ones have fields',
       })
-    if (schema.hasDiscriminator)
+    if (schema.discriminator !== undefined)
       report.add({
         rule: 'openapi-union',
         pointer: placeOf(located),

@@ -1,8 +1,13 @@
-import { closureOf, isRenamed, outputObjectOf, outputProperties } from './output-objects.ts'
-import type { ObjectShape, Property } from './shape.ts'
+import { closureOf, isRenamed, outputCompositeOf, outputProperties } from './output-objects.ts'
+import { type CompositeShape, itemOf, type ObjectShape, type Property, type UnionShape } from './shape.ts'
+import { membersOf } from './tell-apart.ts'
 
 /** What one operation reads of its answer: a finite tree, also where types refer to themselves. */
+export type Tree = Branch | Choice
+
+/** The fields that are read of an object. */
 export interface Branch {
+  readonly kind: 'branch'
   readonly object: ObjectShape
   readonly fields: SelectedField[]
   readonly parent: Branch | undefined
@@ -11,9 +16,16 @@ export interface Branch {
   readonly isOpen: boolean
 }
 
+/** What is read of each member of a union. */
+export interface Choice {
+  readonly kind: 'choice'
+  readonly union: UnionShape
+  readonly branches: ReadonlyMap<ObjectShape, Branch>
+}
+
 export interface SelectedField {
   readonly property: Property
-  readonly branch: Branch | undefined
+  readonly below: Tree | undefined
 }
 
 /** Which fields the operations of the document read, and which they cannot read in all places. */
@@ -33,38 +45,61 @@ export function createUsage(): FieldUsage {
 }
 
 /**
- * Plans the selection of an object breadth-first. Where a type would stand within itself, or `budget` (in fields) is used
- * up, the tree ends in a branch that takes everything as it comes.
+ * Plans the selection of an object or union breadth-first. Where a type would stand within itself, or `budget` (in fields) is
+ * used up, the tree ends in a branch that takes everything as it comes.
  */
-export function planSelection(root: ObjectShape, budget: number, usage: FieldUsage): Branch {
-  const first: Branch = { object: root, fields: [], parent: undefined, depth: 0, isOpen: false }
-  const branches = [first]
-  let size = outputProperties(root).length
+export function planSelection(root: CompositeShape, budget: number, usage: FieldUsage): Tree {
+  const branches: Branch[] = []
+  let size = 0
+
+  const grow = (shape: CompositeShape, parent: Branch | undefined): Tree =>
+    shape.kind === 'object'
+      ? branchOf(shape, parent, false)
+      : {
+          kind: 'choice',
+          union: shape,
+          branches: new Map(membersOf(shape).map((object) => [object, branchOf(object, parent, false)])),
+        }
+
+  const branchOf = (object: ObjectShape, parent: Branch | undefined, isEnd: boolean): Branch => {
+    const cost = outputProperties(object).length
+    const depth = parent === undefined ? 0 : parent.depth + 1
+    const isTooMuch = (size > 0 && size + cost > budget) || depth >= maxDepth || isWithin(parent, object)
+    const branch: Branch = { kind: 'branch', object, fields: [], parent, depth, isOpen: isEnd || isTooMuch }
+    if (branch.isOpen) openEnd(branch)
+    else {
+      size += cost
+      branches.push(branch)
+    }
+    return branch
+  }
+
+  /** An end names what is not called as on the wire, and its own unions: their members end, too. */
+  const openEnd = (end: Branch): void => {
+    noteOpen(usage, end.object)
+    if (end.parent?.isOpen === true) return
+    for (const property of outputProperties(end.object)) {
+      const shape = outputCompositeOf(property.use)
+      if (shape?.kind !== 'union') continue
+      const ends = membersOf(shape).map((object) => [object, branchOf(object, end, true)] as const)
+      end.fields.push({ property, below: { kind: 'choice', union: shape, branches: new Map(ends) } })
+    }
+  }
+
+  const tree = grow(root, undefined)
   for (const branch of branches) {
     for (const property of outputProperties(branch.object)) {
       note(usage.selected, branch.object, property)
-      const object = outputObjectOf(property.use)
-      if (object === undefined) {
-        branch.fields.push({ property, branch: undefined })
-        continue
-      }
-      const cost = outputProperties(object).length
-      const isOpen = size + cost > budget || branch.depth >= maxDepth || isWithin(branch, object)
-      const below: Branch = { object, fields: [], parent: branch, depth: branch.depth + 1, isOpen }
-      branch.fields.push({ property, branch: below })
-      if (isOpen) noteOpen(usage, object)
-      else {
-        size += cost
-        branches.push(below)
-      }
+      const shape = outputCompositeOf(property.use)
+      branch.fields.push({ property, below: shape === undefined ? undefined : grow(shape, branch) })
     }
   }
-  return first
+  return tree
 }
 
 /**
- * Below an open end nothing is renamed but the end's own fields: a field further down whose name differs from its key
- * cannot be read there.
+ * Below an open end nothing is computed but the end's own fields: a union further down, and a field whose name differs from its
+ * key, cannot be read there.
  */
 function noteOpen(usage: FieldUsage, end: ObjectShape): void {
   if (usage.open.has(end)) return
@@ -72,11 +107,15 @@ function noteOpen(usage: FieldUsage, end: ObjectShape): void {
   for (const property of outputProperties(end)) note(usage.selected, end, property)
   for (const object of closureOf(end)) {
     for (const property of outputProperties(object))
-      note(isRenamed(property) ? usage.cut : usage.selected, object, property)
+      note(isComputed(property) ? usage.cut : usage.selected, object, property)
   }
 }
 
-function isWithin(branch: Branch, object: ObjectShape): boolean {
+function isComputed(property: Property): boolean {
+  return isRenamed(property) || isUnion(property)
+}
+
+function isWithin(branch: Branch | undefined, object: ObjectShape): boolean {
   for (let at: Branch | undefined = branch; at !== undefined; at = at.parent) if (at.object === object) return true
   return false
 }
@@ -87,17 +126,7 @@ function note(fields: Map<ObjectShape, Set<Property>>, object: ObjectShape, prop
   else known.add(property)
 }
 
-/** The mapping text of a branch, a field a line. */
-export function printSelection(branch: Branch, indent = ''): readonly string[] {
-  return branch.fields.flatMap(({ property, branch: below }) => {
-    const path = pathText(property)
-    if (below === undefined) return [`${indent}${path}`]
-    const renamed = outputProperties(below.object).filter(isRenamed)
-    if (!below.isOpen) return [`${indent}${path} {`, ...printSelection(below, `${indent}  `), `${indent}}`]
-    return [`${indent}${path} { ${['...@', ...renamed.map(pathText)].join(' ')} }`]
-  })
-}
-
-function pathText(property: Property): string {
-  return isRenamed(property) ? `${property.fieldName}: ${JSON.stringify(property.key)}` : property.key
+/** Whether the property's values, or their items, are one of several types. */
+export function isUnion(property: Property): boolean {
+  return itemOf(property.use).kind === 'union'
 }

@@ -1,13 +1,24 @@
 import type { Located } from './resolve-ref.ts'
 
 /** The scalars that schemas become. All but the built-in ones are declared in the SDL and pass values as they are. */
-export type ScalarName = 'String' | 'Int' | 'Float' | 'Boolean' | 'ID' | 'JSON' | 'BigInt' | 'DateTime' | 'Date'
+export type ScalarName =
+  | 'String'
+  | 'Int'
+  | 'Float'
+  | 'Boolean'
+  | 'ID'
+  | 'JSON'
+  | 'BigInt'
+  | 'DateTime'
+  | 'Date'
+  | 'DataUrl'
 
 /** What a schema says of a value, before it has a place in GraphQL. */
 export type Shape =
   | { readonly kind: 'scalar'; readonly name: ScalarName }
   | EnumShape
   | ObjectShape
+  | UnionShape
   | { readonly kind: 'list'; readonly of: TypeUse }
 
 /** A shape where it is used. */
@@ -34,6 +45,26 @@ export interface ObjectShape {
   readonly properties: readonly Property[]
 }
 
+/** One of several objects. Compared by identity, like these. */
+export interface UnionShape {
+  readonly kind: 'union'
+  readonly name: NameHint
+  readonly description: string | undefined
+  readonly place: Located
+  readonly members: readonly UnionMember[]
+  /** The property whose value says which member it is, where the document names one. */
+  readonly discriminator: string | undefined
+}
+
+export interface UnionMember {
+  readonly object: ObjectShape
+  /** Values of the discriminator that mean this member. */
+  readonly values: readonly string[]
+}
+
+/** What has fields to select. */
+export type CompositeShape = ObjectShape | UnionShape
+
 /** What a type should be called. */
 export interface NameHint {
   /** In Pascal case. */
@@ -54,6 +85,8 @@ export interface Property {
   readonly isWriteOnly: boolean
   readonly isDeprecated: boolean
   readonly hasDefault: boolean
+  /** The only values that it may have, where these are strings: they can tell one object from another. */
+  readonly constants: readonly string[] | undefined
   readonly description: string | undefined
   readonly place: Located
 }
@@ -63,11 +96,17 @@ export function scalar(name: ScalarName): TypeUse {
   return { shape: { kind: 'scalar', name }, isNullable: false }
 }
 
+/** What is at the bottom of any lists. */
+export function itemOf({ shape }: TypeUse): Exclude<Shape, { readonly kind: 'list' }> {
+  let item = shape
+  while (item.kind === 'list') item = item.of.shape
+  return item
+}
+
 /** The object at the bottom of any lists. */
 export function objectOf(use: TypeUse): ObjectShape | undefined {
-  let { shape } = use
-  while (shape.kind === 'list') shape = shape.of.shape
-  return shape.kind === 'object' ? shape : undefined
+  const item = itemOf(use)
+  return item.kind === 'object' ? item : undefined
 }
 
 /** An identifier by its name: `id`, `petId`, `pet_id`, `petID`. */

@@ -1,31 +1,36 @@
 import { createNames, toPascalCase } from './names.ts'
-import type { EnumShape, ObjectShape } from './shape.ts'
+import type { EnumShape, ObjectShape, UnionShape } from './shape.ts'
 
 /** What every type is called. Equal inline enums share a type. */
 export interface TypeNames {
   readonly outputs: ReadonlyMap<ObjectShape, string>
   readonly inputs: ReadonlyMap<ObjectShape, string>
   readonly enums: ReadonlyMap<EnumShape, string>
+  readonly unions: ReadonlyMap<UnionShape, string>
 }
 
-const reserved = 'Query Mutation Subscription Int Float String Boolean ID JSON BigInt DateTime Date'.split(' ')
+const reserved = 'Query Mutation Subscription Int Float String Boolean ID JSON BigInt DateTime Date DataUrl'.split(' ')
 
 /** Names all types. Components keep their names; inline schemas take what is left. */
 export function nameTypes(
   outputs: readonly ObjectShape[],
   inputs: readonly ObjectShape[],
   enums: readonly EnumShape[],
+  unions: readonly UnionShape[],
 ): TypeNames {
   const names = createNames(reserved)
   const result = {
     outputs: new Map<ObjectShape, string>(),
     inputs: new Map<ObjectShape, string>(),
     enums: new Map<EnumShape, string>(),
+    unions: new Map<UnionShape, string>(),
   }
   const shared = groupEnums(enums)
   for (const isGiven of [true, false]) {
     for (const shape of outputs)
       if (shape.name.isGiven === isGiven) result.outputs.set(shape, names.claim(shape.name.text))
+    for (const shape of unions)
+      if (shape.name.isGiven === isGiven) result.unions.set(shape, names.claim(shape.name.text))
     for (const group of shared) {
       const [first] = group
       if (first === undefined || first.name.isGiven !== isGiven) continue

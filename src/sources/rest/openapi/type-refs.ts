@@ -12,6 +12,8 @@ export function outputRef(use: TypeUse, names: TypeNames, member?: string): stri
       return names.enums.get(shape) ?? 'String'
     case 'object':
       return names.outputs.get(shape) ?? 'JSON'
+    case 'union':
+      return names.unions.get(shape) ?? 'JSON'
     case 'list':
       return `[${outputRef(shape.of, names)}${shape.of.isNullable ? '' : '!'}]`
   }
@@ -30,6 +32,8 @@ export function inputRef(use: TypeUse, names: TypeNames, member?: string): strin
       return names.enums.get(shape) ?? 'String'
     case 'object':
       return names.inputs.get(shape) ?? 'JSON'
+    case 'union': // GraphQL has none for what is sent
+      return 'JSON'
     case 'list':
       return `[${inputRef(shape.of, names)}${shape.of.isNullable ? '' : '!'}]`
   }

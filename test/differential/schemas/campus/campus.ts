@@ -45,6 +45,8 @@ export const campus: World = {
     number: [0, 1, 2, 3, 5, 77],
     code: ['l0', 'l1', 'l3', 'l4', 'l5', 'none', '..'],
     level: [0, 1, 2, 9],
+    first: [0, 1, 2, 3, 4, 9, -1],
+    after: [...[1, 2, 3, 5, 8].map((index) => Buffer.from(`[${index}]`).toString('base64url')), 'none'],
     tone: ['kind', 'rude', ''],
   },
   reset: () => undefined,
@@ -125,6 +127,27 @@ export const campus: World = {
               lessonCode: `l${params.grade}`,
             }
             return { kind: 'item', item: params.grade === '3' ? undefined : item, keys: ['id'] }
+          },
+        },
+        {
+          method: 'GET',
+          path: '/syllabus',
+          batchKey: 'limit',
+          envelope: 'page',
+          run: ({ query }) => {
+            const [offset, level] = [Number(query.get('offset')), query.get('level')]
+            const items = lessons.filter((each) => !level || Number(each.level) <= Number(level))
+            return { kind: 'items', items: items.slice(offset, offset + Number(query.get('limit'))), keys: ['code'] }
+          },
+        },
+        {
+          method: 'GET',
+          path: '/schools/:school/students/:number/path',
+          envelope: 'page',
+          run: ({ params, query }) => {
+            const items = lessons.filter((each) => (each.students as Row[] | null)?.some((one) => isKey(one, params)))
+            const start = items.findIndex(({ code }) => code === query.get('behind')) + 1
+            return { kind: 'items', items: items.slice(start, start + Number(query.get('per'))), keys: ['code'] }
           },
         },
         {

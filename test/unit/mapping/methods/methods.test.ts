@@ -7,6 +7,9 @@ type Row = readonly [text: string, data: unknown, value: unknown]
 
 const rows: readonly Row[] = [
   ['$->echo({ was: @ })', 1, { was: 1 }],
+  ['$->file->jsonStringify', 'data:,a', '"data:,a"'],
+  ['$->paramStyle("pipeDelimited")->jsonStringify', [1, 2], '[1,2]'],
+  ['$->paramStyle("form", { explode: false, allowReserved: true, name: "n" })', null, null],
   ['$->echo([@.a, $.b])', { a: 1, b: 2 }, [1, 2]],
   ['$->map(@->add(10))', [1, 2], [11, 12]],
   ['$->map({ id: @ })', 1, [{ id: 1 }]],

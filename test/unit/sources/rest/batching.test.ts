@@ -216,3 +216,155 @@ describe('a connector on a field', () => {
     expect({ outcomes, urls }).toEqual({ outcomes: [null], urls: [] })
   })
 })
+
+describe('ids that are sent', () => {
+  const ids = Array.from({ length: 6 }, (_, at) => ({ id: `i${at}` }))
+  const all = (request: SeenRequest): Answer => ({
+    body: [...new Set((request.url + request.body).match(/i\d+/g))].map((id) => ({ id, name: id.toUpperCase() })),
+  })
+  const found = ids.map(({ id }) => ({ id, name: id.toUpperCase() }))
+
+  test.each([
+    [
+      'as one parameter',
+      `http: { GET: "/p?ids={$batch.id->joinNotNull(',')}" }`,
+      ['/p?ids=i0%2Ci1%2Ci2%2Ci3%2Ci4%2Ci5'],
+    ],
+    [
+      'as a repeated parameter',
+      `http: { GET: "/p", queryParams: "id: $batch.id" }`,
+      ['/p?id=i0&id=i1&id=i2&id=i3&id=i4&id=i5'],
+    ],
+    [
+      'with brackets',
+      `http: { GET: "/p", queryParams: "'id[]': $batch.id" }`,
+      ['/p?id%5B%5D=i0&id%5B%5D=i1&id%5B%5D=i2&id%5B%5D=i3&id%5B%5D=i4&id%5B%5D=i5'],
+    ],
+    ['in the path', `http: { GET: "/p/{$batch.id->joinNotNull(';')}" }`, ['/p/i0%3Bi1%3Bi2%3Bi3%3Bi4%3Bi5']],
+    [
+      'in a body',
+      `http: { POST: "/p", body: "filter: { ids: $batch.id }" }`,
+      ['/p{"filter":{"ids":["i0","i1","i2","i3","i4","i5"]}}'],
+    ],
+    [
+      'as objects in a body',
+      `http: { POST: "/p", body: "keys: $batch { id }" }, batch: { maxSize: 3 }`,
+      ['/p{"keys":[{"id":"i0"},{"id":"i1"},{"id":"i2"}]}', '/p{"keys":[{"id":"i3"},{"id":"i4"},{"id":"i5"}]}'],
+    ],
+    ['as a list in a body', `http: { POST: "/p", body: "$batch.id" }`, ['/p["i0","i1","i2","i3","i4","i5"]']],
+  ])('%s', async (_, directive, expected) => {
+    const { outcomes, urls } = await fetchFor('Product', product(`${directive}, selection: "id name"`), ids, all)
+    expect(outcomes).toEqual(found)
+    expect([...urls].sort()).toEqual(expected)
+  })
+
+  test.each([
+    ['one parameter', `GET: "/p?ids={$batch.id->joinNotNull(',')}"`],
+    ['a repeated parameter', `GET: "/p", queryParams: "id: $batch.id"`],
+    ['a path', `GET: "/p/{$batch.id->joinNotNull(',')}"`],
+  ])('never make a URL of %s longer than maxUrlLength, nor a call more than that takes', async (_, http) => {
+    const long = Array.from({ length: 90 }, (_, at) => ({ id: `i${at}${'0'.repeat(15)}` }))
+    const api = await startApi(all)
+    const maxUrlLength = 500
+    const module = await loadModule(
+      `extend schema @source(name: "api", http: { baseURL: "${api.url}" })\n` +
+        product(`http: { ${http} }, batch: { maxUrlLength: ${maxUrlLength} }, selection: "id name"`),
+    )
+    open.push(api.close, module.close)
+    const fetch = module.connector('Product').prepare({ selectionSet: undefined, variables: {} }).fetch
+    const outcomes = await fetch(
+      long.map((each) => input({}, each)),
+      testContext(),
+    )
+    expect(outcomes).toEqual(long.map(({ id }) => ({ id, name: id.toUpperCase() })))
+    const lengths = api.seen.map(({ url }) => api.url.length + url.length).sort((a, b) => a - b)
+    expect(lengths.at(-1)).toBeLessThanOrEqual(maxUrlLength)
+    // All but the last are so long that no further id has a place.
+    expect(lengths.slice(1).every((length) => length > maxUrlLength - 25)).toBe(true)
+  })
+
+  test('keep URLs below the usual limit of servers by default', async () => {
+    const long = Array.from({ length: 100 }, (_, at) => ({ id: `i${at}${'0'.repeat(120)}` }))
+    const { outcomes, urls } = await fetchFor(
+      'Product',
+      product(`http: { GET: "/p", queryParams: "id: $batch.id" }, selection: "id name"`),
+      long,
+      (request) => (request.url.length > 8000 ? { status: 414 } : all(request)),
+    )
+    expect(outcomes).toEqual(long.map(({ id }) => ({ id, name: id.toUpperCase() })))
+    expect(urls).toHaveLength(2)
+  })
+
+  test('do not shorten what goes in a body', async () => {
+    const long = Array.from({ length: 100 }, (_, at) => ({ id: `i${at}${'0'.repeat(120)}` }))
+    const { urls } = await fetchFor(
+      'Product',
+      product(`http: { POST: "/p", body: "ids: $batch.id" }, batch: { maxUrlLength: 100 }, selection: "id name"`),
+      long,
+      all,
+    )
+    expect(urls).toHaveLength(1)
+  })
+
+  test.each([400, 403, 404, 409, 410, 413, 414, 422])(
+    'fail alone where one of them makes the call answer %i',
+    async (status) => {
+      const { outcomes, urls } = await fetchFor(
+        'Product',
+        product(`http: { GET: "/p?ids={$batch.id->joinNotNull(',')}" }, selection: "id name"`),
+        ids,
+        (request) => (request.url.includes('i4') ? { status } : all(request)),
+      )
+      expect(outcomes).toMatchObject(found.map((each) => (each.id === 'i4' ? { upstreamStatus: status } : each)))
+      expect(urls).toHaveLength(7)
+    },
+  )
+
+  test.each([401, 405, 429, 500, 503])('fail together with %i, which no id is to blame for', async (status) => {
+    const { outcomes, context } = await fetchFor(
+      'Product',
+      product(`http: { GET: "/p?ids={$batch.id->joinNotNull(',')}" }, selection: "id name"`),
+      ids,
+      () => ({ status }),
+    )
+    expect(outcomes).toMatchObject(ids.map(() => ({ upstreamStatus: status })))
+    expect(context.trace.records).toHaveLength(1)
+  })
+
+  test('fail alone where no URL can be made of one', async () => {
+    const { outcomes } = await fetchFor(
+      'Product',
+      product(`http: { GET: "/p?ids={$batch.id->joinNotNull(',')}" }, selection: "id name"`),
+      [...ids, { id: 'bad\ud800' }],
+      all,
+    )
+    expect(outcomes).toMatchObject([...found, { code: 'BAD_USER_INPUT', source: 'shop' }])
+  })
+
+  test('are missing where not found means that, each for itself', async () => {
+    const api = await startApi((request) => (request.url.includes('i4') ? { status: 404 } : all(request)))
+    const module = await loadModule(
+      `extend schema @source(name: "api", http: { baseURL: "${api.url}" })\n` +
+        product(`http: { GET: "/p?ids={$batch.id->joinNotNull(',')}" }, selection: "id name"`),
+      { options: { notFound: 'null' } },
+    )
+    open.push(api.close, module.close)
+    const fetch = module.connector('Product').prepare({ selectionSet: undefined, variables: {} }).fetch
+    expect(
+      await fetch(
+        ids.map((each) => input({}, each)),
+        testContext(),
+      ),
+    ).toEqual(found.map((each) => (each.id === 'i4' ? null : each)))
+  })
+
+  test('fail where the items that come back have no key', async () => {
+    const { outcomes } = await fetchFor(
+      'Product',
+      product(`http: { GET: "/p?ids={$batch.id->joinNotNull(',')}" }, selection: "id: uuid name"`),
+      ids,
+      all,
+    )
+    expect(outcomes).toMatchObject(ids.map(() => ({ code: 'UPSTREAM_INVALID_RESPONSE', reason: 'shape' })))
+  })
+})

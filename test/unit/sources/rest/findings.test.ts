@@ -54,6 +54,10 @@ describe('a mistake in @connect', () => {
     ['http: { GET: "/" }, selection: "id name nope"', ['error selection-unknown-field nope']],
     ['http: { GET: "/" }, selection: "id name { x }"', ['error selection-scalar-subselection name']],
     [
+      'http: { GET: "/" }, batch: { maxUrlLength: "8k" }, selection: "id name"',
+      ['error connect-batch-size "8k"', 'error batch-unused @connect'],
+    ],
+    [
       'http: { GET: "/" }, batch: { maxSize: 0 }, selection: "id name"',
       ['error connect-batch-size 0', 'error batch-unused @connect'],
     ],

@@ -8,13 +8,13 @@ const corpus = resolve(import.meta.dirname, '../../../../../../shared/corpus/ope
 /** Documents of vendors and of other parsers' tests, with the number of operations that a connector can make. */
 const documents: readonly (readonly [string, number])[] = [
   ['adyen-CheckoutService-v71.json', 28],
-  ['box.json', 294],
-  ['moby-docker-engine-swagger2.yaml', 106],
+  ['box.json', 296],
+  ['moby-docker-engine-swagger2.yaml', 108],
   ['twilio_conversations_v1.json', 103],
   ['apisguru/notion.com.json', 13],
   ['apisguru/spotify.com.json', 88],
   ['apisguru/stripe.com.json', 452],
-  ['apisguru/vercel.com.json', 112],
+  ['apisguru/vercel.com.json', 113],
   ['readme/3.0-parameters-style.json', 25],
   ['readme/3.1-petstore.json', 20],
   ['ibm-oas2g/github.json', 244],

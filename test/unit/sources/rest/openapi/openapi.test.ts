@@ -139,7 +139,7 @@ describe('openapi', () => {
   })
 
   it('lists three findings of a rule with their lines, and counts the others', async () => {
-    const paths = Array.from({ length: 10 }, (_, index) => `  /p${index}: { get: { responses: {} }, head: {} }`)
+    const paths = Array.from({ length: 10 }, (_, index) => `  /p${index}: { get: { responses: {} }, query: {} }`)
     await load(
       { document: 'a.yaml', url: 'https://api.test' },
       { 'a.yaml': `openapi: 3.0.0\npaths:\n${paths.join('\n')}\n` },
@@ -229,7 +229,7 @@ describe('an imported operation', () => {
       node: { xId: 1, fullName: 'a', children: [{ xId: 2, 'x-id': 2, children: [{ 'x-id': 3, children: [] }] }] },
     })
     expect(api.seen[0]?.url).toBe(
-      '/v1/nodes/..%2Fa?tags=a&tags=b%26c&sort=x%2Cy&filter%5Ba-b%5D=1&filter%5Bc%5D=2&page%5Bsize%5D=5',
+      '/v1/nodes/..%2Fa?tags=a&tags=b%26c&sort=x,y&filter%5Ba-b%5D=1&filter%5Bc%5D=2&page%5Bsize%5D=5',
     )
 
     await run('Query.node', { id: '1' })

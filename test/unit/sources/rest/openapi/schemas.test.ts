@@ -25,7 +25,7 @@ describe('a property', () => {
     ['a list', { type: 'array', items: { type: 'string' } }, 'a: [String!]'],
     ['a list that holds nulls', { type: 'array', items: { type: 'string', nullable: true } }, 'a: [String]'],
     ['a list of lists', { type: 'array', items: { type: 'array', items: { type: 'number' } } }, 'a: [[Float!]!]'],
-    ['a list of anything', { type: 'array' }, 'a: [JSON!]'],
+    ['a list of anything', { type: 'array' }, 'a: [JSON]'],
     ['a component', ref('Pet'), 'a: Pet'],
     ['a component with words next to it', { allOf: [ref('Pet')], description: 'x', nullable: true }, 'a: Pet'],
     ['one of a component and null', { oneOf: [ref('Pet'), { type: 'null' }] }, 'a: Pet'],
@@ -37,7 +37,8 @@ describe('a property', () => {
     ['an enum of true and false', { type: 'string', enum: ['true', 'false'] }, 'a: String'],
     ['an enum of numbers', { type: 'integer', enum: [1, 2] }, 'a: Int'],
     ['an enum of one', { type: 'string', enum: ['pet'] }, 'a: String'],
-    ['one of two objects', { oneOf: [ref('Pet'), { type: 'object', properties: { y: {} } }] }, 'a: JSON'],
+    ['one of two objects', { oneOf: [ref('Pet'), { type: 'object', properties: { y: {} } }] }, 'a: ThingA'],
+    ['one of an object and a text', { oneOf: [ref('Pet'), { type: 'string' }] }, 'a: JSON'],
     ['one of two numbers', { anyOf: [{ type: 'integer' }, { type: 'number' }] }, 'a: Float'],
     ['a reference that leads nowhere', ref('Nobody'), 'a: JSON'],
     ['an object of no properties', { type: 'object' }, 'a: JSON'],
@@ -49,7 +50,7 @@ describe('a property', () => {
     ['several types', { type: ['string', 'integer'] }, 'a: JSON'],
     ['a type and null', { type: ['string', 'null'] }, 'a: String'],
     ['a constant', { const: 'x' }, 'a: String'],
-    ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }] }, 'a: [JSON!]'],
+    ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }] }, 'a: [JSON]'],
     ['any value at all', true, 'a: JSON'],
   ])('of 3.1 that is %s', (_, schema, expected) => {
     expect(fieldOf(schema, { version: '3.1.0' })).toBe(expected)

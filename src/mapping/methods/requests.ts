@@ -1,0 +1,72 @@
+import type { Expression } from '../ast.ts'
+import { FileValue } from '../file-value.ts'
+import { type ParamStyle, type ParamStyleName, paramStyles, StyledValue } from '../styled-value.ts'
+import { typeName } from '../values.ts'
+import type { Method, MethodCall, MethodFamily } from './method.ts'
+
+const usage = '->paramStyle("form", { explode: true, allowReserved: true, name: "id" })'
+
+/** Gives a value the style in which OpenAPI wants it written. Styles are known at load: no data decides how it is encoded. */
+const paramStyle: Method = {
+  usage: '->paramStyle(style, { explode, allowReserved, name }?)',
+  arity: [1, 2],
+  compile: (call) => {
+    const style = readStyle(call)
+    return (input) => (input === null ? null : new StyledValue(input, style))
+  },
+}
+
+function readStyle({ args: [style, options], mistake }: MethodCall): ParamStyle {
+  const name = literalOf(style?.expression)
+  if (!isStyleName(name)) mistake(`->paramStyle needs one of ${paramStyles.join(', ')}`, usage, style?.expression)
+  const given = options?.expression
+  if (given !== undefined && given.kind !== 'object')
+    mistake('the options of ->paramStyle are written as an object', usage, given)
+  const properties = given?.kind === 'object' ? given.properties : []
+  for (const property of properties) {
+    const wanted = optionTypes.get(property.name)
+    if (wanted === undefined || typeof literalOf(property.value) !== wanted)
+      mistake(`->paramStyle takes no such option: ${property.name}`, usage, property.value)
+  }
+  const option = (key: string) => literalOf(properties.find((each) => each.name === key)?.value)
+  const explode = option('explode')
+  const label = option('name')
+  return {
+    style: isStyleName(name) ? name : 'form',
+    explode: typeof explode === 'boolean' ? explode : name === 'form' || name === 'deepObject' || name === 'cookie',
+    allowReserved: option('allowReserved') === true,
+    name: typeof label === 'string' ? label : '',
+  }
+}
+
+const optionTypes: ReadonlyMap<string, string> = new Map([
+  ['explode', 'boolean'],
+  ['allowReserved', 'boolean'],
+  ['name', 'string'],
+])
+
+function literalOf(expression: Expression | undefined): unknown {
+  return expression?.kind === 'literal' ? expression.value : undefined
+}
+
+function isStyleName(name: unknown): name is ParamStyleName {
+  return paramStyles.some((each) => each === name)
+}
+
+/** A data: URL becomes the file that it holds. */
+const file: Method = {
+  usage: '->file',
+  arity: [0, 0],
+  compile: (call) => (input, _dollar, state) => {
+    if (input === null) return null
+    return typeof input === 'string'
+      ? new FileValue(input)
+      : call.fail(state, `needs a data: URL as a string, not ${typeName(input)}`)
+  },
+}
+
+/** What Selvedge adds to the language for requests. */
+export const requestMethods: MethodFamily = new Map([
+  ['file', file],
+  ['paramStyle', paramStyle],
+])

@@ -1,0 +1,51 @@
+import { isRenamed, outputProperties } from './output-objects.ts'
+import { type Branch, type Choice, isUnion, type SelectedField, type Tree } from './selection.ts'
+import type { ObjectShape, Property } from './shape.ts'
+import { tellApart } from './tell-apart.ts'
+
+/** The mapping text of a tree, a field a line; `typeName` names the members of unions. */
+export function printSelection(tree: Tree, typeName: (object: ObjectShape) => string, indent = ''): readonly string[] {
+  const print = (each: Tree, at: string): readonly string[] =>
+    each.kind === 'branch' ? [...printOwn(each, at), ...each.fields.flatMap(printField(at))] : printChoice(each, at)
+
+  /** What an end has beside its unions. */
+  const printOwn = ({ isOpen, object }: Branch, at: string): readonly string[] => {
+    if (!isOpen) return []
+    const renamed = outputProperties(object).filter((property) => isRenamed(property) && !isUnion(property))
+    return [`${at}${['...@', ...renamed.map(pathText)].join(' ')}`]
+  }
+
+  const printField =
+    (at: string) =>
+    ({ property, below }: SelectedField): readonly string[] => {
+      const path = pathText(property)
+      if (below === undefined) return [`${at}${path}`]
+      const lines = print(below, `${at}  `)
+      const [only] = lines
+      return lines.length === 1 && only !== undefined
+        ? [`${at}${path} { ${only.trim()} }`]
+        : [`${at}${path} {`, ...lines, `${at}}`]
+    }
+
+  const printChoice = ({ union, branches }: Choice, at: string): readonly string[] => {
+    const { subject, method, cases } = tellApart(union)
+    const members = cases.flatMap(({ test, object }, index) => {
+      const branch = branches.get(object)
+      const end = index < cases.length - 1 ? '],' : ']'
+      if (branch === undefined) return []
+      return [
+        `${at}  [${test}, $ {`,
+        `${at}    __typename: $(${JSON.stringify(typeName(object))})`,
+        ...print(branch, `${at}    `),
+        `${at}  }${end}`,
+      ]
+    })
+    return [`${at}... ${subject}->${method}(`, ...members, `${at})`]
+  }
+
+  return print(tree, indent)
+}
+
+function pathText(property: Property): string {
+  return isRenamed(property) ? `${property.fieldName}: ${JSON.stringify(property.key)}` : property.key
+}
