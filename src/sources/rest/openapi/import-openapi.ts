@@ -1,4 +1,4 @@
-import { type ApiModel, type ApiSource, buildFields } from './build-fields.ts'
+import { type ApiModel, type ApiSource, buildModel } from './build-fields.ts'
 import { buildTypes } from './build-types.ts'
 import { createWanted, type ImportChoice } from './import-choice.ts'
 import { isObject, own, ownObject, ownString } from './json.ts'
@@ -54,9 +54,11 @@ export function importOpenApi(document: unknown, options: ImportOptions): Import
   const sources = createSources(context, options, operations)
   const usage = createUsage()
   const shapes = createShapes(context.resolver, report)
-  const fields = buildFields(operations, context, shapes, usage, sources.of)
-  const model: ApiModel = { sources: sources.all, fields }
-  const types = buildTypes(fields, usage, report)
+  const model: ApiModel = {
+    sources: sources.all,
+    ...buildModel(operations, context, shapes, usage, sources.of),
+  }
+  const types = buildTypes(model.fields, usage, report)
   if (options.hasAuth !== true) reportSecurity(root, report)
   return { sdl: printSdl(model, types), report: report.findings() }
 }
