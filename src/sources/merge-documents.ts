@@ -1,5 +1,6 @@
 import {
   type ASTNode,
+  type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
   Kind,
@@ -28,6 +29,7 @@ export function mergeDocuments(
   report: (finding: MergeFinding) => void,
 ): DocumentNode {
   const types = new Map<string, TypeNode[]>()
+  const owned = new Set<TypeNode>()
   const others: DefinitionNode[] = []
   for (const document of [imported, own]) {
     const seen = new Map<string, TypeNode[]>()
@@ -37,6 +39,7 @@ export function mergeDocuments(
         continue
       }
       const name = node.name.value
+      if (document === own) owned.add(node)
       seen.set(name, [...(seen.get(name) ?? []), node])
     }
     for (const [name, nodes] of seen) {
@@ -44,7 +47,7 @@ export function mergeDocuments(
       types.set(name, [...(types.get(name) ?? []), ...nodes])
     }
   }
-  const merged = [...types.values()].map((nodes) => mergeType(nodes, report))
+  const merged = [...types.values()].map((nodes) => mergeType(nodes, owned, report))
   return { kind: Kind.DOCUMENT, definitions: [...others, ...merged] }
 }
 
@@ -52,7 +55,11 @@ function isTypeNode(node: DefinitionNode): node is TypeNode {
   return node.kind.endsWith('TypeDefinition') || node.kind.endsWith('TypeExtension')
 }
 
-function mergeType(nodes: readonly TypeNode[], report: (finding: MergeFinding) => void): TypeDefinitionNode {
+function mergeType(
+  nodes: readonly TypeNode[],
+  owned: ReadonlySet<TypeNode>,
+  report: (finding: MergeFinding) => void,
+): TypeDefinitionNode {
   const kind = definitionKind(nodes[0]?.kind ?? '')
   for (const node of nodes)
     if (definitionKind(node.kind) !== kind)
@@ -69,12 +76,25 @@ function mergeType(nodes: readonly TypeNode[], report: (finding: MergeFinding) =
     ...last,
     kind,
     description,
-    directives: nodes.flatMap((node) => node.directives ?? []),
+    directives: mergedDirectives(nodes, owned),
     ...mergedPart(nodes, 'fields'),
     ...mergedPart(nodes, 'values'),
     ...mergedPart(nodes, 'interfaces'),
     ...mergedPart(nodes, 'types'),
   } as TypeDefinitionNode
+}
+
+/** All directives; where the team says how the type is got, that is instead of what was imported, key and all. */
+function mergedDirectives(nodes: readonly TypeNode[], owned: ReadonlySet<TypeNode>): readonly ConstDirectiveNode[] {
+  const directivesOf = (node: TypeNode) => node.directives ?? []
+  const isEntity = nodes.some((node) => owned.has(node) && directivesOf(node).some(saysEntity))
+  return nodes.flatMap((node) =>
+    isEntity && !owned.has(node) ? directivesOf(node).filter((each) => !saysEntity(each)) : directivesOf(node),
+  )
+}
+
+function saysEntity({ name }: ConstDirectiveNode): boolean {
+  return name.value === 'key' || name.value === 'connect'
 }
 
 function definitionKind(kind: string): string {

@@ -66,7 +66,7 @@ describe.runIf(isInstalled || isRequired)('the sandbox in a browser', () => {
     expect(statSync(screenshot).size).toBeGreaterThan(20_000)
 
     expect(requests.filter((url) => !url.startsWith(server.url) && !/^(data|blob):/.test(url))).toEqual([])
-    expect(requests.some((url) => url.includes('graphql.worker'))).toBe(true)
+    await expect.poll(() => requests.some((url) => url.includes('graphql.worker')), { timeout: 20_000 }).toBe(true)
     expect(problems).toEqual([])
     await page.close()
   }, 60_000)

@@ -1,5 +1,7 @@
 import { argumentsOf, type FieldArgument } from './arguments.ts'
+import { type Entity, findEntities } from './entities.ts'
 import { isQuery, nameFields } from './field-names.ts'
+import { type LinkField, readLinks } from './links.ts'
 import type { ApiOperation } from './model.ts'
 import { toPascalCase } from './names.ts'
 import { outputCompositeOf } from './output-objects.ts'
@@ -7,7 +9,7 @@ import type { ReadContext } from './read-operations.ts'
 import { type RequestText, requestText } from './request-text.ts'
 import type { Shapes } from './schema-shapes.ts'
 import { type FieldUsage, planSelection, type Tree } from './selection.ts'
-import type { TypeUse } from './shape.ts'
+import type { ObjectShape, TypeUse } from './shape.ts'
 
 /** One `@source`. */
 export interface ApiSource {
@@ -33,6 +35,9 @@ export interface RootField {
 export interface ApiModel {
   readonly sources: readonly ApiSource[]
   readonly fields: readonly RootField[]
+  /** How objects are got by their keys, with what is selected of each. */
+  readonly entities: ReadonlyMap<ObjectShape, { readonly entity: Entity; readonly tree: Tree }>
+  readonly links: readonly LinkField[]
 }
 
 /** Fields that all selections of a document may have together, and one alone: beyond it nobody reads them. */
@@ -40,8 +45,23 @@ const maxFieldsOfAll = 150_000
 const maxFieldsOfOne = 300
 const minFieldsOfOne = 60
 
-/** Makes a root field of each operation; `sourceOf` names the `@source` that serves it. */
-export function buildFields(
+/** Makes a field of each operation and link, and finds the entities; `sourceOf` names the `@source` that serves an operation. */
+export function buildModel(
+  operations: readonly ApiOperation[],
+  context: ReadContext,
+  shapes: Shapes,
+  usage: FieldUsage,
+  sourceOf: (operation: ApiOperation) => string,
+): Omit<ApiModel, 'sources'> {
+  const fields = buildFields(operations, context, shapes, usage, sourceOf)
+  const entities = findEntities(fields).map((entity) => {
+    const tree = planSelection(entity.object, maxFieldsOfOne, usage)
+    return [entity.object, { entity, tree }] as const
+  })
+  return { fields, entities: new Map(entities), links: readLinks(context, fields) }
+}
+
+function buildFields(
   operations: readonly ApiOperation[],
   context: ReadContext,
   shapes: Shapes,

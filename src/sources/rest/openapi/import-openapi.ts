@@ -1,13 +1,15 @@
-import { type ApiModel, type ApiSource, buildFields } from './build-fields.ts'
+import { type ApiModel, type ApiSource, buildModel } from './build-fields.ts'
 import { buildTypes } from './build-types.ts'
 import { createWanted, type ImportChoice } from './import-choice.ts'
-import { isObject, own, ownObject, ownString } from './json.ts'
+import { isObject, type JsonObject, own } from './json.ts'
 import type { ApiOperation } from './model.ts'
+import { patchDocument, unusedPatches } from './patch-document.ts'
 import { printSdl } from './print-sdl.ts'
 import { type ReadContext, readOperations } from './read-operations.ts'
 import { createReport, type Finding, type Report } from './report.ts'
-import { child, createResolver, type DocumentSet, type Located, placeOf } from './resolve-ref.ts'
+import { createResolver, type DocumentSet, type Located } from './resolve-ref.ts'
 import { createShapes } from './schema-shapes.ts'
+import { reportSecurity } from './security.ts'
 import { createUsage } from './selection.ts'
 import { documentServer } from './servers.ts'
 
@@ -19,6 +21,8 @@ export interface ImportOptions {
   readonly url?: string | undefined
   /** Which operations: all, none, or those with these operationIds or tags. @default 'all' */
   readonly import?: ImportChoice | undefined
+  /** A JSON merge patch (RFC 7396) for the document, applied before it is read. */
+  readonly patch?: JsonObject | undefined
   /** Where the document came from; relative servers start there. */
   readonly documentUrl?: string | undefined
   /** Further documents that it refers to, by path relative to it. */
@@ -37,8 +41,16 @@ export interface ImportResult {
  * Turns an OpenAPI document (2.0, 3.0, 3.1) into the SDL that a person would write for it. Never throws for a document,
  * whatever it is; an unusable one gives a finding of severity `error` and SDL without fields.
  */
-export function importOpenApi(document: unknown, options: ImportOptions): ImportResult {
+export function importOpenApi(given: unknown, options: ImportOptions): ImportResult {
   const report = createReport()
+  const document = options.patch === undefined ? given : patchDocument(given, options.patch)
+  for (const pointer of unusedPatches(given, options.patch ?? {}))
+    report.add({
+      rule: 'openapi-patch',
+      pointer,
+      message: 'the patch removes what is not there',
+      remedy: 'Correct `patch`.',
+    })
   const root: Located = { value: document, file: '', pointer: '#' }
   const documents: DocumentSet = new Map([...(options.files ?? []), ['', document]])
   const context: ReadContext = {
@@ -54,10 +66,12 @@ export function importOpenApi(document: unknown, options: ImportOptions): Import
   const sources = createSources(context, options, operations)
   const usage = createUsage()
   const shapes = createShapes(context.resolver, report)
-  const fields = buildFields(operations, context, shapes, usage, sources.of)
-  const model: ApiModel = { sources: sources.all, fields }
-  const types = buildTypes(fields, usage, report)
-  if (options.hasAuth !== true) reportSecurity(root, report)
+  const model: ApiModel = {
+    sources: sources.all,
+    ...buildModel(operations, context, shapes, usage, sources.of),
+  }
+  const types = buildTypes(model.fields, usage, report)
+  if (options.hasAuth !== true) reportSecurity(root, context.resolver, options.name, report)
   return { sdl: printSdl(model, types), report: report.findings() }
 }
 
@@ -109,26 +123,4 @@ function createSources(context: ReadContext, { name, url }: ImportOptions, opera
 function toSourceName(name: string): string {
   const text = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 60)
   return /^[A-Za-z]/.test(text) ? text : `api${text}`
-}
-
-function reportSecurity(root: Located, report: Report): void {
-  const places = [child(root, 'components', 'securitySchemes'), child(root, 'securityDefinitions')]
-  for (const place of places) {
-    if (!isObject(place.value)) continue
-    for (const key of Object.keys(place.value)) {
-      const scheme = ownObject(place.value, key)
-      const kind = [
-        ownString(scheme, 'type'),
-        ownString(scheme, 'scheme'),
-        ownString(scheme, 'in'),
-        ownString(scheme, 'name'),
-      ]
-      report.add({
-        rule: 'openapi-security',
-        pointer: placeOf(child(place, key)),
-        message: `the API asks for credentials: ${key} (${kind.filter((part) => part !== undefined).join(' ')})`,
-        remedy: 'Configure `auth` in module.ts.',
-      })
-    }
-  }
 }

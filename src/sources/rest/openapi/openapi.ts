@@ -3,6 +3,7 @@ import { parse, Source } from 'graphql'
 import type { FileFinding, ModuleFiles, SourceDefinition } from '../../source.ts'
 import { createRestBackend } from '../backend.ts'
 import { importOpenApi } from './import-openapi.ts'
+import { isObject } from './json.ts'
 import { defaultDocumentTimeoutMs, type OpenApiOptions } from './options.ts'
 import { createLineFinder } from './parse-document.ts'
 import { isUrl, type ReadDocument, readFromFolder, readFromUrl } from './read-files.ts'
@@ -17,7 +18,7 @@ export function openapi(options: OpenApiOptions): SourceDefinition {
 }
 
 async function load(options: OpenApiOptions, files: ModuleFiles) {
-  const { document, import: choice, documentTimeoutMs, ...rest } = options
+  const { document, import: choice, patch, documentTimeoutMs, ...rest } = options
   if (!checkOptions(options, files)) return undefined
   const result = isUrl(document)
     ? await readFromUrl(document, documentTimeoutMs ?? defaultDocumentTimeoutMs)
@@ -39,6 +40,7 @@ async function load(options: OpenApiOptions, files: ModuleFiles) {
     name,
     url: options.url,
     import: choice,
+    patch,
     documentUrl: read.documentUrl,
     files: read.files,
     hasAuth: rest.auth !== undefined,
@@ -55,7 +57,10 @@ async function load(options: OpenApiOptions, files: ModuleFiles) {
   })
 }
 
-function checkOptions({ document, import: choice }: OpenApiOptions, { report, directory }: ModuleFiles): boolean {
+function checkOptions(
+  { document, import: choice, patch }: OpenApiOptions,
+  { report, directory }: ModuleFiles,
+): boolean {
   const isDocument: boolean = typeof document === 'string' && document !== ''
   const isChoice = choice === undefined || choice === 'all' || choice === 'none' || isStrings(choice)
   const refuse = (message: string, remedy: string) =>
@@ -66,7 +71,9 @@ function checkOptions({ document, import: choice }: OpenApiOptions, { report, di
       "openapi: \"import\" must be 'all', 'none' or a list of operationIds and tags",
       "openapi({ import: ['listPets'] })",
     )
-  return isDocument && isChoice
+  const isPatch = patch === undefined || isObject(patch)
+  if (!isPatch) refuse('openapi: "patch" must be an object', "openapi({ patch: { paths: { '/internal': null } } })")
+  return isDocument && isChoice && isPatch
 }
 
 function isStrings(value: unknown): boolean {

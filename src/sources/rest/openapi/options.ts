@@ -9,6 +9,11 @@ export interface OpenApiOptions extends RestOptions {
   readonly url?: string
   /** Operations to import: all, none, or those with these operationIds or tags (or `GET /path`). @default 'all' */
   readonly import?: ImportChoice
+  /**
+   * A JSON merge patch (RFC 7396) for the document, applied each time before it is read: null removes, lists are replaced
+   * whole. @default none
+   */
+  readonly patch?: Readonly<Record<string, unknown>>
   /** Longest time that reading a document from a URL may take. @default 10000 */
   readonly documentTimeoutMs?: number
 }

@@ -1,25 +1,47 @@
 import type { RootField } from './build-fields.ts'
+import type { Entity } from './entities.ts'
+import type { HttpMethod } from './model.ts'
 import { printSelection } from './print-selection.ts'
 import { printBlock, printString } from './print-text.ts'
+import type { RequestText } from './request-text.ts'
+import type { Tree } from './selection.ts'
 import type { ObjectShape } from './shape.ts'
 
 const indent = '    '
 
-/** The `@connect` of a root field, at the field's indentation. */
+/** The `@connect` of a field, at the field's indentation. */
 export function printConnect(field: RootField, typeName: (object: ObjectShape) => string): string {
   const selection =
     field.result === undefined ? ['$(true)'] : field.tree === undefined ? ['$'] : printSelection(field.tree, typeName)
+  return printDirective(field.source, printHttp(field.operation.method, field.request), selection)
+}
+
+/** The `@connect` of a type. */
+export function printEntityConnect(entity: Entity, tree: Tree, typeName: (object: ObjectShape) => string): string {
+  const { source, request, isBatch, maxSize, itemsKey } = entity
+  const fields = printSelection(tree, typeName, itemsKey === undefined ? '' : '  ')
+  const selection = itemsKey === undefined ? fields : [`$.${itemsPath(itemsKey)} {`, ...fields, '}']
+  const batch = isBatch && maxSize !== undefined ? [`batch: { maxSize: ${maxSize} }`] : []
+  return printDirective(source, printHttp('GET', { ...request, body: [] }), selection, batch)
+}
+
+function itemsPath(key: string): string {
+  return /^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key)
+}
+
+function printDirective(source: string, http: string, selection: readonly string[], more: readonly string[] = []) {
   const lines = [
-    `source: ${printString(field.source)}`,
-    `http: ${printHttp(field)}`,
+    `source: ${printString(source)}`,
+    `http: ${http}`,
+    ...more,
     `selection: ${printMapping(selection, `${indent}  `)}`,
   ]
   return [`${indent}@connect(`, ...lines.map((line) => `${indent}  ${line}`), `${indent})`].join('\n')
 }
 
-function printHttp({ operation, request }: RootField): string {
+function printHttp(method: HttpMethod, request: RequestText): string {
   const inner = `${indent}    `
-  const entries = [`${operation.method}: ${printString(request.path)}`]
+  const entries = [`${method}: ${printString(request.path)}`]
   if (request.queryParams.length > 0) entries.push(`queryParams: ${printMapping(request.queryParams, inner)}`)
   if (request.headers.length > 0) {
     const headers = request.headers.map(

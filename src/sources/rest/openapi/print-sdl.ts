@@ -2,9 +2,9 @@ import type { ApiModel, ApiSource, RootField } from './build-fields.ts'
 import type { ObjectTypes } from './build-types.ts'
 import { defaultLiteral } from './default-values.ts'
 import { inputProperties, isRequiredInput } from './input-objects.ts'
-import { printConnect } from './print-connect.ts'
+import { printConnect, printEntityConnect } from './print-connect.ts'
 import { printDescription, printString } from './print-text.ts'
-import type { EnumShape } from './shape.ts'
+import type { EnumShape, ObjectShape } from './shape.ts'
 import { membersOf } from './tell-apart.ts'
 import { inputRef, outputPropertyRef, outputRef } from './type-refs.ts'
 
@@ -26,7 +26,7 @@ export function printSdl(model: ApiModel, types: ObjectTypes): string {
     printSources(model.sources),
     ...printRoot('Query', query, types),
     ...printRoot('Mutation', mutation, types),
-    ...printOutputs(types),
+    ...printOutputs(types, model),
     ...printUnions(types),
     ...printInputs(types),
     ...printEnums(types),
@@ -74,7 +74,9 @@ function printArguments(field: RootField, types: ObjectTypes): string {
   return `(\n${printed.map(({ description, text }) => `${description}    ${text}`).join('\n')}\n  )`
 }
 
-function printOutputs({ outputs, names, usage }: ObjectTypes): readonly string[] {
+function printOutputs(types: ObjectTypes, { entities, links }: ApiModel): readonly string[] {
+  const { outputs, names, usage } = types
+  const typeName = (object: ObjectShape) => names.outputs.get(object) ?? ''
   return outputs.map((object) => {
     const selected = usage.selected.get(object) ?? new Set()
     const cut = usage.cut.get(object)
@@ -85,7 +87,14 @@ function printOutputs({ outputs, names, usage }: ObjectTypes): readonly string[]
         const type = outputPropertyRef(property, names, cut?.has(property) === true)
         return `${printDescription(property.description, '  ')}  ${property.fieldName}: ${type}${deprecated}`
       })
-    return `${printDescription(object.description, '')}type ${names.outputs.get(object)} {\n${fields.join('\n')}\n}`
+    const linked = links.filter((link) => link.object === object).map(({ field }) => printField(field, types))
+    const body = [...fields, ...linked].join('\n')
+    const known = entities.get(object)
+    const key =
+      known === undefined
+        ? ' '
+        : `\n  @key(fields: ${printString(known.entity.key.fieldName)})\n${printEntityConnect(known.entity, known.tree, typeName)}\n`
+    return `${printDescription(object.description, '')}type ${typeName(object)}${key}{\n${body}\n}`
   })
 }
 

@@ -4,7 +4,9 @@ import { type ImportOptions, importOpenApi } from '../../../../../src/sources/re
 const directives = parse(`
   directive @link(url: String!, import: [String!]) repeatable on SCHEMA
   directive @source(name: String!, http: HTTP) repeatable on SCHEMA
-  directive @connect(source: String, http: HTTP, selection: String) repeatable on FIELD_DEFINITION
+  directive @connect(source: String, http: HTTP, batch: Batch, selection: String) repeatable on FIELD_DEFINITION | OBJECT
+  directive @key(fields: String!) repeatable on OBJECT
+  scalar Batch
   scalar HTTP
   extend type Query { _: Boolean }
 `)
@@ -14,6 +16,7 @@ export interface Imported {
   readonly schema: GraphQLSchema
   /** `rule pointer`, without what every document has. */
   readonly findings: readonly string[]
+  readonly remedies: readonly (string | undefined)[]
   /** A type without descriptions. */
   readonly type: (name: string) => string
   /** The `@connect` of a field, as it stands in the SDL. */
@@ -31,6 +34,7 @@ export function imported(document: unknown, options: Partial<ImportOptions> = {}
     sdl,
     schema,
     findings: report.map(({ rule, pointer }) => `${rule} ${pointer}`),
+    remedies: report.map(({ remedy }) => remedy),
     type: (name) => {
       const type = schema.getType(name)
       return type === undefined ? `no type ${name}` : oneLine(printType(type).replace(/"""[\s\S]*?"""/g, ''))
