@@ -273,10 +273,9 @@ describe('a request that is refused', () => {
 
   it('for a document that may be deeper than the stack runs nothing', async () => {
     const response = await server.post({ query: '{a'.repeat(4_900) })
-    const { status, code } = await refusal(response)
-    expect(status).toBe(400)
     // How deep the stack is depends on what of the parser has been compiled: the document ends too early in any case.
-    expect(['LIMIT_EXCEEDED', 'GRAPHQL_PARSE_FAILED']).toContain(code)
+    const code = expect.stringMatching(/^(LIMIT_EXCEEDED|GRAPHQL_PARSE_FAILED)$/)
+    expect(await refusal(response)).toEqual({ status: 400, code })
   })
 
   it.each(cases)('for %s runs nothing', async (_name, send, status, code) => {
