@@ -8,7 +8,7 @@ import { outputCompositeOf } from './output-objects.ts'
 import type { ReadContext } from './read-operations.ts'
 import { type RequestText, requestText } from './request-text.ts'
 import type { Shapes } from './schema-shapes.ts'
-import { type FieldUsage, planSelection, type Tree } from './selection.ts'
+import { type FieldUsage, planSelection, type SelectionBounds, type Tree } from './selection.ts'
 import type { ObjectShape, TypeUse } from './shape.ts'
 
 /** One `@source`. */
@@ -41,9 +41,9 @@ export interface ApiModel {
 }
 
 /** Fields that all selections of a document may have together, and one alone: beyond it nobody reads them. */
-const maxFieldsOfAll = 150_000
+const maxFieldsOfAll = 60_000
 const maxFieldsOfOne = 300
-const minFieldsOfOne = 60
+const minFieldsOfOne = 20
 
 /** Makes a field of each operation and link, and finds the entities; `sourceOf` names the `@source` that serves an operation. */
 export function buildModel(
@@ -53,12 +53,21 @@ export function buildModel(
   usage: FieldUsage,
   sourceOf: (operation: ApiOperation) => string,
 ): Omit<ApiModel, 'sources'> {
-  const fields = buildFields(operations, context, shapes, usage, sourceOf)
+  const bounds = boundsFor(operations.length)
+  const fields = buildFields(operations, context, shapes, usage, sourceOf, bounds)
   const entities = findEntities(fields).map((entity) => {
-    const tree = planSelection(entity.object, maxFieldsOfOne, usage)
+    const tree = planSelection(entity.object, bounds, usage)
     return [entity.object, { entity, tree }] as const
   })
   return { fields, entities: new Map(entities), links: readLinks(context, fields) }
+}
+
+function boundsFor(operations: number): SelectionBounds {
+  const share = Math.floor(maxFieldsOfAll / Math.max(1, operations))
+  return {
+    budget: Math.max(minFieldsOfOne, Math.min(maxFieldsOfOne, share)),
+    isShort: share < maxFieldsOfOne,
+  }
 }
 
 function buildFields(
@@ -67,10 +76,9 @@ function buildFields(
   shapes: Shapes,
   usage: FieldUsage,
   sourceOf: (operation: ApiOperation) => string,
+  bounds: SelectionBounds,
 ): readonly RootField[] {
   const names = nameFields(operations, context.report)
-  const share = Math.floor(maxFieldsOfAll / Math.max(1, operations.length))
-  const budget = Math.max(minFieldsOfOne, Math.min(maxFieldsOfOne, share))
   return operations.map((operation): RootField => {
     const name = names.get(operation) ?? ''
     const args = argumentsOf(operation, name, shapes, context.resolver)
@@ -85,7 +93,7 @@ function buildFields(
       args,
       request: requestText(operation, args, context.report),
       result,
-      tree: shape === undefined ? undefined : planSelection(shape, budget, usage),
+      tree: shape === undefined ? undefined : planSelection(shape, bounds, usage),
     }
   })
 }

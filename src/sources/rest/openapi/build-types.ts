@@ -5,7 +5,7 @@ import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
 import type { FieldUsage } from './selection.ts'
 import { type EnumShape, itemOf, type ObjectShape, type TypeUse, type UnionShape } from './shape.ts'
-import { tellApart } from './tell-apart.ts'
+import { membersOf, tellApart } from './tell-apart.ts'
 import { nameTypes, type TypeNames } from './type-names.ts'
 
 /** All types that the root fields lead to. */
@@ -50,11 +50,13 @@ export function buildTypes(fields: readonly RootField[], usage: FieldUsage, repo
   }
   argUses.forEach(addInput)
   for (const object of inputs) for (const property of inputProperties(object)) addInput(property.use)
-  const names = nameTypes(outputs, [...inputs], [...enums], [...unions])
+  // A union of which nothing can be read anywhere is JSON.
+  const readable = [...unions].filter((union) => membersOf(union).some((object) => usage.selected.has(object)))
+  const names = nameTypes(outputs, [...inputs], [...enums], readable)
   const endless = endlessInputs(inputs)
   reportCuts(usage, names, report)
-  reportHidden([...unions], names, report)
-  return { outputs, inputs, endless, enums: [...enums], unions: [...unions], names, usage }
+  reportHidden(readable, names, report)
+  return { outputs, inputs, endless, enums: [...enums], unions: readable, names, usage }
 }
 
 /** What is read in some places only is null in the others; what is read nowhere is not in the type. */

@@ -13,7 +13,7 @@ export function isQuery(operation: ApiOperation): boolean {
 
 /**
  * A field name for each operation: its operationId in camel case, without `get` where that makes no clash; without an
- * operationId, its method and path.
+ * operationId, or with one that is a serial number, its method and path.
  */
 export function nameFields(operations: readonly ApiOperation[], report: Report): ReadonlyMap<ApiOperation, string> {
   const named = new Map<ApiOperation, string>()
@@ -39,13 +39,22 @@ export function nameFields(operations: readonly ApiOperation[], report: Report):
   return named
 }
 
+/** A number in a registry (`5665bbcf19ab`, a UUID), which nobody could remember as a name. */
+function isSerial(operationId: string): boolean {
+  return /^(?=.*\d)[0-9a-f-]{16,}$/i.test(operationId)
+}
+
 function withoutGet(name: string): string {
   const short = /^get_?(?=[A-Z])/.exec(name) === null ? name : name.replace(/^get_?/, '')
   return toCamelCase(short)
 }
 
 function fullName(operation: ApiOperation): string {
-  if (operation.operationId !== undefined) return toCamelCase(operation.operationId)
+  const { operationId, method } = operation
+  if (operationId !== undefined && !isSerial(operationId)) {
+    const name = toCamelCase(operationId)
+    return /^_\d/.test(name) ? `${method.toLowerCase()}${name.slice(1)}` : name
+  }
   const path = operation.path
     .split(/[/.:?#&=]/)
     .filter((segment) => segment !== '')

@@ -93,7 +93,12 @@ function checkDocument(root: Located, report: Report): boolean {
     !isObject(own(root.value, 'webhooks')) &&
     !isObject(own(root.value, 'components'))
   )
-    return refuse('the document has no paths', 'Point `document` at the file that holds the paths.')
+    report.add({
+      rule: 'openapi-document',
+      pointer: '#',
+      message: 'the document has no paths, and so no operations',
+      remedy: 'Point `document` at the file that holds the paths.',
+    })
   if (isObject(own(root.value, 'webhooks')))
     report.add({ rule: 'openapi-callback', pointer: '#/webhooks', message: 'webhooks are not imported' })
   return true

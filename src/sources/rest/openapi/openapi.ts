@@ -18,7 +18,7 @@ export function openapi(options: OpenApiOptions): SourceDefinition {
 }
 
 async function load(options: OpenApiOptions, files: ModuleFiles) {
-  const { document, import: choice, patch, documentTimeoutMs, ...rest } = options
+  const { document, import: _choice, patch: _patch, documentTimeoutMs, ...rest } = options
   if (!checkOptions(options, files)) return undefined
   const result = isUrl(document)
     ? await readFromUrl(document, documentTimeoutMs ?? defaultDocumentTimeoutMs)
@@ -34,27 +34,28 @@ async function load(options: OpenApiOptions, files: ModuleFiles) {
     })
     return undefined
   }
-  const { read } = result
-  const { name } = files
-  const imported = importOpenApi(read.document, {
-    name,
-    url: options.url,
-    import: choice,
-    patch,
-    documentUrl: read.documentUrl,
-    files: read.files,
-    hasAuth: rest.auth !== undefined,
-  })
-  for (const finding of toFileFindings(imported.report, read)) files.report(finding)
-  if (imported.report.some(({ severity }) => severity === 'error')) return undefined
-  const source = new Source(imported.sdl, `${read.file} (imported)`)
+  const imported = importDocument(result.read, options, files)
+  if (imported === undefined) return undefined
   // The base URL is in the SDL already, for every server of the document.
   const { url: _, ...restOptions } = rest
-  return await createRestBackend({
-    files,
-    options: restOptions,
-    imported: { document: parse(source), file: read.file },
+  return await createRestBackend({ files, options: restOptions, imported })
+}
+
+/** Reports what the document could not express. A function of its own, so that a large document is not kept in memory. */
+function importDocument(read: ReadDocument, options: OpenApiOptions, files: ModuleFiles) {
+  const { name } = files
+  const { sdl, report } = importOpenApi(read.document, {
+    name,
+    url: options.url,
+    import: options.import,
+    patch: options.patch,
+    documentUrl: read.documentUrl,
+    files: read.files,
+    hasAuth: options.auth !== undefined,
   })
+  for (const finding of [...repeatedKeyFindings(read), ...toFileFindings(report, read)]) files.report(finding)
+  if (report.some(({ severity }) => severity === 'error')) return undefined
+  return { document: parse(new Source(sdl, `${read.file} (imported)`)), file: read.file }
 }
 
 function checkOptions(
@@ -88,6 +89,18 @@ function remedyOf(document: string): string {
 
 /** Places of one rule that are listed each; more are counted. */
 const maxListed = 3
+
+function repeatedKeyFindings({ repeatedKeys, file }: ReadDocument): readonly FileFinding[] {
+  const others = repeatedKeys.length - maxListed
+  return repeatedKeys.slice(0, maxListed).map(({ key, line }, index) => ({
+    severity: 'warning',
+    rule: 'openapi-key',
+    message: `${JSON.stringify(key)} stands twice in one object: the last one counts${index === maxListed - 1 && others > 0 ? `; ${others} more of these` : ''}`,
+    remedy: 'Remove one of them.',
+    file,
+    line,
+  }))
+}
 
 /** Warnings of one rule come together: a large document has hundreds. Errors each stand alone. */
 function toFileFindings(report: readonly Finding[], read: ReadDocument): readonly FileFinding[] {

@@ -14,30 +14,7 @@ export function outputCompositeOf(use: TypeUse): CompositeShape | undefined {
   return undefined
 }
 
-/** The objects that a value may be. */
-function outputObjectsOf(use: TypeUse): readonly ObjectShape[] {
-  const shape = outputCompositeOf(use)
-  if (shape === undefined) return []
-  return shape.kind === 'object' ? [shape] : shape.members.map(({ object }) => object)
-}
-
 /** Whether the field is called otherwise than on the wire. */
 export function isRenamed(property: Property): boolean {
   return property.fieldName !== property.key
-}
-
-const closures = new WeakMap<ObjectShape, ReadonlySet<ObjectShape>>()
-
-/** All objects below this one; itself only where it is within itself. */
-export function closureOf(start: ObjectShape): ReadonlySet<ObjectShape> {
-  const known = closures.get(start)
-  if (known !== undefined) return known
-  const found = new Set<ObjectShape>()
-  const add = (object: ObjectShape) => {
-    for (const property of outputProperties(object)) for (const below of outputObjectsOf(property.use)) found.add(below)
-  }
-  add(start)
-  for (const object of found) add(object)
-  closures.set(start, found)
-  return found
 }

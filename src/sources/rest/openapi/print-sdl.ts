@@ -100,7 +100,7 @@ function printOutputs(types: ObjectTypes, { entities, links }: ApiModel): readon
 
 function printUnions({ unions, names }: ObjectTypes): readonly string[] {
   return unions.map((union) => {
-    const members = membersOf(union).map((object) => names.outputs.get(object) ?? '')
+    const members = membersOf(union).flatMap((object) => names.outputs.get(object) ?? [])
     const oneLine = members.join(' | ')
     const text = oneLine.length < 90 ? ` ${oneLine}` : members.map((member) => `\n  | ${member}`).join('')
     return `${printDescription(union.description, '')}union ${names.unions.get(union)} =${text}`

@@ -1,4 +1,4 @@
-import { isRenamed, outputProperties } from './output-objects.ts'
+import { isRenamed, outputCompositeOf, outputProperties } from './output-objects.ts'
 import { type Branch, type Choice, isUnion, type SelectedField, type Tree } from './selection.ts'
 import type { ObjectShape, Property } from './shape.ts'
 import { tellApart } from './tell-apart.ts'
@@ -12,7 +12,9 @@ export function printSelection(tree: Tree, typeName: (object: ObjectShape) => st
   const printOwn = ({ isOpen, object }: Branch, at: string): readonly string[] => {
     if (!isOpen) return []
     const renamed = outputProperties(object).filter((property) => isRenamed(property) && !isUnion(property))
-    return [`${at}${['...@', ...renamed.map(pathText)].join(' ')}`]
+    const open = (property: Property) => (outputCompositeOf(property.use) === undefined ? '' : ' { ...@ }')
+    const paths = renamed.map((property) => `${pathText(property)}${open(property)}`)
+    return [`${at}${['...@', ...paths].join(' ')}`]
   }
 
   const printField =
@@ -28,11 +30,14 @@ export function printSelection(tree: Tree, typeName: (object: ObjectShape) => st
     }
 
   const printChoice = ({ union, branches }: Choice, at: string): readonly string[] => {
-    const { subject, method, cases } = tellApart(union)
-    const members = cases.flatMap(({ test, object }, index) => {
-      const branch = branches.get(object)
+    const { subject, method, cases: all } = tellApart(union)
+    const cases = all.flatMap((each) => {
+      const branch = branches.get(each.object)
+      return branch === undefined || typeName(each.object) === '' ? [] : [{ ...each, branch }]
+    })
+    if (cases.length === 0) return [`${at}...@`]
+    const members = cases.flatMap(({ test, object, branch }, index) => {
       const end = index < cases.length - 1 ? '],' : ']'
-      if (branch === undefined) return []
       return [
         `${at}  [${test}, $ {`,
         `${at}    __typename: $(${JSON.stringify(typeName(object))})`,

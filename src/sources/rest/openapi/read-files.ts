@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { fetchDocument, maxDocumentBytes } from './fetch-document.ts'
 import { own } from './json.ts'
-import { parseDocumentText } from './parse-document.ts'
+import { parseDocumentText, type RepeatedKey } from './parse-document.ts'
 import { type DocumentSet, splitRef } from './resolve-ref.ts'
 
 /** A description with all files that it is made of. */
@@ -10,6 +10,7 @@ export interface ReadDocument {
   readonly document: unknown
   /** Its text, to find lines in. */
   readonly text: string
+  readonly repeatedKeys: readonly RepeatedKey[]
   /** Absolute path, or the URL without credentials and query. */
   readonly file: string
   readonly documentUrl: string | undefined
@@ -65,7 +66,10 @@ export async function readFromFolder(document: string, folder: string): Promise<
 
 function toResult(text: string, file: string, documentUrl: string | undefined, files: DocumentSet): ReadResult {
   const parsed = parseDocumentText(text)
-  if (parsed.ok) return { ok: true, read: { document: parsed.value, text, file, documentUrl, files } }
+  if (parsed.ok) {
+    const { value: document, repeatedKeys } = parsed
+    return { ok: true, read: { document, text, repeatedKeys, file, documentUrl, files } }
+  }
   return { ok: false, problem: { file, message: parsed.message, line: parsed.line, column: parsed.column } }
 }
 

@@ -45,18 +45,22 @@ export function readOperations(
     const item = resolver.resolve(child(paths, path))
     if (item === undefined || !isObject(item.value)) continue
     for (const key of Object.keys(item.value)) {
-      const place = child(item, key)
+      const written = child(item, key)
       const method = methods.get(key)
-      if (!isObject(place.value)) continue
+      if (!isObject(written.value)) continue
       if (method === undefined) {
         if (key === 'query')
           report.add({
             rule: 'openapi-method',
-            pointer: placeOf(place),
+            pointer: placeOf(written),
             message: `${key.toUpperCase()} ${path} is not imported: a connector has no such method`,
           })
         continue
       }
+      // Only path items may be references, but large documents keep each operation in a file, and tools read them. One that
+      // leads nowhere is still an operation of this path.
+      const place = resolver.resolve(written) ?? written
+      if (!isObject(place.value)) continue
       const candidate = {
         method,
         path,

@@ -2,8 +2,9 @@ import { inputProperties } from './input-objects.ts'
 import { isRenamed } from './output-objects.ts'
 import { type ObjectShape, objectOf, type TypeUse } from './shape.ts'
 
-/** Most fields that are written out for one body. */
+/** Most fields that are written out for one body, and their deepest nesting. */
 const maxFields = 500
+const maxDepth = 40
 
 /** How an input value gets the keys of the wire. */
 export interface Renaming {
@@ -25,7 +26,7 @@ export function printRenaming(use: TypeUse): Renaming {
       const name = isRenamed(property) ? `${JSON.stringify(property.key)}: ${property.fieldName}` : property.key
       const below = objectOf(property.use)
       if (below === undefined || !renaming.has(below)) return [`${indent}${name}`]
-      if (path.includes(below) || size > maxFields) {
+      if (path.length >= maxDepth || path.includes(below) || size > maxFields) {
         isComplete = false
         return [`${indent}${name}`]
       }

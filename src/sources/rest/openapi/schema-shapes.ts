@@ -26,6 +26,8 @@ export interface ShapeContext extends Shapes {
 const maxSchemas = 200_000
 /** Deepest nesting of lists and choices in one another. */
 const maxDepth = 100
+/** Longest place of a schema: the places of schemas that are nested a thousand deep would fill the memory. */
+const maxPlaceLength = 20_000
 
 /** Reads schemas through `resolver`. Ends on circles, and on documents that unfold to more than anyone wrote. */
 export function createShapes(resolver: Resolver, report: Report): Shapes {
@@ -41,7 +43,7 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     const cached = known.get(target.value)
     if (cached !== undefined) return cached
     count += 1
-    if (count > maxSchemas || depth > maxDepth) {
+    if (count > maxSchemas || depth > maxDepth || target.pointer.length > maxPlaceLength) {
       report.add({
         rule: 'openapi-limit',
         pointer: placeOf(target),

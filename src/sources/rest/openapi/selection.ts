@@ -1,4 +1,4 @@
-import { closureOf, isRenamed, outputCompositeOf, outputProperties } from './output-objects.ts'
+import { isRenamed, outputCompositeOf, outputProperties } from './output-objects.ts'
 import { type CompositeShape, itemOf, type ObjectShape, type Property, type UnionShape } from './shape.ts'
 import { membersOf } from './tell-apart.ts'
 
@@ -32,40 +32,56 @@ export interface SelectedField {
 export interface FieldUsage {
   readonly selected: Map<ObjectShape, Set<Property>>
   readonly cut: Map<ObjectShape, Set<Property>>
-  /** Objects whose places below open ends are noted already. */
-  readonly open: Set<ObjectShape>
+  /** Objects below open ends, which are noted already. */
+  readonly below: Set<ObjectShape>
+  /** Whether something is computed in an object or below it, as far as it is known. */
+  readonly computed: Map<ObjectShape, boolean>
 }
 
 /** Deepest nesting that is written out. */
 const maxDepth = 12
+/** What telling a member of a union from others takes, in fields. */
+const lengthOfMember = 3
+/** Where ends write out their unions, too, a selection may get this much longer than its budget. */
+const slack = 4
 
 /** Nothing used yet. */
 export function createUsage(): FieldUsage {
-  return { selected: new Map(), cut: new Map(), open: new Set() }
+  return { selected: new Map(), cut: new Map(), below: new Set(), computed: new Map() }
 }
 
-/**
- * Plans the selection of an object or union breadth-first. Where a type would stand within itself, or `budget` (in fields) is
- * used up, the tree ends in a branch that takes everything as it comes.
- */
-export function planSelection(root: CompositeShape, budget: number, usage: FieldUsage): Tree {
+/** How much of a selection is written out. */
+export interface SelectionBounds {
+  /** Fields; where they are used up, the tree ends in a branch that takes everything as it comes. */
+  readonly budget: number
+  /** Whether the tree ends wherever nothing below needs to be written out. */
+  readonly isShort: boolean
+}
+
+/** Plans the selection of an object or union breadth-first, within bounds; a type that would stand within itself ends it, too. */
+export function planSelection(root: CompositeShape, { budget, isShort }: SelectionBounds, usage: FieldUsage): Tree {
   const branches: Branch[] = []
   let size = 0
 
   const grow = (shape: CompositeShape, parent: Branch | undefined): Tree =>
-    shape.kind === 'object'
-      ? branchOf(shape, parent, false)
-      : {
-          kind: 'choice',
-          union: shape,
-          branches: new Map(membersOf(shape).map((object) => [object, branchOf(object, parent, false)])),
-        }
+    shape.kind === 'object' ? branchOf(shape, parent, false) : choiceOf(shape, parent)
+
+  const choiceOf = (union: UnionShape, parent: Branch | undefined): Choice => {
+    const members = membersOf(union)
+    size += lengthOfMember * members.length
+    return {
+      kind: 'choice',
+      union,
+      branches: new Map(members.map((object) => [object, branchOf(object, parent, false)])),
+    }
+  }
 
   const branchOf = (object: ObjectShape, parent: Branch | undefined, isEnd: boolean): Branch => {
     const cost = outputProperties(object).length
     const depth = parent === undefined ? 0 : parent.depth + 1
     const isTooMuch = (size > 0 && size + cost > budget) || depth >= maxDepth || isWithin(parent, object)
-    const branch: Branch = { kind: 'branch', object, fields: [], parent, depth, isOpen: isEnd || isTooMuch }
+    const isEnough = isShort && parent !== undefined && !hasComputed(object, usage)
+    const branch: Branch = { kind: 'branch', object, fields: [], parent, depth, isOpen: isEnd || isTooMuch || isEnough }
     if (branch.isOpen) openEnd(branch)
     else {
       size += cost
@@ -74,16 +90,26 @@ export function planSelection(root: CompositeShape, budget: number, usage: Field
     return branch
   }
 
-  /** An end names what is not called as on the wire, and its own unions: their members end, too. */
+  /** An end names what is not called as on the wire, and its own unions: their members end, too, without further unions. */
   const openEnd = (end: Branch): void => {
-    noteOpen(usage, end.object)
-    if (end.parent?.isOpen === true) return
+    const hasUnions = end.parent?.isOpen !== true
     for (const property of outputProperties(end.object)) {
-      const shape = outputCompositeOf(property.use)
-      if (shape?.kind !== 'union') continue
-      const ends = membersOf(shape).map((object) => [object, branchOf(object, end, true)] as const)
+      const shape = isUnion(property) ? outputCompositeOf(property.use) : undefined
+      if (shape?.kind !== 'union') {
+        note(usage.selected, end.object, property)
+        continue
+      }
+      const members = hasUnions && size < slack * budget ? membersOf(shape).filter(isReadableAtEnd) : []
+      if (members.length === 0) {
+        note(usage.cut, end.object, property)
+        continue
+      }
+      note(usage.selected, end.object, property)
+      size += lengthOfMember * members.length
+      const ends = members.map((object) => [object, branchOf(object, end, true)] as const)
       end.fields.push({ property, below: { kind: 'choice', union: shape, branches: new Map(ends) } })
     }
+    noteBelow(usage, end.object)
   }
 
   const tree = grow(root, undefined)
@@ -97,18 +123,48 @@ export function planSelection(root: CompositeShape, budget: number, usage: Field
   return tree
 }
 
+/** Whether an end that does not write out unions has anything to give. */
+function isReadableAtEnd(object: ObjectShape): boolean {
+  return outputProperties(object).some((property) => !isUnion(property))
+}
+
 /**
  * Below an open end nothing is computed but the end's own fields: a union further down, and a field whose name differs from its
  * key, cannot be read there.
  */
-function noteOpen(usage: FieldUsage, end: ObjectShape): void {
-  if (usage.open.has(end)) return
-  usage.open.add(end)
-  for (const property of outputProperties(end)) note(usage.selected, end, property)
-  for (const object of closureOf(end)) {
-    for (const property of outputProperties(object))
-      note(isComputed(property) ? usage.cut : usage.selected, object, property)
+function noteBelow(usage: FieldUsage, end: ObjectShape): void {
+  const pending = [end]
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    for (const property of outputProperties(at)) {
+      if (at === end ? isUnion(property) : isComputed(property)) continue
+      const object = outputCompositeOf(property.use)
+      if (object?.kind !== 'object' || usage.below.has(object)) continue
+      usage.below.add(object)
+      for (const each of outputProperties(object)) note(isComputed(each) ? usage.cut : usage.selected, object, each)
+      pending.push(object)
+    }
   }
+}
+
+/** Whether a field of the object, or of one below it, is not simply taken as it comes. */
+function hasComputed(start: ObjectShape, usage: FieldUsage): boolean {
+  const known = usage.computed.get(start)
+  if (known !== undefined) return known
+  const seen = new Set([start])
+  for (const object of seen) {
+    const isFound = usage.computed.get(object) ?? outputProperties(object).some(isComputed)
+    if (isFound) {
+      usage.computed.set(object, true)
+      usage.computed.set(start, true)
+      return true
+    }
+    for (const { use } of outputProperties(object)) {
+      const below = outputCompositeOf(use)
+      if (below?.kind === 'object') seen.add(below)
+    }
+  }
+  for (const object of seen) usage.computed.set(object, false)
+  return false
 }
 
 function isComputed(property: Property): boolean {
