@@ -1,6 +1,6 @@
 // Hot path: text is put together from parts made at load.
-import { escapeAttribute, escapeText } from '../xml/escape.ts'
-import { namespaces, type QName } from '../xml/names.ts'
+import { escapeAttribute, escapeText } from '../../xml/escape.ts'
+import { namespaces, type QName } from '../qname.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
 import { inputError } from './shape-error.ts'
 

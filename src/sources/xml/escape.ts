@@ -1,4 +1,4 @@
-import { GatewayError } from '../../../errors/gateway-error.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
 
 /** Everything but the Char production of XML 1.0 section 2.2; with the `u` flag a lone surrogate is a character of its own. */
 const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
