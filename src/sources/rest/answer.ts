@@ -44,7 +44,8 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
     const { response, context } = call
     const { status, headers } = response
     const body = decodeBody(response.body, headers.get('content-type'), wanted)
-    const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
+    const isXml = body.ok && body.isXml === true
+    const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) }, isXml }
     const { problems } = scope
     const place = { source: errors.source, connector: call.request.connector }
     const fail = (failure: GatewayError): never => {

@@ -1,4 +1,5 @@
 import { FileValue, type Mapping, type MappingScope, toJsonText, toText } from '../../mapping/index.ts'
+import { writeXmlObject } from '../xml/write-object.ts'
 import { readDataUrl } from './data-url.ts'
 import { formEncode } from './form-encode.ts'
 import { bodyKindOf } from './media-type.ts'
@@ -37,10 +38,22 @@ export function renderBody(
       const { bytes, contentType } = multipartBody(fieldsOf(value))
       return { content: bytes, contentType }
     }
+    case 'xml':
+      return { content: xmlOf(value), contentType: given ?? '' }
     default: {
       // Text is sent as it is; an object under a header that promises none, as the JSON that it is.
       return { content: toText(value) ?? toJsonText(value), contentType: given ?? '' }
     }
+  }
+}
+
+/** Text is XML already. */
+function xmlOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return writeXmlObject(value, (each) => (each instanceof FileValue ? each.text : toText(each)))
+  } catch (error) {
+    throw unusableInput('body', error instanceof TypeError ? error.message : 'a character that XML cannot carry')
   }
 }
 

@@ -1,6 +1,14 @@
-import { getNamedType, isListType, isNonNullType } from 'graphql'
-import type { MappingReference } from '../../mapping/types.ts'
-import { selectedType } from '../connection-type.ts'
+import {
+  GraphQLList,
+  type GraphQLOutputType,
+  GraphQLString,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isNonNullType,
+} from 'graphql'
+import type { Mapping, MappingReference } from '../../mapping/types.ts'
+import { isPaginated, selectedType } from '../connection-type.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
 import { batchTemplateOf } from './batch-plan.ts'
@@ -10,7 +18,7 @@ import { type ConnectArguments, readConnect } from './connect-directive.ts'
 import { type ConnectorParts, createConnector } from './connector.ts'
 import { stringIn } from './directive-arguments.ts'
 import { fixedHeader, type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
-import { bodyKindOf } from './media-type.ts'
+import { type BodyKind, wantedKindOf } from './media-type.ts'
 import type { RestSettings } from './options.ts'
 import { checkPaginates } from './paginate/check-connection.ts'
 import { createPaginatedConnector } from './paginate/connector.ts'
@@ -22,6 +30,7 @@ import { type RestSources, sourceFor } from './source-for.ts'
 import type { StaticValues } from './static-values.ts'
 import { createTextScope, variablesOf } from './text-scope.ts'
 import { connectUrlOf } from './url-parts.ts'
+import { typedOfXml } from './xml-types.ts'
 
 /** What all connectors of a module share. */
 export interface ConnectParts {
@@ -115,7 +124,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       body: pieces.body,
       isIdempotent: site.operation === 'query',
     }),
-    selection: batch?.selection ?? selection,
+    selection: typedOfXml(batch?.selection ?? selection, madeType(site, isBatch), site.schema),
     type: getNamedType(site.field ? selectedType(site.field) : site.parentType),
     compileAnswer: compileAnswerOf({
       isSuccess: isSuccess ?? source.template.isSuccess,
@@ -125,7 +134,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
         message: message ?? source.template.errorMessage,
         extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
       },
-      wanted: bodyKindOf(fixedHeader(allHeaders, 'accept')),
+      wanted: wantedOf(fixedHeader(allHeaders, 'accept'), selection, site),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
     }),
@@ -172,6 +181,20 @@ function needsOf(references: readonly MappingReference[]): readonly string[] {
     variable === 'this' || variable === 'batch' ? path.slice(0, 1) : [],
   )
   return [...new Set(names)]
+}
+
+/** What the selection makes of one answer: of several inputs, and of pages, a list. */
+function madeType({ field, parentType }: ConnectorSite, isBatch: boolean): GraphQLOutputType {
+  const type = field === undefined ? parentType : selectedType(field)
+  const isList = isBatch || (field !== undefined && isPaginated(field))
+  return isList ? new GraphQLList(getNamedType(type)) : type
+}
+
+/** XML is its text where all of it is to be a String. */
+function wantedOf(accept: string | undefined, { text }: Mapping, { field }: ConnectorSite): BodyKind {
+  const kind = wantedKindOf(accept)
+  const isText = field !== undefined && getNullableType(field.type) === GraphQLString && /^\s*[$@]\s*$/.test(text)
+  return kind === 'xml' && isText ? 'text' : kind
 }
 
 function isRequiredList({ field }: ConnectorSite): boolean {

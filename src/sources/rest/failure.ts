@@ -45,7 +45,7 @@ export function failedAnswer(answer: FailedAnswer, rules: ErrorRules): GatewayEr
   const details = {
     source,
     upstreamStatus: status,
-    reason: allowedReason([extensions.code, ...codesOf(data)], rules),
+    reason: allowedReason([extensions.code, ...codesOf(data, scope.isXml === true)], rules),
     cause: new Error(typeof message === 'string' ? message : `HTTP ${status}: ${snippetOf(answer.body)}`, {
       cause: extensions,
     }),
@@ -103,16 +103,17 @@ function allowedReason(codes: readonly unknown[], { reasons, source }: ErrorRule
   return undefined
 }
 
-/** Where upstreams put their codes: RFC 9457 problem details, and the common ways before it. */
-function codesOf(data: unknown): readonly unknown[] {
-  if (!isObject(data)) return []
-  const { code, type, error, errors } = data
+/** Where upstreams put their codes: RFC 9457 problem details, and the common ways before it; in XML, within the root element. */
+function codesOf(data: unknown, isXml: boolean): readonly unknown[] {
+  const content = isXml && isObject(data) ? Object.values(data)[0] : data
+  if (!isObject(content)) return []
+  const { code, type, error, errors, Code, Error: element } = content
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  return [code, type, ...nestedCodes(error), ...nestedCodes(first)]
+  return [code, type, Code, ...nestedCodes(error), ...nestedCodes(element), ...nestedCodes(first)]
 }
 
 function nestedCodes(value: unknown): readonly unknown[] {
-  return isObject(value) ? [value.code, value.type] : [value]
+  return isObject(value) ? [value.code, value.type, value.Code] : [value]
 }
 
 function lastWord(code: string): string {

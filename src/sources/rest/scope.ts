@@ -6,6 +6,8 @@ import { envOf, type StaticValues } from './static-values.ts'
 /** The variables of a connector's mappings for one call, and what none of these mappings could do. */
 export interface CallScope extends MappingScope {
   readonly problems: MappingProblem[]
+  /** Whether the answer was XML, whose values have no types of their own. */
+  readonly isXml?: boolean
 }
 
 /** Makes the scope of one call. */

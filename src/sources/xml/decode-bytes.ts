@@ -24,11 +24,11 @@ const decoders: ReadonlyMap<string, string> = new Map([
 export function decodeXmlBytes(bytes: Uint8Array, charset?: string): string {
   const name = markOf(bytes) ?? charset ?? declaredIn(bytes) ?? 'utf-8'
   const encoding = decoders.get(name.toLowerCase())
-  if (encoding === undefined) throw new XmlError('the encoding is not supported')
+  if (encoding === undefined) throw new XmlError('the encoding is not supported', 0, 0, 'encoding')
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {
-    throw new XmlError('the bytes are not of the declared encoding')
+    throw new XmlError('the bytes are not of the declared encoding', 0, 0, 'encoding')
   }
 }
 

@@ -1,7 +1,7 @@
 import { type SaxesAttributeNS, SaxesParser } from 'saxes'
 import { guardXml } from './guard.ts'
 import { xmlLimits } from './limits.ts'
-import { XmlError } from './xml-error.ts'
+import { XmlError, type XmlFault } from './xml-error.ts'
 
 /** An attribute with its namespace; namespace declarations are left out. */
 export interface XmlAttribute {
@@ -69,8 +69,9 @@ export function parseXml(text: string, handler: XmlHandler, options: ParseOption
       return parser.column + 1
     },
   }
-  const fail = (message: string): never => {
-    throw new XmlError(message, options.trackPosition ? parser.line : 0, options.trackPosition ? parser.column + 1 : 0)
+  const fail = (message: string, fault?: XmlFault): never => {
+    const [line, column] = options.trackPosition ? [parser.line, parser.column + 1] : [0, 0]
+    throw new XmlError(message, line, column, fault)
   }
   let depth = 0
   let attributes = 0
@@ -79,7 +80,7 @@ export function parseXml(text: string, handler: XmlHandler, options: ParseOption
   parser.on('opentagstart', () => {
     attributes = 0
     depth += 1
-    if (depth > xmlLimits.maxDepth) fail('elements are nested too deeply')
+    if (depth > xmlLimits.maxDepth) fail('elements are nested too deeply', 'too_deep')
   })
   parser.on('attribute', ({ value }) => {
     attributes += 1
