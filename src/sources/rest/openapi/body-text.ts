@@ -6,12 +6,16 @@ import { printRenaming } from './renaming.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
 import type { ObjectShape, Property, Shape } from './shape.ts'
+import { xmlBodyText } from './xml-body.ts'
+import type { XmlNames } from './xml-names.ts'
 
 /** The lines of `body`: the argument as it is, or with what its content type needs. */
-export function bodyText(argument: FieldArgument, body: ApiBody, report: Report): readonly string[] {
+export function bodyText(argument: FieldArgument, body: ApiBody, names: XmlNames, report: Report): readonly string[] {
   const access = `$args.${argument.name}`
   const { shape } = argument.use
   if (body.kind === 'binary') return [`${access}${argument.isRequired ? '' : '?'}->file`]
+  const isText = shape.kind === 'scalar' && shape.name === 'String'
+  if (body.kind === 'xml' && !isText) return xmlBodyText(access, argument, body.schema, names, report)
   const isForm = body.kind === 'form' || body.kind === 'multipart'
   if (isForm && shape.kind === 'object') return formText(access, shape, body)
   const { lines, isComplete } = printRenaming(argument.use)

@@ -21,11 +21,6 @@ function outputObjectsOf(use: TypeUse): readonly ObjectShape[] {
   return shape.kind === 'object' ? [shape] : shape.members.map(({ object }) => object)
 }
 
-/** Whether the field is called otherwise than on the wire. */
-export function isRenamed(property: Property): boolean {
-  return property.fieldName !== property.key
-}
-
 const closures = new WeakMap<ObjectShape, ReadonlySet<ObjectShape>>()
 
 /** All objects below this one; itself only where it is within itself. */

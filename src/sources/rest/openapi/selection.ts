@@ -1,6 +1,7 @@
-import { closureOf, isRenamed, outputCompositeOf, outputProperties } from './output-objects.ts'
+import { closureOf, outputCompositeOf, outputProperties } from './output-objects.ts'
 import { type CompositeShape, itemOf, type ObjectShape, type Property, type UnionShape } from './shape.ts'
 import { membersOf } from './tell-apart.ts'
+import type { Wire } from './wire.ts'
 
 /** What one operation reads of its answer: a finite tree, also where types refer to themselves. */
 export type Tree = Branch | Choice
@@ -32,8 +33,8 @@ export interface SelectedField {
 export interface FieldUsage {
   readonly selected: Map<ObjectShape, Set<Property>>
   readonly cut: Map<ObjectShape, Set<Property>>
-  /** Objects whose places below open ends are noted already. */
-  readonly open: Set<ObjectShape>
+  /** Objects whose places below open ends are noted already, by what their answers are written in. */
+  readonly open: Map<Wire, Set<ObjectShape>>
 }
 
 /** Deepest nesting that is written out. */
@@ -41,14 +42,14 @@ const maxDepth = 12
 
 /** Nothing used yet. */
 export function createUsage(): FieldUsage {
-  return { selected: new Map(), cut: new Map(), open: new Set() }
+  return { selected: new Map(), cut: new Map(), open: new Map() }
 }
 
 /**
  * Plans the selection of an object or union breadth-first. Where a type would stand within itself, or `budget` (in fields) is
  * used up, the tree ends in a branch that takes everything as it comes.
  */
-export function planSelection(root: CompositeShape, budget: number, usage: FieldUsage): Tree {
+export function planSelection(root: CompositeShape, budget: number, usage: FieldUsage, wire: Wire): Tree {
   const branches: Branch[] = []
   let size = 0
 
@@ -76,7 +77,7 @@ export function planSelection(root: CompositeShape, budget: number, usage: Field
 
   /** An end names what is not called as on the wire, and its own unions: their members end, too. */
   const openEnd = (end: Branch): void => {
-    noteOpen(usage, end.object)
+    noteOpen(usage, end.object, wire)
     if (end.parent?.isOpen === true) return
     for (const property of outputProperties(end.object)) {
       const shape = outputCompositeOf(property.use)
@@ -98,21 +99,18 @@ export function planSelection(root: CompositeShape, budget: number, usage: Field
 }
 
 /**
- * Below an open end nothing is computed but the end's own fields: a union further down, and a field whose name differs from its
- * key, cannot be read there.
+ * Below an open end nothing is computed but the end's own fields: a union further down, and a field that does not stand under its
+ * own name, cannot be read there.
  */
-function noteOpen(usage: FieldUsage, end: ObjectShape): void {
-  if (usage.open.has(end)) return
-  usage.open.add(end)
+function noteOpen(usage: FieldUsage, end: ObjectShape, wire: Wire): void {
+  const open = usage.open.get(wire) ?? new Set()
+  if (open.has(end)) return
+  usage.open.set(wire, open.add(end))
   for (const property of outputProperties(end)) note(usage.selected, end, property)
   for (const object of closureOf(end)) {
     for (const property of outputProperties(object))
-      note(isComputed(property) ? usage.cut : usage.selected, object, property)
+      note(isUnion(property) || !wire.isPlain(property) ? usage.cut : usage.selected, object, property)
   }
-}
-
-function isComputed(property: Property): boolean {
-  return isRenamed(property) || isUnion(property)
 }
 
 function isWithin(branch: Branch | undefined, object: ObjectShape): boolean {
