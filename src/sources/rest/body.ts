@@ -39,12 +39,17 @@ export function renderBody(
       return { content: bytes, contentType }
     }
     case 'xml':
-      return { content: xmlOf(value), contentType: given ?? '' }
+      return isNothing(value) ? undefined : { content: xmlOf(value), contentType: given ?? '' }
     default: {
       // Text is sent as it is; an object under a header that promises none, as the JSON that it is.
       return { content: toText(value) ?? toJsonText(value), contentType: given ?? '' }
     }
   }
+}
+
+/** An object of nothing: a document without a root element is none. */
+function isNothing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every((each) => each === undefined)
 }
 
 /** Text is XML already. */
