@@ -1,6 +1,7 @@
 export { type CheckOptions, checkMapping, type MappingFinding } from './check.ts'
 export { compileMapping } from './compile.ts'
 export { FileValue } from './file-value.ts'
+export { holdersOf } from './holders.ts'
 export { type ParamStyle, type ParamStyleName, paramStyles, StyledValue } from './styled-value.ts'
 export { compileTemplate, evaluateHole, renderTemplate } from './template.ts'
 export type * from './types.ts'

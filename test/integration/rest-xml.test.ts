@@ -30,19 +30,19 @@ type Row = readonly [what: string, type: string, xml: string, ...unknown[]]
 /** A field `f0`, `f1`, ... for each row: an object whose `a` has the type. */
 const typed = (rows: readonly Row[]) => {
   const fields = rows.map(([, type], at) => {
-    const below = type.includes('Thing') ? '{ id on: on? tags: tag? }' : ''
+    const below = /Thing|Sure/.test(type) ? '{ id on: on? tags: tag? }' : ''
     return `f${at}: Root${at} @connect(source: "s", http: { GET: "/${at}" }, selection: "a: $.r.a? ${below}")`
   })
   const types = rows.map(([, type], at) => `type Root${at} { a: ${type} }`)
   return module(
     `type Query { ${fields.join('\n')} } ${types.join('\n')}
-     type Thing { id: Int on: Boolean tags: [String!]! } enum Color { RED }`,
+     type Thing { id: Int on: Boolean tags: [String!]! } type Sure { id: Int! on: Boolean tags: [String] } enum Color { RED }`,
     ({ url }) => `<r>${rows[Number(url.slice(1))]?.[2]}</r>`,
   )
 }
 
 const typedQuery = (rows: readonly Row[]) =>
-  `{ ${rows.map(([, type], at) => `f${at} { a ${type.includes('Thing') ? '{ id on tags }' : ''} }`).join(' ')} }`
+  `{ ${rows.map(([, type], at) => `f${at} { a ${/Thing|Sure/.test(type) ? '{ id on tags }' : ''} }`).join(' ')} }`
 
 describe('a value of XML', () => {
   it('is what its type says', async () => {
@@ -70,7 +70,8 @@ describe('a value of XML', () => {
       ['nothing, for a list', '[Int!]!', '<b/>', []],
       ['an item, for a list of text', '[String]', '<a/>', ['']],
       ['an object, for a list', '[Thing!]!', '<a><id>1</id></a>', [{ id: 1, on: null, tags: [] }]],
-      ['nothing, for an object', 'Thing', '<a/>', null],
+      ['nothing, for an object', 'Thing', '<a/>', { id: null, on: null, tags: [] }],
+      ['nothing, for an object that must have something', 'Sure', '<a/>', null],
       ['white space, for a list of objects', '[Thing]', '<a> </a>', []],
       [
         'objects in a list of lists',
@@ -108,6 +109,27 @@ describe('a value of XML', () => {
     expect(answer).toEqual({
       data: Object.fromEntries(rows.map((_, at) => [`f${at}`, { a: null }])),
       errors: rows.map((_, at) => expect.objectContaining(error(at))),
+    })
+  })
+
+  it('has its text beside attributes that are not always there', async () => {
+    const { gateway } = await module(
+      one(
+        '[Price!]',
+        `$.prices.price { amount: '#text' currency: '@currency'? }`,
+        'type Price { amount: Float currency: String }',
+      ),
+      () => '<prices><price currency="EUR">12.5</price><price>3</price><price/></prices>',
+    )
+    const { answer } = await gateway.run('{ it { amount currency } }')
+    expect(answer).toEqual({
+      data: {
+        it: [
+          { amount: 12.5, currency: 'EUR' },
+          { amount: 3, currency: null },
+          { amount: null, currency: null },
+        ],
+      },
     })
   })
 

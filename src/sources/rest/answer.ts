@@ -4,8 +4,8 @@ import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import { decodeBody } from './decode-body.ts'
+import type { DecodeRules } from './decode-rules.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
-import type { BodyKind } from './media-type.ts'
 import { type CallScope, compileHeaderReader } from './scope.ts'
 
 /** How an answer is read. */
@@ -15,8 +15,7 @@ export interface AnswerTemplate {
   readonly errors: ErrorRules
   /** Whether 404 and 410 are the value null. */
   readonly isNotFoundNull: boolean
-  /** What the connector asks for with its `accept` header. */
-  readonly wanted: BodyKind
+  readonly decoding: DecodeRules
   /** What the mappings above refer to. */
   readonly references: readonly MappingReference[]
 }
@@ -38,12 +37,12 @@ export type AnswerReader = (call: Call) => unknown
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
 export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapping, 'run'>) => AnswerReader {
-  const { isSuccess, errors, isNotFoundNull, wanted } = template
+  const { isSuccess, errors, isNotFoundNull, decoding } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
   return (selection) => (call) => {
     const { response, context } = call
     const { status, headers } = response
-    const body = decodeBody(response.body, headers.get('content-type'), wanted)
+    const body = decodeBody(response.body, headers.get('content-type'), decoding)
     const isXml = body.ok && body.isXml === true
     const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) }, isXml }
     const { problems } = scope

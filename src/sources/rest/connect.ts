@@ -1,13 +1,5 @@
-import {
-  GraphQLList,
-  type GraphQLOutputType,
-  GraphQLString,
-  getNamedType,
-  getNullableType,
-  isListType,
-  isNonNullType,
-} from 'graphql'
-import type { Mapping, MappingReference } from '../../mapping/types.ts'
+import { GraphQLList, type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql'
+import type { MappingReference } from '../../mapping/types.ts'
 import { isPaginated, selectedType } from '../connection-type.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
@@ -16,9 +8,9 @@ import { inputCheckOf } from './check-inputs.ts'
 import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
 import { type ConnectArguments, readConnect } from './connect-directive.ts'
 import { type ConnectorParts, createConnector } from './connector.ts'
+import { decodeRulesOf } from './decode-rules.ts'
 import { stringIn } from './directive-arguments.ts'
 import { fixedHeader, type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
-import { type BodyKind, wantedKindOf } from './media-type.ts'
 import type { RestSettings } from './options.ts'
 import { checkPaginates } from './paginate/check-connection.ts'
 import { createPaginatedConnector } from './paginate/connector.ts'
@@ -103,6 +95,13 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     ...source.template.references,
     ...(pagination?.references ?? []),
   ]
+  const made = batch?.selection ?? selection
+  const success = isSuccess ?? source.template.isSuccess
+  const errorTexts = {
+    message: message ?? source.template.errorMessage,
+    extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
+  }
+  const decoded = [success, errorTexts.message, ...errorTexts.extensions]
   const connector: ConnectorParts = {
     coordinate: site.coordinate,
     key: `${written.method} ${written.url.value}`,
@@ -124,17 +123,12 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       body: pieces.body,
       isIdempotent: site.operation === 'query',
     }),
-    selection: typedOfXml(batch?.selection ?? selection, madeType(site, isBatch), site.schema),
+    selection: typedOfXml(made, madeType(site, isBatch), site.schema),
     type: getNamedType(site.field ? selectedType(site.field) : site.parentType),
     compileAnswer: compileAnswerOf({
-      isSuccess: isSuccess ?? source.template.isSuccess,
-      errors: {
-        source: source.publicName,
-        reasons: parts.settings.reasons,
-        message: message ?? source.template.errorMessage,
-        extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
-      },
-      wanted: wantedOf(fixedHeader(allHeaders, 'accept'), selection, site),
+      isSuccess: success,
+      errors: { ...errorTexts, source: source.publicName, reasons: parts.settings.reasons },
+      decoding: decodeRulesOf(fixedHeader(allHeaders, 'accept'), made, decoded, site),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
     }),
@@ -188,13 +182,6 @@ function madeType({ field, parentType }: ConnectorSite, isBatch: boolean): Graph
   const type = field === undefined ? parentType : selectedType(field)
   const isList = isBatch || (field !== undefined && isPaginated(field))
   return isList ? new GraphQLList(getNamedType(type)) : type
-}
-
-/** XML is its text where all of it is to be a String. */
-function wantedOf(accept: string | undefined, { text }: Mapping, { field }: ConnectorSite): BodyKind {
-  const kind = wantedKindOf(accept)
-  const isText = field !== undefined && getNullableType(field.type) === GraphQLString && /^\s*[$@]\s*$/.test(text)
-  return kind === 'xml' && isText ? 'text' : kind
 }
 
 function isRequiredList({ field }: ConnectorSite): boolean {

@@ -4,6 +4,7 @@ import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import { readXmlObject } from '../xml/read-object.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import { writeDataUrl } from './data-url.ts'
+import type { DecodeRules } from './decode-rules.ts'
 import { parseJson } from './json.ts'
 import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
 
@@ -26,13 +27,17 @@ const decoders: ReadonlyMap<string, TextDecoder> = new Map(
  * `readXmlObject` has it, and everything else must be JSON, whatever it is labelled, unless `wanted` says otherwise: other text is a
  * string then, other bytes a data: URL. An error page is no answer to a request for data. A byte order mark is skipped.
  */
-export function decodeBody(body: Uint8Array, contentType: string | undefined, wanted: BodyKind): DecodedBody {
+export function decodeBody(
+  body: Uint8Array,
+  contentType: string | undefined,
+  { wanted, objects }: DecodeRules,
+): DecodedBody {
   if (body.length === 0) return { ok: true, value: null }
   const type = readContentType(contentType)
   const { kind, essence, decoder } = type
   if (wanted === 'binary' && kind !== 'json') return { ok: true, value: writeDataUrl(body, essence) }
   if (kind === 'xml' || wanted === 'xml') {
-    if (isXml(body, type)) return decodeXml(body, type, wanted)
+    if (isXml(body, type)) return decodeXml(body, type, { wanted, objects })
   }
   if (decoder === undefined) return { ok: false, reason: 'encoding' }
   try {
@@ -45,12 +50,12 @@ export function decodeBody(body: Uint8Array, contentType: string | undefined, wa
   }
 }
 
-function decodeXml(body: Uint8Array, { charset }: ContentType, wanted: BodyKind): DecodedBody {
+function decodeXml(body: Uint8Array, { charset }: ContentType, { wanted, objects }: DecodeRules): DecodedBody {
   try {
     const text = decodeXmlBytes(body, charset)
     if (wanted === 'text') return { ok: true, value: text }
     if (text.trim() === '') return { ok: true, value: null }
-    return { ok: true, value: readXmlObject(text), isXml: true }
+    return { ok: true, value: readXmlObject(text, objects), isXml: true }
   } catch (cause) {
     if (cause instanceof XmlError) return { ok: false, reason: cause.fault, cause }
     throw cause

@@ -55,10 +55,11 @@ function createXmlTypes(schema: GraphQLSchema) {
     if (isListType(nullable)) return ofList(ofSelection(shape, nullable.ofType), getNullableType(nullable.ofType))
     if (isLeafType(nullable)) return ofLeaf(nullable)
     const conform = ofComposite(shape, nullable as GraphQLCompositeType) // a marked edge: neither list nor leaf
+    const empty = isObjectType(nullable) && canBeEmpty(nullable) ? () => ({}) : () => null
     return (value) => {
-      if (typeof value === 'string') return value.trim() === '' ? null : value
-      if (isRecord(value)) conform(value)
-      return value
+      const given = isBlank(value) ? empty() : value
+      if (isRecord(given)) conform(given)
+      return given
     }
   }
 
@@ -112,6 +113,15 @@ function createXmlTypes(schema: GraphQLSchema) {
   return { ofSelection }
 }
 
+/** Whether an element with nothing in it can be an object of the type; where it cannot, it is null. */
+function canBeEmpty(type: GraphQLObjectType): boolean {
+  return Object.values(type.getFields()).every(({ type: of }) => !isNonNullType(of) || isListType(of.ofType))
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === ''
+}
+
 /** @param isFilled whether a list of which nothing is there is empty: XML has no other way to say so */
 function changeOf(name: string, conform: Conform, isFilled: boolean): ConformObject {
   return (object) => {
@@ -128,7 +138,7 @@ function inOrder(changes: readonly ConformObject[]): ConformObject {
 
 function ofList(conform: Conform, item: GraphQLOutputType): Conform {
   const isFlat = !isListType(item)
-  const isEmptyText = (value: unknown) => !isLeafType(item) && typeof value === 'string' && value.trim() === ''
+  const isEmptyText = (value: unknown) => !isLeafType(item) && isBlank(value)
   return (value) => {
     if (value === undefined || isEmptyText(value)) return []
     if (value === null) return null

@@ -30,9 +30,10 @@ interface Frame {
 /**
  * Reads a whole document as data: an object that holds the root element by its name. Names are local: prefixes and namespaces are
  * dropped, and so are comments and the white space between elements. Values are text, as they stand.
+ * @param objects names of elements that are objects even where they have nothing but text: attributes of theirs come and go
  * @throws XmlError
  */
-export function readXmlObject(text: string): XmlObject {
+export function readXmlObject(text: string, objects: ReadonlySet<string> = noNames): XmlObject {
   const document = frameOf('', noAttributes)
   const open: Frame[] = []
   let at = document
@@ -46,6 +47,7 @@ export function readXmlObject(text: string): XmlObject {
     },
     close: () => {
       const { name } = at
+      if (at.object === undefined && objects.has(name)) at.object = {}
       const value = contentOf(at)
       at = open.pop() ?? document
       at.hasChildren = true
@@ -58,6 +60,7 @@ export function readXmlObject(text: string): XmlObject {
   return (document.object ?? {}) as XmlObject
 }
 
+const noNames: ReadonlySet<string> = new Set()
 const noAttributes: readonly XmlAttribute[] = []
 
 function frameOf(name: string, attributes: readonly XmlAttribute[]): Frame {
