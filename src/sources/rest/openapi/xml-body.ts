@@ -82,10 +82,42 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
       return `${optional(value)}->echo({ ${[...attributes, '"#text": @'].join(', ')} })`
     }
     if (path.includes(shape) || size > maxFields) return cutOff(value)
-    const fields = properties.flatMap((property) => propertyText(property, scope, [...path, shape]))
+    const own = ownAttributes(properties, { attributes, scope })
+    const fields = properties.map(
+      (property) => own.texts.get(property) ?? elementText(property, own.scope, [...path, shape]),
+    )
     // What is constant would be made of null, too.
-    const subject = attributes.length === 0 ? value : optional(value)
-    return `${subject} {\n${[...attributes, ...fields].join('\n')}\n}`
+    const subject = own.attributes.length === 0 ? value : optional(value)
+    return `${subject} {\n${[...own.attributes, ...fields].join('\n')}\n}`
+  }
+
+  /** The properties that are attributes, and the namespaces that they need at their element. */
+  const ownAttributes = (properties: readonly Property[], element: Omit<Declared, 'name'>) => {
+    const attributes = [...element.attributes]
+    const texts = new Map<Property, string>()
+    let { scope } = element
+    for (const property of properties) {
+      const place = names.placeOf(property)
+      if (place.kind !== 'attribute') continue
+      const { local, prefix, namespace } = place.name
+      const isTaken = attributes.some((each) => each.startsWith(`${keyPath(`@xmlns:${prefix}`)}:`))
+      if (namespace !== undefined && (prefix === undefined || (isTaken && scope.get(prefix) !== namespace))) {
+        report.add({
+          rule: 'openapi-xml',
+          pointer: placeOf(property.place),
+          message: 'an attribute has a namespace by a prefix of its own only: it is written without',
+          remedy: 'Give the `xml` object another `prefix` with `patch`.',
+        })
+        texts.set(property, `${keyPath(`@${local}`)}: ${property.fieldName}`)
+        continue
+      }
+      const declared = declare(place.name, scope, property.place)
+      attributes.push(...declared.attributes)
+      scope = declared.scope
+      texts.set(property, `${keyPath(`@${declared.name}`)}: ${property.fieldName}`)
+    }
+    size += texts.size
+    return { attributes, scope, texts }
   }
 
   const itemsText = (value: string, of: TypeUse, declared: Declared, path: Path): string => {
@@ -94,27 +126,23 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
     return `${optional(value)}->map({ ${[...declared.attributes, '"#text": @'].join(', ')} })`
   }
 
-  const propertyText = (property: Property, scope: Scope, path: Path): readonly string[] => {
+  const elementText = (property: Property, scope: Scope, path: Path): string => {
     size += 1
     const { fieldName, use } = property
     const place = names.placeOf(property)
-    if (place.kind === 'attribute') {
-      const { name, attributes } = declare(place.name, scope, property.place)
-      return [...attributes, `${keyPath(`@${name}`)}: ${fieldName}`]
-    }
-    if (place.kind === 'element' || use.shape.kind !== 'list') {
+    if (place.kind !== 'list' || use.shape.kind !== 'list') {
       const declared = declare(place.name, scope, property.place)
-      return [named(declared.name, contentText(fieldName, use, declared, path))]
+      return named(declared.name, contentText(fieldName, use, declared, path))
     }
     const { of } = use.shape
     if (!place.isWrapped) {
       const declared = declare(place.name, scope, property.place)
-      return [named(declared.name, itemsText(`${fieldName}?`, of, declared, path))]
+      return named(declared.name, itemsText(`${fieldName}?`, of, declared, path))
     }
     const outer = declare(place.outer, scope, property.place)
     const item = declare(place.name, outer.scope, property.place)
     const parts = [...outer.attributes, `${keyPath(item.name)}: ${itemsText('@', of, item, path)}`]
-    return [`${keyPath(outer.name)}: ${fieldName}?->echo({\n${parts.join(',\n')}\n})`]
+    return `${keyPath(outer.name)}: ${fieldName}?->echo({\n${parts.join(',\n')}\n})`
   }
 
   const cutOff = (value: string): string => {

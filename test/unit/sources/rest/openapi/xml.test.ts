@@ -459,6 +459,24 @@ describe('a body', () => {
     expect(called.findings).toEqual(findings)
   })
 
+  it('has the namespaces of attributes where they have prefixes, once each', async () => {
+    const attribute = (prefix: string | undefined, namespace: string) => ({
+      ...text,
+      xml: { attribute: true, namespace, ...(prefix !== undefined && { prefix }) },
+    })
+    const properties = {
+      a: attribute('p', urn),
+      b: attribute('p', urn),
+      c: attribute('p', 'urn:b'),
+      d: attribute(undefined, urn),
+    }
+    const input = { a: '1', b: '2', c: '3', d: '4' }
+    const { seen, findings } = await call(sending(object(properties, { xml: { name: 'r' } })), {}, { input })
+    expect(seen?.body).toContain(`<r xmlns:p="${urn}" p:a="1" p:b="2" c="3" d="4"/>`)
+    const place = '#/paths/~1thing/post/requestBody/content/application~1xml/schema/properties'
+    expect(findings).toEqual([`openapi-xml ${place}/c`, `openapi-xml ${place}/d`])
+  })
+
   it('that is optional and absent is none', async () => {
     const { seen } = await call(sending(ref('Pet'), false), { Pet: object({ a: text }) })
     expect(seen?.body).toBe('')
