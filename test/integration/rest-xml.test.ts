@@ -16,6 +16,7 @@ async function module(sdl: string, answer: (seen: Seen) => string | Uint8Array |
       @source(name: "s", http: { baseURL: "${upstream.url}", headers: [{ name: "Accept", value: "application/xml" }] } ${more})
       scalar JSON
       scalar Date
+      scalar BigInt
       ${sdl}`,
   })
   return { gateway: await bothWays(directory, upstream), upstream }
@@ -57,6 +58,8 @@ describe('a value of XML', () => {
       ['truth', 'Boolean', '<a>true</a>', true],
       ['truth in digits', 'Boolean', '<a>0</a>', false],
       ['neither', 'Boolean', '<a></a>', null],
+      ['an integer of 64 bits', 'BigInt', '<a>5000000000</a>', 5000000000],
+      ['an integer that a double cannot hold', 'BigInt', '<a>9007199254740993</a>', '9007199254740993'],
       ['an enum', 'Color', '<a> RED </a>', 'RED'],
       ['a custom scalar', 'Date', '<a>2024-01-01</a>', '2024-01-01'],
       ['what is nil', 'String', '<a xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>', null],
@@ -167,7 +170,7 @@ describe('a value of XML', () => {
         users: [User!] @connect(source: "s", http: { GET: "/users" }, selection: "$.users.user? { id: '@id' }")
         pages(first: Int, after: String): Pages
           @connect(source: "s", http: { GET: "/pages" }, selection: "$.page.item? { id }")
-          @paginate(offset: "offset", limit: "limit", pageSize: 2, total: "$.page.'@total'")
+          @paginate(offset: "offset", limit: "limit", pageSize: 2, total: "$.page.'@total'", hasNext: "$.page.'@more'")
       }
       type User @connect(source: "s", http: { GET: "/names?id={$batch.id->joinNotNull(',')}" }, selection: "$.users.user { id: '@id' name }") {
         id: Int!
@@ -184,7 +187,7 @@ describe('a value of XML', () => {
           '/users': '<users><user id="1"/></users>',
           '/names?id=1': '<users><user id="1"><name>Ann</name></user></users>',
           '/posts?by=1': '<posts><post id="5" by="1"/></posts>',
-        })[url] ?? '<page total="1"><item><id>1</id></item></page>',
+        })[url] ?? '<page total="1" more="false"><item><id>1</id></item></page>',
     )
     const { answer } = await gateway.run(
       '{ users { id name posts { id } } pages(first: 2) { nodes { id } totalCount pageInfo { hasNextPage } } }',
@@ -324,6 +327,21 @@ describe('an error in XML', () => {
       errors: [error('it', 'UPSTREAM_ERROR', 200), error('plain', 'UPSTREAM_CONFLICT', 409)],
     })
     expect(JSON.stringify(answer)).not.toContain('secret')
+  })
+
+  it('is told by a Boolean in its text', async () => {
+    const { gateway } = await module(
+      sdl.replace(/, errors[^)]*/, ', isSuccess: "$.r.ok"'),
+      ({ url }) => `<r><ok>${url === '/it' ? 'true' : 'false'}</ok><a>1</a></r>`,
+      'isSuccess: "$.r.ok"',
+    )
+    const { answer } = await gateway.run('{ it { a } plain { a } }')
+    expect(answer).toEqual({
+      data: { it: { a: 1 }, plain: null },
+      errors: [
+        expect.objectContaining({ path: ['plain'], extensions: expect.objectContaining({ code: 'UPSTREAM_ERROR' }) }),
+      ],
+    })
   })
 
   it('that cannot be read is one by its status all the same', async () => {

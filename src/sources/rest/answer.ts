@@ -7,6 +7,7 @@ import { decodeBody } from './decode-body.ts'
 import type { DecodeRules } from './decode-rules.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
 import { type CallScope, compileHeaderReader } from './scope.ts'
+import { readXmlCondition } from './xml-leaf.ts'
 
 /** How an answer is read. */
 export interface AnswerTemplate {
@@ -53,7 +54,9 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
       throw failure
     }
     const data = body.ok ? body.value : undefined
-    const hasSucceeded = isSuccess ? isSuccess.run(data, scope, problems) === true : status >= 200 && status < 300
+    const said = isSuccess?.run(data, scope, problems)
+    const isGood = status >= 200 && status < 300
+    const hasSucceeded = isSuccess === undefined ? isGood : (isXml ? readXmlCondition(said) : said) === true
     if (!hasSucceeded) {
       // Where it was asked for several, one may be what was not found.
       if (isNotFoundNull && isNotFound(status) && call.request.batchSize === 1) return null

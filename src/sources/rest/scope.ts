@@ -10,6 +10,11 @@ export interface CallScope extends MappingScope {
   readonly isXml?: boolean
 }
 
+/** Whether mappings of the scope read XML. */
+export function isOfXml(scope: MappingScope): boolean {
+  return 'isXml' in scope && scope.isXml === true
+}
+
 /** Makes the scope of one call. */
 export type ScopeBuilder = (inputs: readonly [FetchInput, ...FetchInput[]], context: RequestContext) => CallScope
 

@@ -12,6 +12,9 @@ export function readXmlLeaf(typeName: string): ReadLeaf {
       return (text) => text
     case 'Boolean':
       return orNull((text) => booleans.get(text) ?? text)
+    // As in JSON: a number where that holds all digits.
+    case 'BigInt':
+      return orNull((text) => (integer.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text))
     case 'Int':
     case 'Float':
       // What is no number in XML Schema may be one in JavaScript (`0x1f`): serializing NaN fails, as it should.
@@ -21,6 +24,11 @@ export function readXmlLeaf(typeName: string): ReadLeaf {
   }
 }
 
+/** What a mapping gave where the answer to a question is wanted: of XML, the text of it. */
+export function readXmlCondition(value: unknown): unknown {
+  return typeof value === 'string' ? readCondition(value) : value
+}
+
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],
@@ -28,6 +36,7 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
 ])
 
+const integer = /^[+-]?\d+$/
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 function orNull(read: ReadLeaf): ReadLeaf {
@@ -36,3 +45,5 @@ function orNull(read: ReadLeaf): ReadLeaf {
     return trimmed === '' ? null : read(trimmed)
   }
 }
+
+const readCondition = readXmlLeaf('Boolean')

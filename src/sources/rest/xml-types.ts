@@ -12,8 +12,9 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql'
-import type { Mapping, MappingScope, MappingShape } from '../../mapping/types.ts'
+import type { Mapping, MappingShape } from '../../mapping/types.ts'
 import { textKey } from '../xml/read-object.ts'
+import { isOfXml } from './scope.ts'
 import { readXmlLeaf } from './xml-leaf.ts'
 
 /** Gives a value what its type says of it; objects and lists are changed in place, they were made for this answer alone. */
@@ -38,10 +39,6 @@ export function typedOfXml(selection: Mapping, type: GraphQLOutputType, schema: 
     },
     prune: (wanted) => typedOfXml(selection.prune(wanted), type, schema),
   }
-}
-
-function isOfXml(scope: MappingScope): boolean {
-  return 'isXml' in scope && scope.isXml === true
 }
 
 /** A value of which only the type is known. */

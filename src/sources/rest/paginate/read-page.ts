@@ -1,5 +1,7 @@
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import type { Mapping, MappingProblem, MappingScope } from '../../../mapping/types.ts'
+import { isOfXml } from '../scope.ts'
+import { readXmlCondition } from '../xml-leaf.ts'
 import { linkTarget } from './link-header.ts'
 import type { Page } from './page-style.ts'
 
@@ -20,7 +22,8 @@ export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping,
   return {
     run: (data, scope, problems): Page => {
       const items = itemsOf(selection.run(data, scope, problems), rules)
-      const hasNext = rules.hasNext?.run(data, scope, problems)
+      const said = rules.hasNext?.run(data, scope, problems)
+      const hasNext = isOfXml(scope) ? readXmlCondition(said) : said
       const total = Number(rules.total?.run(data, scope, problems) ?? Number.NaN)
       return {
         items,
