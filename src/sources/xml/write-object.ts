@@ -19,7 +19,7 @@ export function writeXmlObject(data: unknown, toText: (value: unknown) => string
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element(name, value, 0)}`
 
   function element(tag: string, content: unknown, depth: number): string {
-    if (!isName.test(tag)) throw new TypeError('a key is no name of an element')
+    if (!isXmlName(tag)) throw new TypeError('a key is no name of an element')
     if (depth >= maxDepth) throw new TypeError('the data is nested too deeply')
     if (content === undefined) return ''
     if (content === null) return `<${tag} xmlns:xsi="${instanceNamespace}" xsi:nil="true"/>`
@@ -45,7 +45,7 @@ export function writeXmlObject(data: unknown, toText: (value: unknown) => string
 
   /** An attribute cannot say that it is nil. */
   function attribute(key: string, part: unknown): string {
-    if (!isName.test(key)) throw new TypeError('a key is no name of an attribute')
+    if (!isXmlName(key)) throw new TypeError('a key is no name of an attribute')
     return part === null ? '' : ` ${key}="${escapeAttribute(textOf(part))}"`
   }
 
@@ -66,7 +66,12 @@ function itemOf(item: unknown): unknown {
 const start =
   'A-Z_a-z\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}'
 const part = `[${start}][${start}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F-\\u2040]*`
-const isName = new RegExp(`^${part}(?::${part})?$`, 'u')
+const qualifiedName = new RegExp(`^${part}(?::${part})?$`, 'u')
+
+/** Whether an element or attribute may be called so. */
+export function isXmlName(text: string): boolean {
+  return qualifiedName.test(text)
+}
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import { isXmlName } from '../../xml/write-object.ts'
 import { inputProperties } from './input-objects.ts'
 import { layOut } from './lay-out.ts'
 import type { Report } from './report.ts'
@@ -56,7 +57,9 @@ type Path = readonly ObjectShape[]
 function createPrinter(body: Located, names: XmlNames, report: Report) {
   let size = 0
 
-  const declare = ({ local, prefix, namespace }: XmlName, scope: Scope, place: Located): Declared => {
+  const declare = ({ local: given, prefix: wanted, namespace }: XmlName, scope: Scope, place: Located): Declared => {
+    const local = legalName(given, place)
+    const prefix = wanted === undefined || !isPlainName(wanted) ? undefined : wanted
     const plain = { name: prefix === undefined ? local : `${prefix}:${local}`, attributes: [], scope }
     if (namespace === undefined) {
       if (prefix === undefined || scope.has(prefix)) return plain
@@ -72,6 +75,17 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
     const key = prefix === undefined ? '@xmlns' : `@xmlns:${prefix}`
     const attribute = `${keyPath(key)}: $(${JSON.stringify(namespace)})`
     return { ...plain, attributes: [attribute], scope: new Map(scope).set(prefix ?? '', namespace) }
+  }
+
+  const legalName = (name: string, place: Located): string => {
+    if (isPlainName(name)) return name
+    report.add({
+      rule: 'openapi-xml',
+      pointer: placeOf(place),
+      message: `XML has no elements or attributes called ${JSON.stringify(name)}: what is no part of a name becomes _`,
+      remedy: 'Give the schema an `xml: { name }` with `patch`.',
+    })
+    return `_${name.replace(/[^A-Za-z0-9_.-]/g, '_')}`
   }
 
   /** What stands in an element, or in each of a list: an object's own parts, or a text. */
@@ -108,7 +122,7 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
           message: 'an attribute has a namespace by a prefix of its own only: it is written without',
           remedy: 'Give the `xml` object another `prefix` with `patch`.',
         })
-        texts.set(property, `${keyPath(`@${local}`)}: ${property.fieldName}`)
+        texts.set(property, `${keyPath(`@${legalName(local, property.place)}`)}: ${property.fieldName}`)
         continue
       }
       const declared = declare(place.name, scope, property.place)
@@ -157,6 +171,10 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
   }
 
   return { declare, contentText, itemsText }
+}
+
+function isPlainName(name: string): boolean {
+  return isXmlName(name) && !name.includes(':')
 }
 
 /** A field that is called as in GraphQL needs no name of its own. */

@@ -499,15 +499,21 @@ describe('a body', () => {
       a: { ...object({ x: text }), xml: { attribute: true } },
       b: list(list(text)),
       c: { ...text, xml: { prefix: 'p' } },
+      'd e': text,
     }
     const { findings, seen } = await call(
       sending(object(properties, { xml: { name: 'r' } })),
       {},
-      { input: { a: { x: '1' }, c: '2' } },
+      { input: { a: { x: '1' }, c: '2', dE: '3' } },
     )
     const place = '#/paths/~1thing/post/requestBody/content/application~1xml/schema/properties'
-    expect(findings).toEqual([`openapi-xml ${place}/a`, `openapi-xml ${place}/b`, `openapi-xml ${place}/c`])
-    expect(seen?.body).toContain('<r><a><x>1</x></a><c>2</c></r>')
+    expect(findings).toEqual([
+      `openapi-xml ${place}/a`,
+      `openapi-xml ${place}/b`,
+      `openapi-xml ${place}/c`,
+      `openapi-xml ${place}/d e`,
+    ])
+    expect(seen?.body).toContain('<r><a><x>1</x></a><c>2</c><_d_e>3</_d_e></r>')
   })
 })
 
