@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
+import { parseJson } from '../../utils/json.ts'
 import { createRecentMap } from '../../utils/recent-map.ts'
 import { writeDataUrl } from './data-url.ts'
-import { parseJson } from './json.ts'
 import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
 
 /** The answer's body as data, or the word for what is wrong with it. */
