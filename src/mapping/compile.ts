@@ -97,6 +97,7 @@ function compileCoalesce({ operator, operands }: CoalesceExpression, context: Co
       const before = state.problems.length
       last = part(data, dollar, state)
       if (last === undefined || (stepsOverNull && last === null)) continue
+      if (state.problems.length === known) return last
       const own = state.problems.splice(before)
       state.problems.length = known
       state.problems.push(...own)
