@@ -127,8 +127,12 @@ function compileStep(step: PathStep, next: PathStep | undefined, context: Compil
 }
 
 function compileKey(name: string, offset: number, isOptional: boolean): Evaluate {
+  let told: { readonly type: string; readonly message: string } | undefined // many objects may lack it
   const missing = (value: unknown, state: RunState): undefined => {
-    if (!isOptional) addProblem(state, offset, `property ${JSON.stringify(name)} not found in ${typeName(value)}`)
+    if (isOptional) return
+    const type = typeName(value)
+    if (told?.type !== type) told = { type, message: `property ${JSON.stringify(name)} not found in ${type}` }
+    addProblem(state, offset, told.message)
   }
   const read = (value: unknown, state: RunState): unknown => {
     if (Array.isArray(value)) return value.map((item) => read(item, state) ?? null)

@@ -4,7 +4,7 @@ import { compilePath } from './compile-path.ts'
 import { compileSelection } from './compile-selection.ts'
 import { parseMapping } from './parser.ts'
 import { pruneExpression } from './prune.ts'
-import { findReferences } from './references.ts'
+import { findReads } from './references.ts'
 import type { Evaluate } from './run-state.ts'
 import { inferShape } from './shape.ts'
 import type { Mapping, MappingMistake, MappingResult } from './types.ts'
@@ -24,7 +24,7 @@ function mappingOf(text: string, expression: Expression, mistakes: MappingMistak
   const { evaluate, slots } = compileExpression(expression, mistakes)
   return {
     text,
-    references: findReferences(expression),
+    ...findReads(expression),
     shape: inferShape(expression),
     run: (data, scope, problems) =>
       evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) }),
@@ -97,6 +97,7 @@ function compileCoalesce({ operator, operands }: CoalesceExpression, context: Co
       const before = state.problems.length
       last = part(data, dollar, state)
       if (last === undefined || (stepsOverNull && last === null)) continue
+      if (state.problems.length === known) return last
       const own = state.problems.splice(before)
       state.problems.length = known
       state.problems.push(...own)

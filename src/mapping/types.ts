@@ -16,12 +16,16 @@ export interface MappingScope {
 /** The variable names a mapping can start a path with. */
 export type MappingVariable = keyof MappingScope
 
-/** A field path that a mapping reads from a variable: `$args.filter.name` is `{ variable: 'args', path: ['filter', 'name'] }`. */
-export interface MappingReference {
-  readonly variable: MappingVariable
+/** A field path that a mapping reads. */
+export interface MappingRead {
   readonly path: readonly string[]
   /** 0-based offset into the text. */
   readonly offset: number
+}
+
+/** A field path that a mapping reads from a variable: `$args.filter.name` is `{ variable: 'args', path: ['filter', 'name'] }`. */
+export interface MappingReference extends MappingRead {
+  readonly variable: MappingVariable
 }
 
 /** What a mapping gives, as far as it can be known without data. */
@@ -62,6 +66,8 @@ export interface MappingMistake {
 export interface Mapping {
   readonly text: string
   readonly references: readonly MappingReference[]
+  /** What it reads of the data that `$` and `@` stand for. */
+  readonly dataReads: readonly MappingRead[]
   readonly shape: MappingShape
   /**
    * Maps `data` (what `$` and `@` stand for). Never throws for data; what could not be done is added to `problems` and

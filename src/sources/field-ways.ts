@@ -83,9 +83,10 @@ export function collectFieldWays(parts: Parts): FieldWays {
     type: GraphQLObjectType,
     field: GraphQLField<unknown, unknown> | undefined,
     directive: DirectiveNode,
+    isUsed = true,
   ) => {
     const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
-    leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(selectedType(field)))
+    if (isUsed) leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(selectedType(field)))
     return backend.buildConnector({
       coordinate,
       operation:
@@ -133,6 +134,7 @@ type Build = (
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   directive: DirectiveNode,
+  isUsed?: boolean,
 ) => Connector | undefined
 
 function wayOf(
@@ -148,15 +150,17 @@ function wayOf(
   if (code) return { kind: 'code', resolve: code, needs: requiredFields(directives) }
   const map = directives.find((each) => each.name.value === 'map')
   if (map) return mapWay(type, map, report)
-  const [first, second] = connectorsOf(directives, backend)
-  if (second)
+  const [first, ...others] = connectorsOf(directives, backend)
+  for (const other of others) {
     report({
       severity: 'warning',
       rule: 'connector-repeated',
       message: `${type.name}.${field.name} has more than one connector; the first is used`,
       remedy: 'keep one',
-      node: second,
+      node: other,
     })
+    build(type, field, other, false) // what is wrong in it is worth reporting, too
+  }
   if (first) {
     const connector = build(type, field, first)
     return connector && { kind: 'connector', connector, needs: connector.needs }

@@ -5,7 +5,8 @@ import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
 import { batchTemplateOf } from './batch-plan.ts'
 import { inputCheckOf } from './check-inputs.ts'
-import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
+import type { MappingUse } from './check-text.ts'
+import { mappingOf, templateOf } from './compile-text.ts'
 import { type ConnectArguments, readConnect } from './connect-directive.ts'
 import { type ConnectorParts, createConnector } from './connector.ts'
 import { decodeRulesOf } from './decode-rules.ts'
@@ -65,11 +66,15 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
   const template = templateOf(written.url, request, report)
   const url = template && connectUrlOf(template, written.url, values, report)
   const source = url && sourceFor(written.source, url, parts.sources, site)
-  const pieces = { path: requestText('path', 'list'), query: requestText('queryParams'), body: requestText('body') }
+  const pieces = {
+    path: requestText('path', 'list'),
+    query: requestText('queryParams', 'object'),
+    body: requestText('body'),
+  }
   const headers = headerRulesOf(http, request, values, report)
   const selection = selectionOf(site, written.selection, response)
   const message = errorText('message', 'text')
-  const extensions = errorText('extensions')
+  const extensions = errorText('extensions', 'object')
   const isSuccess = mappingOf(written.isSuccess, response, report, 'condition')
   const pagination = readPaginate(site, response, url)
   const isBatch = checkInputUse(site, written, request.references)

@@ -1,11 +1,11 @@
 import { TextDecoder } from 'node:util'
+import { parseJson } from '../../utils/json.ts'
 import { createRecentMap } from '../../utils/recent-map.ts'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import { readXmlObject } from '../xml/read-object.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import { writeDataUrl } from './data-url.ts'
 import type { DecodeRules } from './decode-rules.ts'
-import { parseJson } from './json.ts'
 import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
 
 /** The answer's body as data, or the word for what is wrong with it. */

@@ -113,6 +113,8 @@ const rows: readonly Row[] = [
   ['$->jsonStringify', { a: [1, null] }, '{"a":[1,null]}'],
   ['$->jsonStringify', { a: 9007199254740993n }, '{"a":9007199254740993}'],
   ['$->jsonParse', '{"a":1}', { a: 1 }],
+  ['$->jsonParse', ' [1, "\\u0041", null] ', [1, 'A', null]],
+  ['$->jsonParse', '[12345678901234567890, 1e400]', ['12345678901234567890', '1e400']],
 ]
 
 /** With a name for the test in front: vitest's own cannot print bigints. */
@@ -153,6 +155,8 @@ const failures: readonly (readonly [text: string, data: unknown, value: unknown,
   ],
   ['$->joinNotNull(",")', [{}], undefined, '->joinNotNull joins strings, numbers and booleans, not object'],
   ['$->jsonParse', '{', undefined, '->jsonParse found no valid JSON'],
+  ['$->jsonParse', '['.repeat(300) + ']'.repeat(300), undefined, '->jsonParse found JSON that is too deep'],
+  ['$->slice("a", 1)', 'xyz', 'x', '->slice needs whole numbers as arguments, not string'],
   [
     '$->keysToCamelCase',
     { a_b: 1, aB: 2 },

@@ -8,7 +8,7 @@ export type JsonResult =
   | { readonly ok: false; readonly reason: 'parse' | 'too_deep'; readonly cause?: unknown }
 
 /**
- * Parses an answer's JSON. Numbers that a double cannot hold become strings with all their digits, so that an ID or String
+ * Parses JSON that came from elsewhere. Numbers that a double cannot hold become strings with all their digits, so that an ID or String
  * field shows what the upstream sent; an Int field is a field error then, as it would be anyway.
  */
 export function parseJson(text: string): JsonResult {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inspectJson } from '../../../../src/sources/rest/inspect-json.ts'
+import { inspectJson } from '../../../src/utils/inspect-json.ts'
 
 test.each([
   ['1', 0, false, false],
