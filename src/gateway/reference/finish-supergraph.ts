@@ -6,16 +6,19 @@ import {
   type GraphQLNamedType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  GraphQLScalarType,
   type GraphQLSchema,
   getNullableType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { dialectTypeNames } from '../../sources/dialect.ts'
+import { isKnownScalar } from '../../sources/scalars/index.ts'
 import type { Source } from '../../sources/source.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
 import { isUnknownEntity } from '../../sources/unknown-entity.ts'
@@ -36,10 +39,25 @@ export function finishSupergraph(stitched: GraphQLSchema, sources: readonly Sour
     isInaccessible(config) ? null : withErrors(config, sourceFinder(owners.get(`${typeName}.${name}`), nameOf))
   return mapSchema(stitched, {
     [MapperKind.TYPE]: (type) => (isInternal(type) ? null : undefined),
+    [MapperKind.SCALAR_TYPE]: (type) => (isInternal(type) ? null : knownScalar(type, sources)),
     [MapperKind.ROOT_FIELD]: (config, name, typeName) =>
       isEntityRootField(name) ? null : finish(config, name, typeName),
     [MapperKind.OBJECT_FIELD]: finish,
   })
+}
+
+/** Of a scalar that means something to one source and anything to another, what it means. */
+function knownScalar(type: GraphQLScalarType, sources: readonly Source[]): GraphQLScalarType | undefined {
+  if (isKnownScalar(type)) return undefined
+  const known = sources
+    .map(({ schema }) => schema.getType(type.name))
+    .filter(isScalarType)
+    .find(isKnownScalar)
+  return known && new GraphQLScalarType({ ...type.toConfig(), ...functionsOf(known) })
+}
+
+function functionsOf({ serialize, parseValue, parseLiteral, specifiedByURL }: GraphQLScalarType) {
+  return { serialize, parseValue, parseLiteral, specifiedByURL: specifiedByURL ?? null }
 }
 
 /** The source whose executor, as stitching knows it, this is. */

@@ -17,6 +17,8 @@ export interface AnswerTemplate {
   readonly isNotFoundNull: boolean
   /** What the connector asks for with its `accept` header. */
   readonly wanted: BodyKind
+  /** Whether digits behind the point are kept, too. */
+  readonly hasDecimals: boolean
   /** What the mappings above refer to. */
   readonly references: readonly MappingReference[]
 }
@@ -38,12 +40,12 @@ export type AnswerReader = (call: Call) => unknown
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
 export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapping, 'run'>) => AnswerReader {
-  const { isSuccess, errors, isNotFoundNull, wanted } = template
+  const { isSuccess, errors, isNotFoundNull, wanted, hasDecimals } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
   return (selection) => (call) => {
     const { response, context } = call
     const { status, headers } = response
-    const body = decodeBody(response.body, headers.get('content-type'), wanted)
+    const body = decodeBody(response.body, headers.get('content-type'), wanted, hasDecimals)
     const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
     const { problems } = scope
     const place = { source: errors.source, connector: call.request.connector }

@@ -1,5 +1,5 @@
 import { FileValue, type Mapping, type MappingScope, toJsonText, toText } from '../../mapping/index.ts'
-import { readDataUrl } from './data-url.ts'
+import { fileContent } from './file-content.ts'
 import { formEncode } from './form-encode.ts'
 import { bodyKindOf } from './media-type.ts'
 import { multipartBody } from './multipart.ts'
@@ -24,7 +24,7 @@ export function renderBody(
   const value = mapping?.run({}, scope, [])
   if (value === undefined) return undefined
   if (value instanceof FileValue) {
-    const { bytes, mediaType } = readDataUrl(value.text)
+    const { bytes, mediaType } = fileContent(value)
     return { content: bytes, contentType: given ?? mediaType }
   }
   const kind = bodyKindOf(given)

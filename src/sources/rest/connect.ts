@@ -1,6 +1,7 @@
 import { getNamedType, isListType, isNonNullType } from 'graphql'
 import type { MappingReference } from '../../mapping/types.ts'
 import { selectedType } from '../connection-type.ts'
+import { holdsDecimals } from '../scalars/index.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
 import { batchTemplateOf } from './batch-plan.ts'
@@ -94,6 +95,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     ...source.template.references,
     ...(pagination?.references ?? []),
   ]
+  const type = getNamedType(site.field ? selectedType(site.field) : site.parentType)
   const connector: ConnectorParts = {
     coordinate: site.coordinate,
     key: `${written.method} ${written.url.value}`,
@@ -116,7 +118,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       isIdempotent: site.operation === 'query',
     }),
     selection: batch?.selection ?? selection,
-    type: getNamedType(site.field ? selectedType(site.field) : site.parentType),
+    type,
     compileAnswer: compileAnswerOf({
       isSuccess: isSuccess ?? source.template.isSuccess,
       errors: {
@@ -126,6 +128,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
         extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
       },
       wanted: bodyKindOf(fixedHeader(allHeaders, 'accept')),
+      hasDecimals: holdsDecimals(type, site.schema),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
     }),

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util'
+import { writeDataUrl } from '../../mapping/index.ts'
 import { createRecentMap } from '../../utils/recent-map.ts'
-import { writeDataUrl } from './data-url.ts'
 import { parseJson } from './json.ts'
 import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
 
@@ -21,18 +21,25 @@ const decoders: ReadonlyMap<string, TextDecoder> = new Map(
  * Decodes a body by its content type and by what was asked for: nothing is null, `text/plain` is a string, and everything else
  * must be JSON, whatever it is labelled, unless `wanted` says otherwise: other text is a string then, other bytes a data: URL.
  * An error page is no answer to a request for JSON. A byte order mark is skipped.
+ * @param hasDecimals as `parseJson` has it
  */
-export function decodeBody(body: Uint8Array, contentType: string | undefined, wanted: BodyKind): DecodedBody {
+export function decodeBody(
+  body: Uint8Array,
+  contentType: string | undefined,
+  wanted: BodyKind,
+  hasDecimals = false,
+): DecodedBody {
   if (body.length === 0) return { ok: true, value: null }
   const { kind, essence, decoder } = readContentType(contentType)
-  if (wanted === 'binary' && kind !== 'json') return { ok: true, value: writeDataUrl(body, essence) }
+  if (wanted === 'binary' && kind !== 'json')
+    return { ok: true, value: writeDataUrl({ bytes: body, mediaType: essence, name: undefined }) }
   if (decoder === undefined) return { ok: false, reason: 'encoding' }
   try {
     const text = decoder.decode(body)
     if (essence === 'text/plain' || ((wanted === 'text' || wanted === 'xml') && kind !== 'json'))
       return { ok: true, value: text }
     if (text.trim() === '') return { ok: true, value: null }
-    return parseJson(text)
+    return parseJson(text, hasDecimals)
   } catch (cause) {
     return { ok: false, reason: 'encoding', cause }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { toJsonText } from '../../../../src/mapping/json-text.ts'
 import { methods } from '../../../../src/mapping/methods/method-table.ts'
-import { toJsonText } from '../../../../src/mapping/values.ts'
 import { runMapping } from '../run-mapping.ts'
 
 type Row = readonly [text: string, data: unknown, value: unknown]
