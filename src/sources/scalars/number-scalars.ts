@@ -46,7 +46,7 @@ function toInteger(value: unknown): unknown {
 }
 
 function toDecimal(value: unknown): unknown {
-  if (typeof value === 'string') return isOfForm(value, decimal) ? exactNumber(toJsonNumber(value)) : undefined
+  if (typeof value === 'string') return isOfForm(value, decimal) ? asWritten(toJsonNumber(value)) : undefined
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (value instanceof ExactNumber) return isOfForm(value.text, decimal) ? value : undefined
   return typeof value === 'bigint' && isOfForm(String(value), integer) ? value : undefined
@@ -59,6 +59,11 @@ function isOfForm(text: string, form: RegExp): boolean {
 function integerOutput(value: bigint): number | string {
   const given = fromInteger(value)
   return typeof given === 'number' ? given : String(given)
+}
+
+/** Zeros at the end stay: a price of `1.50` is sent as such. */
+function asWritten(token: string): unknown {
+  return /[.eE]/.test(token) && String(Number(token)) !== token ? new ExactNumber(token) : exactNumber(token)
 }
 
 /** `+07.` and `.5` as JSON has them: `7` and `0.5`. */
