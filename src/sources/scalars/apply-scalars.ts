@@ -1,12 +1,18 @@
 import {
+  type GraphQLArgument,
   GraphQLError,
+  type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLScalarType,
   type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
   isScalarType,
   isSpecifiedScalarType,
   Kind,
   type ValueNode,
+  valueFromAST,
 } from 'graphql'
 import { exactNumber } from '../../mapping/index.ts'
 import { unwrapGiven } from './given-value.ts'
@@ -28,6 +34,17 @@ export function applyScalars(schema: GraphQLSchema, { isForeign }: { readonly is
     Object.assign(type, rule === undefined ? functionsOf(type.name, untyped) : knownFunctions(type.name, rule))
     if (rule?.specifiedByUrl !== undefined) type.specifiedByURL = rule.specifiedByUrl
   }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type)) Object.values(type.getFields()).forEach(readDefault)
+    else if (isObjectType(type) || isInterfaceType(type))
+      for (const field of Object.values(type.getFields())) field.args.forEach(readDefault)
+  }
+}
+
+/** Defaults were read before the scalars meant anything. What is none of its type stays as it was. */
+function readDefault(input: GraphQLArgument | GraphQLInputField): void {
+  const literal = input.astNode?.defaultValue
+  if (literal) input.defaultValue = valueFromAST(literal, input.type) ?? input.defaultValue
 }
 
 /** A module's own scalar; names with `_` are the dialect's. */

@@ -390,7 +390,7 @@ describe('refused', () => {
     expect(await upload(parts, { 'x-apollo-operation-name': 'A' })).toMatchObject({ status: 200 })
   })
 
-  const raw = (body: string | Uint8Array, contentType = 'multipart/form-data; boundary=b') =>
+  const raw = (body: string, contentType = 'multipart/form-data; boundary=b') =>
     fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { ...preflight, 'content-type': contentType },

@@ -154,8 +154,8 @@ describe('a body', () => {
   it.each([
     ['text/plain', 'thing(input: String!): JSON', 'a "b"', 'a "b"', 'text/plain'],
     ['application/xml', 'thing(input: String!): JSON', '<a/>', '<a/>', 'application/xml'],
-    ['application/octet-stream', 'thing(input: DataUrl!): JSON', 'data:,abc', 'abc', 'application/octet-stream'],
-    ['image/*', 'thing(input: DataUrl!): JSON', 'data:image/gif;base64,YWJj', 'abc', 'image/gif'],
+    ['application/octet-stream', 'thing(input: Upload!): JSON', 'data:,abc', 'abc', 'application/octet-stream'],
+    ['image/*', 'thing(input: Upload!): JSON', 'data:image/gif;base64,YWJj', 'abc', 'image/gif'],
     ['application/merge-patch+json', 'thing(input: String!): JSON', 'a', '"a"', 'application/merge-patch+json'],
   ])('of %s is sent as it is', async (mediaType, declared, input, body, contentType) => {
     const { seen, field } = await call('put', bodyOf(mediaType, text), { input })
