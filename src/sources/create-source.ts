@@ -37,7 +37,7 @@ export function createSource(parts: SourceParts): Source | undefined {
   const document = withImpliedKeys(merged, backend.connectorDirective)
   const schema = buildSourceSchema(document, report)
   if (schema === undefined) return undefined
-  applyScalars(schema, { isForeign: backend.kind === 'graphql' })
+  applyScalars(schema, { isForeign: backend.kind === 'graphql', report })
   const ways = collectFieldWays({ schema, backend, resolvers: parts.resolvers, report })
   const entities = collectEntities(schema, ways, report)
   const provided = collectProvided(schema, report)

@@ -9,7 +9,7 @@ import {
   isListType,
 } from 'graphql'
 import { createExecutor } from '../../sources/run-document.ts'
-import { GivenValue, isCustomScalar } from '../../sources/scalars/index.ts'
+import { isCustomScalar, wrapGiven } from '../../sources/scalars/index.ts'
 import type { Source } from '../../sources/source.ts'
 import { tellsUnknown } from '../../sources/unknown-entity.ts'
 
@@ -56,7 +56,7 @@ function givingValues(schema: GraphQLSchema): GraphQLSchema {
       isCustomScalar(type)
         ? new GraphQLScalarType({
             ...type.toConfig(),
-            serialize: (value) => new GivenValue(type.serialize(value)),
+            serialize: (value) => wrapGiven(type.serialize(value)),
           })
         : undefined,
   })

@@ -1,10 +1,14 @@
 import {
+  type ASTNode,
+  astFromValue,
   type GraphQLArgument,
   GraphQLError,
   type GraphQLInputField,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLScalarType,
   type GraphQLSchema,
+  getNamedType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
@@ -15,6 +19,7 @@ import {
   valueFromAST,
 } from 'graphql'
 import { exactNumber } from '../../mapping/index.ts'
+import type { SiteFinding } from '../source.ts'
 import { unwrapGiven } from './given-value.ts'
 import { knownScalars, untyped } from './known-scalars.ts'
 import type { ScalarRule } from './scalar-rule.ts'
@@ -22,29 +27,54 @@ import { untypedLiteral } from './untyped.ts'
 
 const known = new WeakSet<GraphQLScalarType['serialize']>()
 
+export interface ApplyOptions {
+  /** Whether the scalars are those of another GraphQL service, which alone knows what they are. */
+  readonly isForeign: boolean
+  readonly report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void
+}
+
 /**
  * Makes the scalars of a schema what their names say. One that is specified otherwise (`@specifiedBy`) is somebody else's, and
  * takes and gives anything, as all do whose names mean nothing here.
- * @param isForeign whether the scalars are those of another GraphQL service, which alone knows what they are
  */
-export function applyScalars(schema: GraphQLSchema, { isForeign }: { readonly isForeign: boolean }): void {
+export function applyScalars(schema: GraphQLSchema, { isForeign, report }: ApplyOptions): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isCustomScalar(type)) continue
     const rule = isForeign ? undefined : ruleFor(type)
     Object.assign(type, rule === undefined ? functionsOf(type.name, untyped) : knownFunctions(type.name, rule))
     if (rule?.specifiedByUrl !== undefined) type.specifiedByURL = rule.specifiedByUrl
   }
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (isInputObjectType(type)) Object.values(type.getFields()).forEach(readDefault)
-    else if (isObjectType(type) || isInterfaceType(type))
-      for (const field of Object.values(type.getFields())) field.args.forEach(readDefault)
+  for (const input of inputsOf(schema)) {
+    const literal = input.astNode?.defaultValue
+    if (!literal) continue
+    // Defaults were read before the scalars meant anything. What is none of its type stays as it was.
+    input.defaultValue = valueFromAST(literal, input.type) ?? input.defaultValue
+    if (isPrintable(input.defaultValue, input.type)) continue
+    report({
+      rule: 'scalar-default',
+      message: `a default of the scalar ${getNamedType(input.type).name} is an object or a list, which GraphQL cannot print in a schema`,
+      remedy: 'leave the default out, and give the value in the mapping: $args.name ?? { ... }',
+      node: literal,
+    })
   }
 }
 
-/** Defaults were read before the scalars meant anything. What is none of its type stays as it was. */
-function readDefault(input: GraphQLArgument | GraphQLInputField): void {
-  const literal = input.astNode?.defaultValue
-  if (literal) input.defaultValue = valueFromAST(literal, input.type) ?? input.defaultValue
+function inputsOf(schema: GraphQLSchema): readonly (GraphQLArgument | GraphQLInputField)[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (isInputObjectType(type)) return Object.values(type.getFields())
+    const hasFields = isObjectType(type) || isInterfaceType(type)
+    return hasFields ? Object.values(type.getFields()).flatMap(({ args }) => args) : []
+  })
+}
+
+/** Whether `printSchema` and introspection, which clients ask for, can write a default. */
+function isPrintable(value: unknown, type: GraphQLInputType): boolean {
+  try {
+    astFromValue(value, type)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A module's own scalar; names with `_` are the dialect's. */
