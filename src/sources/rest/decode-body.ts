@@ -9,13 +9,17 @@ export type DecodedBody =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: 'encoding' | 'parse' | 'too_deep'; readonly cause?: unknown }
 
-/** The charsets that answers may have; the Encoding Standard's names for Latin-1 mean windows-1252. */
-const decoders: ReadonlyMap<string, TextDecoder> = new Map(
-  [
-    ['utf-8', ['utf-8', 'utf8', 'us-ascii', 'ascii']] as const,
-    ['windows-1252', ['iso-8859-1', 'latin1', 'iso8859-1', 'windows-1252']] as const,
-  ].flatMap(([encoding, labels]) => labels.map((label) => [label, new TextDecoder(encoding, { fatal: true })])),
-)
+/** JSON that says it is ASCII is UTF-8 where it is more than that; the Encoding Standard would read it as windows-1252. */
+const utf8Labels: ReadonlySet<string> = new Set(['us-ascii', 'ascii'])
+
+/** Reads the charset of this name, as the Encoding Standard (and with it Node) knows them; undefined for one it does not know. */
+function decoderOf(charset: string): TextDecoder | undefined {
+  try {
+    return new TextDecoder(utf8Labels.has(charset) ? 'utf-8' : charset, { fatal: true })
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Decodes a body by its content type and by what was asked for: nothing is null, `text/plain` is a string, and everything else
@@ -58,7 +62,7 @@ const contentTypes = createRecentMap<ContentType>(100)
 function readContentType(text: string | undefined): ContentType {
   const known = contentTypes.get(text ?? '')
   if (known !== undefined) return known
-  const read = { kind: bodyKindOf(text), essence: essenceOf(text), decoder: decoders.get(charsetOf(text)) }
+  const read = { kind: bodyKindOf(text), essence: essenceOf(text), decoder: decoderOf(charsetOf(text)) }
   contentTypes.set(text ?? '', read)
   return read
 }

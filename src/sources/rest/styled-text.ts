@@ -34,9 +34,12 @@ export function styledText({ value, style }: StyledValue, part: RequestPart, enc
     case 'label':
       return `.${pieces.join(separator)}`
     case 'matrix': {
-      if (parts.kind === 'list' && style.explode) return pieces.map((piece) => `;${style.name}=${piece}`).join('')
+      // RFC 6570, section 3.2.7: nothing behind the name where the value is empty.
+      const named = (text: string) => `;${style.name}${text === '' ? '' : `=${text}`}`
+      if (parts.kind === 'list' && style.explode) return pieces.map(named).join('')
       const isNamed = parts.kind !== 'object' || !style.explode
-      return `;${isNamed ? `${style.name}=` : ''}${pieces.join(separator)}`
+      const text = pieces.join(separator)
+      return isNamed ? named(text) : `;${text}`
     }
     default: {
       const delimiter = delimiters.get(style.style) ?? ','
