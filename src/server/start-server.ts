@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { acceptsFiles } from '../gateway/accepts-files.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
@@ -18,6 +19,7 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addSourcesRoute } from './routes/sources.ts'
 import { addSandboxRoute } from './sandbox/sandbox-route.ts'
+import { acceptUploads } from './uploads/accept-uploads.ts'
 
 export interface ServerOptions {
   readonly gateway: Gateway
@@ -50,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const development = !config.isProduction
   const lifecycle: Lifecycle = { phase: 'serving' }
   const active = createActiveOperations()
-  const { introspection, trace, sandbox, sharing, corsOrigins } = config
+  const { introspection, trace, sandbox, sharing, corsOrigins, uploads } = config
   const known = createKnownRequests()
   const bodies = createReadBodies()
   const { metrics = createMetrics() } = options
@@ -65,7 +67,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   allowOrigins(app, corsOrigins)
   const apollo = await createApollo({ ...shared, introspection, onValid: known.learnOperation })
   const sandboxPath = sandbox ? '/sandbox' : undefined
-  addGraphQLRoute(app, { ...shared, apollo, sandboxPath })
+  const takesFiles = uploads.files > 0 && acceptsFiles(gateway.schema)
+  if (takesFiles) acceptUploads(app, uploads)
+  addGraphQLRoute(app, { ...shared, apollo, sandboxPath, takesFiles })
   addHealthRoutes(app, lifecycle)
   addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)

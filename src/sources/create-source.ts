@@ -7,6 +7,7 @@ import { mergeDocuments } from './merge-documents.ts'
 import { collectProvided } from './provided-fields.ts'
 import { entityResolver, type ResolverParts, resolverFor } from './resolve-field.ts'
 import { createExecutor } from './run-document.ts'
+import { applyScalars } from './scalars/index.ts'
 import type { Connector, SiteFinding, Source, SourceBackend } from './source.ts'
 import { buildSourceSchema, isEntityRootField } from './source-schema.ts'
 
@@ -36,6 +37,7 @@ export function createSource(parts: SourceParts): Source | undefined {
   const document = withImpliedKeys(merged, backend.connectorDirective)
   const schema = buildSourceSchema(document, report)
   if (schema === undefined) return undefined
+  applyScalars(schema, { isForeign: backend.kind === 'graphql', report })
   const ways = collectFieldWays({ schema, backend, resolvers: parts.resolvers, report })
   const entities = collectEntities(schema, ways, report)
   const provided = collectProvided(schema, report)

@@ -17,6 +17,7 @@ import type { ReferenceReason } from '../reference-reasons.ts'
 import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
 import { createPlanCache, type PlannedOperation } from './plan-cache.ts'
+import { settleNumbers } from './settle-numbers.ts'
 
 export interface CompiledExecutor {
   /**
@@ -59,11 +60,15 @@ const none = {}
 /** Coerced values, or undefined when a value is wrong: graphql-js says so. */
 function coerceVariables(
   schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: GatewayOperation['variables'],
+  operation: OperationDefinitionNode,
+  variables: NonNullable<GatewayOperation['variables']> = none,
 ): Readonly<Record<string, unknown>> | undefined {
+  const { variableDefinitions = [] } = operation
   if (variableDefinitions.length === 0) return none
-  return getVariableValues(schema, variableDefinitions, variables ?? none, { maxErrors: 1 }).coerced
+  const coerce = (values: typeof variables) =>
+    getVariableValues(schema, variableDefinitions, values, { maxErrors: 1 }).coerced
+  // Long numbers are rare: it is only asked for them where something is not taken.
+  return coerce(variables) ?? coerce(settleNumbers(schema, operation, variables))
 }
 
 /** What the schema answers of an operation: its root fields `__schema` and `__type` alone, run by graphql-js. */

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { textScalars } from '../../sources/scalars/index.ts'
 import type { FieldPlan, ValuePlan } from '../plan/plan.ts'
 import { isEmptyReference } from './empty-reference.ts'
 import { quote } from './quote.ts'
@@ -89,7 +90,8 @@ function writeLeaf(
   field: FieldPlan,
   writer: Writer,
 ): string | undefined {
-  if (typeof value === 'string' && (type.name === 'String' || type.name === 'ID')) return quote(value)
+  if (typeof value === 'string' && (type.name === 'String' || type.name === 'ID' || textScalars.has(type.name)))
+    return quote(value)
   try {
     const serialized = type.serialize(value)
     const text: string | undefined = serialized === null ? undefined : JSON.stringify(serialized)

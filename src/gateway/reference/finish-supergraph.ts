@@ -6,16 +6,19 @@ import {
   type GraphQLNamedType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  GraphQLScalarType,
   type GraphQLSchema,
   getNullableType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { dialectTypeNames } from '../../sources/dialect.ts'
+import { isCustomScalar, isKnownScalar } from '../../sources/scalars/index.ts'
 import type { Source } from '../../sources/source.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
 import { isUnknownEntity } from '../../sources/unknown-entity.ts'
@@ -36,10 +39,25 @@ export function finishSupergraph(stitched: GraphQLSchema, sources: readonly Sour
     isInaccessible(config) ? null : withErrors(config, sourceFinder(owners.get(`${typeName}.${name}`), nameOf))
   return mapSchema(stitched, {
     [MapperKind.TYPE]: (type) => (isInternal(type) ? null : undefined),
+    [MapperKind.SCALAR_TYPE]: (type) => (isInternal(type) ? null : scalarOf(type, sources)),
     [MapperKind.ROOT_FIELD]: (config, name, typeName) =>
       isEntityRootField(name) ? null : finish(config, name, typeName),
     [MapperKind.OBJECT_FIELD]: finish,
   })
+}
+
+/**
+ * What a scalar means to the source that knows what it means, else to the first. Stitching makes scalars anew, of their names alone.
+ */
+function scalarOf(type: GraphQLScalarType, sources: readonly Source[]): GraphQLScalarType | undefined {
+  if (!isCustomScalar(type)) return undefined
+  const declared = sources.map(({ schema }) => schema.getType(type.name)).filter(isScalarType)
+  const meant = declared.find(isKnownScalar) ?? declared[0]
+  return meant && new GraphQLScalarType({ ...type.toConfig(), ...functionsOf(meant) })
+}
+
+function functionsOf({ serialize, parseValue, parseLiteral, specifiedByURL }: GraphQLScalarType) {
+  return { serialize, parseValue, parseLiteral, specifiedByURL: specifiedByURL ?? null }
 }
 
 /** The source whose executor, as stitching knows it, this is. */

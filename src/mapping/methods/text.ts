@@ -1,5 +1,6 @@
 import { parseJson } from '../../utils/json.ts'
-import { toJsonText, toText, typeName } from '../values.ts'
+import { toJsonText } from '../json-text.ts'
+import { toText, typeName } from '../values.ts'
 import { argumentAt, type Method, type MethodFamily } from './method.ts'
 import { toCharacters, toInteger } from './sequence.ts'
 

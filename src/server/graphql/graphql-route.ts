@@ -25,6 +25,8 @@ export interface GraphQLRouteOptions {
   readonly development: boolean
   /** Where a browser that opens the endpoint is sent; undefined where there is no sandbox. */
   readonly sandboxPath: string | undefined
+  /** Whether multipart requests with files are taken. */
+  readonly takesFiles: boolean
   readonly active: ActiveOperations
   readonly lifecycle: Lifecycle
   /** Told what the short way may rely on. */
@@ -35,14 +37,14 @@ export interface GraphQLRouteOptions {
 
 /** Serves GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/) at `/graphql`. */
 export function addGraphQLRoute(app: FastifyInstance, options: GraphQLRouteOptions): void {
-  const { sandboxPath, lifecycle, bodies } = options
+  const { sandboxPath, lifecycle, bodies, takesFiles } = options
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     onRequest: async (request, reply) => {
       if (sandboxPath !== undefined && isNavigation(request)) return reply.redirect(sandboxPath, 302)
       if (lifecycle.phase !== 'serving') throw new GatewayError('OVERLOADED')
-      checkRequestHead(request)
+      checkRequestHead(request, { takesFiles })
     },
     preParsing: async (request, _reply, payload) => bodies.streamOf(request.raw) ?? payload,
     handler: async (request, reply) => handle(request, reply, options),

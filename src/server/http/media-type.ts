@@ -10,6 +10,11 @@ export function isJsonMediaType(header: string | undefined): boolean {
   })
 }
 
+/** True for a form with files. */
+export function isMultipartForm(header: string | undefined): boolean {
+  return header?.split(';', 1)[0]?.trim().toLowerCase() === 'multipart/form-data'
+}
+
 const answerable = ['*/*', 'application/*', 'application/json', 'application/graphql-response+json']
 
 /** True when an `Accept` header allows one of the media types that answers have. */

@@ -1,6 +1,6 @@
 import { FileValue, type Mapping, type MappingScope, toJsonText, toText } from '../../mapping/index.ts'
 import { writeXmlObject } from '../xml/write-object.ts'
-import { readDataUrl } from './data-url.ts'
+import { fileContent } from './file-content.ts'
 import { formEncode } from './form-encode.ts'
 import { bodyKindOf } from './media-type.ts'
 import { multipartBody } from './multipart.ts'
@@ -25,7 +25,7 @@ export function renderBody(
   const value = mapping?.run({}, scope, [])
   if (value === undefined) return undefined
   if (value instanceof FileValue) {
-    const { bytes, mediaType } = readDataUrl(value.text)
+    const { bytes, mediaType } = fileContent(value)
     return { content: bytes, contentType: given ?? mediaType }
   }
   const kind = bodyKindOf(given)
@@ -56,7 +56,7 @@ function isNothing(value: unknown): boolean {
 function xmlOf(value: unknown): string {
   if (typeof value === 'string') return value
   try {
-    return writeXmlObject(value, (each) => (each instanceof FileValue ? each.text : toText(each)))
+    return writeXmlObject(value, (each) => (each instanceof FileValue ? String(each) : toText(each)))
   } catch (error) {
     throw unusableInput('body', error instanceof TypeError ? error.message : 'a character that XML cannot carry')
   }

@@ -1,10 +1,10 @@
 import { TextDecoder } from 'node:util'
+import { writeDataUrl } from '../../mapping/index.ts'
 import { parseJson } from '../../utils/json.ts'
 import { createRecentMap } from '../../utils/recent-map.ts'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import { readXmlObject } from '../xml/read-object.ts'
 import { XmlError } from '../xml/xml-error.ts'
-import { writeDataUrl } from './data-url.ts'
 import type { DecodeRules } from './decode-rules.ts'
 import { type BodyKind, bodyKindOf, essenceOf } from './media-type.ts'
 
@@ -14,13 +14,17 @@ export type DecodedBody =
   | { readonly ok: true; readonly value: unknown; readonly isXml?: boolean }
   | { readonly ok: false; readonly reason: 'encoding' | 'parse' | 'too_deep'; readonly cause?: unknown }
 
-/** The charsets that answers may have; the Encoding Standard's names for Latin-1 mean windows-1252. */
-const decoders: ReadonlyMap<string, TextDecoder> = new Map(
-  [
-    ['utf-8', ['utf-8', 'utf8', 'us-ascii', 'ascii']] as const,
-    ['windows-1252', ['iso-8859-1', 'latin1', 'iso8859-1', 'windows-1252']] as const,
-  ].flatMap(([encoding, labels]) => labels.map((label) => [label, new TextDecoder(encoding, { fatal: true })])),
-)
+/** JSON that says it is ASCII is UTF-8 where it is more than that; the Encoding Standard would read it as windows-1252. */
+const utf8Labels: ReadonlySet<string> = new Set(['us-ascii', 'ascii'])
+
+/** Reads the charset of this name, as the Encoding Standard (and with it Node) knows them; undefined for one it does not know. */
+function decoderOf(charset: string): TextDecoder | undefined {
+  try {
+    return new TextDecoder(utf8Labels.has(charset) ? 'utf-8' : charset, { fatal: true })
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Decodes a body by its content type and by what was asked for: nothing is null, `text/plain` is a string, XML is data as
@@ -30,21 +34,22 @@ const decoders: ReadonlyMap<string, TextDecoder> = new Map(
 export function decodeBody(
   body: Uint8Array,
   contentType: string | undefined,
-  { wanted, objects }: DecodeRules,
+  { wanted, objects, hasDecimals }: DecodeRules,
 ): DecodedBody {
   if (body.length === 0) return { ok: true, value: null }
   const type = readContentType(contentType)
   const { kind, essence, decoder } = type
-  if (wanted === 'binary' && kind !== 'json') return { ok: true, value: writeDataUrl(body, essence) }
+  if (wanted === 'binary' && kind !== 'json')
+    return { ok: true, value: writeDataUrl({ bytes: body, mediaType: essence, name: undefined }) }
   if (kind === 'xml' || wanted === 'xml') {
-    if (isXml(body, type)) return decodeXml(body, type, { wanted, objects })
+    if (isXml(body, type)) return decodeXml(body, type, { wanted, objects, hasDecimals })
   }
   if (decoder === undefined) return { ok: false, reason: 'encoding' }
   try {
     const text = decoder.decode(body)
     if (essence === 'text/plain' || (wanted === 'text' && kind !== 'json')) return { ok: true, value: text }
     if (text.trim() === '') return { ok: true, value: null }
-    return parseJson(text)
+    return parseJson(text, hasDecimals)
   } catch (cause) {
     return { ok: false, reason: 'encoding', cause }
   }
@@ -93,8 +98,7 @@ function readContentType(text: string | undefined): ContentType {
   const known = contentTypes.get(text ?? '')
   if (known !== undefined) return known
   const charset = charsetOf(text)
-  const decoder = decoders.get(charset ?? 'utf-8')
-  const read = { kind: bodyKindOf(text), essence: essenceOf(text), charset, decoder }
+  const read = { kind: bodyKindOf(text), essence: essenceOf(text), charset, decoder: decoderOf(charset ?? 'utf-8') }
   contentTypes.set(text ?? '', read)
   return read
 }

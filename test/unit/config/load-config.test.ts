@@ -19,6 +19,7 @@ describe('the configuration', () => {
       trace: true,
       sharing: false,
       corsOrigins: [],
+      uploads: { files: 10, fileBytes: 10_485_760, totalBytes: 33_554_432 },
     })
   })
 

@@ -33,19 +33,21 @@ export function bodyText(argument: FieldArgument, body: ApiBody, names: XmlNames
 /** A form is the argument as it is where all its fields are plain text under their own names. */
 function formText(access: string, object: ObjectShape, body: ApiBody): readonly string[] {
   const lines = inputProperties(object).map((property) => {
-    const value = body.kind === 'multipart' ? partText(property) : fieldText(property, body)
+    const value = body.kind === 'multipart' ? partText(property, body) : fieldText(property, body)
     return value === property.key ? property.key : `${keyText(property.key)}: ${value}`
   })
   const isPlain = lines.every((line) => /^\w+$/.test(line))
   return isPlain ? [access] : [`${access} {`, ...lines.map((line) => `  ${line}`), '}']
 }
 
-/** Lists repeat their part and objects are JSON anyway: only files need a word. */
-function partText(property: Property): string {
+/** Lists repeat their part and objects are JSON anyway: files need a word, and lists that are one JSON text. */
+function partText(property: Property, { encodings }: ApiBody): string {
   const { shape } = property.use
   const value = valueText(property)
   if (isFile(shape)) return `${value}?->file`
-  return shape.kind === 'list' && isFile(shape.of.shape) ? `${value}?->map(@->file)` : value
+  if (shape.kind !== 'list') return value
+  if (isFile(shape.of.shape)) return `${value}?->map(@->file)`
+  return encodings.get(property.key)?.kind === 'json' ? `${value}?->jsonStringify` : value
 }
 
 function fieldText(property: Property, { encodings }: ApiBody): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { toJsonText } from '../../../../src/mapping/json-text.ts'
 import { methods } from '../../../../src/mapping/methods/method-table.ts'
-import { toJsonText } from '../../../../src/mapping/values.ts'
 import { runMapping } from '../run-mapping.ts'
 
 type Row = readonly [text: string, data: unknown, value: unknown]
@@ -8,6 +8,9 @@ type Row = readonly [text: string, data: unknown, value: unknown]
 const rows: readonly Row[] = [
   ['$->echo({ was: @ })', 1, { was: 1 }],
   ['$->file->jsonStringify', 'data:,a', '"data:,a"'],
+  ['$->base64', 'data:,abc', 'YWJj'],
+  ['$->file->base64', 'data:;base64,YWJj', 'YWJj'],
+  ['$->base64', null, null],
   ['$->paramStyle("pipeDelimited")->jsonStringify', [1, 2], '[1,2]'],
   ['$->paramStyle("form", { explode: false, allowReserved: true, name: "n" })', null, null],
   ['$->echo([@.a, $.b])', { a: 1, b: 2 }, [1, 2]],

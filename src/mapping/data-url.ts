@@ -1,5 +1,3 @@
-import { unusableInput } from './request-error.ts'
-
 /** A file's bytes and what is said of them. */
 export interface FileContent {
   readonly bytes: Uint8Array
@@ -12,11 +10,11 @@ const form = /^data:([\w!#$&^.+-]+\/[\w!#$&^.+-]+)?((?:;[\w-]+=(?:"[^"]*"|[^;,"]
 
 /**
  * Reads a data: URL (RFC 2397). A `name` or `filename` among the type's parameters is the file's name.
- * @throws GatewayError BAD_USER_INPUT for other text.
+ * @returns undefined for other text.
  */
-export function readDataUrl(text: string): FileContent {
+export function readDataUrl(text: string): FileContent | undefined {
   const match = form.exec(text)
-  if (match === null) throw unusableInput('body', 'a file is no data: URL')
+  if (match === null) return undefined
   const [head, mediaType = 'text/plain', parameters = '', base64] = match
   const data = text.slice(head.length)
   try {
@@ -28,17 +26,28 @@ export function readDataUrl(text: string): FileContent {
       name: name === undefined ? undefined : decodeURIComponent(name),
     }
   } catch {
-    throw unusableInput('body', 'the data of a file cannot be decoded')
+    return undefined
   }
 }
 
 /** The same, for bytes that came. */
-export function writeDataUrl(bytes: Uint8Array, mediaType: string): string {
+export function writeDataUrl({ bytes, mediaType, name }: FileContent): string {
   const type = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(mediaType) ? mediaType : 'application/octet-stream'
-  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`
+  const parameter = name === undefined ? '' : `;name=${encodeURIComponent(name)}`
+  return `data:${type}${parameter};base64,${base64Of(bytes)}`
+}
+
+/** Bytes as base64, without copying them first. */
+export function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
+}
+
+/** True for text that is base64 (RFC 4648), of either alphabet, padded or not. */
+export function isBase64(text: string): boolean {
+  return /^[\w+/-]*={0,2}$/.test(text)
 }
 
 function fromBase64(data: string): Uint8Array {
-  if (!/^[\w+/-]*={0,2}$/.test(data)) throw new URIError('not base64')
+  if (!isBase64(data)) throw new URIError('not base64')
   return Buffer.from(data, 'base64')
 }
