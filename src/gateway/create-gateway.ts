@@ -6,6 +6,7 @@ import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
+import { noteDriftOf } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
@@ -49,10 +50,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (typeof running === 'string') {
       counts.reference(kind, running)
       const extensions = { plan: { way: 'reference', reason: running } }
-      return executeStitched(operation).then((result) => toTextResult({ ...result, extensions }), toFailure)
+      return executeStitched(operation).then(
+        (result) => noted(toTextResult({ ...result, extensions }), operation),
+        toFailure,
+      )
     }
     counts.compiled(kind)
-    return isPromise(running) ? running.then(byPlan, toFailure) : byPlan(running)
+    if (isPromise(running)) return running.then((result) => noted(byPlan(result), operation), toFailure)
+    return noted(byPlan(running), operation)
   }
   return {
     schema,
@@ -82,6 +87,12 @@ const planned = { plan: { way: 'compiled' } }
 function byPlan({ data, errors = [] }: TextResult): TextResult {
   if (data === undefined) return { errors, extensions: planned }
   return errors.length === 0 ? { data, extensions: planned } : { errors, data, extensions: planned }
+}
+
+/** The result, with what its errors say of the upstreams' answers noted. */
+function noted(result: TextResult, { context }: GatewayOperation): TextResult {
+  if (result.errors !== undefined) noteDriftOf(result.errors, context)
+  return result
 }
 
 function toFailure(error: unknown): TextResult {

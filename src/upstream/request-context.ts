@@ -1,3 +1,4 @@
+import type { FieldDrift } from '../errors/drift.ts'
 import type { FetchTrace } from '../observability/fetch-trace.ts'
 import type { Clock } from '../utils/clock.ts'
 import type { Transport } from './transport.ts'
@@ -31,6 +32,8 @@ export interface RequestContext {
   readonly onUpstreamFailure?: ((event: UpstreamFailure) => void) | undefined
   /** Counts and logs what mappings could not do on the data that came. */
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
+  /** Counts and logs fields that drifted, each once an operation. */
+  readonly onDrift?: ((event: FieldDrift) => void) | undefined
 }
 
 /** What mappings could not do: those of one call, or of one field that is computed. */

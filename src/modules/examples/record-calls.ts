@@ -51,7 +51,7 @@ class ReadHeaders extends Map<string, string> {
   }
 
   override get(name: string): string | undefined {
-    this.#read?.add(name)
+    this.#read.add(name)
     return super.get(name)
   }
 }
@@ -65,15 +65,15 @@ function toCall({ status, headers, body }: Answer, { call, headersRead }: Omit<D
     request: {
       method: request.method,
       url: redactor.url(request.url),
-      ...kept(request.headers, () => true, sent, redactor),
+      headers: kept(request.headers, () => true, sent, redactor),
       ...sent,
     },
     response: {
       status,
-      ...kept(Object.fromEntries(headers), (name) => headersRead.has(name), received, redactor),
+      headers: kept(Object.fromEntries(headers), (name) => headersRead.has(name), received, redactor),
       ...received,
     },
-  } as RecordedCall // An edge: what is empty is left out, as files have it.
+  }
 }
 
 function bytesOf(body: string | Uint8Array | undefined): Uint8Array {
@@ -86,16 +86,14 @@ function kept(
   isWanted: (name: string) => boolean,
   { body }: RecordedBody,
   { text }: Redactor,
-): { readonly headers?: Readonly<Record<string, string>> } {
+): Readonly<Record<string, string>> {
   const isJson = body !== undefined && typeof body !== 'string'
   const isImplied = (name: string, value: string) =>
     name === 'accept' || (name === 'content-type' && isJson && /^application\/json\b/i.test(value))
   const entries = Object.entries(headers).filter(
     ([name, value]) => isWanted(name) && !isSecretName(name) && !isImplied(name, value),
   )
-  return entries.length === 0
-    ? {}
-    : { headers: Object.fromEntries(entries.map(([name, value]) => [name, text(value)])) }
+  return Object.fromEntries(entries.map(([name, value]) => [name, text(value)]))
 }
 
 /** JSON as a value where nothing of it is lost by that, text as text, and bytes as base64. */
@@ -104,7 +102,13 @@ function recordedBody(bytes: Uint8Array, redactor: Redactor): RecordedBody {
   const text = decodeUtf8(bytes)
   if (text === undefined) return { base64: Buffer.from(bytes).toString('base64') }
   const value = losslessJson(text)
-  return { body: value === undefined ? redactor.text(text) : redactor.json(value) }
+  return { body: value === undefined ? onLines(redactor.text(text)) : redactor.json(value) }
+}
+
+/** XML with an element a line, for those who read the file; where that could change a text, as it is. */
+function onLines(text: string): string {
+  if (!text.startsWith('<') || text.includes('<![CDATA[')) return text
+  return text.replaceAll(/>[^\S\n]*(?=<[^/])/g, '>\n')
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

@@ -55,7 +55,10 @@ export async function recordExample(
 /** The text of the example's file with what was recorded in it; what its author wrote stays. */
 function withRecording(example: Example, calls: readonly RecordedCall[], result: ExpectedResult): string {
   const { errors, data } = result
-  const recorded: Record<string, unknown> = { calls, result: errors.length > 0 ? { data, errors } : { data } }
+  const recorded: Record<string, unknown> = {
+    calls: calls.map(toWritten),
+    result: errors.length > 0 ? { data, errors } : { data },
+  }
   const headers = withoutSecrets(example.headers)
   if (headers !== undefined) recorded.headers = headers
   const written = parseJson(example.text)
@@ -63,6 +66,20 @@ function withRecording(example: Example, calls: readonly RecordedCall[], result:
   const document = yaml().parseDocument(example.text)
   for (const [name, value] of Object.entries(recorded)) document.set(name, value)
   return document.toString({ lineWidth: 0 })
+}
+
+/** A call without what is empty. */
+function toWritten({ request, response }: RecordedCall): object {
+  const withoutEmpty = ({ headers }: RecordedCall['request'] | RecordedCall['response']) =>
+    Object.keys(headers).length === 0 ? undefined : headers
+  return {
+    request: withoutUndefined({ ...request, headers: withoutEmpty(request) }),
+    response: withoutUndefined({ ...response, headers: withoutEmpty(response) }),
+  }
+}
+
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined))
 }
 
 /** The value of a file in JSON, which is one object; undefined for YAML. */

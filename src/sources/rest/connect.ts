@@ -94,6 +94,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     ...source.template.references,
     ...(pagination?.references ?? []),
   ]
+  const type = getNamedType(site.field ? selectedType(site.field) : site.parentType)
   const connector: ConnectorParts = {
     coordinate: site.coordinate,
     key: `${written.method} ${written.url.value}`,
@@ -116,7 +117,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       isIdempotent: site.operation === 'query',
     }),
     selection: batch?.selection ?? selection,
-    type: getNamedType(site.field ? selectedType(site.field) : site.parentType),
+    type,
     compileAnswer: compileAnswerOf({
       isSuccess: isSuccess ?? source.template.isSuccess,
       errors: {
@@ -128,6 +129,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       wanted: bodyKindOf(fixedHeader(allHeaders, 'accept')),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
+      mapped: { source: source.publicName, site, type, needed: batch?.itemNames ?? [] },
     }),
     source: source.publicName,
     emptyValue: isRequiredList(site) ? [] : null,

@@ -1,8 +1,9 @@
-import { getNamedType, getNullableType, isListType } from 'graphql'
+import { getNamedType, getNullableType, isListType, type SelectionSetNode } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingProblem, MappingScope } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { runBatched } from '../batch.ts'
+import { type MappedFields, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
@@ -40,7 +41,6 @@ export function buildSoapConnector(
         ? (inputs, context) => fetchEach(inputs, call, context)
         : (inputs, context) => fetchBatch(inputs, keyFields, rawItems, call, context),
   })
-  const whole = prepare({ ...parts, selection })
   return {
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
@@ -48,9 +48,9 @@ export function buildSoapConnector(
     maxBatchSize: directive.maxSize,
     provides: selection?.shape,
     prepare: ({ isExact, selectionSet }) => {
-      if (isExact !== true || selection === undefined) return whole
+      if (isExact !== true || selection === undefined) return prepare({ ...parts, selection, wanted: selectionSet })
       const wanted = wantedFields(getNamedType(site.field?.type ?? site.parentType), selectionSet)
-      return prepare({ ...parts, selection: selection.prune(withNames(wanted, keyFields)) })
+      return prepare({ ...parts, selection: selection.prune(withNames(wanted, keyFields)), wanted: selectionSet })
     },
   }
 }
@@ -63,6 +63,8 @@ interface CallParts {
   readonly translate: Translate | undefined
   /** What is made of an answer. */
   readonly selection: Mapping | undefined
+  /** What the client selects of it. */
+  readonly wanted: SelectionSetNode | undefined
 }
 
 function fetchEach(inputs: readonly FetchInput[], parts: CallParts, context: RequestContext): Promise<FetchOutcome[]> {
@@ -119,9 +121,10 @@ function fetchBatch(
 async function call(
   scope: MappingScope,
   batchSize: number,
-  { site, directive, operation, target, selection }: CallParts,
+  parts: CallParts,
   context: RequestContext,
 ): Promise<{ readonly mapped: unknown; readonly raw: unknown }> {
+  const { site, directive, operation, target, selection } = parts
   const problems: MappingProblem[] = []
   const input = directive.input === undefined ? scope.args : directive.input.mapping.run(undefined, scope, problems)
   const { value, response } = await sendCall(
@@ -129,10 +132,19 @@ async function call(
     target,
     context,
   )
+  const known = problems.length
   const mapped =
     selection === undefined ? value : (selection.run(value, { ...scope, status: response.status }, problems) ?? null)
+  if (selection !== undefined && problems.length > known)
+    noteMappingDrift(problems.slice(known), selection, mappedFieldsOf(parts), context)
   reportCallProblems(problems, { source: target.faults.source, connector: site.coordinate }, response, context)
   return { mapped, raw: value }
+}
+
+function mappedFieldsOf({ site, target, directive, wanted }: CallParts): MappedFields {
+  const { field, parentType } = site
+  const needed = parentFields(directive, 'batch')
+  return { source: target.faults.source, site, type: getNamedType(field?.type ?? parentType), wanted, needed }
 }
 
 function translated(value: unknown, { translate }: CallParts): unknown {
