@@ -51,7 +51,9 @@ export async function checkExample(example: Example, source: Source, report: Rep
     const path = unmatched.nearest === undefined ? ['calls'] : ['calls', unmatched.nearest.index, 'request']
     report(path, { rule: 'example-call-not-recorded', message: describeUnmatched(unmatched), remedy: again })
   }
+  const nearest = new Set(replay.unmatched.map((each) => each.nearest?.index))
   for (const index of replay.unused()) {
+    if (nearest.has(index)) continue // told already
     const { method = '', url = '' } = example.calls[index]?.request ?? {}
     report(['calls', index], {
       rule: 'example-call-not-made',
@@ -80,7 +82,7 @@ function describeUnmatched({ call, nearest }: UnmatchedCall): string {
 export function reportMistake({ part, message }: AskMistake, report: ReportAt): void {
   report([part], {
     rule: 'example-invalid',
-    message: `the ${part} does not fit the module's schema: ${message}`,
+    message: `${part}: ${message}`,
     remedy: 'correct the example, or the schema',
   })
 }

@@ -72,16 +72,23 @@ const headers = z
   .default({})
   .transform((given) => Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value])))
 
+/** An object of these fields and no others. */
+function form<Shape extends z.ZodRawShape>(shape: Shape, what = 'must be an object') {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `has no ${issue.keys?.join(', ')}` : what),
+  })
+}
+
 const body = { body: z.unknown().optional(), base64: z.base64('must be base64').optional() }
 
-const call = z.strictObject({
-  request: z.strictObject({
+const call = form({
+  request: form({
     method: text.default('GET').transform((method) => method.toUpperCase()),
     url: text.startsWith('/', 'must be a path and query, such as /orders?limit=5'),
     headers,
     ...body,
   }),
-  response: z.strictObject({
+  response: form({
     status: z
       .int('must be an HTTP status')
       .min(200, 'must be an HTTP status')
@@ -93,38 +100,32 @@ const call = z.strictObject({
 })
 
 /** The form of an example's file; every field that can be is optional. */
-export const exampleSchema: z.ZodType<ExampleContent> = z
-  .strictObject(
-    {
-      description: text.optional(),
-      query: text.optional(),
-      variables: anyRecord.default({}),
-      entity: z
-        .strictObject({
-          type: text,
-          keys: z.array(anyRecord, 'must be a list of keys').min(1, 'must hold a key'),
-          select: text,
-        })
-        .optional(),
-      headers,
-      calls: z.array(call, 'must be a list of calls').default([]),
-      result: z
-        .strictObject({
-          data: z.unknown().optional(),
-          errors: z
-            .array(
-              z.strictObject({
-                code: text,
-                path: z.array(z.union([z.string(), z.number()])).optional(),
-                reason: text.optional(),
-              }),
-            )
-            .default([]),
-        })
-        .optional(),
-    },
-    'must be an object with a query or an entity',
-  )
-  .refine(({ query, entity }) => (query === undefined) !== (entity === undefined), {
-    message: 'must have either a query or an entity',
-  })
+export const exampleSchema: z.ZodType<ExampleContent> = form(
+  {
+    description: text.optional(),
+    query: text.optional(),
+    variables: anyRecord.default({}),
+    entity: form({
+      type: text,
+      keys: z.array(anyRecord, 'must be a list of keys').min(1, 'must hold a key'),
+      select: text,
+    }).optional(),
+    headers,
+    calls: z.array(call, 'must be a list of calls').default([]),
+    result: form({
+      data: z.unknown().optional(),
+      errors: z
+        .array(
+          form({
+            code: text,
+            path: z.array(z.union([z.string(), z.number()])).optional(),
+            reason: text.optional(),
+          }),
+        )
+        .default([]),
+    }).optional(),
+  },
+  'must be an object with a query or an entity',
+).refine(({ query, entity }) => (query === undefined) !== (entity === undefined), {
+  message: 'must have either a query or an entity',
+})
