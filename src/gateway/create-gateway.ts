@@ -6,7 +6,8 @@ import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
-import { noteDriftOf } from './drift-of-error.ts'
+import { createAskedFields } from './asked-fields.ts'
+import { settleDrift } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
@@ -40,6 +41,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
   const compiled = isCompiled(options) ? createCompiledExecutor(schema, sources, metrics) : undefined
+  const askedBy = createAskedFields(schema, sources)
+  /** The result, after noting what of the upstreams' answers did not fit. */
+  const noted = (result: TextResult, operation: GatewayOperation): TextResult => {
+    const { suspects } = operation.context.trace
+    if (result.errors !== undefined || suspects !== undefined) settleDrift(result.errors ?? [], operation, askedBy)
+    return result
+  }
   const executeToText = (operation: GatewayOperation): MaybePromise<TextResult> => {
     const kind = operation.context.operation
     const running = tryExecute(compiled, operation)
@@ -87,12 +95,6 @@ const planned = { plan: { way: 'compiled' } }
 function byPlan({ data, errors = [] }: TextResult): TextResult {
   if (data === undefined) return { errors, extensions: planned }
   return errors.length === 0 ? { data, extensions: planned } : { errors, data, extensions: planned }
-}
-
-/** The result, with what its errors say of the upstreams' answers noted. */
-function noted(result: TextResult, { context }: GatewayOperation): TextResult {
-  if (result.errors !== undefined) noteDriftOf(result.errors, context)
-  return result
 }
 
 function toFailure(error: unknown): TextResult {

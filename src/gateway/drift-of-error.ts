@@ -1,8 +1,9 @@
 import { type GraphQLError, type GraphQLLeafType, isEnumType } from 'graphql'
 import type { DriftKind } from '../errors/drift.ts'
 import { GatewayError } from '../errors/gateway-error.ts'
-import { noteDrift } from '../upstream/note-drift.ts'
-import type { RequestContext } from '../upstream/request-context.ts'
+import { noteDrift, settleSuspects } from '../upstream/note-drift.ts'
+import type { AskedFields } from './asked-fields.ts'
+import type { GatewayOperation } from './gateway.ts'
 
 /** What a value is that its leaf type does not take. */
 export function driftOfLeaf(type: GraphQLLeafType): DriftKind {
@@ -18,8 +19,19 @@ export function atField(error: GatewayError, field: string): GatewayError {
   return new GatewayError(code, { ...details, drift: { kind: drift.kind, field } })
 }
 
-/** Notes the fields that drifted, as the errors of an answer tell: those that the client gets, whichever way they came about. */
-export function noteDriftOf(errors: readonly GraphQLError[], context: RequestContext): void {
+/**
+ * Notes the fields that drifted: those that mappings could not fill and somebody asked for, and those that the errors of the answer
+ * tell, which are the same whichever way it came about.
+ */
+export function settleDrift(
+  errors: readonly GraphQLError[],
+  { context, ...operation }: GatewayOperation,
+  askedBy: AskedFields,
+): void {
+  if (context.trace.suspects !== undefined) {
+    const asked = askedBy(operation)
+    settleSuspects((field) => asked.has(field), context)
+  }
   for (const { originalError } of errors) {
     if (!(originalError instanceof GatewayError)) continue
     const { drift, source } = originalError

@@ -43,6 +43,8 @@ export interface FetchTrace {
   mappingProblems?: FieldProblems[]
   /** Fields that the answers did not have as the schema and the mapping say; absent where there are none. */
   drift?: Map<string, FieldDrift>
+  /** The same of fields of which it is not yet known whether anybody asked for them. */
+  suspects?: Map<string, FieldDrift> | undefined
 }
 
 /** What the mapping of a field could not do on the data that came. */

@@ -7,9 +7,25 @@ import type { RequestContext } from './request-context.ts'
  */
 export function noteDrift(drift: FieldDrift, { trace, onDrift }: RequestContext): void {
   trace.drift ??= new Map()
-  const keyOf = (kind: FieldDrift['kind']) => `${drift.source} ${drift.field} ${kind}`
-  const key = keyOf(drift.kind)
-  if (trace.drift.has(key) || (drift.kind === 'null' && trace.drift.has(keyOf('missing')))) return
+  const key = keyOf(drift)
+  if (trace.drift.has(key) || (drift.kind === 'null' && trace.drift.has(keyOf({ ...drift, kind: 'missing' })))) return
   trace.drift.set(key, drift)
   onDrift?.(drift)
+}
+
+/** Notes the same of a field that perhaps nobody asked for: `settleSuspects` decides. */
+export function suspectDrift(drift: FieldDrift, { trace }: RequestContext): void {
+  trace.suspects ??= new Map()
+  trace.suspects.set(keyOf(drift), drift)
+}
+
+/** Ends the suspicion: what was asked for is noted, the rest forgotten. */
+export function settleSuspects(isAsked: (field: string) => boolean, context: RequestContext): void {
+  const { suspects } = context.trace
+  context.trace.suspects = undefined
+  for (const drift of suspects?.values() ?? []) if (isAsked(drift.field)) noteDrift(drift, context)
+}
+
+function keyOf({ source, field, kind }: FieldDrift): string {
+  return `${source} ${field} ${kind}`
 }

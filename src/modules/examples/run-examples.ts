@@ -49,12 +49,15 @@ async function runOfModule(
   const read = await readExamples(directory, diagnostics.ofFile, isChosen)
   for (const example of read) {
     const report = reporterOf(example, diagnostics.ofFile)
-    const isNamed = only !== undefined
-    if (records && (isNamed || example.result === undefined)) {
-      // What is written was run already.
-      if (await recordExample(example, source, report, { allowsMutations: isNamed && allowsMutations }))
+    try {
+      const isNamed = only !== undefined
+      if (!records || (!isNamed && example.result !== undefined)) await checkExample(example, source, report)
+      else if (await recordExample(example, source, report, { allowsMutations: isNamed && allowsMutations }))
         recorded.push(shownPath(example.file))
-    } else await checkExample(example, source, report)
+    } catch (error) {
+      // Such as one that is nested deeper than the stack.
+      report([], { rule: 'example-failed', message: error instanceof Error ? error.message : String(error) })
+    }
   }
   return { count: read.length, recorded, diagnostics: diagnostics.all }
 }

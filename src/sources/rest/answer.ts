@@ -1,9 +1,8 @@
-import type { SelectionSetNode } from 'graphql'
 import type { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
-import { type MappedFields, noteMappingDrift } from '../mapping-drift.ts'
+import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import { decodeBody } from './decode-body.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
@@ -22,7 +21,7 @@ export interface AnswerTemplate {
   /** What the mappings above refer to. */
   readonly references: readonly MappingReference[]
   /** Where what the selection makes stands in the schema. */
-  readonly mapped: Omit<MappedFields, 'wanted'>
+  readonly mapped: MappedType
 }
 
 /** One call and all that its answer is read with. */
@@ -37,23 +36,20 @@ export interface Call {
 /** What the connector's selection makes of the answer; null for no content, and for not found where the source says so. */
 export type AnswerReader = (call: Call) => unknown
 
-/** Compiles the reading of answers by a selection, of which the client wants the given fields. */
-export type CompileAnswer = (
-  selection: Pick<Mapping, 'run' | 'fieldAt'>,
-  wanted: SelectionSetNode | undefined,
-) => AnswerReader
+/** Compiles the reading of answers by a selection. */
+export type CompileAnswer = (selection: Pick<Mapping, 'run' | 'fieldAt'>) => AnswerReader
 
 /**
  * Compiles the template, but for what the selection makes of the data, to a function that takes it.
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
 export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
-  const { isSuccess, errors, isNotFoundNull } = template
+  const { isSuccess, errors, isNotFoundNull, wanted } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
-  return (selection, wanted) => (call) => {
+  return (selection) => (call) => {
     const { response, context } = call
     const { status, headers } = response
-    const body = decodeBody(response.body, headers.get('content-type'), template.wanted)
+    const body = decodeBody(response.body, headers.get('content-type'), wanted)
     const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
     const { problems } = scope
     const place = { source: errors.source, connector: call.request.connector }
@@ -72,8 +68,7 @@ export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
     const known = problems.length
     const value = selection.run(data, scope, problems)
-    if (problems.length > known)
-      noteMappingDrift(problems.slice(known), selection, { ...template.mapped, wanted }, context)
+    if (problems.length > known) noteMappingDrift(problems.slice(known), selection, template.mapped, context)
     reportCallProblems(problems, place, response, context)
     return value ?? null
   }

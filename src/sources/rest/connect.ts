@@ -129,7 +129,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       wanted: bodyKindOf(fixedHeader(allHeaders, 'accept')),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
-      mapped: { source: source.publicName, site, type, needed: batch?.itemNames ?? [] },
+      mapped: { source: source.publicName, connector: site.coordinate, type, schema: site.schema },
     }),
     source: source.publicName,
     emptyValue: isRequiredList(site) ? [] : null,

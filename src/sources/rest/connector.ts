@@ -44,6 +44,7 @@ interface CallParts extends ConnectorParts {
 /** Puts a connector together. An answer is mapped whole, unless it is known that nothing else of it will be read. */
 export function createConnector(parts: ConnectorParts): Connector {
   const { coordinate, needs, batch, selection } = parts
+  const whole = prepare({ ...parts, readAnswer: parts.compileAnswer(selection) })
   return {
     coordinate,
     needs,
@@ -51,9 +52,9 @@ export function createConnector(parts: ConnectorParts): Connector {
     maxBatchSize: batch?.maxSize,
     provides: parts.provides,
     prepare: ({ isExact, selectionSet }) => {
-      if (isExact !== true) return prepare({ ...parts, readAnswer: parts.compileAnswer(selection, selectionSet) })
+      if (isExact !== true) return whole
       const wanted = withNames(wantedFields(parts.type, selectionSet), batch?.itemNames ?? [])
-      return prepare({ ...parts, readAnswer: parts.compileAnswer(selection.prune(wanted), selectionSet) })
+      return prepare({ ...parts, readAnswer: parts.compileAnswer(selection.prune(wanted)) })
     },
   }
 }

@@ -1,9 +1,9 @@
-import { getNamedType, getNullableType, isListType, type SelectionSetNode } from 'graphql'
+import { getNamedType, getNullableType, isListType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingProblem, MappingScope } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { runBatched } from '../batch.ts'
-import { type MappedFields, noteMappingDrift } from '../mapping-drift.ts'
+import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
@@ -41,6 +41,7 @@ export function buildSoapConnector(
         ? (inputs, context) => fetchEach(inputs, call, context)
         : (inputs, context) => fetchBatch(inputs, keyFields, rawItems, call, context),
   })
+  const whole = prepare({ ...parts, selection })
   return {
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
@@ -48,9 +49,9 @@ export function buildSoapConnector(
     maxBatchSize: directive.maxSize,
     provides: selection?.shape,
     prepare: ({ isExact, selectionSet }) => {
-      if (isExact !== true || selection === undefined) return prepare({ ...parts, selection, wanted: selectionSet })
+      if (isExact !== true || selection === undefined) return whole
       const wanted = wantedFields(getNamedType(site.field?.type ?? site.parentType), selectionSet)
-      return prepare({ ...parts, selection: selection.prune(withNames(wanted, keyFields)), wanted: selectionSet })
+      return prepare({ ...parts, selection: selection.prune(withNames(wanted, keyFields)) })
     },
   }
 }
@@ -63,8 +64,6 @@ interface CallParts {
   readonly translate: Translate | undefined
   /** What is made of an answer. */
   readonly selection: Mapping | undefined
-  /** What the client selects of it. */
-  readonly wanted: SelectionSetNode | undefined
 }
 
 function fetchEach(inputs: readonly FetchInput[], parts: CallParts, context: RequestContext): Promise<FetchOutcome[]> {
@@ -136,15 +135,14 @@ async function call(
   const mapped =
     selection === undefined ? value : (selection.run(value, { ...scope, status: response.status }, problems) ?? null)
   if (selection !== undefined && problems.length > known)
-    noteMappingDrift(problems.slice(known), selection, mappedFieldsOf(parts), context)
+    noteMappingDrift(problems.slice(known), selection, mappedTypeOf(parts), context)
   reportCallProblems(problems, { source: target.faults.source, connector: site.coordinate }, response, context)
   return { mapped, raw: value }
 }
 
-function mappedFieldsOf({ site, target, directive, wanted }: CallParts): MappedFields {
-  const { field, parentType } = site
-  const needed = parentFields(directive, 'batch')
-  return { source: target.faults.source, site, type: getNamedType(field?.type ?? parentType), wanted, needed }
+function mappedTypeOf({ site, target }: CallParts): MappedType {
+  const { coordinate: connector, field, parentType, schema } = site
+  return { source: target.faults.source, connector, type: getNamedType(field?.type ?? parentType), schema }
 }
 
 function translated(value: unknown, { translate }: CallParts): unknown {

@@ -18,10 +18,9 @@ import { type WantedConnection, wantedConnection } from './wanted-connection.ts'
 export function createPaginatedConnector(parts: ConnectorParts, pagination: Pagination): Connector {
   const { coordinate, needs, selection, type } = parts
   const rules = { ...pagination.rules, source: parts.source }
-  const readerOf = ({ isExact }: ConnectorSelection, { nodes }: WantedConnection) => {
-    const mapping = isExact === true ? selection.prune(wantedFields(type, nodes)) : selection
-    return parts.compileAnswer(pageMapping(mapping, rules), nodes)
-  }
+  const readWhole = parts.compileAnswer(pageMapping(selection, rules))
+  const readerOf = ({ isExact }: ConnectorSelection, { nodes }: WantedConnection) =>
+    isExact === true ? parts.compileAnswer(pageMapping(selection.prune(wantedFields(type, nodes)), rules)) : readWhole
   return {
     coordinate,
     needs,
