@@ -6,6 +6,8 @@ import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
+import { createAskedFields } from './asked-fields.ts'
+import { settleDrift } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
@@ -39,6 +41,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
   const compiled = isCompiled(options) ? createCompiledExecutor(schema, sources, metrics) : undefined
+  const askedBy = createAskedFields(schema, sources)
+  /** The result, after noting what of the upstreams' answers did not fit. */
+  const noted = (result: TextResult, operation: GatewayOperation): TextResult => {
+    const { suspects } = operation.context.trace
+    if (result.errors !== undefined || suspects !== undefined) settleDrift(result.errors ?? [], operation, askedBy)
+    return result
+  }
   const executeToText = (operation: GatewayOperation): MaybePromise<TextResult> => {
     const kind = operation.context.operation
     const running = tryExecute(compiled, operation)
@@ -49,10 +58,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (typeof running === 'string') {
       counts.reference(kind, running)
       const extensions = { plan: { way: 'reference', reason: running } }
-      return executeStitched(operation).then((result) => toTextResult({ ...result, extensions }), toFailure)
+      return executeStitched(operation).then(
+        (result) => noted(toTextResult({ ...result, extensions }), operation),
+        toFailure,
+      )
     }
     counts.compiled(kind)
-    return isPromise(running) ? running.then(byPlan, toFailure) : byPlan(running)
+    if (isPromise(running)) return running.then((result) => noted(byPlan(result), operation), toFailure)
+    return noted(byPlan(running), operation)
   }
   return {
     schema,

@@ -2,6 +2,7 @@ import type { CoalesceExpression, Expression, NamedValue } from './ast.ts'
 import type { CompileContext, Locals } from './compile-context.ts'
 import { compilePath } from './compile-path.ts'
 import { compileSelection } from './compile-selection.ts'
+import { fieldAt } from './field-at.ts'
 import { parseMapping } from './parser.ts'
 import { pruneExpression } from './prune.ts'
 import { findReads } from './references.ts'
@@ -28,6 +29,7 @@ function mappingOf(text: string, expression: Expression, mistakes: MappingMistak
     shape: inferShape(expression),
     run: (data, scope, problems) =>
       evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) }),
+    fieldAt: (offset) => fieldAt(expression, offset),
     prune: (wanted) => mappingOf(text, pruneExpression(expression, wanted), []),
   }
 }

@@ -74,6 +74,11 @@ export interface Mapping {
    * reads as undefined. Objects made have no prototype chain surprises: keys such as `__proto__` are own data.
    */
   readonly run: (data: unknown, scope: MappingScope, problems: MappingProblem[]) => unknown
+  /**
+   * The names under which the mapping's result holds what it makes of the data at an offset into its text: none for the result
+   * itself, undefined where nothing is made of the data.
+   */
+  readonly fieldAt: (offset: number) => readonly string[] | undefined
   /** The same mapping, which makes only what is wanted. */
   readonly prune: (wanted: WantedFields) => Mapping
 }
@@ -84,6 +89,8 @@ export interface MappingProblem {
   readonly message: string
   /** 0-based offset into the mapping's text. */
   readonly offset: number
+  /** What the text asks for is not there; else it is there, and nothing can be done with it. */
+  readonly isMissing?: true
 }
 
 export type MappingResult<T> =

@@ -14,6 +14,8 @@ import { runModuleCode } from './run-module-code.ts'
 /** A module after loading: healthy with its source, or quarantined with the reasons. */
 export interface LoadedModule {
   readonly name: string
+  /** Absolute path of its folder. */
+  readonly directory: string
   readonly kind: SourceKind
   readonly isRequired: boolean
   /** Undefined when quarantined. */
@@ -44,6 +46,7 @@ export async function loadModule(folder: ModuleFolder, options: LoadOptions): Pr
       : await createFrom(definition, document, resolvers, folder, diagnostics, options)
   return {
     name: folder.name,
+    directory: folder.directory,
     kind: definition?.source.kind ?? 'rest',
     isRequired: definition?.required ?? false,
     source,

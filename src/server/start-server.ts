@@ -8,6 +8,7 @@ import { createActiveOperations } from './active-operations.ts'
 import { drain, type Lifecycle } from './drain.ts'
 import { createApollo } from './graphql/create-apollo.ts'
 import { addGraphQLRoute } from './graphql/graphql-route.ts'
+import { watchDrift } from './graphql/watch-drift.ts'
 import { watchMappings } from './graphql/watch-mappings.ts'
 import { allowOrigins } from './http/cors.ts'
 import { createApp } from './http/create-app.ts'
@@ -56,8 +57,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const known = createKnownRequests()
   const bodies = createReadBodies()
   const { metrics = createMetrics() } = options
-  const onMappingProblems = watchMappings(metrics, logger)
-  const shared = { gateway, logger, onMappingProblems, clock, development, trace, active, lifecycle, known, bodies }
+  const watch = { onMappingProblems: watchMappings(metrics, logger), onDrift: watchDrift(metrics, logger) }
+  const shared = { gateway, logger, ...watch, clock, development, trace, active, lifecycle, known, bodies }
 
   const front = createFront({ ...shared, sharing, corsOrigins })
   const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(config), front })
@@ -71,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (takesFiles) acceptUploads(app, uploads)
   addGraphQLRoute(app, { ...shared, apollo, sandboxPath, takesFiles })
   addHealthRoutes(app, lifecycle)
-  addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
+  addSourcesRoute(app, { gateway, metrics, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)
   if (sandbox) {
     addSandboxRoute(app, { schema: gateway.schema, development })

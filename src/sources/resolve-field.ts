@@ -271,7 +271,11 @@ function objectCompleter(field: GraphQLField<unknown, unknown>, parts: ResolverP
     // What should be a list and is none is wrong, and not empty: graphql-js says so.
     if (isListType(inner)) return Array.isArray(value) ? value.map((item) => complete(item, inner.ofType)) : value
     if (typeof value !== 'object' || Array.isArray(value))
-      return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: parts.sourceName, reason: 'shape' })
+      return new GatewayError('UPSTREAM_INVALID_RESPONSE', {
+        source: parts.sourceName,
+        reason: 'shape',
+        drift: { kind: 'type' },
+      })
     return isEmpty(value) ? null : value
   }
   return (value) => complete(value, field.type)

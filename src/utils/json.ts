@@ -1,5 +1,5 @@
-import { isExactInteger, isExactNumber, mayHaveLongNumbers, rewriteNumbers } from './long-numbers.ts'
 import { inspectJson } from './inspect-json.ts'
+import { isExactInteger, isExactNumber, mayHaveLongNumbers, rewriteNumbers } from './long-numbers.ts'
 
 /** Deeper answers are refused before anything recursive sees them. */
 export const maxJsonDepth = 200

@@ -24,6 +24,7 @@ import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.
 import { isUnknownEntity } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { isPromise } from '../../utils/maybe-promise.ts'
+import { atField } from '../drift-of-error.ts'
 
 type FieldConfig = GraphQLFieldConfig<unknown, RequestContext>
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>
@@ -112,15 +113,28 @@ function withErrors(config: FieldConfig, findSource: FindSource): FieldConfig {
   return {
     ...config,
     resolve: (parent, args, context, info) => {
-      const missing = () =>
-        new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: findSource(parent, info), reason: 'shape' })
+      const place: FieldPlace = {
+        coordinate: `${info.parentType.name}.${info.fieldName}`,
+        source: () => findSource(parent, info),
+      }
       return settle(
         resultOf(() => resolve(parent, args, context, info)),
         config.type,
-        missing,
+        place,
       )
     },
   }
+}
+
+/** Where a value stands. */
+interface FieldPlace {
+  readonly coordinate: string
+  readonly source: () => string | undefined
+}
+
+function missingAt({ coordinate, source }: FieldPlace): GatewayError {
+  const drift = { kind: 'null', field: coordinate } as const
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: source(), reason: 'shape', drift })
 }
 
 /** What was resolved, or the error in its place. */
@@ -141,19 +155,22 @@ function asError(error: unknown): Error {
  * each null that may not be. Items are promises: where one item of a list fails at once, graphql-js leaves what it waits for of
  * the others unheard, and their failures would end the process.
  */
-function settle(value: unknown, type: GraphQLOutputType, missing: () => GatewayError): unknown {
+function settle(value: unknown, type: GraphQLOutputType, place: FieldPlace): unknown {
   if (isPromise(value))
     return value.then(
-      (each) => settle(each, type, missing),
-      (error) => settle(asError(error), type, missing),
+      (each) => settle(each, type, place),
+      (error) => settle(asError(error), type, place),
     )
-  if (isUnknownEntity(value)) return settle(null, type, missing)
+  if (isUnknownEntity(value)) return settle(null, type, place)
   if (value instanceof Error)
-    return findGatewayError(value) ?? new GatewayError('INTERNAL_SERVER_ERROR', { cause: value })
-  if (value === null || value === undefined) return isNonNullType(type) ? missing() : value
+    return atField(
+      findGatewayError(value) ?? new GatewayError('INTERNAL_SERVER_ERROR', { cause: value }),
+      place.coordinate,
+    )
+  if (value === null || value === undefined) return isNonNullType(type) ? missingAt(place) : value
   const inner = getNullableType(type)
   if (!isListType(inner) || !Array.isArray(value)) return value
   const itemType: GraphQLOutputType = inner.ofType
-  if (isLeafType(getNullableType(itemType))) return value.map((item) => settle(item, itemType, missing))
-  return value.map(async (item) => settle(item, itemType, missing))
+  if (isLeafType(getNullableType(itemType))) return value.map((item) => settle(item, itemType, place))
+  return value.map(async (item) => settle(item, itemType, place))
 }

@@ -50,6 +50,16 @@ export const metricList = {
     help: 'Places of mappings at which something could not be done on the data that came, once a call. The trace and the log tell what.',
     labels: { source: 'public name of the source', connector: 'schema coordinate where the mapping stands' },
   },
+  drift: {
+    name: 'selvedge_drift_total',
+    type: 'counter',
+    help: 'Fields that an upstream no longer answers as its schema and mapping say, once an operation.',
+    labels: {
+      source: 'public name of the source',
+      field: 'schema coordinate',
+      kind: 'missing: not in the answer; null where a value must be; type: of another type; enum: no value of the enum; member: no type of the union or interface',
+    },
+  },
 } as const satisfies Readonly<Record<string, MetricRule>>
 
 /** By which the code calls a metric. */

@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly gateway: Gateway
   readonly logger: Logger
   readonly onMappingProblems?: RequestContext['onMappingProblems']
+  readonly onDrift?: RequestContext['onDrift']
 }
 
 export interface OperationRun {
@@ -37,7 +38,7 @@ export interface OperationRun {
 
 /** Runs an operation on the gateway, and notes in its exchange what the log says of it. Goes on at once with what is there at once. */
 export function runOperation(
-  { gateway, logger, onMappingProblems }: RunOptions,
+  { gateway, logger, onMappingProblems, onDrift }: RunOptions,
   { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
 ): MaybePromise<TextResult> {
   const { outcome } = exchange
@@ -50,6 +51,7 @@ export function runOperation(
     cancellation,
     isTraced,
     onMappingProblems,
+    onDrift,
   })
   const { document, operationName } = operation
   const finish = (result: TextResult): TextResult => {
@@ -94,10 +96,11 @@ function withTrace(result: TextResult, context: RequestContext | undefined): Tex
     extensions[name] = given[name]
   }
   if (context !== undefined) {
-    const { records, startedMs, mappingProblems } = context.trace
+    const { records, startedMs, mappingProblems, drift } = context.trace
     const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
     const trace = { plan: given.plan ?? null, fetches: records, durationMs }
-    extensions = { ...extensions, trace: mappingProblems === undefined ? trace : { ...trace, mappingProblems } }
+    const problems = { ...(mappingProblems && { mappingProblems }), ...(drift && { drift: [...drift.values()] }) }
+    extensions = { ...extensions, trace: { ...trace, ...problems } }
   }
   if (extensions !== undefined) answer.extensions = extensions
   return answer

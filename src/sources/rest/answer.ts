@@ -2,6 +2,7 @@ import type { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
+import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import { decodeBody } from './decode-body.ts'
 import type { DecodeRules } from './decode-rules.ts'
@@ -19,6 +20,8 @@ export interface AnswerTemplate {
   readonly decoding: DecodeRules
   /** What the mappings above refer to. */
   readonly references: readonly MappingReference[]
+  /** Where what the selection makes stands in the schema. */
+  readonly mapped: MappedType
 }
 
 /** One call and all that its answer is read with. */
@@ -33,11 +36,14 @@ export interface Call {
 /** What the connector's selection makes of the answer; null for no content, and for not found where the source says so. */
 export type AnswerReader = (call: Call) => unknown
 
+/** Compiles the reading of answers by a selection. */
+export type CompileAnswer = (selection: Pick<Mapping, 'run' | 'fieldAt'>) => AnswerReader
+
 /**
  * Compiles the template, but for what the selection makes of the data, to a function that takes it.
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
-export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapping, 'run'>) => AnswerReader {
+export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
   const { isSuccess, errors, isNotFoundNull, decoding } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
   return (selection) => (call) => {
@@ -63,7 +69,9 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
       return fail(failedAnswer({ status, headers, body: response.body, data, scope, clock: context.clock }, errors))
     }
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
+    const known = problems.length
     const value = selection.run(data, scope, problems)
+    if (problems.length > known) noteMappingDrift(problems.slice(known), selection, template.mapped, context)
     reportCallProblems(problems, place, response, context)
     return value ?? null
   }

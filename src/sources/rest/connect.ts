@@ -100,6 +100,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     ...source.template.references,
     ...(pagination?.references ?? []),
   ]
+  const type = getNamedType(site.field ? selectedType(site.field) : site.parentType)
   const made = batch?.selection ?? selection
   const success = isSuccess ?? source.template.isSuccess
   const errorTexts = {
@@ -129,13 +130,14 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       isIdempotent: site.operation === 'query',
     }),
     selection: typedOfXml(made, madeType(site, isBatch), site.schema),
-    type: getNamedType(site.field ? selectedType(site.field) : site.parentType),
+    type,
     compileAnswer: compileAnswerOf({
       isSuccess: success,
       errors: { ...errorTexts, source: source.publicName, reasons: parts.settings.reasons },
       decoding: decodeRulesOf(fixedHeader(allHeaders, 'accept'), made, decoded, site),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
+      mapped: { source: source.publicName, connector: site.coordinate, type, schema: site.schema },
     }),
     source: source.publicName,
     emptyValue: isRequiredList(site) ? [] : null,

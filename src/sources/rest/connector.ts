@@ -6,7 +6,7 @@ import type { Upstream } from '../../upstream/upstream.ts'
 import type { FetchInputs } from '../batch.ts'
 import type { Connector, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
-import type { AnswerReader } from './answer.ts'
+import type { AnswerReader, CompileAnswer } from './answer.ts'
 import type { BatchTemplate } from './batch-plan.ts'
 import { type BatchedCalls, fetchBatched } from './fetch-batched.ts'
 import type { RequestBuilder } from './request.ts'
@@ -24,7 +24,7 @@ export interface ConnectorParts {
   readonly buildScope: ScopeBuilder
   readonly buildRequest: RequestBuilder
   /** Compiles the reading of answers by the given selection. */
-  readonly compileAnswer: (selection: Pick<Mapping, 'run'>) => AnswerReader
+  readonly compileAnswer: CompileAnswer
   readonly selection: Mapping
   readonly type: GraphQLNamedType
   /** The value where there is nothing to ask for. */

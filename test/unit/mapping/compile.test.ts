@@ -285,7 +285,7 @@ describe('a compiled mapping', () => {
   it('says where in the text a problem is', () => {
     const problems: { message: string; offset: number }[] = []
     mappingOf('id name').run({ id: 1 }, {}, problems)
-    expect(problems).toEqual([{ message: 'property "name" not found in object', offset: 3 }])
+    expect(problems).toEqual([{ message: 'property "name" not found in object', offset: 3, isMissing: true }])
   })
 
   it.each([undefined, null, 0, '', 'x', true, 1n, [], {}, [[null]]])('never throws for %o', (data) => {

@@ -18,13 +18,16 @@ export interface PageRules {
 }
 
 /** A mapping that gives a page: its items by the selection, and what the answer says of the list. */
-export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping, 'run'> {
+export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping, 'run' | 'fieldAt'> {
   return {
+    fieldAt: (offset) => (offset === elsewhere ? [] : selection.fieldAt(offset)),
     run: (data, scope, problems): Page => {
       const items = itemsOf(selection.run(data, scope, problems), rules)
-      const said = rules.hasNext?.run(data, scope, problems)
+      const ofList: MappingProblem[] = []
+      const said = rules.hasNext?.run(data, scope, ofList)
       const hasNext = isOfXml(scope) ? readXmlCondition(said) : said
-      const total = Number(rules.total?.run(data, scope, problems) ?? Number.NaN)
+      const total = Number(rules.total?.run(data, scope, ofList) ?? Number.NaN)
+      for (const problem of ofList) problems.push({ ...problem, offset: elsewhere })
       return {
         items,
         next: nextOf(data, scope, rules),
@@ -34,6 +37,9 @@ export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping,
     },
   }
 }
+
+/** Offset of what stands in another text than the selection. */
+const elsewhere = -1
 
 function itemsOf(value: unknown, rules: PageRules): readonly unknown[] {
   if (value === null || value === undefined) return []
