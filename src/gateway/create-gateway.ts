@@ -7,10 +7,13 @@ import type { LoadedModule } from '../modules/load-module.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
-import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
+import { createPlanCache } from './execute/plan-cache.ts'
+import type { Gateway, GatewayOperation, GatewaySubscription, SourceStatus, Subscribed } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
 import { createOperationCounts } from './operation-counts.ts'
+import { indexSupergraph } from './plan/supergraph.ts'
 import { createStitchedExecutor } from './reference/execute-stitched.ts'
+import { createSubscriber } from './subscribe/subscribe.ts'
 import { fromTextResult, type TextResult, toTextResult } from './text-result.ts'
 
 /** How a gateway is made. */
@@ -38,9 +41,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
-  const compiled = isCompiled(options) ? createCompiledExecutor(schema, sources, metrics) : undefined
+  const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
+  const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans) : undefined
+  const startEvents = createSubscriber({ schema, plans, executeStitched: compiled ? undefined : executeStitched })
+  const subscribe = (subscription: GatewaySubscription): Subscribed => {
+    try {
+      const subscribed = startEvents(subscription)
+      if (compiled) counts.compiled('subscription')
+      else counts.reference('subscription', 'configured')
+      return subscribed
+    } catch (error) {
+      const failure = toGatewayError(error)
+      counts.refused(failure.code)
+      return { kind: 'refused', result: toFailure(failure) }
+    }
+  }
   const executeToText = (operation: GatewayOperation): MaybePromise<TextResult> => {
     const kind = operation.context.operation
+    if (kind === 'subscription') return toFailure(new GatewayError('SUBSCRIPTION_TRANSPORT'))
     const running = tryExecute(compiled, operation)
     if (running instanceof GatewayError) {
       counts.refused(running.code)
@@ -60,8 +78,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sources: () => modules.map(toStatus),
     execute: async (operation) => fromTextResult(await executeToText(operation)),
     executeToText,
+    subscribe,
     close: async () => {
-      compiled?.close()
+      plans.close()
       await close()
     },
   }

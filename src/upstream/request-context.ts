@@ -28,6 +28,16 @@ export interface RequestContext {
   readonly onUpstreamFailure?: ((event: UpstreamFailure) => void) | undefined
   /** Counts and logs what mappings could not do on the data that came. */
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
+  /** Counts the calls that are made for subscriptions. */
+  readonly onPoll?: ((event: PollEvent) => void) | undefined
+}
+
+/** One call of a connector that is polled. */
+export interface PollEvent {
+  readonly source: string
+  /** Schema coordinate. */
+  readonly connector: string
+  readonly result: 'unchanged' | 'changed' | 'failed'
 }
 
 /** What mappings could not do: those of one call, or of one field that is computed. */

@@ -5,7 +5,7 @@ import { printValue } from './print-arguments.ts'
 
 /** A plan as data: what is got from where, and in which order. Holds no address, and no value of a variable. */
 export interface PlanDescription {
-  readonly kind: 'query' | 'mutation'
+  readonly kind: OperationPlan['kind']
   /** The operation's name, where it has one. */
   readonly name?: string
   readonly fetches: readonly FetchDescription[]

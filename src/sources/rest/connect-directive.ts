@@ -95,8 +95,8 @@ function targetOf(
     })
   const url = stringIn(http, method, report)
   const isRead = safeMethods.has(method) || method === 'POST'
-  if (operation === 'query' && !isRead)
-    reportMethod(`a query changes data with ${method}`, 'make it a field of Mutation')
+  if (operation !== 'mutation' && !isRead)
+    reportMethod(`a ${operation} changes data with ${method}`, 'make it a field of Mutation')
   if (operation === 'mutation' && safeMethods.has(method))
     reportMethod(
       `a mutation only reads, with ${method}`,
