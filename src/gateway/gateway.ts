@@ -39,6 +39,8 @@ export interface GatewaySubscription extends GatewayOperation {
 export type Subscribed =
   | {
       readonly kind: 'events'
+      /** Schema coordinate of the root field: `Subscription.orderChanged`. */
+      readonly field: string
       /** `return` ends them at once, also while one is waited for. A rejected `next` is a GatewayError, and the last. */
       readonly events: AsyncGenerator<TextResult, undefined, undefined>
     }

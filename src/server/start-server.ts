@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
+import type { PollEvent } from '../upstream/request-context.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { createActiveOperations } from './active-operations.ts'
 import { drain, type Lifecycle } from './drain.ts'
@@ -18,6 +19,8 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addSourcesRoute } from './routes/sources.ts'
 import { addSandboxRoute } from './sandbox/sandbox-route.ts'
+import { createConnections } from './streams/connections.ts'
+import { acceptSockets } from './streams/graphql-sockets.ts'
 
 export interface ServerOptions {
   readonly gateway: Gateway
@@ -55,7 +58,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const bodies = createReadBodies()
   const { metrics = createMetrics() } = options
   const onMappingProblems = watchMappings(metrics, logger)
-  const shared = { gateway, logger, onMappingProblems, clock, development, trace, active, lifecycle, known, bodies }
+  const onPoll = ({ source, connector, result }: PollEvent): void => {
+    metrics.count('polls', { source, connector, result }).value++
+  }
+  const connections = createConnections()
+  // Told also while there is none.
+  const endGauge = metrics.gauge('subscriptions', () => 0)
+  const shared = {
+    gateway,
+    logger,
+    metrics,
+    onMappingProblems,
+    onPoll,
+    clock,
+    development,
+    trace,
+    active,
+    connections,
+    lifecycle,
+    known,
+    bodies,
+  }
 
   const front = createFront({ ...shared, sharing, corsOrigins })
   const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(config), front })
@@ -66,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const apollo = await createApollo({ ...shared, introspection, onValid: known.learnOperation })
   const sandboxPath = sandbox ? '/sandbox' : undefined
   addGraphQLRoute(app, { ...shared, apollo, sandboxPath })
+  const { terminate } = acceptSockets(app.server, { ...shared, apollo, corsOrigins })
   addHealthRoutes(app, lifecycle)
   addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)
@@ -76,9 +100,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await listen(app, config)
 
   const close = async (): Promise<void> => {
-    await drain({ server: app.server, lifecycle, active, graceMs })
+    await drain({ server: app.server, lifecycle, active, connections, terminate, graceMs })
     await app.close()
     await apollo.stop()
+    endGauge()
     await gateway.close()
   }
   let closing: Promise<void> | undefined

@@ -30,6 +30,8 @@ export interface RequestContext {
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
   /** Counts the calls that are made for subscriptions. */
   readonly onPoll?: ((event: PollEvent) => void) | undefined
+  /** Told that a subscriber is dropped, as it does not take its events. */
+  readonly onDropped?: (() => void) | undefined
 }
 
 /** One call of a connector that is polled. */

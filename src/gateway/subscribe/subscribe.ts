@@ -3,7 +3,7 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import { toGatewayError } from '../../errors/to-gateway-error.ts'
 import type { StreamEvents } from '../../sources/source.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
-import type { MaybePromise } from '../../utils/maybe-promise.ts'
+import { mapEvents } from '../../utils/map-events.ts'
 import { checkLateValues, executePlan } from '../execute/execute-plan.ts'
 import type { PlanCache } from '../execute/plan-cache.ts'
 import { resolveLate } from '../execute/run-state.ts'
@@ -11,7 +11,6 @@ import type { GatewayOperation, GatewaySubscription, Subscribed } from '../gatew
 import type { OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import { type TextResult, toTextResult } from '../text-result.ts'
 import { conditionAtRoot } from './check-root.ts'
-import { mapEvents } from './map-events.ts'
 
 export interface SubscriberParts {
   readonly schema: GraphQLSchema
@@ -38,7 +37,7 @@ export function createSubscriber(parts: SubscriberParts): (subscription: Gateway
     const events = openStream(plan, stream, coerced, context)
     if (events instanceof GraphQLError) return refusedFor(events)
     const run = runnerOf(parts, subscription, plan, coerced)
-    return { kind: 'events', events: mapEvents(events, run) }
+    return { kind: 'events', field: stream.stream.coordinate, events: mapEvents(events, run) }
   }
 }
 
@@ -69,7 +68,7 @@ function openStream(
   }
 }
 
-type RunEvent = (event: unknown) => MaybePromise<TextResult>
+type RunEvent = (event: unknown) => Promise<TextResult>
 
 /**
  * Runs one event as graphql-js does in `mapSourceToResponseEvent`: the operation, with the event as its root. Its own `subscribe`
@@ -82,10 +81,15 @@ function runnerOf(
   coerced: Variables,
 ): RunEvent {
   if (executeStitched === undefined)
-    return (event) => executePlan({ plan, variables: coerced, context: contextOfEvent(), introspection: {}, event })
+    return async (event) => {
+      const context = contextOfEvent()
+      const result = await executePlan({ plan, variables: coerced, context, introspection: {}, event })
+      return { ...result, extensions: { plan: { way: 'compiled' } } }
+    }
   return async (event) => {
     const context = contextOfEvent()
     context.memo.set(plan.stream?.stream, event)
-    return toTextResult(await executeStitched({ document, operationName, variables, context }))
+    const result = await executeStitched({ document, operationName, variables, context })
+    return toTextResult({ ...result, extensions: { plan: { way: 'reference', reason: 'configured' } } })
   }
 }

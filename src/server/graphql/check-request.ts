@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import { acceptsJson, isJsonMediaType } from '../http/media-type.ts'
+import { acceptsEvents, acceptsJson, isJsonMediaType } from '../http/media-type.ts'
 import { assertNotForgeable } from './csrf.ts'
 
 /**
@@ -18,5 +18,6 @@ export function checkRequestHead(request: FastifyRequest): void {
     throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', { reason: 'content-encoding' })
   }
   assertNotForgeable(headers)
-  if (!acceptsJson(headers.accept)) throw Object.assign(new GatewayError('BAD_REQUEST'), { statusCode: 406 })
+  if (!acceptsJson(headers.accept) && !acceptsEvents(headers.accept))
+    throw Object.assign(new GatewayError('BAD_REQUEST'), { statusCode: 406 })
 }

@@ -15,6 +15,7 @@ export interface RequestContextParts {
   /** Whether the trace of its fetches is wanted. */
   readonly isTraced: boolean
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
+  readonly onPoll?: RequestContext['onPoll']
 }
 
 /** What one operation carries down to the wire: fresh for each, so that nothing is shared between requests. */
@@ -33,6 +34,7 @@ class OperationContext implements RequestContext {
   readonly trace: FetchTrace
   readonly onUpstreamFailure: (event: UpstreamFailure) => void
   readonly onMappingProblems: ((event: MappingProblems) => void) | undefined
+  readonly onPoll: RequestContext['onPoll']
   readonly #exchange: Exchange
   #memo: Map<unknown, unknown> | undefined
 
@@ -49,6 +51,7 @@ class OperationContext implements RequestContext {
     this.onUpstreamFailure = ({ cause, ...failure }) =>
       logger.warn('upstream-failure', { requestId, ...failure, error: cause })
     this.onMappingProblems = parts.onMappingProblems
+    this.onPoll = parts.onPoll
     this.#exchange = exchange
   }
 

@@ -54,7 +54,7 @@ export function createPollStream(parts: PollStreamParts): EventStream {
     provides: connector.provides,
     open: (request, context): StreamEvents => {
       if (isClosed) throw new GatewayError('OVERLOADED', { source })
-      return pollerOf(request, context).join(context.signal)
+      return pollerOf(request, context).join(context)
     },
     close: () => {
       isClosed = true

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { toGatewayError } from '../../errors/to-gateway-error.ts'
 import { createFetchTrace } from '../../observability/fetch-trace.ts'
-import type { CancelSignal, RequestContext } from '../../upstream/request-context.ts'
+import type { RequestContext } from '../../upstream/request-context.ts'
 import { createEventQueue, type EventQueue } from '../../utils/event-queue.ts'
 import type { Timer } from '../../utils/timer.ts'
 import type { FetchOutcome, StreamEvents } from '../source.ts'
@@ -10,8 +10,8 @@ import { type PollRules, pollLimits } from './poll-rules.ts'
 
 /** Calls an upstream in intervals, for all who listen. */
 export interface Poller {
-  /** @returns the events from now on, until `signal` ends */
-  readonly join: (signal: CancelSignal) => StreamEvents
+  /** @returns the events from now on, until the subscriber's signal ends */
+  readonly join: (subscriber: Pick<RequestContext, 'signal' | 'onDropped'>) => StreamEvents
   /** Ends the events of all. */
   readonly stop: () => void
 }
@@ -116,7 +116,7 @@ export function createPoller(parts: PollerParts): Poller {
     parts.onIdle()
   }
 
-  const join = (signal: CancelSignal): StreamEvents => {
+  const join: Poller['join'] = ({ signal, onDropped }) => {
     const leave = (): void => {
       signal.removeEventListener('abort', end)
       listeners.delete(queue)
@@ -124,7 +124,10 @@ export function createPoller(parts: PollerParts): Poller {
     }
     const queue = createEventQueue<FetchOutcome>({
       maxWaiting: pollLimits.maxWaiting,
-      overflow: () => new GatewayError('LIMIT_EXCEEDED', { reason: 'slow-client' }),
+      overflow: () => {
+        onDropped?.()
+        return new GatewayError('LIMIT_EXCEEDED', { reason: 'slow-client' })
+      },
       onEnd: leave,
     })
     const end = (): void => void queue.return(undefined)

@@ -59,7 +59,7 @@ async function world() {
     return failing ?? (url.startsWith('/latest') ? { json: latest } : { json: { items } })
   })
   const customersUpstream = await httpUpstream(({ url }) => ({
-    json: [...new URL(url, 'http://x').searchParams.get('ids')!.split(',')].map((id) => ({
+    json: (new URL(url, 'http://x').searchParams.get('ids')?.split(',') ?? []).map((id) => ({
       id,
       name: `Customer ${id}`,
     })),

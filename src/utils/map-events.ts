@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../../utils/maybe-promise.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 
 /** Each event as something else, one after the other. Its `return` ends both at once; what is under way then is dropped. */
 export function mapEvents<T, R>(
