@@ -63,7 +63,7 @@ export function createEventQueue<T>({ maxWaiting, overflow, onEnd }: EventQueueO
   }
   const queue: EventQueue<T> = {
     push: (values) => {
-      if (state.kind !== 'open') return
+      if (state.kind !== 'open' || values.length === 0) return
       const waiting = state.waiting.length - state.taken
       if (waiting > 0 && waiting + values.length > maxWaiting) return fail(overflow())
       for (const value of values) state.waiting.push(value)

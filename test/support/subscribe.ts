@@ -26,15 +26,20 @@ export function subscribe(
   if (mistakes.length > 0) throw new Error(mistakes.map((mistake) => mistake.message).join('\n'))
   const contextOfEvent = () => requestContext({ operation: 'subscription', ...options })
   const subscribed = gateway.subscribe({ document, variables, context: contextOfEvent(), contextOfEvent })
-  if (subscribed.kind === 'refused') return { refused: answerOf(subscribed.result) }
+  if (subscribed.kind === 'refused') {
+    const never = async () => {
+      throw new Error('the subscription was refused')
+    }
+    return { refused: answerOf(subscribed.result), next: never, end: never }
+  }
   const { events } = subscribed
   return {
+    refused: undefined,
     next: async () => {
       const { done, value } = await events.next()
       return done ? 'done' : answerOf(value)
     },
     end: () => events.return(undefined),
-    events,
   }
 }
 

@@ -59,7 +59,7 @@ export function createPoller(parts: PollerParts): Poller {
   let current: readonly unknown[] = []
 
   const tell = (events: readonly FetchOutcome[]): void => {
-    for (const listener of [...listeners]) if (events.length > 0) listener.push(events)
+    for (const listener of [...listeners]) listener.push(events)
   }
 
   const poll = async (): Promise<void> => {
