@@ -26,6 +26,11 @@ const port = z
   .refine((text) => decimalDigits.test(text) && Number(text) <= largestPort, 'must be a whole number from 0 to 65535')
   .transform(Number)
 
+const milliseconds = z
+  .string()
+  .refine((text) => /^[1-9]\d{0,7}$/.test(text), 'must be a whole number of milliseconds, from 1 to 99999999')
+  .transform(Number)
+
 const onOff = z
   .string()
   .refine((text) => text === 'on' || text === 'off', "must be 'on' or 'off'")
@@ -65,6 +70,7 @@ const environmentRules = z.object({
   SELVEDGE_TRACE: onOff.optional(),
   SELVEDGE_SHARE: onOff.optional(),
   SELVEDGE_CORS: cors.optional(),
+  SELVEDGE_POLL_MIN: milliseconds.optional(),
 })
 
 /**
@@ -90,6 +96,7 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
     trace: fromEnv.SELVEDGE_TRACE ?? !isProduction,
     sharing: fromEnv.SELVEDGE_SHARE ?? false,
     corsOrigins: fromEnv.SELVEDGE_CORS ?? [],
+    minPollIntervalMs: fromEnv.SELVEDGE_POLL_MIN ?? 100,
   })
 }
 

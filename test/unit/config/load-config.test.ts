@@ -19,6 +19,7 @@ describe('the configuration', () => {
       trace: true,
       sharing: false,
       corsOrigins: [],
+      minPollIntervalMs: 100,
     })
   })
 
@@ -44,6 +45,12 @@ describe('the configuration', () => {
     expect(load(env)).toMatchObject({ port: 1, schemaDirectory: '/a', host: 'h' })
     const flags = { port: '0', schema: '../b', host: '::1' }
     expect(load(env, flags)).toMatchObject({ port: 0, schemaDirectory: '/b', host: '::1' })
+  })
+
+  it('reads how often subscriptions may poll', () => {
+    expect(load({ SELVEDGE_POLL_MIN: '2000' })).toMatchObject({ minPollIntervalMs: 2_000 })
+    for (const text of ['0', '1.5', '-1', '1s'])
+      expect(() => load({ SELVEDGE_POLL_MIN: text })).toThrow('must be a whole number of milliseconds')
   })
 
   it('reads the origins whose pages may use it', () => {

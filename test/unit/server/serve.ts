@@ -17,6 +17,7 @@ export const testConfig: Config = {
   trace: true,
   sharing: false,
   corsOrigins: [],
+  minPollIntervalMs: 100,
 }
 
 export const productionConfig: Config = {
