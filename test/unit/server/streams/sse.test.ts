@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readEvents } from '../../../support/read-events.ts'
 import { serve, type TestServer } from '../serve.ts'
 import { createStubGateway, type StubGateway } from '../stub-gateway.ts'
@@ -135,6 +135,16 @@ describe('server-sent events', () => {
     await closed
     expect(gateway.subscriberCount()).toBe(0)
     expect(logged('subscription')).toMatchObject([{ reason: 'shutdown' }])
+  })
+
+  it('show that they are alive while there is nothing to tell', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const response = await server.post(ticks, events)
+    const reader = response.body?.getReader()
+    vi.advanceTimersByTime(12_000)
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(':\n\n')
+    await reader?.cancel()
   })
 
   it('end with an error for a client that does not take them', async () => {

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { type Client, createClient } from 'graphql-ws'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import WebSocket from 'ws'
 import { serve, type TestServer, testConfig } from '../serve.ts'
 import { createStubGateway, type StubGateway } from '../stub-gateway.ts'
@@ -22,8 +22,8 @@ function client(options: Partial<Parameters<typeof createClient>[0]> = {}): Clie
 }
 
 /** A socket that speaks the protocol by hand. */
-async function open(headers: Record<string, string> = {}) {
-  const socket = new WebSocket(address(), 'graphql-transport-ws', { headers })
+async function open(headers: Record<string, string> = {}, options: WebSocket.ClientOptions = {}) {
+  const socket = new WebSocket(address(), 'graphql-transport-ws', { headers, ...options })
   onTestFinished(() => socket.terminate())
   const messages: unknown[] = []
   const waiting: (() => void)[] = []
@@ -163,7 +163,7 @@ describe('a WebSocket', () => {
     })
   })
 
-  it.each<[string, (opened: Awaited<ReturnType<typeof open>>) => void, number]>([
+  it.each<[string, (opened: Awaited<ReturnType<typeof open>>) => unknown, number]>([
     ['an operation before connection_init', ({ send }) => send(subscribe('1', '{ slow }')), 4401],
     ['no JSON', ({ send }) => send('{'), 4400],
     [
@@ -176,19 +176,18 @@ describe('a WebSocket', () => {
     ],
     [
       'one id twice',
-      ({ send }) => {
+      async ({ send, next }) => {
         send({ type: 'connection_init' })
-        setTimeout(() => {
-          send(subscribe('1', '{ slow }'))
-          send(subscribe('1', '{ slow }'))
-        }, 20)
+        await next()
+        send(subscribe('1', '{ slow }'))
+        send(subscribe('1', '{ slow }'))
       },
       4409,
     ],
     ['a message that is too long', ({ send }) => send(' '.repeat(1_100_000)), 1009],
   ])('is closed for %s', async (_name, act, code) => {
     const opened = await open()
-    act(opened)
+    await act(opened)
     expect(await opened.closed).toMatchObject({ code })
     gateway.release()
   })
@@ -213,6 +212,28 @@ describe('a WebSocket', () => {
     expect(await busy.closed).toEqual({ code: 1001, reason: 'The gateway is shutting down' })
     await closing
     expect(gateway.subscriberCount()).toBe(0)
+  })
+
+  it('is cut off where its client is not there any more', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const [alive, gone] = [await open(), await open({}, { autoPong: false })]
+    const pinged = [alive, gone].map(({ socket }) => new Promise((resolve) => socket.on('ping', resolve)))
+    vi.advanceTimersByTime(12_000)
+    await Promise.all(pinged)
+    alive.send({ type: 'ping' })
+    expect(await alive.next()).toEqual({ type: 'pong' })
+    vi.advanceTimersByTime(12_000)
+    expect(await gone.closed).toMatchObject({ code: 1006 })
+    expect(alive.socket.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it('is closed where it does not begin to speak', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { closed } = await open()
+    vi.advanceTimersByTime(3_000)
+    expect(await closed).toEqual({ code: 4408, reason: 'Connection initialisation timeout' })
   })
 
   it('is dropped where its client does not read', async () => {
