@@ -25,6 +25,8 @@ export interface Config {
   readonly isProduction: boolean
   /** Origins whose pages may use `/graphql`; `*` is any. @default none */
   readonly corsOrigins: '*' | readonly string[]
+  /** Shortest interval at which subscriptions may poll an upstream. @default 100 */
+  readonly minPollIntervalMs: number
   /** Whether clients may read the schema. @default true, and false in production */
   readonly introspection: boolean
   /** Whether `/metrics` is served. @default true */

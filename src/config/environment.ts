@@ -51,6 +51,12 @@ export const environmentVariables = [
     default: '33554432 (32 MiB)',
   },
   {
+    name: 'SELVEDGE_POLL_MIN',
+    meaning:
+      'Shortest interval, in milliseconds, at which subscriptions may poll an upstream; a module that asks for less is not served.',
+    default: '100',
+  },
+  {
     name: 'SELVEDGE_EXECUTION',
     meaning: 'compiled or reference: how operations run (docs/execution.md).',
     default: 'compiled',

@@ -32,6 +32,11 @@ const wholeNumber = z
   .refine((text) => /^\d{1,10}$/.test(text), 'must be a whole number')
   .transform(Number)
 
+const milliseconds = z
+  .string()
+  .refine((text) => /^[1-9]\d{0,7}$/.test(text), 'must be a whole number of milliseconds, from 1 to 99999999')
+  .transform(Number)
+
 const onOff = z
   .string()
   .refine((text) => text === 'on' || text === 'off', "must be 'on' or 'off'")
@@ -74,6 +79,7 @@ const environmentRules = z.object({
   SELVEDGE_UPLOAD_FILES: wholeNumber.optional(),
   SELVEDGE_UPLOAD_FILE_BYTES: wholeNumber.optional(),
   SELVEDGE_UPLOAD_BYTES: wholeNumber.optional(),
+  SELVEDGE_POLL_MIN: milliseconds.optional(),
 })
 
 /**
@@ -104,6 +110,7 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
       fileBytes: fromEnv.SELVEDGE_UPLOAD_FILE_BYTES ?? 10 * mebibyte,
       totalBytes: fromEnv.SELVEDGE_UPLOAD_BYTES ?? 32 * mebibyte,
     }),
+    minPollIntervalMs: fromEnv.SELVEDGE_POLL_MIN ?? 100,
   })
 }
 

@@ -30,6 +30,8 @@ export interface LoadOptions {
   readonly defaultDefinition: () => ModuleDefinition
   /** Longest time for reading the documents of one module, from anywhere. */
   readonly timeoutMs: number
+  /** Shortest interval of `@poll`. @default 100 */
+  readonly minPollIntervalMs?: number | undefined
 }
 
 /** Loads one module. Never throws for what is wrong with it. */
@@ -149,6 +151,7 @@ async function createFrom(
     backend,
     document,
     resolvers,
+    minPollIntervalMs: options.minPollIntervalMs,
     report: (finding) => diagnostics.ofNode(finding, mainFile),
   })
   if (source !== undefined && !diagnostics.hasErrors()) return source

@@ -37,6 +37,7 @@ const dialect = parse(/* GraphQL */ `
     hasNext: _Selection
     total: _Selection
   ) on FIELD_DEFINITION
+  directive @poll(interval: String!, key: _FieldSet, hash: _FieldSet, initial: Boolean = false) on FIELD_DEFINITION
   directive @soap(
     operation: String!
     input: _Selection

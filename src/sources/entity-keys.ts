@@ -48,6 +48,6 @@ export function selectionSetOf(fieldSet: string): SelectionSetNode | undefined {
 }
 
 /** True where a field set reaches into an object: `"organization { id }"`. */
-function isNested(fieldSet: string): boolean {
+export function isNested(fieldSet: string): boolean {
   return selectionSetOf(fieldSet)?.selections.some((each) => each.kind === Kind.FIELD && each.selectionSet) ?? false
 }

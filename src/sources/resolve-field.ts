@@ -21,7 +21,7 @@ import { fillShape } from './fill-shape.ts'
 import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
 import { reportProblems } from './mapping-problems.ts'
 import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
-import type { Connector, FetchInput, SourceBackend } from './source.ts'
+import type { Connector, EventStream, FetchInput, SourceBackend } from './source.ts'
 import { outcomeOfUnknown, tellsUnknown, UnknownEntityError, unknownEntity } from './unknown-entity.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>
@@ -90,6 +90,8 @@ function wayResolver(
           complete(await runCode(way.resolve, values, args, context, parts.sourceName)),
         )
     }
+    case 'stream':
+      return streamResolver(way.stream, complete)
     case 'external':
     case 'property':
       return propertyResolver(type, field, read, complete, parts)
@@ -183,6 +185,18 @@ function connectorResolver(connector: Connector, needed: PickNeeds, complete: Co
         ? fetchAlone(prepared, input, context).then(finish)
         : fetchOnce(connector, prepared, input, context).then(finish)
     })
+  }
+}
+
+/** The event that the operation runs for, which its memo holds for the stream. */
+function streamResolver(stream: EventStream, complete: Complete): Resolver {
+  return (_parent, _args, { memo }) => {
+    const event = memo.get(stream)
+    if (event instanceof Error) throw event
+    // All subscribers have the same event, and filling writes into it.
+    const own = structuredClone(event)
+    fillShape(own, stream.provides)
+    return complete(own)
   }
 }
 

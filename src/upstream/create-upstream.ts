@@ -47,6 +47,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 
   return {
+    clientHeaders: policy.credentials.passThrough,
     send,
     close: async () => {
       wire.connector.destroyAll()

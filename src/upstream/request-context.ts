@@ -34,6 +34,18 @@ export interface RequestContext {
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
   /** Counts and logs fields that drifted, each once an operation. */
   readonly onDrift?: ((event: FieldDrift) => void) | undefined
+  /** Counts the calls that are made for subscriptions. */
+  readonly onPoll?: ((event: PollEvent) => void) | undefined
+  /** Told that a subscriber is dropped, as it does not take its events. */
+  readonly onDropped?: (() => void) | undefined
+}
+
+/** One call of a connector that is polled. */
+export interface PollEvent {
+  readonly source: string
+  /** Schema coordinate. */
+  readonly connector: string
+  readonly result: 'unchanged' | 'changed' | 'failed'
 }
 
 /** What mappings could not do: those of one call, or of one field that is computed. */

@@ -7,16 +7,13 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
-import type { Metrics } from '../../observability/metrics/metrics.ts'
-import type { Source } from '../../sources/source.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import type { FieldPlan, ObjectPlan, OperationPlan } from '../plan/plan.ts'
-import { indexSupergraph } from '../plan/supergraph.ts'
 import type { ReferenceReason } from '../reference-reasons.ts'
 import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
-import { createPlanCache, type PlannedOperation } from './plan-cache.ts'
+import type { PlanCache, PlannedOperation } from './plan-cache.ts'
 import { settleNumbers } from './settle-numbers.ts'
 
 export interface CompiledExecutor {
@@ -25,21 +22,14 @@ export interface CompiledExecutor {
    * @throws GatewayError where no plan can be made: nothing is to run it.
    */
   readonly execute: (operation: GatewayOperation) => MaybePromise<TextResult> | ReferenceReason
-  readonly close: () => void
 }
 
 /** Runs operations by plans, which are made when an operation is first seen. */
-export function createCompiledExecutor(
-  schema: GraphQLSchema,
-  sources: readonly Source[],
-  metrics: Metrics,
-): CompiledExecutor {
-  const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
+export function createCompiledExecutor(schema: GraphQLSchema, plans: PlanCache): CompiledExecutor {
   return {
     execute: ({ document, operationName, variables, context }) => {
       const planned = plans.find(document, operationName)
       if (planned === undefined) return 'unresolved'
-      if (planned.operation.operation === 'subscription') return 'subscription'
       const coerced = coerceVariables(schema, planned.operation, variables)
       if (coerced === undefined) return 'variable'
       const plan = planned.planFor(coerced, context.clock)
@@ -51,7 +41,6 @@ export function createCompiledExecutor(
       const introspection = introspect(schema, document, planned, plan, variables)
       return executePlan({ plan, variables: coerced, context, introspection })
     },
-    close: plans.close,
   }
 }
 

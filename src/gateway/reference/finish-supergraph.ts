@@ -42,7 +42,7 @@ export function finishSupergraph(stitched: GraphQLSchema, sources: readonly Sour
     [MapperKind.TYPE]: (type) => (isInternal(type) ? null : undefined),
     [MapperKind.SCALAR_TYPE]: (type) => (isInternal(type) ? null : scalarOf(type, sources)),
     [MapperKind.ROOT_FIELD]: (config, name, typeName) =>
-      isEntityRootField(name) ? null : finish(config, name, typeName),
+      isEntityRootField(name) ? null : finish(resolvedByEvent(config), name, typeName),
     [MapperKind.OBJECT_FIELD]: finish,
   })
 }
@@ -59,6 +59,15 @@ function scalarOf(type: GraphQLScalarType, sources: readonly Source[]): GraphQLS
 
 function functionsOf({ serialize, parseValue, parseLiteral, specifiedByURL }: GraphQLScalarType) {
   return { serialize, parseValue, parseLiteral, specifiedByURL: specifiedByURL ?? null }
+}
+
+/**
+ * A subscription's field, which stitching lets `subscribe` ask of its source, resolved by asking: here each event is an execution of
+ * its own, and the source answers with the event that it runs for.
+ */
+function resolvedByEvent<T extends GraphQLFieldConfig<unknown, unknown>>(config: T): T {
+  const { subscribe, ...others } = config
+  return subscribe === undefined ? config : ({ ...others, resolve: subscribe } as T) // Edge: a config without the one is a config.
 }
 
 /** The source whose executor, as stitching knows it, this is. */

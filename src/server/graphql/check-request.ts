@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import { acceptsJson, isJsonMediaType, isMultipartForm } from '../http/media-type.ts'
+import { acceptsEvents, acceptsJson, isJsonMediaType, isMultipartForm } from '../http/media-type.ts'
 import { assertNotForgeable } from './csrf.ts'
 
 /**
@@ -20,5 +20,6 @@ export function checkRequestHead(request: FastifyRequest, { takesFiles }: { read
     throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', { reason: 'content-encoding' })
   }
   assertNotForgeable(headers)
-  if (!acceptsJson(headers.accept)) throw Object.assign(new GatewayError('BAD_REQUEST'), { statusCode: 406 })
+  if (!acceptsJson(headers.accept) && !acceptsEvents(headers.accept))
+    throw Object.assign(new GatewayError('BAD_REQUEST'), { statusCode: 406 })
 }

@@ -17,6 +17,7 @@ export interface RequestContextParts {
   readonly isTraced: boolean
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
   readonly onDrift?: ((event: FieldDrift) => void) | undefined
+  readonly onPoll?: RequestContext['onPoll']
 }
 
 /** What one operation carries down to the wire: fresh for each, so that nothing is shared between requests. */
@@ -36,6 +37,7 @@ class OperationContext implements RequestContext {
   readonly onUpstreamFailure: (event: UpstreamFailure) => void
   readonly onMappingProblems: ((event: MappingProblems) => void) | undefined
   readonly onDrift: ((event: FieldDrift) => void) | undefined
+  readonly onPoll: RequestContext['onPoll']
   readonly #exchange: Exchange
   #memo: Map<unknown, unknown> | undefined
 
@@ -53,6 +55,7 @@ class OperationContext implements RequestContext {
       logger.warn('upstream-failure', { requestId, ...failure, error: cause })
     this.onMappingProblems = parts.onMappingProblems
     this.onDrift = parts.onDrift
+    this.onPoll = parts.onPoll
     this.#exchange = exchange
   }
 

@@ -13,7 +13,7 @@ export interface ValidOperation {
   readonly document: DocumentNode
   /** As the client gave it: which of the document's operations. */
   readonly operationName: string | undefined
-  readonly kind: 'query' | 'mutation'
+  readonly kind: 'query' | 'mutation' | 'subscription'
   /** The operation's own name. */
   readonly name: string | undefined
 }
@@ -23,6 +23,7 @@ export interface RunOptions {
   readonly logger: Logger
   readonly onMappingProblems?: RequestContext['onMappingProblems']
   readonly onDrift?: RequestContext['onDrift']
+  readonly onPoll?: RequestContext['onPoll']
 }
 
 export interface OperationRun {
@@ -63,7 +64,7 @@ export function runOperation(
 }
 
 /** What is wrong with the client's variables gets its code: graphql-js gives it none. */
-function markRequestErrors(result: TextResult): TextResult {
+export function markRequestErrors(result: TextResult): TextResult {
   if (result.data !== undefined || result.errors === undefined) return result
   return {
     ...result,
@@ -84,7 +85,7 @@ function isAboutVariables({ originalError, extensions, nodes }: GraphQLError): b
 const none: Readonly<Record<string, unknown>> = {}
 
 /** The answer with its trace, or without the plan that only a trace shows. */
-function withTrace(result: TextResult, context: RequestContext | undefined): TextResult {
+export function withTrace(result: TextResult, context: RequestContext | undefined): TextResult {
   const { data, errors, extensions: given = none } = result
   const answer: { -readonly [K in keyof TextResult]: TextResult[K] } = {}
   if (errors !== undefined) answer.errors = errors

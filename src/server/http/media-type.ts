@@ -26,6 +26,18 @@ export function acceptsJson(header: string | undefined): boolean {
     .some((range) => answerable.includes(range.split(';', 1)[0]?.trim() ?? ''))
 }
 
+/** True when an `Accept` header names event streams; any type means an answer of the usual kind. */
+export function acceptsEvents(header: string | undefined): boolean {
+  if (header === undefined) return false
+  return header
+    .toLowerCase()
+    .split(',')
+    .some((range) => {
+      const [type, ...parameters] = range.split(';').map((part) => part.trim())
+      return type === 'text/event-stream' && !parameters.some((each) => /^q=0(\.0*)?$/.test(each))
+    })
+}
+
 /** True for a browser's navigation: the address was typed, or a link was followed. */
 export function prefersHtml(header: string | undefined): boolean {
   return header?.toLowerCase().trimStart().startsWith('text/html') ?? false

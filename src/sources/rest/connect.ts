@@ -45,14 +45,6 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     },
   }
   const { report } = site
-  if (site.operation === 'subscription') {
-    report({
-      rule: 'connect-subscription',
-      message: 'a REST source has no subscriptions',
-      remedy: 'make it a field of Query',
-    })
-    return undefined
-  }
   const written = readConnect(site)
   if (written === undefined) return undefined
   const { values } = parts
@@ -127,7 +119,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       },
       headers: allHeaders,
       body: pieces.body,
-      isIdempotent: site.operation === 'query',
+      isIdempotent: site.operation !== 'mutation',
     }),
     selection: typedOfXml(made, madeType(site, isBatch), site.schema),
     type,
@@ -144,6 +136,7 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     isNotFoundNull: parts.settings.notFound === 'null',
     batch,
     provides: selection.shape,
+    clientHeaders: [...(source.upstream.clientHeaders ?? []), ...headersOfClient(allHeaders, references)],
   }
   return pagination ? createPaginatedConnector(connector, pagination) : createConnector(connector)
 }
@@ -175,6 +168,14 @@ function checkInputUse(
       remedy: 'read its key: GET: "/items/{$this.id}"',
     })
   return uses('batch')
+}
+
+/** Names of the client's headers that are passed on, or that mappings read. */
+function headersOfClient(rules: readonly HeaderRule[], references: readonly MappingReference[]): readonly string[] {
+  const read = references.flatMap(({ variable, path: [first, name] }) =>
+    variable === 'request' && first === 'headers' && name !== undefined ? [name.toLowerCase()] : [],
+  )
+  return [...rules.flatMap((rule) => (rule.kind === 'from' ? [rule.from] : [])), ...read]
 }
 
 function needsOf(references: readonly MappingReference[]): readonly string[] {

@@ -34,6 +34,7 @@ export interface ConnectorParts {
   /** Absent for a connector that makes one call an input. */
   readonly batch: BatchTemplate | undefined
   readonly provides: Connector['provides']
+  readonly clientHeaders: Connector['clientHeaders']
 }
 
 /** A connector's parts, and how answers are read for one selection. */
@@ -51,6 +52,7 @@ export function createConnector(parts: ConnectorParts): Connector {
     isBatch: batch !== undefined,
     maxBatchSize: batch?.maxSize,
     provides: parts.provides,
+    clientHeaders: parts.clientHeaders,
     prepare: ({ isExact, selectionSet }) => {
       if (isExact !== true) return whole
       const wanted = withNames(wantedFields(parts.type, selectionSet), batch?.itemNames ?? [])

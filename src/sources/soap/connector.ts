@@ -48,6 +48,7 @@ export function buildSoapConnector(
     isBatch: keyFields.length > 0,
     maxBatchSize: directive.maxSize,
     provides: selection?.shape,
+    clientHeaders: target.upstream.clientHeaders ?? [],
     prepare: ({ isExact, selectionSet }) => {
       if (isExact !== true || selection === undefined) return whole
       const wanted = wantedFields(getNamedType(site.field?.type ?? site.parentType), selectionSet)

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       sharing: false,
       corsOrigins: [],
       uploads: { files: 10, fileBytes: 10_485_760, totalBytes: 33_554_432 },
+      minPollIntervalMs: 100,
     })
   })
 
@@ -45,6 +46,12 @@ describe('the configuration', () => {
     expect(load(env)).toMatchObject({ port: 1, schemaDirectory: '/a', host: 'h' })
     const flags = { port: '0', schema: '../b', host: '::1' }
     expect(load(env, flags)).toMatchObject({ port: 0, schemaDirectory: '/b', host: '::1' })
+  })
+
+  it('reads how often subscriptions may poll', () => {
+    expect(load({ SELVEDGE_POLL_MIN: '2000' })).toMatchObject({ minPollIntervalMs: 2_000 })
+    for (const text of ['0', '1.5', '-1', '1s'])
+      expect(() => load({ SELVEDGE_POLL_MIN: text })).toThrow('must be a whole number of milliseconds')
   })
 
   it('reads the origins whose pages may use it', () => {

@@ -18,6 +18,7 @@ export const testConfig: Config = {
   sharing: false,
   corsOrigins: [],
   uploads: { files: 3, fileBytes: 1000, totalBytes: 5000 },
+  minPollIntervalMs: 100,
 }
 
 export const productionConfig: Config = {
