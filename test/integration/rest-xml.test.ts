@@ -286,17 +286,18 @@ describe('an answer', () => {
     }
   })
 
-  it('is never a part of itself when it is cut, wherever that is', async () => {
+  it('is never a part of itself when it is cut', async () => {
     const whole = '<?xml version="1.0"?><r a="1"><b>x&amp;y</b><!-- c --><b/></r>'
     let length = 1
     const { gateway } = await module(one('JSON', '$.r'), () => whole.slice(0, length))
-    for (; length < whole.length; length++) {
+    for (; length < whole.length; length += 9) {
       const { errors } = await gateway.run('{ it }')
       expect({ length, codes: errors.map(({ code }) => code) }).toEqual({
         length,
         codes: ['UPSTREAM_INVALID_RESPONSE'],
       })
     }
+    length = whole.length
     expect((await gateway.run('{ it }')).answer).toEqual({ data: { it: { '@a': '1', b: ['x&y', ''] } } })
   })
 })

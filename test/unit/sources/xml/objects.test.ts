@@ -55,6 +55,13 @@ describe('reading a document as data', () => {
     expect(() => readXmlObject(xml)).toThrow(expect.objectContaining({ name: 'XmlError', fault: 'parse' }))
   })
 
+  it('refuses each part of a document', () => {
+    const whole = '<?xml version="1.0"?><r a="1"><b>x&amp;y</b><!-- c --><b/><![CDATA[d]]></r>'
+    for (let length = 0; length < whole.length; length++)
+      expect(() => readXmlObject(whole.slice(0, length))).toThrow(expect.objectContaining({ fault: 'parse' }))
+    expect(readXmlObject(whole)).toEqual({ r: { '@a': '1', b: ['x&y', ''], '#text': 'd' } })
+  })
+
   it('refuses what is nested too deep, by that name', () => {
     expect(() => readXmlObject('<a>'.repeat(1000))).toThrow(expect.objectContaining({ fault: 'too_deep' }))
   })
