@@ -3,10 +3,12 @@ import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } f
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { fromTextResult } from '../../gateway/text-result.ts'
 import type { Exchange } from '../exchange.ts'
+import { withExactNumbers } from '../http/exact-json.ts'
 import { type RunOptions, runOperation, type ValidOperation } from './run-operation.ts'
 
 type ApolloGateway = ApolloServerOptionsWithGateway<ApolloContext>['gateway']
 type Executor = NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>
+type Request = Parameters<Executor>[0]['request']
 
 /** What Apollo Server hands through from the HTTP request to the executor and the plugins. */
 export interface ApolloContext {
@@ -38,8 +40,17 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const operation: ValidOperation = { document, operationName: request.operationName ?? undefined, kind, name }
     if (typeof request.query === 'string') options.onValid(request.query, operation)
     const isTraced = options.trace && exchange.headers.get('x-selvedge-trace') === '1'
-    return fromTextResult(await runOperation(options, { operation, variables: request.variables, exchange, isTraced }))
+    const variables = variablesOf(request)
+    return fromTextResult(await runOperation(options, { operation, variables, exchange, isTraced }))
   }
+}
+
+/** The client's variables. Those of a GET were read by Apollo Server, which rounds long numbers. */
+function variablesOf({ variables, http }: Request): Request['variables'] {
+  if (http?.method !== 'GET' || variables === undefined) return variables
+  const text = new URL(http.url).searchParams.get('variables') ?? ''
+  // A marked edge: the same text was found to be an object.
+  return withExactNumbers(text, variables, JSON.parse) as typeof variables
 }
 
 function unresolvedOperation(document: DocumentNode, name: string | null | undefined): GraphQLError {
