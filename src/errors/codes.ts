@@ -52,7 +52,7 @@ export const errorRules = {
   ),
   UNSUPPORTED_MEDIA_TYPE: rule(
     'The content type is not supported.',
-    'The body is not JSON in a supported character set.',
+    'The body is neither JSON in a supported character set nor, where files are taken, a multipart form.',
     { httpStatus: 415 },
   ),
   SUBSCRIPTION_TRANSPORT: rule(

@@ -1,8 +1,9 @@
 /** A run as long as a number that a double may not hold. */
-const longRun = /[\d.]{16}/
+const longRun = /[\d.]{16}/g
 
-/** False where no number of a JSON text can lose digits. Cheap; true is only a reason to look closer. */
-export function mayHaveLongNumbers(text: string): boolean {
+/** False where no number of a JSON text, from `start` on, can lose digits. Cheap; true is only a reason to look closer. */
+export function mayHaveLongNumbers(text: string, start = 0): boolean {
+  longRun.lastIndex = start
   return longRun.test(text)
 }
 

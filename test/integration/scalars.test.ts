@@ -172,6 +172,14 @@ describe('an input of', () => {
     expect(upstream.seen.map(({ body }) => body)).toEqual([`{"v":"${big}"}`])
   })
 
+  it('BigInt keeps all digits of a variable of a GET', async () => {
+    const { server, upstream } = await openServer()
+    const search = new URLSearchParams({ query: 'query ($v: BigInt) { inBigInt(v: $v) }', variables: `{"v":${big}}` })
+    const response = await fetch(`${server.url}/graphql?${search}`, { headers: { 'apollo-require-preflight': '1' } })
+    expect(await response.json()).toEqual({ data: { inBigInt: true } })
+    expect(upstream.seen.map(({ body }) => body)).toEqual([`{"v":${big}}`])
+  })
+
   it('a URL and a form hold all digits', async () => {
     const { run, upstream } = await open()
     await run(`{ url(v: ${fine}, b: ${big}) form(v: ${fine}, b: ${big}) }`)

@@ -3,6 +3,7 @@ import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } f
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { fromTextResult } from '../../gateway/text-result.ts'
 import type { Exchange } from '../exchange.ts'
+import { withExactNumbers } from '../http/exact-json.ts'
 import {
   type ClientEvents,
   isEvents,
@@ -14,6 +15,7 @@ import { runOperation, type ValidOperation } from './run-operation.ts'
 
 type ApolloGateway = ApolloServerOptionsWithGateway<ApolloContext>['gateway']
 type Executor = NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>
+type Request = Parameters<Executor>[0]['request']
 
 /** What Apollo Server hands through from the HTTP request to the executor and the plugins. */
 export interface ApolloContext {
@@ -51,7 +53,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (!options.gateway.schema.getRootType(kind)) return { errors: [noSuchOperations(node)] }
     const operation: ValidOperation = { document, operationName: request.operationName ?? undefined, kind, name }
     const isTraced = options.trace && exchange.headers.get('x-selvedge-trace') === '1'
-    const { variables } = request
+    const variables = variablesOf(request)
     if (kind === 'subscription') {
       if (subscriber === undefined) return { errors: [toGraphQLError(new GatewayError('SUBSCRIPTION_TRANSPORT'))] }
       const { transport } = subscriber
@@ -65,6 +67,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (typeof request.query === 'string') options.onValid(request.query, operation)
     return fromTextResult(await runOperation(options, { operation, variables, exchange, isTraced }))
   }
+}
+
+/** The client's variables. Those of a GET were read by Apollo Server, which rounds long numbers. */
+function variablesOf({ variables, http }: Request): Request['variables'] {
+  if (http?.method !== 'GET' || variables === undefined) return variables
+  const text = new URL(http.url).searchParams.get('variables') ?? ''
+  // A marked edge: the same text was found to be an object.
+  return withExactNumbers(text, variables, JSON.parse) as typeof variables
 }
 
 function unresolvedOperation(document: DocumentNode, name: string | null | undefined): GraphQLError {

@@ -9,9 +9,10 @@ const mark = randomUUID()
  * Values read from a JSON text, with all digits of their numbers: those that a double would round are read once more, as `bigint`s
  * and `ExactNumber`s. Costs a look at the text where there are none.
  * @param value what `parse` made of the text
+ * @param start where the first number that matters may stand
  */
-export function withExactNumbers(text: string, value: unknown, parse: (text: string) => unknown): unknown {
-  if (!mayHaveLongNumbers(text)) return value
+export function withExactNumbers(text: string, value: unknown, parse: (text: string) => unknown, start = 0): unknown {
+  if (!mayHaveLongNumbers(text, start)) return value
   const marked = rewriteNumbers(text, isExactNumber, (token) => `"${mark}${token}"`)
   return marked === text ? value : restore(parse(marked))
 }

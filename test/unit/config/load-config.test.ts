@@ -71,6 +71,15 @@ describe('the configuration', () => {
     expect(load({ PORT: '', SELVEDGE_CACHE: '', LOG_LEVEL: '' })).toEqual(load({}))
   })
 
+  it('takes limits of uploads', () => {
+    const { uploads } = load({
+      SELVEDGE_UPLOAD_FILES: '0',
+      SELVEDGE_UPLOAD_FILE_BYTES: '1',
+      SELVEDGE_UPLOAD_BYTES: '2',
+    })
+    expect(uploads).toEqual({ files: 0, fileBytes: 1, totalBytes: 2 })
+  })
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(load({}))).toBe(true)
   })
@@ -84,6 +93,7 @@ describe('the configuration', () => {
       { LOG_LEVEL: 'loud' },
       'must be one of trace, debug, info, warn, error, fatal, silent (received "loud")',
     ],
+    ['environment.SELVEDGE_UPLOAD_FILES', { SELVEDGE_UPLOAD_FILES: '-1' }, 'must be a whole number (received "-1")'],
     ['environment.SELVEDGE_TRACE', { SELVEDGE_TRACE: '1' }, "must be 'on' or 'off' (received \"1\")"],
   ])('refuses a wrong %s', (path, env, message) => {
     expect(() => load(env)).toThrow(new ConfigError([{ path, rule: message }]).message)
