@@ -1,8 +1,12 @@
 import type { GatewayError } from '../errors/gateway-error.ts'
+import { inParallel } from '../utils/in-parallel.ts'
 import { stableKey } from '../utils/stable-key.ts'
 import { callChunk } from './call-chunk.ts'
 import type { FetchInput, FetchOutcome } from './source.ts'
 import { splitIntoChunks } from './split-into-chunks.ts'
+
+/** Most calls that one fetch has in flight: what it needs beyond these waits, where an upstream would refuse it or break down. */
+export const maxCallsAtOnce = 64
 
 /** What one call is made for. */
 export type FetchInputs = readonly [FetchInput, ...FetchInput[]]
@@ -55,7 +59,7 @@ export async function runBatched<Item>(
   )
   const [only] = chunks
   if (only !== undefined && chunks.length === 1) await runChunk(only, plan, outcomes)
-  else await Promise.all(chunks.map((chunk) => runChunk(chunk, plan, outcomes)))
+  else await inParallel(chunks, maxCallsAtOnce, (chunk) => runChunk(chunk, plan, outcomes))
   return outcomes
 }
 
