@@ -33,6 +33,8 @@ export interface BatchPlan<Item> {
   readonly call: (inputs: FetchInputs) => Promise<readonly (Item | Error | null | undefined)[]>
   /** What an answer is of which no item has a key, though it has items. @default an answer that has nobody's items */
   readonly keyless?: (() => GatewayError) | undefined
+  /** Hears what of an answer could not be given to anyone. */
+  readonly onUnused?: ((reason: string) => void) | undefined
   /** Whether one call can carry these inputs, which are no more than `maxSize`. @default it can */
   readonly fits?: ((inputs: FetchInputs) => boolean) | undefined
   /**
@@ -156,6 +158,7 @@ function indexByKey<Item>(
 ): Map<string, unknown[]> {
   const index = new Map<string, unknown[]>()
   let isKeyless = false
+  let isRepeated = false
   for (const item of items) {
     if (item === null || item === undefined || item instanceof Error) continue
     const parts = plan.keyOf(item)
@@ -166,9 +169,14 @@ function indexByKey<Item>(
     const key = matchKey(parts)
     const values = index.get(key)
     if (values === undefined) index.set(key, [plan.valueOf(item)])
-    else values.push(plan.valueOf(item))
+    else {
+      isRepeated = true
+      values.push(plan.valueOf(item))
+    }
   }
   if (isKeyless && index.size === 0 && plan.keyless) throw plan.keyless()
+  if (isKeyless) plan.onUnused?.('an item has no key')
+  if (isRepeated && plan.cardinality === 'one') plan.onUnused?.('several items have the same key; the first is taken')
   return index
 }
 

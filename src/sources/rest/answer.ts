@@ -53,7 +53,7 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
       throw failure
     }
     const data = body.ok ? body.value : undefined
-    const hasSucceeded = isSuccess ? isSuccess.run(data, scope, problems) === true : status >= 200 && status < 300
+    const hasSucceeded = isSuccess ? isTrue(isSuccess, data, scope) : status >= 200 && status < 300
     if (!hasSucceeded) {
       // Where it was asked for several, one may be what was not found.
       if (isNotFoundNull && isNotFound(status) && call.request.batchSize === 1) return null
@@ -64,6 +64,15 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
     reportCallProblems(problems, place, response, context)
     return value ?? null
   }
+}
+
+/** What is neither true nor false is no success. */
+function isTrue(mapping: Mapping, data: unknown, scope: CallScope): boolean {
+  const { problems } = scope
+  const value = mapping.run(data, scope, problems)
+  if (typeof value !== 'boolean' && value !== undefined)
+    problems.push({ message: '`isSuccess` gave something else than true or false', offset: 0 })
+  return value === true
 }
 
 /** Whether a status says that there is no such thing. */

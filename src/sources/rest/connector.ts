@@ -75,10 +75,11 @@ function prepare(parts: CallParts): PreparedFetch {
 }
 
 function batchedCallsOf(parts: CallParts, batch: BatchTemplate): BatchedCalls {
-  const { source, isNotFoundNull } = parts
+  const { source, coordinate, isNotFoundNull } = parts
   return {
     batch,
     source,
+    connector: coordinate,
     isNotFoundNull,
     call: (inputs, context) =>
       callOnce(inputs, parts, context).catch((error: unknown) => {

@@ -21,11 +21,11 @@ export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping,
     run: (data, scope, problems): Page => {
       const items = itemsOf(selection.run(data, scope, problems), rules)
       const hasNext = rules.hasNext?.run(data, scope, problems)
-      const total = Number(rules.total?.run(data, scope, problems) ?? Number.NaN)
+      const total = totalOf(rules.total?.run(data, scope, problems), problems)
       return {
         items,
         next: nextOf(data, scope, rules),
-        total: Number.isFinite(total) ? total : undefined,
+        total,
         hasNext: hasNext === undefined ? undefined : hasNext !== null && hasNext !== false && hasNext !== '',
       }
     },
@@ -36,6 +36,14 @@ function itemsOf(value: unknown, rules: PageRules): readonly unknown[] {
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value
   throw wrongShape('a page is no list', rules)
+}
+
+function totalOf(value: unknown, problems: MappingProblem[]): number | undefined {
+  if (value === null || value === undefined) return undefined
+  const total = typeof value === 'object' || value === '' ? Number.NaN : Number(value)
+  if (Number.isFinite(total)) return total
+  problems.push({ message: '`total` gave something else than a number', offset: 0 })
+  return undefined
 }
 
 /** The token of the next page; a URL stands for the value that it has for the parameter. */
