@@ -43,7 +43,11 @@ function compileExpression(expression: Expression, mistakes: MappingMistake[]): 
     locals,
     readsInput,
     newSlot,
-    report: (mistake) => mistakes.push(mistake),
+    // Parts of a pair are compiled with their list and by themselves.
+    report: (mistake) => {
+      if (!mistakes.some(({ offset, message }) => offset === mistake.offset && message === mistake.message))
+        mistakes.push(mistake)
+    },
     compile: (part, own) => compilePart(part, contextOf(own?.locals ?? locals, own?.readsInput ?? readsInput)),
   })
   const evaluate = compilePart(expression, contextOf(new Map(), false))

@@ -39,11 +39,11 @@ function indentOf(line: string): number {
 
 /** Where in the raw text the character at `offset` of the string's value stands; escapes are longer than what they stand for. */
 function rawOffset(raw: string, start: number, offset: number): number {
-  const escaped = /\\(?:u\{([0-9A-Fa-f]+)\}|u[0-9A-Fa-f]{4}|.)/y
+  const escapes = /\\(?:u\{([0-9A-Fa-f]+)\}|u[0-9A-Fa-f]{4}|.)/y
   let at = start
   for (let left = offset; left > 0; ) {
-    escaped.lastIndex = at
-    const found = escaped.exec(raw)
+    escapes.lastIndex = at
+    const found = escapes.exec(raw)
     at += found?.[0].length ?? 1
     left -= found?.[1] !== undefined && Number.parseInt(found[1], 16) > 0xffff ? 2 : 1
   }

@@ -60,9 +60,8 @@ export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
       throw failure
     }
     const data = body.ok ? body.value : undefined
-    const said = isSuccess?.run(data, scope, problems)
     const isGood = status >= 200 && status < 300
-    const hasSucceeded = isSuccess === undefined ? isGood : (isXml ? readXmlCondition(said) : said) === true
+    const hasSucceeded = isSuccess ? isTrue(isSuccess, data, scope, isXml) : isGood
     if (!hasSucceeded) {
       // Where it was asked for several, one may be what was not found.
       if (isNotFoundNull && isNotFound(status) && call.request.batchSize === 1) return null
@@ -75,6 +74,16 @@ export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
     reportCallProblems(problems, place, response, context)
     return value ?? null
   }
+}
+
+/** What is neither true nor false is no success. */
+function isTrue(mapping: Mapping, data: unknown, scope: CallScope, isXml: boolean): boolean {
+  const { problems } = scope
+  const said = mapping.run(data, scope, problems)
+  const value = isXml ? readXmlCondition(said) : said
+  if (typeof value !== 'boolean' && value !== undefined)
+    problems.push({ message: '`isSuccess` gave something else than true or false', offset: 0 })
+  return value === true
 }
 
 /** Whether a status says that there is no such thing. */

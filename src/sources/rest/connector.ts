@@ -3,7 +3,8 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
-import type { FetchInputs } from '../batch.ts'
+import { inParallel } from '../../utils/in-parallel.ts'
+import { type FetchInputs, maxCallsAtOnce } from '../batch.ts'
 import type { Connector, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
 import type { AnswerReader, CompileAnswer } from './answer.ts'
@@ -68,18 +69,19 @@ function prepare(parts: CallParts): PreparedFetch {
     fetch:
       batch === undefined
         ? (inputs, context) =>
-            Promise.all(
-              inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
+            inParallel(inputs, maxCallsAtOnce, (input) =>
+              callOnce([input], parts, context).catch((error) => failureOf(error, parts)),
             )
         : (inputs, context) => fetchBatched(inputs, batchedCallsOf(parts, batch), context),
   }
 }
 
 function batchedCallsOf(parts: CallParts, batch: BatchTemplate): BatchedCalls {
-  const { source, isNotFoundNull } = parts
+  const { source, coordinate, isNotFoundNull } = parts
   return {
     batch,
     source,
+    connector: coordinate,
     isNotFoundNull,
     call: (inputs, context) =>
       callOnce(inputs, parts, context).catch((error: unknown) => {

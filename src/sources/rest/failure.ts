@@ -38,10 +38,13 @@ export function failedAnswer(answer: FailedAnswer, rules: ErrorRules): GatewayEr
   const { source } = rules
   const { problems } = scope
   const message = rules.message?.run(data, scope, problems)
-  const extensions = Object.assign(
-    Object.create(null),
-    ...rules.extensions.map((mapping) => mapping.run(data, scope, problems)).filter(isObject),
-  ) as Readonly<Record<string, unknown>>
+  const extra = rules.extensions.map((mapping) => mapping.run(data, scope, problems))
+  const extensions = Object.assign(Object.create(null), ...extra.filter(isObject)) as Readonly<Record<string, unknown>>
+  const isNothing = (value: unknown) => value === null || value === undefined
+  if (typeof message !== 'string' && !isNothing(message))
+    problems.push({ message: '`errors.message` gave something else than a text', offset: 0 })
+  if (extra.some((value) => !isObject(value) && !isNothing(value)))
+    problems.push({ message: '`errors.extensions` gave something else than an object', offset: 0 })
   const details = {
     source,
     upstreamStatus: status,

@@ -26,12 +26,12 @@ export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping,
       const ofList: MappingProblem[] = []
       const said = rules.hasNext?.run(data, scope, ofList)
       const hasNext = isOfXml(scope) ? readXmlCondition(said) : said
-      const total = Number(rules.total?.run(data, scope, ofList) ?? Number.NaN)
+      const total = totalOf(rules.total?.run(data, scope, ofList), ofList)
       for (const problem of ofList) problems.push({ ...problem, offset: elsewhere })
       return {
         items,
         next: nextOf(data, scope, rules),
-        total: Number.isFinite(total) ? total : undefined,
+        total,
         hasNext: hasNext === undefined ? undefined : hasNext !== null && hasNext !== false && hasNext !== '',
       }
     },
@@ -45,6 +45,14 @@ function itemsOf(value: unknown, rules: PageRules): readonly unknown[] {
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value
   throw wrongShape('a page is no list', rules)
+}
+
+function totalOf(value: unknown, problems: MappingProblem[]): number | undefined {
+  if (value === null || value === undefined) return undefined
+  const total = typeof value === 'object' || value === '' ? Number.NaN : Number(value)
+  if (Number.isFinite(total)) return total
+  problems.push({ message: '`total` gave something else than a number', offset: 0 })
+  return undefined
 }
 
 /** The token of the next page; a URL stands for the value that it has for the parameter. */
