@@ -225,6 +225,16 @@ export type Segment =
   | 'ENTERPRISE'
   | 'SMALL_BUSINESS';
 
+export type Subscription = {
+  /** Orders of a customer: each that is placed, and each that changes. */
+  orderChanged?: Maybe<Order>;
+};
+
+
+export type SubscriptionOrderChangedArgs = {
+  customerId: Scalars['ID']['input'];
+};
+
 export type Ticket = {
   createdAt: Scalars['DateTime']['output'];
   customer?: Maybe<Customer>;
@@ -337,6 +347,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Segment: Segment;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Ticket: ResolverTypeWrapper<Ticket>;
   TicketStatus: TicketStatus;
   UpdateCustomerInput: UpdateCustomerInput;
@@ -362,6 +373,7 @@ export type ResolversParentTypes = {
   ProductPage: ProductPage;
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   Ticket: Ticket;
   UpdateCustomerInput: UpdateCustomerInput;
 };
@@ -459,6 +471,10 @@ export type QueryResolvers<ContextType = ResolverContext, ParentType extends Res
   tickets?: Resolver<Array<ResolversTypes['Ticket']>, ParentType, ContextType, RequireFields<QueryTicketsArgs, 'first'>>;
 };
 
+export type SubscriptionResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  orderChanged?: SubscriptionResolver<Maybe<ResolversTypes['Order']>, "orderChanged", ParentType, ContextType, RequireFields<SubscriptionOrderChangedArgs, 'customerId'>>;
+};
+
 export type TicketResolvers<ContextType = ResolverContext, ParentType extends ResolversParentTypes['Ticket'] = ResolversParentTypes['Ticket']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
@@ -482,6 +498,7 @@ export type Resolvers<ContextType = ResolverContext> = {
   Product?: ProductResolvers<ContextType>;
   ProductPage?: ProductPageResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Ticket?: TicketResolvers<ContextType>;
 };
 

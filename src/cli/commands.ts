@@ -36,9 +36,34 @@ export const commands: readonly Command[] = [
     name: 'check',
     summary: 'Check the schema modules.',
     details:
-      'Loads and composes the schema modules, calls no upstream, and lists every mistake with its place and remedy.',
-    options: [schema, { name: 'json', type: 'boolean', meaning: 'Print the findings as JSON.' }],
-    examples: ['selvedge check', 'selvedge check --json'],
+      'Loads and composes the schema modules, runs their examples against the recorded answers, and lists every mistake with its place and remedy. Calls no upstream, unless it is to record.',
+    options: [
+      schema,
+      { name: 'json', type: 'boolean', meaning: 'Print the findings as JSON.' },
+      {
+        name: 'example',
+        type: 'string',
+        placeholder: 'MODULE/NAME',
+        meaning: 'Run only this example. Default: all.',
+      },
+      {
+        name: 'record',
+        type: 'boolean',
+        meaning:
+          'Make the calls of examples that have no result, and write them and what they map to into the files, without secrets. The one that --example names is recorded anew.',
+      },
+      {
+        name: 'mutations',
+        type: 'boolean',
+        meaning: 'Record the example that --example names although it is a mutation.',
+      },
+    ],
+    examples: [
+      'selvedge check',
+      'selvedge check --json',
+      'selvedge check --record',
+      'selvedge check --record --example orders/newest-orders',
+    ],
     load: async () => (await import('./check.ts')).check,
   },
   {

@@ -23,7 +23,8 @@ export async function loadModules<Module>(
   io: CommandIo,
 ): Promise<LoadedModules<Module>> {
   try {
-    return await load({ schemaDirectory: config.schemaDirectory, env: io.env })
+    const { schemaDirectory, minPollIntervalMs } = config
+    return await load({ schemaDirectory, env: io.env, minPollIntervalMs })
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     return {

@@ -24,7 +24,8 @@ export async function start(
   if (config === undefined) return 2
   const logger = createLogger({ level: config.logLevel })
   const metrics = createMetrics()
-  const load = () => create({ schemaDirectory: config.schemaDirectory, env: io.env, metrics })
+  const { schemaDirectory, minPollIntervalMs } = config
+  const load = () => create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs })
   const serve = (gateway: Gateway) => startServer({ gateway, config, logger, metrics })
   // A defect in one operation must not end all others.
   process.on('unhandledRejection', (error) => logger.error('unhandled rejection', { error }))

@@ -1,5 +1,15 @@
 import type { LogLevel } from '../observability/logger.ts'
 
+/** How much a multipart request with files may hold; all of it is kept in memory until the request is answered. */
+export interface UploadLimits {
+  /** Files in one request; 0 takes none at all. @default 10 */
+  readonly files: number
+  /** Bytes of one file. @default 10485760 (10 MiB) */
+  readonly fileBytes: number
+  /** Bytes of the whole request. @default 33554432 (32 MiB) */
+  readonly totalBytes: number
+}
+
 /** Everything that the environment and the command line decide: complete, checked, frozen. */
 export interface Config {
   /** Absolute path of the folder whose folders are the schema modules. */
@@ -15,6 +25,8 @@ export interface Config {
   readonly isProduction: boolean
   /** Origins whose pages may use `/graphql`; `*` is any. @default none */
   readonly corsOrigins: '*' | readonly string[]
+  /** Shortest interval at which subscriptions may poll an upstream. @default 100 */
+  readonly minPollIntervalMs: number
   /** Whether clients may read the schema. @default true, and false in production */
   readonly introspection: boolean
   /** Whether `/metrics` is served. @default true */
@@ -25,4 +37,5 @@ export interface Config {
   readonly sharing: boolean
   /** Whether `x-selvedge-trace: 1` is answered. @default true, and false in production */
   readonly trace: boolean
+  readonly uploads: UploadLimits
 }

@@ -40,6 +40,23 @@ export const environmentVariables = [
     default: 'none',
   },
   {
+    name: 'SELVEDGE_UPLOAD_FILES',
+    meaning: 'Most files in one multipart request; 0 takes none.',
+    default: '10',
+  },
+  { name: 'SELVEDGE_UPLOAD_FILE_BYTES', meaning: 'Most bytes of one file.', default: '10485760 (10 MiB)' },
+  {
+    name: 'SELVEDGE_UPLOAD_BYTES',
+    meaning: 'Most bytes of a multipart request; they are kept in memory until it is answered.',
+    default: '33554432 (32 MiB)',
+  },
+  {
+    name: 'SELVEDGE_POLL_MIN',
+    meaning:
+      'Shortest interval, in milliseconds, at which subscriptions may poll an upstream; a module that asks for less is not served.',
+    default: '100',
+  },
+  {
     name: 'SELVEDGE_EXECUTION',
     meaning: 'compiled or reference: how operations run (docs/execution.md).',
     default: 'compiled',

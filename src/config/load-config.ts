@@ -20,10 +20,21 @@ export interface ConfigInputs {
 
 const decimalDigits = /^\d{1,5}$/
 const largestPort = 65_535
+const mebibyte = 1024 * 1024
 
 const port = z
   .string()
   .refine((text) => decimalDigits.test(text) && Number(text) <= largestPort, 'must be a whole number from 0 to 65535')
+  .transform(Number)
+
+const wholeNumber = z
+  .string()
+  .refine((text) => /^\d{1,10}$/.test(text), 'must be a whole number')
+  .transform(Number)
+
+const milliseconds = z
+  .string()
+  .refine((text) => /^[1-9]\d{0,7}$/.test(text), 'must be a whole number of milliseconds, from 1 to 99999999')
   .transform(Number)
 
 const onOff = z
@@ -65,6 +76,10 @@ const environmentRules = z.object({
   SELVEDGE_TRACE: onOff.optional(),
   SELVEDGE_SHARE: onOff.optional(),
   SELVEDGE_CORS: cors.optional(),
+  SELVEDGE_UPLOAD_FILES: wholeNumber.optional(),
+  SELVEDGE_UPLOAD_FILE_BYTES: wholeNumber.optional(),
+  SELVEDGE_UPLOAD_BYTES: wholeNumber.optional(),
+  SELVEDGE_POLL_MIN: milliseconds.optional(),
 })
 
 /**
@@ -90,6 +105,12 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
     trace: fromEnv.SELVEDGE_TRACE ?? !isProduction,
     sharing: fromEnv.SELVEDGE_SHARE ?? false,
     corsOrigins: fromEnv.SELVEDGE_CORS ?? [],
+    uploads: Object.freeze({
+      files: fromEnv.SELVEDGE_UPLOAD_FILES ?? 10,
+      fileBytes: fromEnv.SELVEDGE_UPLOAD_FILE_BYTES ?? 10 * mebibyte,
+      totalBytes: fromEnv.SELVEDGE_UPLOAD_BYTES ?? 32 * mebibyte,
+    }),
+    minPollIntervalMs: fromEnv.SELVEDGE_POLL_MIN ?? 100,
   })
 }
 

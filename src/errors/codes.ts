@@ -52,8 +52,13 @@ export const errorRules = {
   ),
   UNSUPPORTED_MEDIA_TYPE: rule(
     'The content type is not supported.',
-    'The body is not JSON in a supported character set.',
+    'The body is neither JSON in a supported character set nor, where files are taken, a multipart form.',
     { httpStatus: 415 },
+  ),
+  SUBSCRIPTION_TRANSPORT: rule(
+    'Subscriptions are served over WebSocket (graphql-transport-ws) and as server-sent events (accept: text/event-stream).',
+    'A subscription was sent by a transport that carries one answer.',
+    { httpStatus: 406 },
   ),
   REQUEST_TOO_LARGE: rule('The request is too large.', 'The body is over the limit.', { httpStatus: 413 }),
   LIMIT_EXCEEDED: rule('The operation is over a limit.', 'Depth, tokens, aliases or another limit; see `reason`.', {

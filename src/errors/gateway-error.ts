@@ -1,4 +1,5 @@
 import { type ErrorCode, errorRule } from './codes.ts'
+import type { Drift } from './drift.ts'
 
 /** What may be said of an error; everything else (upstream text, addresses) goes to `cause`, which is only logged. */
 export interface GatewayErrorDetails {
@@ -14,6 +15,8 @@ export interface GatewayErrorDetails {
   readonly retryable?: boolean | undefined
   /** The request provably never reached the upstream: even a mutation may be sent again. */
   readonly neverSent?: boolean | undefined
+  /** Says that a field of an upstream's answer is not what the schema promises; counted, never sent. */
+  readonly drift?: Drift | undefined
   /** What happened underneath; logged, never sent. */
   readonly cause?: unknown
 }
@@ -28,6 +31,7 @@ export class GatewayError extends Error {
   readonly retryAfterMs: number | undefined
   readonly retryable: boolean | undefined
   readonly neverSent: boolean
+  readonly drift: Drift | undefined
 
   constructor(code: ErrorCode, details: GatewayErrorDetails = {}) {
     super(errorRule(code).message.replace('{source}', details.source ?? 'upstream'), { cause: details.cause })
@@ -38,6 +42,7 @@ export class GatewayError extends Error {
     this.retryAfterMs = details.retryAfterMs
     this.retryable = details.retryable
     this.neverSent = details.neverSent ?? false
+    this.drift = details.drift
   }
 }
 

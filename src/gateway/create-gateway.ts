@@ -6,11 +6,16 @@ import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
+import { createAskedFields } from './asked-fields.ts'
+import { settleDrift } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
-import type { Gateway, GatewayOperation, SourceStatus } from './gateway.ts'
+import { createPlanCache } from './execute/plan-cache.ts'
+import type { Gateway, GatewayOperation, GatewaySubscription, SourceStatus, Subscribed } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
 import { createOperationCounts } from './operation-counts.ts'
+import { indexSupergraph } from './plan/supergraph.ts'
 import { createStitchedExecutor } from './reference/execute-stitched.ts'
+import { createSubscriber } from './subscribe/subscribe.ts'
 import { fromTextResult, type TextResult, toTextResult } from './text-result.ts'
 
 /** How a gateway is made. */
@@ -38,9 +43,36 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
-  const compiled = isCompiled(options) ? createCompiledExecutor(schema, sources, metrics) : undefined
+  const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
+  const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans) : undefined
+  const askedBy = createAskedFields(schema, sources)
+  /** The result, after noting what of the upstreams' answers did not fit. */
+  const noted = (result: TextResult, operation: GatewayOperation): TextResult => {
+    const { suspects } = operation.context.trace
+    if (result.errors !== undefined || suspects !== undefined) settleDrift(result.errors ?? [], operation, askedBy)
+    return result
+  }
+  const startEvents = createSubscriber({
+    schema,
+    plans,
+    executeStitched: compiled ? undefined : executeStitched,
+    noted,
+  })
+  const subscribe = (subscription: GatewaySubscription): Subscribed => {
+    try {
+      const subscribed = startEvents(subscription)
+      if (compiled) counts.compiled('subscription')
+      else counts.reference('subscription', 'configured')
+      return subscribed
+    } catch (error) {
+      const failure = toGatewayError(error)
+      counts.refused(failure.code)
+      return { kind: 'refused', result: toFailure(failure) }
+    }
+  }
   const executeToText = (operation: GatewayOperation): MaybePromise<TextResult> => {
     const kind = operation.context.operation
+    if (kind === 'subscription') return toFailure(new GatewayError('SUBSCRIPTION_TRANSPORT'))
     const running = tryExecute(compiled, operation)
     if (running instanceof GatewayError) {
       counts.refused(running.code)
@@ -49,10 +81,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (typeof running === 'string') {
       counts.reference(kind, running)
       const extensions = { plan: { way: 'reference', reason: running } }
-      return executeStitched(operation).then((result) => toTextResult({ ...result, extensions }), toFailure)
+      return executeStitched(operation).then(
+        (result) => noted(toTextResult({ ...result, extensions }), operation),
+        toFailure,
+      )
     }
     counts.compiled(kind)
-    return isPromise(running) ? running.then(byPlan, toFailure) : byPlan(running)
+    if (isPromise(running)) return running.then((result) => noted(byPlan(result), operation), toFailure)
+    return noted(byPlan(running), operation)
   }
   return {
     schema,
@@ -60,8 +96,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sources: () => modules.map(toStatus),
     execute: async (operation) => fromTextResult(await executeToText(operation)),
     executeToText,
+    subscribe,
     close: async () => {
-      compiled?.close()
+      plans.close()
       await close()
     },
   }

@@ -61,8 +61,6 @@ export function explainOperation(options: ExplainOptions): Explanation {
     const message = `The schema has no ${operation.operation}s.`
     return refused('GRAPHQL_VALIDATION_FAILED', new GraphQLError(message, { nodes: operation }))
   }
-  if (operation.operation === 'subscription') return { way: 'reference', reason: 'subscription' }
-
   const coerced = variables && getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (coerced?.errors) return refused('BAD_USER_INPUT', ...coerced.errors)
   const conditions = conditionsOf(document, operation, coerced?.coerced)

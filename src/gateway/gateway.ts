@@ -27,6 +27,25 @@ export interface GatewayOperation {
   readonly context: RequestContext
 }
 
+/** A subscription, parsed and validated against `Gateway.schema`. */
+export interface GatewaySubscription extends GatewayOperation {
+  /** The subscriber's own: the end of its signal ends the events. */
+  readonly context: RequestContext
+  /** A context for the next event: its own deadline and trace. */
+  readonly contextOfEvent: () => RequestContext
+}
+
+/** What becomes of a subscription: events, each a result of its own, or the one result that says why there are none. */
+export type Subscribed =
+  | {
+      readonly kind: 'events'
+      /** Schema coordinate of the root field: `Subscription.orderChanged`. */
+      readonly field: string
+      /** `return` ends them at once, also while one is waited for. A rejected `next` is a GatewayError, and the last. */
+      readonly events: AsyncGenerator<TextResult, undefined, undefined>
+    }
+  | { readonly kind: 'refused'; readonly result: TextResult }
+
 /** The supergraph and how to run operations on it. */
 export interface Gateway {
   readonly schema: GraphQLSchema
@@ -40,6 +59,8 @@ export interface Gateway {
   readonly execute: (operation: GatewayOperation) => Promise<ExecutionResult>
   /** The same, with the data as JSON text, which saves making the values; a promise only where something must be waited for. */
   readonly executeToText: (operation: GatewayOperation) => MaybePromise<TextResult>
-  /** Closes every upstream's sockets. */
+  /** Starts a subscription. Never throws. */
+  readonly subscribe: (subscription: GatewaySubscription) => Subscribed
+  /** Ends all subscriptions and closes every upstream's sockets. */
   readonly close: () => Promise<void>
 }

@@ -17,6 +17,8 @@ export interface SupergraphOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Longest time for loading one module. @default 15000 */
   readonly moduleTimeoutMs?: number
+  /** Shortest interval at which subscriptions may poll. @default 100 */
+  readonly minPollIntervalMs?: number | undefined
 }
 
 /** All modules, and the supergraph of the healthy ones. */
@@ -35,9 +37,11 @@ const defaultModuleTimeoutMs = 15_000
  * @throws ConfigError when the directory cannot be read or holds no module; what is wrong with a module is in the diagnostics.
  */
 export async function loadSupergraph(options: SupergraphOptions): Promise<LoadedSupergraph> {
-  const { env = process.env, moduleTimeoutMs: timeoutMs = defaultModuleTimeoutMs } = options
+  const { env = process.env, moduleTimeoutMs: timeoutMs = defaultModuleTimeoutMs, minPollIntervalMs } = options
   const folders = await readFolders(resolve(options.schemaDirectory))
-  const loaded = await Promise.all(folders.map((each) => loadModule(each, { env, defaultDefinition, timeoutMs })))
+  const loaded = await Promise.all(
+    folders.map((each) => loadModule(each, { env, defaultDefinition, timeoutMs, minPollIntervalMs })),
+  )
   const { schema, modules } = composeSources(quarantineConflicts(loaded))
   return {
     schema,

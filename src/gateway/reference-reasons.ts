@@ -16,7 +16,6 @@ export const referenceReasons = {
       'an argument cannot be made of valid variables: `null` for a variable with a default, at an argument that must not be null',
     why: 'graphql-js puts an error at that field and runs the rest',
   },
-  subscription: { operation: 'a subscription', why: 'it is not planned' },
   unresolved: {
     operation: 'the document has no operation of the name that is asked for (only where a gateway is embedded)',
     why: 'nothing runs: graphql-js says so',

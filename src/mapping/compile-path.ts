@@ -4,7 +4,7 @@ import type { CompileContext, Locals } from './compile-context.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { createFail } from './methods/method.ts'
 import { methods } from './methods/method-table.ts'
-import { addProblem, type Evaluate, type RunState } from './run-state.ts'
+import { addMissing, addProblem, type Evaluate, type RunState } from './run-state.ts'
 import type { MappingVariable } from './types.ts'
 import { typeName } from './values.ts'
 
@@ -70,7 +70,7 @@ function compileVariable(
   if (isVariable(name)) {
     return (_data, _dollar, state) => {
       const value = state.scope[name]
-      if (value === undefined && !isOptional) addProblem(state, offset, `variable $${name} is not there`)
+      if (value === undefined && !isOptional) addMissing(state, offset, `variable $${name} is not there`)
       return value
     }
   }
@@ -127,8 +127,13 @@ function compileStep(step: PathStep, next: PathStep | undefined, context: Compil
 }
 
 function compileKey(name: string, offset: number, isOptional: boolean): Evaluate {
+  let told: { readonly type: string; readonly message: string } | undefined // many objects may lack it
   const missing = (value: unknown, state: RunState): undefined => {
-    if (!isOptional) addProblem(state, offset, `property ${JSON.stringify(name)} not found in ${typeName(value)}`)
+    if (isOptional) return
+    const type = typeName(value)
+    if (told?.type !== type) told = { type, message: `property ${JSON.stringify(name)} not found in ${type}` }
+    const add = typeof value === 'object' ? addMissing : addProblem // a scalar was to be an object
+    add(state, offset, told.message)
   }
   const read = (value: unknown, state: RunState): unknown => {
     if (Array.isArray(value)) return value.map((item) => read(item, state) ?? null)

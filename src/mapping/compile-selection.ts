@@ -1,6 +1,6 @@
 import type { SelectionExpression, SelectionItem } from './ast.ts'
 import type { CompileContext } from './compile-context.ts'
-import { generateSelect, type PlainField, type SelectObject } from './generate-select.ts'
+import { generateSelect, outerPath, type PlainField, type SelectObject } from './generate-select.ts'
 import { mergeInto, mergeValues } from './merge.ts'
 import { isReadOfData } from './reads.ts'
 import { addProblem, type Evaluate, type RunState } from './run-state.ts'
@@ -15,6 +15,8 @@ type AddItem = (output: Output, data: unknown, state: RunState) => boolean
 interface CompiledItem {
   readonly item: SelectionItem
   readonly evaluate: Evaluate
+  /** The sub-selection that the value ends in, where it stands apart. */
+  readonly inner: Evaluate | undefined
 }
 
 /**
@@ -22,7 +24,7 @@ interface CompiledItem {
  * that value. A scalar that none of the items could do anything with stays what it is; so null stays null.
  */
 export function compileSelection(selection: SelectionExpression, context: CompileContext): Evaluate {
-  const compiled = selection.items.map((item) => ({ item, evaluate: context.compile(item.value) }))
+  const compiled = selection.items.map((item) => compileItem(item, context))
   const items = addersOf(compiled)
   const readsDataOnly = isReadOfData(selection)
   const plain = plainFieldsOf(compiled)
@@ -47,12 +49,24 @@ export function compileSelection(selection: SelectionExpression, context: Compil
   return (data, _dollar, state) => select(data, state)
 }
 
+function compileItem(item: SelectionItem, context: CompileContext): CompiledItem {
+  const split = outerPath(item.value)
+  if (split === undefined) return { item, evaluate: context.compile(item.value), inner: undefined }
+  const outer = context.compile(split.path)
+  const inner = context.compile(split.selection)
+  const evaluate: Evaluate = (data, dollar, state) => {
+    const value = outer(data, dollar, state)
+    return value === undefined ? undefined : inner(value, dollar, state)
+  }
+  return { item, evaluate, inner }
+}
+
 /** The items as fields of different names, where that is all they are. */
 function plainFieldsOf(compiled: readonly CompiledItem[]): readonly PlainField[] | undefined {
   const byName = new Map<string, PlainField>()
-  for (const { item, evaluate } of compiled) {
+  for (const { item, evaluate, inner } of compiled) {
     if (item.kind === 'spread' || byName.has(item.name) || item.name === '__proto__') return undefined
-    byName.set(item.name, { name: item.name, value: item.value, evaluate })
+    byName.set(item.name, { name: item.name, value: item.value, evaluate, inner })
   }
   return [...byName.values()]
 }

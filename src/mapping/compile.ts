@@ -2,9 +2,10 @@ import type { CoalesceExpression, Expression, NamedValue } from './ast.ts'
 import type { CompileContext, Locals } from './compile-context.ts'
 import { compilePath } from './compile-path.ts'
 import { compileSelection } from './compile-selection.ts'
+import { fieldAt } from './field-at.ts'
 import { parseMapping } from './parser.ts'
 import { pruneExpression } from './prune.ts'
-import { findReferences } from './references.ts'
+import { findReads } from './references.ts'
 import type { Evaluate } from './run-state.ts'
 import { inferShape } from './shape.ts'
 import type { Mapping, MappingMistake, MappingResult } from './types.ts'
@@ -24,10 +25,11 @@ function mappingOf(text: string, expression: Expression, mistakes: MappingMistak
   const { evaluate, slots } = compileExpression(expression, mistakes)
   return {
     text,
-    references: findReferences(expression),
+    ...findReads(expression),
     shape: inferShape(expression),
     run: (data, scope, problems) =>
       evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) }),
+    fieldAt: (offset) => fieldAt(expression, offset),
     prune: (wanted) => mappingOf(text, pruneExpression(expression, wanted), []),
   }
 }
@@ -41,7 +43,11 @@ function compileExpression(expression: Expression, mistakes: MappingMistake[]): 
     locals,
     readsInput,
     newSlot,
-    report: (mistake) => mistakes.push(mistake),
+    // Parts of a pair are compiled with their list and by themselves.
+    report: (mistake) => {
+      if (!mistakes.some(({ offset, message }) => offset === mistake.offset && message === mistake.message))
+        mistakes.push(mistake)
+    },
     compile: (part, own) => compilePart(part, contextOf(own?.locals ?? locals, own?.readsInput ?? readsInput)),
   })
   const evaluate = compilePart(expression, contextOf(new Map(), false))
@@ -97,6 +103,7 @@ function compileCoalesce({ operator, operands }: CoalesceExpression, context: Co
       const before = state.problems.length
       last = part(data, dollar, state)
       if (last === undefined || (stepsOverNull && last === null)) continue
+      if (state.problems.length === known) return last
       const own = state.problems.splice(before)
       state.problems.length = known
       state.problems.push(...own)

@@ -1,12 +1,14 @@
-import type { Expression } from './ast.ts'
+import type { Expression, PathExpression, SelectionExpression } from './ast.ts'
 import type { Evaluate, RunState } from './run-state.ts'
 
-/** A field of a selection that is not the only one to set its name. */
+/** A field of a selection that is the only one to set its name. */
 export interface PlainField {
   readonly name: string
   readonly value: Expression
   /** The compiled value: does what generated code leaves to it. */
   readonly evaluate: Evaluate
+  /** The compiled sub-selection that the value ends in, where that is all it does to what `outerPath` reads. */
+  readonly inner: Evaluate | undefined
 }
 
 /** Makes the selection's object of one that is no list. */
@@ -18,47 +20,62 @@ export type SelectObject = (data: object, state: RunState) => Record<string, unk
  * left to the compiled values. The text holds nothing of the mapping but its names, as quoted constants.
  */
 export function generateSelect(fields: readonly PlainField[]): SelectObject {
-  const reads = fields.map(
-    ({ value }, at) =>
-      `let v${at} = ${readText(value)}\nif (v${at} === undefined) v${at} = evaluate[${at}](data, data, state)`,
-  )
+  const reads = fields.map(readText)
   const isWhole = fields.map((_, at) => `v${at} !== undefined`).join(' && ')
   const literal = fields.map(({ name }, at) => `${JSON.stringify(name)}: v${at}`).join(', ')
-  const values = fields.map((_, at) => `v${at}`).join(', ')
+  const sets = fields.map(({ name }, at) => `if (v${at} !== undefined) output[${JSON.stringify(name)}] = v${at}`)
   const source = `return function (data, state) {
     ${reads.join('\n')}
     ${isWhole === '' ? '' : `if (${isWhole})`} return { ${literal} }
-    return withoutMissing([${values}])
-  }`
-  const names = fields.map(({ name }) => name)
-  const withoutMissing = (found: readonly unknown[]): Record<string, unknown> => {
-    const output: Record<string, unknown> = {}
-    for (const [at, name] of names.entries()) if (found[at] !== undefined) output[name] = found[at]
+    const output = {}
+    ${sets.join('\n')}
     return output
-  }
-  const make = new Function('evaluate', 'withoutMissing', source)
+  }`
+  const make = new Function('evaluate', 'inner', source)
   // A marked edge: what is generated above is a SelectObject.
   return make(
     fields.map(({ evaluate }) => evaluate),
-    withoutMissing,
+    fields.map(({ inner }) => inner),
   ) as SelectObject
+}
+
+/** A path without the sub-selection that it ends in; undefined for any other expression, and where it is more than keys. */
+export function outerPath(
+  value: Expression,
+): { readonly path: PathExpression; readonly selection: SelectionExpression } | undefined {
+  if (value.kind !== 'path') return undefined
+  const last = value.steps.at(-1)
+  if (last?.kind !== 'selection') return undefined
+  const path = { ...value, steps: value.steps.slice(0, -1) }
+  return readOf(path) === undefined ? undefined : { path, selection: last.selection }
+}
+
+/** Sets `v0`, `v1`, ... to the value of a field. */
+function readText({ value, inner }: PlainField, at: number): string {
+  const evaluated = `evaluate[${at}](data, data, state)`
+  const read = readOf(inner === undefined ? value : (outerPath(value)?.path ?? value))
+  if (read === undefined) return `let v${at} = ${evaluated}`
+  const { keys, isOptional } = read
+  const text = `data${keys.map((key) => `[${JSON.stringify(key)}]`).join('?.')}`
+  // What is not there is no problem here, and what a list in the way would give can only follow a first key.
+  if (isOptional && keys.length === 1 && inner === undefined) return `let v${at} = ${text} ?? undefined`
+  const otherwise = inner === undefined ? '' : `\nelse v${at} = inner[${at}](v${at}, data, state)`
+  const ended = isOptional ? `\nelse if (v${at} === null) v${at} = undefined` : ''
+  return `let v${at} = ${text}\nif (v${at} === undefined) v${at} = ${evaluated}${ended}${otherwise}`
 }
 
 /** Most keys of a path that are read in place. */
 const maxKeys = 4
 
-/** Reads a path of keys, or undefined where any of them is missing, or has a list or a scalar before it. */
-function readText(value: Expression): string {
-  const keys = keysOf(value)
-  if (keys === undefined) return 'undefined'
-  return `data${keys.map((key) => `[${JSON.stringify(key)}]`).join('?.')}`
-}
-
-function keysOf(value: Expression): readonly string[] | undefined {
+/** The keys of a path that are all it has, but for question marks; whether there is one behind the last. */
+function readOf(value: Expression): { readonly keys: readonly string[]; readonly isOptional: boolean } | undefined {
   if (value.kind !== 'path' || (value.head.kind !== 'dollar' && value.head.kind !== 'current')) return undefined
-  const keys = value.steps.flatMap((step) => (step.kind === 'key' ? [step.name] : []))
-  if (keys.length === 0 || keys.length > maxKeys || keys.length < value.steps.length) return undefined
-  return keys.some((key) => inherited.has(key) || isIndex.test(key)) ? undefined : keys
+  const { steps } = value
+  const keys = steps.flatMap((step) => (step.kind === 'key' ? [step.name] : []))
+  if (steps[0]?.kind !== 'key' || keys.length > maxKeys) return undefined
+  if (steps.some(({ kind }) => kind !== 'key' && kind !== 'optional')) return undefined
+  if (keys.some((key) => inherited.has(key) || isIndex.test(key))) return undefined
+  return { keys, isOptional: steps.at(-1)?.kind === 'optional' }
 }
 
 /** What reads an item of a list, or a character of a text. */

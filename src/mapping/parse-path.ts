@@ -55,6 +55,7 @@ function remedyForHead(cursor: Cursor): string | undefined {
     return 'remove it: nothing is open here, or a value is missing'
   if (cursor.isAt('->')) return 'a method needs a value: write `$->` or `@->`'
   if (cursor.isAt('-')) return 'quote a name with a dash: `"content-type"`'
+  if (cursor.isAt('[')) return 'quote a name with brackets: `"filter[name]": path`; a list item is read with ->get(0)'
   if (cursor.isAt('{')) return 'give the group a name: `name: { ... }`'
   if (cursor.peek().kind === 'number')
     return 'give the number a name, and quote a property name that starts with a digit'

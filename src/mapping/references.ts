@@ -1,10 +1,10 @@
 import type { Expression, MethodStep, PathExpression, SelectionExpression } from './ast.ts'
 import { boundName } from './bound-name.ts'
 import { methods } from './methods/method-table.ts'
-import type { MappingReference, MappingVariable } from './types.ts'
+import type { MappingRead, MappingReference, MappingVariable } from './types.ts'
 
-/** Where in a variable a value stands; undefined for a value that is not (or not knowably) a part of a variable. */
-type Location = MappingReference | undefined
+/** Where in a variable or in the data a value stands; undefined for a value that is not (or not knowably) a part of either. */
+type Location = (MappingRead & { readonly variable: MappingVariable | 'data' }) | undefined
 
 interface Scope {
   readonly dollar: Location
@@ -12,19 +12,33 @@ interface Scope {
   readonly locals: ReadonlyMap<string, Location>
 }
 
-/**
- * Every place of a variable that a mapping reads, as far down as the text tells: `$args.filter { name }` reads `filter.name`.
- * In the order of the text; a place that is read twice is there twice, with different offsets.
- */
-export function findReferences(expression: Expression): readonly MappingReference[] {
-  const found: MappingReference[] = []
+/** What a mapping reads. In the order of the text; a place that is read twice is there twice, with different offsets. */
+export interface MappingReads {
+  /** Places of variables, as far down as the text tells: `$args.filter { name }` reads `filter.name`. */
+  readonly references: readonly MappingReference[]
+  /** Places of the data, one for each path that starts there. */
+  readonly dataReads: readonly MappingRead[]
+}
+
+/** The data itself, before the text has led to it. */
+const wholeData = { variable: 'data', path: [], offset: -1 } as const
+
+/** Finds every place of a variable and of the data that a mapping reads. */
+export function findReads(expression: Expression): MappingReads {
+  const references = new Map<string, MappingReference>()
+  const dataReads = new Map<number, MappingRead>()
   const emit = (location: Location): void => {
-    if (location !== undefined) found.push(location)
+    if (location === undefined) return
+    const { variable, path, offset } = location
+    if (variable === 'data') dataReads.set(offset, { path, offset })
+    else references.set(`${offset}:${variable}.${JSON.stringify(path)}`, { variable, path, offset })
   }
-  const value = walk(expression, { dollar: undefined, current: undefined, locals: new Map() }, emit)
-  emit(value)
-  const distinct = new Map(found.map((each) => [`${each.offset}:${each.variable}.${JSON.stringify(each.path)}`, each]))
-  return [...distinct.values()].sort((a, b) => a.offset - b.offset)
+  emit(walk(expression, { dollar: wholeData, current: wholeData, locals: new Map() }, emit))
+  return { references: inOrder(references), dataReads: inOrder(dataReads) }
+}
+
+function inOrder<Read extends MappingRead>(reads: ReadonlyMap<unknown, Read>): readonly Read[] {
+  return [...reads.values()].sort((a, b) => a.offset - b.offset)
 }
 
 /** Walks an expression; gives where its value stands, which the caller emits or looks into further. */
@@ -82,9 +96,9 @@ function walkPath(path: PathExpression, scope: Scope, emit: (location: Location)
 function locateHead({ head }: PathExpression, scope: Scope, emit: (location: Location) => void): Location {
   switch (head.kind) {
     case 'current':
-      return scope.current
+      return placed(scope.current, head.offset)
     case 'dollar':
-      return scope.dollar
+      return placed(scope.dollar, head.offset)
     case 'expression':
       return walk(head.expression, scope, emit)
     case 'variable':
@@ -92,6 +106,11 @@ function locateHead({ head }: PathExpression, scope: Scope, emit: (location: Loc
       // The compiler has refused any other name.
       return { variable: head.name as MappingVariable, path: [], offset: head.offset }
   }
+}
+
+/** The data is read where a path starts at it. */
+function placed(location: Location, offset: number): Location {
+  return location === wholeData ? { ...wholeData, offset } : location
 }
 
 /** Walks a sub-selection; tells whether it read something of its value. */

@@ -19,8 +19,17 @@ const maxProblems = 50
 
 /** Adds a problem, once a place in the text. */
 export function addProblem(state: RunState, offset: number, message: string): undefined {
-  const { problems } = state
+  add(state, { message, offset })
+}
+
+/** Adds the problem that something is not there, once a place in the text. */
+export function addMissing(state: RunState, offset: number, message: string): undefined {
+  add(state, { message, offset, isMissing: true })
+}
+
+function add({ problems }: RunState, added: MappingProblem): void {
   if (problems.length >= maxProblems) return
+  const { offset, message } = added
   for (const problem of problems) if (problem.offset === offset && problem.message === message) return
-  problems.push({ message, offset })
+  problems.push(added)
 }

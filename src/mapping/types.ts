@@ -16,12 +16,16 @@ export interface MappingScope {
 /** The variable names a mapping can start a path with. */
 export type MappingVariable = keyof MappingScope
 
-/** A field path that a mapping reads from a variable: `$args.filter.name` is `{ variable: 'args', path: ['filter', 'name'] }`. */
-export interface MappingReference {
-  readonly variable: MappingVariable
+/** A field path that a mapping reads. */
+export interface MappingRead {
   readonly path: readonly string[]
   /** 0-based offset into the text. */
   readonly offset: number
+}
+
+/** A field path that a mapping reads from a variable: `$args.filter.name` is `{ variable: 'args', path: ['filter', 'name'] }`. */
+export interface MappingReference extends MappingRead {
+  readonly variable: MappingVariable
 }
 
 /** What a mapping gives, as far as it can be known without data. */
@@ -62,12 +66,19 @@ export interface MappingMistake {
 export interface Mapping {
   readonly text: string
   readonly references: readonly MappingReference[]
+  /** What it reads of the data that `$` and `@` stand for. */
+  readonly dataReads: readonly MappingRead[]
   readonly shape: MappingShape
   /**
    * Maps `data` (what `$` and `@` stand for). Never throws for data; what could not be done is added to `problems` and
    * reads as undefined. Objects made have no prototype chain surprises: keys such as `__proto__` are own data.
    */
   readonly run: (data: unknown, scope: MappingScope, problems: MappingProblem[]) => unknown
+  /**
+   * The names under which the mapping's result holds what it makes of the data at an offset into its text: none for the result
+   * itself, undefined where nothing is made of the data.
+   */
+  readonly fieldAt: (offset: number) => readonly string[] | undefined
   /** The same mapping, which makes only what is wanted. */
   readonly prune: (wanted: WantedFields) => Mapping
 }
@@ -78,6 +89,8 @@ export interface MappingProblem {
   readonly message: string
   /** 0-based offset into the mapping's text. */
   readonly offset: number
+  /** What the text asks for is not there; else it is there, and nothing can be done with it. */
+  readonly isMissing?: true
 }
 
 export type MappingResult<T> =

@@ -37,23 +37,6 @@ export function toText(value: unknown): string | undefined {
   return String(value)
 }
 
-/** JSON text of a value without cycles. Numbers that are too big for a double keep their digits. */
-export function toJsonText(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? 'null'
-  } catch {
-    return writeJson(value) // a bigint: the one thing in JSON data that JSON.stringify refuses
-  }
-}
-
-function writeJson(value: unknown): string {
-  if (typeof value === 'bigint') return String(value)
-  if (Array.isArray(value)) return `[${value.map((item) => writeJson(item ?? null)).join(',')}]`
-  if (!isRecord(value)) return JSON.stringify(value) ?? 'null'
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${writeJson(field)}`).join(',')}}`
-}
-
 /** Whether two JSON values are the same: numbers by value, objects whatever the order of their keys. */
 export function isEqualJson(left: unknown, right: unknown): boolean {
   if (left === right) return true

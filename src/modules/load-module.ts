@@ -14,6 +14,8 @@ import { runModuleCode } from './run-module-code.ts'
 /** A module after loading: healthy with its source, or quarantined with the reasons. */
 export interface LoadedModule {
   readonly name: string
+  /** Absolute path of its folder. */
+  readonly directory: string
   readonly kind: SourceKind
   readonly isRequired: boolean
   /** Undefined when quarantined. */
@@ -28,6 +30,8 @@ export interface LoadOptions {
   readonly defaultDefinition: () => ModuleDefinition
   /** Longest time for reading the documents of one module, from anywhere. */
   readonly timeoutMs: number
+  /** Shortest interval of `@poll`. @default 100 */
+  readonly minPollIntervalMs?: number | undefined
 }
 
 /** Loads one module. Never throws for what is wrong with it. */
@@ -44,6 +48,7 @@ export async function loadModule(folder: ModuleFolder, options: LoadOptions): Pr
       : await createFrom(definition, document, resolvers, folder, diagnostics, options)
   return {
     name: folder.name,
+    directory: folder.directory,
     kind: definition?.source.kind ?? 'rest',
     isRequired: definition?.required ?? false,
     source,
@@ -146,6 +151,7 @@ async function createFrom(
     backend,
     document,
     resolvers,
+    minPollIntervalMs: options.minPollIntervalMs,
     report: (finding) => diagnostics.ofNode(finding, mainFile),
   })
   if (source !== undefined && !diagnostics.hasErrors()) return source

@@ -1,3 +1,5 @@
+import type { FieldDrift } from '../errors/drift.ts'
+
 /** How a fetch was answered with regard to caches and calls already under way. */
 export type CacheStatus = 'HIT' | 'MISS' | 'STALE' | 'SHARED' | 'BYPASS'
 
@@ -39,6 +41,10 @@ export interface FetchTrace {
   count: number
   /** What mappings that belong to no one fetch could not do; absent where there is nothing to tell. */
   mappingProblems?: FieldProblems[]
+  /** Fields that the answers did not have as the schema and the mapping say; absent where there are none. */
+  drift?: Map<string, FieldDrift>
+  /** The same of fields of which it is not yet known whether anybody asked for them. */
+  suspects?: Map<string, FieldDrift> | undefined
 }
 
 /** What the mapping of a field could not do on the data that came. */

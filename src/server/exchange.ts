@@ -42,6 +42,26 @@ export function createExchange(parts: ExchangeParts): Exchange {
   return new ArrivedExchange(parts)
 }
 
+/** A further exchange of the same client, as each event of a subscription is one. */
+export function followUp(first: Exchange, requestId: string): Exchange {
+  const { traceparent, cancellation, clock } = first
+  return {
+    requestId,
+    startedMs: clock.nowMs(),
+    get headers() {
+      return first.headers
+    },
+    traceparent,
+    cancellation,
+    clock,
+    outcome: { ...emptyOutcome(), operation: first.outcome.operation },
+  }
+}
+
+function emptyOutcome(): ExchangeOutcome {
+  return { operationName: undefined, operation: undefined, codes: noCodes, fetchCount: 0, isFormatted: false }
+}
+
 /** The headers as a map, as it is read by those who pass some on. */
 export function toHeaderMap(headers: IncomingHttpHeaders): Map<string, string> {
   const map = new Map<string, string>()
@@ -72,13 +92,7 @@ class ArrivedExchange implements Exchange {
     this.traceparent = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined
     this.cancellation = cancellation
     this.clock = clock
-    this.outcome = {
-      operationName: undefined,
-      operation: undefined,
-      codes: noCodes,
-      fetchCount: 0,
-      isFormatted: false,
-    }
+    this.outcome = emptyOutcome()
     this.#incoming = headers
   }
 

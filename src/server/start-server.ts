@@ -1,12 +1,15 @@
 import type { Config } from '../config/config.ts'
+import { acceptsFiles } from '../gateway/accepts-files.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
+import type { PollEvent } from '../upstream/request-context.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { createActiveOperations } from './active-operations.ts'
 import { drain, type Lifecycle } from './drain.ts'
 import { createApollo } from './graphql/create-apollo.ts'
 import { addGraphQLRoute } from './graphql/graphql-route.ts'
+import { watchDrift } from './graphql/watch-drift.ts'
 import { watchMappings } from './graphql/watch-mappings.ts'
 import { allowOrigins } from './http/cors.ts'
 import { createApp } from './http/create-app.ts'
@@ -18,6 +21,9 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addSourcesRoute } from './routes/sources.ts'
 import { addSandboxRoute } from './sandbox/sandbox-route.ts'
+import { createConnections } from './streams/connections.ts'
+import { acceptSockets } from './streams/graphql-sockets.ts'
+import { acceptUploads } from './uploads/accept-uploads.ts'
 
 export interface ServerOptions {
   readonly gateway: Gateway
@@ -50,12 +56,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const development = !config.isProduction
   const lifecycle: Lifecycle = { phase: 'serving' }
   const active = createActiveOperations()
-  const { introspection, trace, sandbox, sharing, corsOrigins } = config
+  const { introspection, trace, sandbox, sharing, corsOrigins, uploads } = config
   const known = createKnownRequests()
   const bodies = createReadBodies()
   const { metrics = createMetrics() } = options
-  const onMappingProblems = watchMappings(metrics, logger)
-  const shared = { gateway, logger, onMappingProblems, clock, development, trace, active, lifecycle, known, bodies }
+  const onPoll = ({ source, connector, result }: PollEvent): void => {
+    metrics.count('polls', { source, connector, result }).value++
+  }
+  const watch = { onMappingProblems: watchMappings(metrics, logger), onDrift: watchDrift(metrics, logger), onPoll }
+  const connections = createConnections()
+  // Told also while there is none.
+  const endGauge = metrics.gauge('subscriptions', () => 0)
+  const shared = {
+    gateway,
+    logger,
+    metrics,
+    ...watch,
+    clock,
+    development,
+    trace,
+    active,
+    connections,
+    lifecycle,
+    known,
+    bodies,
+  }
 
   const front = createFront({ ...shared, sharing, corsOrigins })
   const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(config), front })
@@ -65,9 +90,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   allowOrigins(app, corsOrigins)
   const apollo = await createApollo({ ...shared, introspection, onValid: known.learnOperation })
   const sandboxPath = sandbox ? '/sandbox' : undefined
-  addGraphQLRoute(app, { ...shared, apollo, sandboxPath })
+  const takesFiles = uploads.files > 0 && acceptsFiles(gateway.schema)
+  if (takesFiles) acceptUploads(app, uploads)
+  addGraphQLRoute(app, { ...shared, apollo, sandboxPath, takesFiles })
+  const { terminate } = acceptSockets(app.server, { ...shared, apollo, corsOrigins })
   addHealthRoutes(app, lifecycle)
-  addSourcesRoute(app, { gateway, schemaDirectory: config.schemaDirectory })
+  addSourcesRoute(app, { gateway, metrics, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)
   if (sandbox) {
     addSandboxRoute(app, { schema: gateway.schema, development })
@@ -76,9 +104,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await listen(app, config)
 
   const close = async (): Promise<void> => {
-    await drain({ server: app.server, lifecycle, active, graceMs })
+    await drain({ server: app.server, lifecycle, active, connections, terminate, graceMs })
     await app.close()
     await apollo.stop()
+    endGauge()
     await gateway.close()
   }
   let closing: Promise<void> | undefined

@@ -1,8 +1,12 @@
 import type { GatewayError } from '../errors/gateway-error.ts'
+import { inParallel } from '../utils/in-parallel.ts'
 import { stableKey } from '../utils/stable-key.ts'
 import { callChunk } from './call-chunk.ts'
 import type { FetchInput, FetchOutcome } from './source.ts'
 import { splitIntoChunks } from './split-into-chunks.ts'
+
+/** Most calls that one fetch has in flight: what it needs beyond these waits, where an upstream would refuse it or break down. */
+export const maxCallsAtOnce = 64
 
 /** What one call is made for. */
 export type FetchInputs = readonly [FetchInput, ...FetchInput[]]
@@ -29,6 +33,8 @@ export interface BatchPlan<Item> {
   readonly call: (inputs: FetchInputs) => Promise<readonly (Item | Error | null | undefined)[]>
   /** What an answer is of which no item has a key, though it has items. @default an answer that has nobody's items */
   readonly keyless?: (() => GatewayError) | undefined
+  /** Hears what of an answer could not be given to anyone. */
+  readonly onUnused?: ((reason: string) => void) | undefined
   /** Whether one call can carry these inputs, which are no more than `maxSize`. @default it can */
   readonly fits?: ((inputs: FetchInputs) => boolean) | undefined
   /**
@@ -55,7 +61,7 @@ export async function runBatched<Item>(
   )
   const [only] = chunks
   if (only !== undefined && chunks.length === 1) await runChunk(only, plan, outcomes)
-  else await Promise.all(chunks.map((chunk) => runChunk(chunk, plan, outcomes)))
+  else await inParallel(chunks, maxCallsAtOnce, (chunk) => runChunk(chunk, plan, outcomes))
   return outcomes
 }
 
@@ -152,6 +158,7 @@ function indexByKey<Item>(
 ): Map<string, unknown[]> {
   const index = new Map<string, unknown[]>()
   let isKeyless = false
+  let isRepeated = false
   for (const item of items) {
     if (item === null || item === undefined || item instanceof Error) continue
     const parts = plan.keyOf(item)
@@ -162,9 +169,14 @@ function indexByKey<Item>(
     const key = matchKey(parts)
     const values = index.get(key)
     if (values === undefined) index.set(key, [plan.valueOf(item)])
-    else values.push(plan.valueOf(item))
+    else {
+      isRepeated = true
+      values.push(plan.valueOf(item))
+    }
   }
   if (isKeyless && index.size === 0 && plan.keyless) throw plan.keyless()
+  if (isKeyless) plan.onUnused?.('an item has no key')
+  if (isRepeated && plan.cardinality === 'one') plan.onUnused?.('several items have the same key; the first is taken')
   return index
 }
 

@@ -1,16 +1,19 @@
 import { type ASTNode, type ConstValueNode, type DirectiveNode, type DocumentNode, Kind, visit } from 'graphql'
 
 /**
- * Gives directives the names of the dialect, undoing `@link`: `import: [{ name: "@connect", as: "@rest" }]` renames, and what is
- * not imported may be written with its spec's prefix (`@federation__key`, `@connect__source`).
+ * Gives directives the names of the dialect, undoing `@link`: `import: [{ name: "@connect", as: "@rest" }]` renames, what is not
+ * imported may be written with its spec's prefix (`@federation__key`, `@connect__source`), and a spec that is linked `as: "http"`
+ * has the directive of its own name there (`@http` for `@connect`).
  */
 export function canonicalDirectives(document: DocumentNode): DocumentNode {
   const renames = new Map<string, string>()
   const prefixes: string[] = []
   for (const link of linksOf(document)) {
     const url = stringOf(argument(link, 'url'))
-    const namespace = stringOf(argument(link, 'as')) ?? url?.match(/\/([A-Za-z][\w-]*)\/v\d+\.\d+\/?$/)?.[1]
+    const spec = url?.match(/\/([A-Za-z][\w-]*)\/v\d+\.\d+\/?$/)?.[1]
+    const namespace = stringOf(argument(link, 'as')) ?? spec
     if (namespace) prefixes.push(`${namespace}__`)
+    if (namespace && spec && namespace !== spec) renames.set(namespace, spec)
     for (const [name, alias] of importsOf(link)) if (name !== alias) renames.set(alias, name)
   }
   if (renames.size === 0 && prefixes.length === 0) return document

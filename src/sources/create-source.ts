@@ -4,10 +4,12 @@ import { collectEntities, type EntityFetch } from './entity-ways.ts'
 import { collectFieldWays, type FieldWays, type ModuleResolvers } from './field-ways.ts'
 import { withImpliedKeys } from './implied-keys.ts'
 import { mergeDocuments } from './merge-documents.ts'
+import { pollLimits } from './poll/poll-rules.ts'
 import { collectProvided } from './provided-fields.ts'
 import { entityResolver, type ResolverParts, resolverFor } from './resolve-field.ts'
 import { createExecutor } from './run-document.ts'
-import type { Connector, SiteFinding, Source, SourceBackend } from './source.ts'
+import { applyScalars } from './scalars/index.ts'
+import type { Connector, EventStream, SiteFinding, Source, SourceBackend } from './source.ts'
 import { buildSourceSchema, isEntityRootField } from './source-schema.ts'
 
 /** What a source is made of. */
@@ -18,6 +20,8 @@ export interface SourceParts {
   /** The module's own SDL, with the dialect's directive names. */
   readonly document: DocumentNode | undefined
   readonly resolvers: ModuleResolvers | undefined
+  /** Shortest interval of `@poll`. @default 100 */
+  readonly minPollIntervalMs?: number | undefined
   readonly report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void
 }
 
@@ -36,12 +40,15 @@ export function createSource(parts: SourceParts): Source | undefined {
   const document = withImpliedKeys(merged, backend.connectorDirective)
   const schema = buildSourceSchema(document, report)
   if (schema === undefined) return undefined
-  const ways = collectFieldWays({ schema, backend, resolvers: parts.resolvers, report })
+  applyScalars(schema, { isForeign: backend.kind === 'graphql', report })
+  const { resolvers, minPollIntervalMs = pollLimits.minIntervalMs } = parts
+  const ways = collectFieldWays({ name, schema, backend, resolvers, minPollIntervalMs, report })
   const entities = collectEntities(schema, ways, report)
   const provided = collectProvided(schema, report)
   if (isBroken) return undefined
   const resolving = resolverParts(name, backend, schema, ways, entities)
   attachResolvers(schema, ways, entities, resolving)
+  const streams = streamsOf(schema, ways)
   return {
     name,
     kind: backend.kind,
@@ -53,7 +60,10 @@ export function createSource(parts: SourceParts): Source | undefined {
     responseKey: backend.responseKey ?? ((_, fieldName) => fieldName),
     executor: createExecutor(name, schema),
     connectors: connectorsOf(schema, ways),
-    close: backend.close,
+    close: async () => {
+      for (const stream of streams) stream.close()
+      await backend.close()
+    },
   }
 }
 
@@ -79,7 +89,7 @@ function keyFieldsByType(schema: GraphQLSchema): ReadonlyMap<string, readonly st
   return new Map(
     Object.values(schema.getTypeMap()).flatMap((type): [string, readonly string[]][] =>
       type.astNode?.kind === Kind.OBJECT_TYPE_DEFINITION
-        ? [[type.name, keysOf(type.astNode).flatMap((key) => key.fields)]]
+        ? [[type.name, keysOf(type.astNode).flatMap((key) => (key.isNested ? [] : key.fields))]]
         : [],
     ),
   )
@@ -101,6 +111,13 @@ function attachResolvers(
         : resolverFor(type, field, ways.of(type.name, field.name), parts)
     }
   }
+}
+
+function streamsOf(schema: GraphQLSchema, ways: FieldWays): readonly EventStream[] {
+  return Object.keys(schema.getSubscriptionType()?.getFields() ?? {}).flatMap((name) => {
+    const way = ways.of(schema.getSubscriptionType()?.name ?? '', name)
+    return way.kind === 'stream' ? [way.stream] : []
+  })
 }
 
 function connectorsOf(schema: GraphQLSchema, ways: FieldWays): ReadonlyMap<string, Connector> {

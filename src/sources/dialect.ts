@@ -37,6 +37,7 @@ const dialect = parse(/* GraphQL */ `
     hasNext: _Selection
     total: _Selection
   ) on FIELD_DEFINITION
+  directive @poll(interval: String!, key: _FieldSet, hash: _FieldSet, initial: Boolean = false) on FIELD_DEFINITION
   directive @soap(
     operation: String!
     input: _Selection
@@ -58,6 +59,14 @@ const dialect = parse(/* GraphQL */ `
   directive @provides(fields: _FieldSet!) on FIELD_DEFINITION
   directive @shareable repeatable on FIELD_DEFINITION | OBJECT
   directive @override(from: String!, label: String) on FIELD_DEFINITION
+  directive @composeDirective(name: String!) repeatable on SCHEMA
+  directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+  directive @listSize(
+    assumedSize: Int
+    slicingArguments: [String!]
+    sizedFields: [String!]
+    requireOneSlicingArgument: Boolean = true
+  ) on FIELD_DEFINITION
   directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE | SCALAR | INPUT_OBJECT | INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION
   directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE | SCALAR | INPUT_OBJECT | INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION | SCHEMA
   directive @cacheControl(maxAge: Int, scope: _CacheScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION

@@ -4,11 +4,13 @@ import { Kind, type ObjectTypeDefinitionNode, parse, type SelectionSetNode } fro
 export interface EntityKey {
   /** The key's fields, in order; only flat keys have a list. */
   readonly fields: readonly string[]
+  /** Whether it reaches into an object: nobody is asked by such a key. */
+  readonly isNested: boolean
   /** False where the type is only referred to here: this source cannot be asked for it. */
   readonly isResolvable: boolean
 }
 
-/** The keys of a type's definition that name plain fields. Nested keys are found by `isNestedKey`. */
+/** The keys of a type's definition. */
 export function keysOf(node: ObjectTypeDefinitionNode): EntityKey[] {
   return (node.directives ?? [])
     .filter((directive) => directive.name.value === 'key')
@@ -20,6 +22,7 @@ export function keysOf(node: ObjectTypeDefinitionNode): EntityKey[] {
         ? [
             {
               fields: flatFields(fields.value),
+              isNested: isNested(fields.value),
               isResolvable: !(resolvable?.kind === Kind.BOOLEAN && !resolvable.value),
             },
           ]

@@ -1,8 +1,9 @@
-import { type ASTNode, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType, Kind } from 'graphql'
-import { isNested, keysOf } from './entity-keys.ts'
+import { type ASTNode, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { type EntityKey, keysOf } from './entity-keys.ts'
 import type { FieldWays } from './field-ways.ts'
 import type { Connector, EntityWay, SiteFinding } from './source.ts'
 import { entityRootField } from './source-schema.ts'
+import { reportUnreachedEntities } from './unreached-entities.ts'
 
 /** How one entity is got by one of its keys. */
 export interface EntityFetch extends EntityWay {
@@ -23,7 +24,7 @@ export function collectEntities(
     if (!isObjectType(type) || !type.astNode) continue
     const requires = requiresOf(type, ways)
     keysOf(type.astNode).forEach((key, index) => {
-      if (!isUsableKey(type, index, key.fields, report) || !key.isResolvable) return
+      if (!isUsableKey(type, index, key, report) || !key.isResolvable) return
       entities.push({
         typeName: type.name,
         keyFields: key.fields,
@@ -34,6 +35,7 @@ export function collectEntities(
     })
   }
   reportUnused(schema, ways, entities, report)
+  reportUnreachedEntities(schema, ways, report)
   return entities
 }
 
@@ -89,7 +91,7 @@ function requiresOf(type: GraphQLObjectType, ways: FieldWays): ReadonlyMap<strin
 function isUsableKey(
   type: GraphQLObjectType,
   index: number,
-  fields: readonly string[],
+  { fields, isNested }: EntityKey,
   report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void,
 ): boolean {
   const unknown = fields.find((name) => !type.getFields()[name])
@@ -106,12 +108,12 @@ function isUsableKey(
     })
     return false
   }
-  const value = node?.arguments?.find((each) => each.name.value === 'fields')?.value
-  if (value?.kind === Kind.STRING && isNested(value.value)) {
+  if (isNested) {
     report({
+      severity: 'warning',
       rule: 'key-nested',
-      message: `@key of ${type.name} reaches into an object, which is not supported yet`,
-      remedy: 'use fields of the type itself as its key',
+      message: `@key of ${type.name} reaches into an object, and nobody is asked by such a key`,
+      remedy: 'to join it with other modules, use fields of the type itself as a key',
       node,
     })
     return false

@@ -13,8 +13,9 @@ import type { Mapping } from '../mapping/types.ts'
 import { misplacedPagination, selectedType } from './connection-type.ts'
 import { flatFields } from './entity-keys.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
-import type { Connector, SiteFinding, SourceBackend } from './source.ts'
+import type { Connector, EventStream, SiteFinding, SourceBackend } from './source.ts'
 import { isEntityRootField } from './source-schema.ts'
+import { misplacedPoll, streamWay } from './stream-way.ts'
 
 /** A field that a module resolves with its own code. */
 export type CodeResolver = (
@@ -44,6 +45,8 @@ export type FieldWay =
   | { readonly kind: 'connector'; readonly connector: Connector; readonly needs: readonly string[] }
   /** The mapping language computes it from sibling fields and arguments. */
   | { readonly kind: 'map'; readonly mapping: Mapping; readonly needs: readonly string[] }
+  /** Its values come by themselves, as a subscription's do. */
+  | { readonly kind: 'stream'; readonly stream: EventStream }
   /** The module's code computes it. */
   | { readonly kind: 'code'; readonly resolve: CodeResolver; readonly needs: readonly string[] }
 
@@ -61,6 +64,10 @@ export interface FieldWays {
 type Report = (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void
 
 interface Parts {
+  /** Public name. */
+  readonly name: string
+  /** Shortest interval of `@poll`. */
+  readonly minPollIntervalMs: number
   readonly schema: GraphQLSchema
   readonly backend: SourceBackend
   readonly resolvers: ModuleResolvers | undefined
@@ -83,9 +90,10 @@ export function collectFieldWays(parts: Parts): FieldWays {
     type: GraphQLObjectType,
     field: GraphQLField<unknown, unknown> | undefined,
     directive: DirectiveNode,
+    isUsed = true,
   ) => {
     const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
-    leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(selectedType(field)))
+    if (isUsed) leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(selectedType(field)))
     return backend.buildConnector({
       coordinate,
       operation:
@@ -133,36 +141,53 @@ type Build = (
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   directive: DirectiveNode,
+  isUsed?: boolean,
 ) => Connector | undefined
 
 function wayOf(
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
-  { backend, resolvers, report, schema, build }: Parts & { readonly build: Build },
+  { backend, resolvers, report, schema, build, ...polling }: Parts & { readonly build: Build },
 ): FieldWay | undefined {
   const directives = field.astNode?.directives ?? []
   reportUnused(`${type.name}.${field.name}`, directives, report)
   const misplaced = misplacedPagination(`${type.name}.${field.name}`, field)
   if (misplaced) report({ ...misplaced, node: field.astNode ?? undefined })
+  if (type === schema.getSubscriptionType())
+    return streamWay({
+      type,
+      field,
+      connectors: connectorsOf(directives, backend),
+      isEntity: isEntityQuery(field, backend),
+      hasCode: resolvers?.[type.name]?.[field.name] !== undefined,
+      backend,
+      report,
+      build,
+      ...polling,
+    })
+  const polled = directives.find((each) => each.name.value === 'poll')
+  if (polled) report(misplacedPoll(`${type.name}.${field.name}`, polled))
   const code = resolvers?.[type.name]?.[field.name]
   if (code) return { kind: 'code', resolve: code, needs: requiredFields(directives) }
   const map = directives.find((each) => each.name.value === 'map')
   if (map) return mapWay(type, map, report)
-  const [first, second] = connectorsOf(directives, backend)
-  if (second)
+  const [first, ...others] = connectorsOf(directives, backend)
+  for (const other of others) {
     report({
       severity: 'warning',
       rule: 'connector-repeated',
       message: `${type.name}.${field.name} has more than one connector; the first is used`,
       remedy: 'keep one',
-      node: second,
+      node: other,
     })
+    build(type, field, other, false) // what is wrong in it is worth reporting, too
+  }
   if (first) {
     const connector = build(type, field, first)
     return connector && { kind: 'connector', connector, needs: connector.needs }
   }
   if (directives.some((each) => each.name.value === 'external')) return { kind: 'external' }
-  if (type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType())
+  if (type === schema.getQueryType() || type === schema.getMutationType())
     report({
       rule: 'field-not-resolved',
       message: `${type.name}.${field.name} has nothing that resolves it`,

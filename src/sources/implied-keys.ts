@@ -37,7 +37,7 @@ function isNewKey(
 ): boolean {
   if (names.length === 0 || !names.every((name) => type.fields?.some((field) => field.name.value === name)))
     return false
-  const known = [...keysOf(type).map(({ fields }) => fields), ...implied]
+  const known = [...keysOf(type).flatMap(({ fields, isNested }) => (isNested ? [] : [fields])), ...implied]
   return !known.some((key) => names.every((name) => key.includes(name)))
 }
 

@@ -21,7 +21,7 @@ import { fillShape } from './fill-shape.ts'
 import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
 import { reportProblems } from './mapping-problems.ts'
 import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
-import type { Connector, FetchInput, SourceBackend } from './source.ts'
+import type { Connector, EventStream, FetchInput, SourceBackend } from './source.ts'
 import { outcomeOfUnknown, tellsUnknown, UnknownEntityError, unknownEntity } from './unknown-entity.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>
@@ -90,6 +90,8 @@ function wayResolver(
           complete(await runCode(way.resolve, values, args, context, parts.sourceName)),
         )
     }
+    case 'stream':
+      return streamResolver(way.stream, complete)
     case 'external':
     case 'property':
       return propertyResolver(type, field, read, complete, parts)
@@ -186,6 +188,18 @@ function connectorResolver(connector: Connector, needed: PickNeeds, complete: Co
   }
 }
 
+/** The event that the operation runs for, which its memo holds for the stream. */
+function streamResolver(stream: EventStream, complete: Complete): Resolver {
+  return (_parent, _args, { memo }) => {
+    const event = memo.get(stream)
+    if (event instanceof Error) throw event
+    // All subscribers have the same event, and filling writes into it.
+    const own = structuredClone(event)
+    fillShape(own, stream.provides)
+    return complete(own)
+  }
+}
+
 /** Goes on at once with what is there, so that calls of one step still meet. */
 function whenThere<T>(values: Values | Promise<Values>, next: (values: Values) => T): T | Promise<T> {
   return values instanceof Promise ? values.then(next) : next(values)
@@ -271,7 +285,11 @@ function objectCompleter(field: GraphQLField<unknown, unknown>, parts: ResolverP
     // What should be a list and is none is wrong, and not empty: graphql-js says so.
     if (isListType(inner)) return Array.isArray(value) ? value.map((item) => complete(item, inner.ofType)) : value
     if (typeof value !== 'object' || Array.isArray(value))
-      return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: parts.sourceName, reason: 'shape' })
+      return new GatewayError('UPSTREAM_INVALID_RESPONSE', {
+        source: parts.sourceName,
+        reason: 'shape',
+        drift: { kind: 'type' },
+      })
     return isEmpty(value) ? null : value
   }
   return (value) => complete(value, field.type)

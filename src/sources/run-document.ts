@@ -1,5 +1,6 @@
 import type { Executor } from '@graphql-tools/utils'
 import { execute, GraphQLError, type GraphQLSchema } from 'graphql'
+import type { DriftKind } from '../errors/drift.ts'
 import { findGatewayError } from '../errors/find-gateway-error.ts'
 import { GatewayError } from '../errors/gateway-error.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
@@ -25,12 +26,28 @@ export function createExecutor(sourceName: string, schema: GraphQLSchema): Execu
   return run as Executor<RequestContext>
 }
 
+/** What graphql-js objects to, by the start of its messages. */
+const driftKinds: readonly (readonly [RegExp, DriftKind])[] = [
+  [/^Cannot return null for non-nullable field /, 'null'],
+  [/^Enum "/, 'enum'],
+  [/^(?:Abstract type|Runtime Object type) "/, 'member'],
+]
+
+function driftKindOf({ message }: GraphQLError): DriftKind {
+  return driftKinds.find(([start]) => start.test(message))?.[1] ?? 'type'
+}
+
 function withOrigin(error: GraphQLError, source: string): GraphQLError {
   if (findGatewayError(error) !== undefined) return error
   const origin =
     error.path === undefined
       ? new GatewayError('INTERNAL_SERVER_ERROR', { source, cause: error })
-      : new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason: 'shape', cause: error })
+      : new GatewayError('UPSTREAM_INVALID_RESPONSE', {
+          source,
+          reason: 'shape',
+          drift: { kind: driftKindOf(error) },
+          cause: error,
+        })
   return new GraphQLError(origin.message, {
     nodes: error.nodes ?? null,
     path: error.path ?? null,

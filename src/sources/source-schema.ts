@@ -85,6 +85,10 @@ function withEntityRootFields(document: DocumentNode): DocumentNode {
 function remedyFor(message: string): string | undefined {
   if (message.startsWith('Unknown type'))
     return 'declare the type in this module; a type of another module needs its key fields here: type X @key(fields: "id", resolvable: false) { id: ID! }'
+  if (/^Unknown directive "@(authenticated|requiresScopes|policy)"/.test(message))
+    return 'remove it: access rules are not acted on, and a field that looks protected must not be open'
+  if (message.startsWith('Unknown directive "@interfaceObject"'))
+    return 'declare the interface and its types here, or give each type its field'
   if (message.startsWith('Unknown directive')) return 'use a directive of the SDL dialect, or declare it in this file'
   if (message.startsWith('Unknown argument')) return 'remove the argument, or correct its name'
   return undefined

@@ -63,12 +63,40 @@ export interface Connector {
   readonly maxBatchSize?: number | undefined
   /** What an outcome (or each item of it) holds, as far as it is known without data; undefined where it is what is selected. */
   readonly provides?: MappingShape | undefined
+  /** Lower-case names of the client's headers from which calls are made; answers are shared only between clients that agree in them. */
+  readonly clientHeaders: readonly string[]
   readonly prepare: (selection: ConnectorSelection) => PreparedFetch
+}
+
+/** What a subscriber asks of an event stream. */
+export interface StreamRequest {
+  /** Argument values of the field, coerced; defaults applied. */
+  readonly args: Readonly<Record<string, unknown>>
+  readonly selection: ConnectorSelection
+}
+
+/** Values as they come. A GatewayError among them stands in the place of one, and the stream goes on; `return` ends it at once. */
+export type StreamEvents = AsyncGenerator<FetchOutcome, undefined, undefined>
+
+/** What feeds a field of Subscription: a connector that is polled, or an upstream that tells by itself. */
+export interface EventStream {
+  /** Schema coordinate: `Subscription.orderChanged`. */
+  readonly coordinate: string
+  /** What an event holds, as far as it is known without data; undefined where it is what is selected. */
+  readonly provides?: MappingShape | undefined
+  /**
+   * Starts to listen, with the subscriber's own context; the end of its signal ends the events.
+   * @returns the events; a rejected `next` is a GatewayError, and the last.
+   */
+  readonly open: (request: StreamRequest, context: RequestContext) => StreamEvents
+  /** Ends the events of all subscribers. */
+  readonly close: () => void
 }
 
 /** Where a connector directive stands in the module's SDL. */
 export interface ConnectorSite {
   readonly coordinate: string
+  /** Of a `subscription`, the connector is polled. */
   readonly operation: 'query' | 'mutation' | 'subscription'
   /** The directive, with string arguments as written. */
   readonly directive: DirectiveNode

@@ -33,7 +33,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     let isShared = false
     try {
       const outgoing = toOutgoing(request, policy, context)
-      const call = () => attempt({ wire, settings, outgoing, isIdempotent, context, tally })
+      const onWire = () => attempt({ wire, settings, outgoing, isIdempotent, context, tally })
+      const { transport } = context
+      const call = transport === undefined ? onWire : () => transport({ source, request, outgoing }, onWire)
       const shared = shareCall(identity, outgoing, isIdempotent, context, call)
       isShared = shared.isShared
       const { status, headers, body } = await shared.result
@@ -45,6 +47,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 
   return {
+    clientHeaders: policy.credentials.passThrough,
     send,
     close: async () => {
       wire.connector.destroyAll()

@@ -1,5 +1,7 @@
+import type { FieldDrift } from '../errors/drift.ts'
 import type { FetchTrace } from '../observability/fetch-trace.ts'
 import type { Clock } from '../utils/clock.ts'
+import type { Transport } from './transport.ts'
 
 /** The part of an AbortSignal that calls listen to: making a whole one costs more than all else that an operation brings along. */
 export interface CancelSignal {
@@ -24,10 +26,26 @@ export interface RequestContext {
   readonly trace: FetchTrace
   /** Results shared within this operation, by owner (a connector, the dedupe step); gone with the operation. */
   readonly memo: Map<unknown, unknown>
+  /** What carries this operation's calls in place of the wire. @default the wire */
+  readonly transport?: Transport | undefined
   /** Structured log of a failed fetch; fields pass the redactor. */
   readonly onUpstreamFailure?: ((event: UpstreamFailure) => void) | undefined
   /** Counts and logs what mappings could not do on the data that came. */
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
+  /** Counts and logs fields that drifted, each once an operation. */
+  readonly onDrift?: ((event: FieldDrift) => void) | undefined
+  /** Counts the calls that are made for subscriptions. */
+  readonly onPoll?: ((event: PollEvent) => void) | undefined
+  /** Told that a subscriber is dropped, as it does not take its events. */
+  readonly onDropped?: (() => void) | undefined
+}
+
+/** One call of a connector that is polled. */
+export interface PollEvent {
+  readonly source: string
+  /** Schema coordinate. */
+  readonly connector: string
+  readonly result: 'unchanged' | 'changed' | 'failed'
 }
 
 /** What mappings could not do: those of one call, or of one field that is computed. */

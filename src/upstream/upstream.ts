@@ -28,6 +28,8 @@ export interface UpstreamResponse {
 
 /** One upstream as the sources see it. Policies, credentials, transport and trace are behind it. */
 export interface Upstream {
+  /** Lower-case names of the client's headers that go along by themselves: who differs in one of them may get another answer. */
+  readonly clientHeaders?: readonly string[]
   /**
    * Makes the call.
    * @throws GatewayError with a code of the UPSTREAM_ family (unavailable, timeout, TLS, truncated, too large, ...),

@@ -35,10 +35,11 @@ function observe(page: Page): Observations {
 describe.runIf(isInstalled || isRequired)('the sandbox in a browser', () => {
   let browser: Browser
   let server: TestServer
+  const gateway = createStubGateway()
 
   beforeAll(async () => {
     execFileSync(process.execPath, [join(root, 'scripts/build-sandbox.mjs')])
-    server = await serve(createStubGateway())
+    server = await serve(gateway)
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   }, 120_000)
 
@@ -67,6 +68,34 @@ describe.runIf(isInstalled || isRequired)('the sandbox in a browser', () => {
 
     expect(requests.filter((url) => !url.startsWith(server.url) && !/^(data|blob):/.test(url))).toEqual([])
     await expect.poll(() => requests.some((url) => url.includes('graphql.worker')), { timeout: 20_000 }).toBe(true)
+    expect(problems).toEqual([])
+    await page.close()
+  }, 60_000)
+
+  it('shows the events of a subscription as they come, until it is stopped', async () => {
+    const page = await browser.newPage()
+    const { problems } = observe(page)
+    await page.goto(`${server.url}/sandbox`)
+    await expect
+      .poll(() => page.locator('.graphiql-query-editor .view-lines').textContent(), { timeout: 20_000 })
+      .toContain('Customer360')
+    await page.locator('.graphiql-query-editor .view-lines').click()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('subscription { ticks }')
+    const button = page.locator('.graphiql-execute-button')
+    // The editor tells what was typed a moment later.
+    const subscribe = async () => {
+      if (gateway.subscriberCount() === 0) await button.click()
+      return gateway.subscriberCount()
+    }
+    await expect.poll(subscribe, { timeout: 20_000, interval: 1_000 }).toBe(1)
+    const result = page.locator('.graphiql-response .view-lines')
+    for (const ticks of [41, 42]) {
+      gateway.tick({ data: JSON.stringify({ ticks }) })
+      await expect.poll(() => result.textContent(), { timeout: 20_000 }).toContain(String(ticks))
+    }
+    await button.click()
+    await expect.poll(() => gateway.subscriberCount()).toBe(0)
     expect(problems).toEqual([])
     await page.close()
   }, 60_000)

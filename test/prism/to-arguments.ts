@@ -70,6 +70,7 @@ function toInput(value: unknown, type: GraphQLInputType): unknown {
     case 'String':
       return typeof value === 'object' ? undefined : String(value)
     case 'DataUrl':
+    case 'Upload':
       return typeof value === 'string' ? `data:,${encodeURIComponent(value)}` : undefined
     case 'Int':
       return Number.isInteger(value) ? value : undefined

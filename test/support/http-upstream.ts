@@ -14,7 +14,7 @@ export interface Seen {
 /** What to answer: a JSON value, or all parts of an answer. */
 export type Answer =
   | { readonly json: unknown; readonly status?: number }
-  | { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
+  | { readonly status: number; readonly body: string | Uint8Array; readonly headers?: Record<string, string> }
 
 /** A real HTTP server on loopback that answers by a function and remembers what it saw; closed after the test. */
 export async function httpUpstream(answer: (request: Seen) => Answer | Promise<Answer>) {

@@ -11,8 +11,8 @@ import { systemClock } from '../../src/utils/clock.ts'
 export async function gatewayOver(
   directory: string,
   env: Readonly<Record<string, string | undefined>> = {},
+  execution: 'compiled' | 'reference' = process.env.SELVEDGE_EXECUTION === 'reference' ? 'reference' : 'compiled',
 ): Promise<Gateway> {
-  const execution = process.env.SELVEDGE_EXECUTION === 'reference' ? 'reference' : 'compiled'
   const gateway = await createGateway({ schemaDirectory: directory, env, execution })
   onTestFinished(() => gateway.close())
   return gateway

@@ -77,6 +77,14 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
+  it('lets what source kinds share know none of them', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [upper, lower] = [from.replaceAll(sep, '/'), to.replaceAll(sep, '/')]
+      return upper.startsWith('sources/xml/') && lower.startsWith('sources/') && !lower.startsWith('sources/xml/')
+    })
+    expect(wrong).toEqual([])
+  })
+
   it('lets the planner and the policies know nothing of each other', () => {
     const names = (path: string) => path.replaceAll(sep, '/')
     const graphqlInUpstream = sourceFiles

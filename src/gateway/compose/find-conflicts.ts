@@ -62,7 +62,7 @@ function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, isRootT
   if (first.astNode?.kind !== second.astNode?.kind) return [conflict('as different kinds of types')]
   if (isObjectType(first) && isObjectType(second)) {
     if (isRootType) return sharedFields(first.getFields(), second.getFields(), rootFieldConflict)
-    const isEntity = [first, second].some((type) => type.astNode && keysOf(type.astNode).length > 0)
+    const isEntity = [first, second].some((type) => type.astNode && keysOf(type.astNode).some((key) => !key.isNested))
     const compare = isEntity ? entityFieldConflict : fieldConflict
     const differing = sharedFields(first.getFields(), second.getFields(), compare)
     const lacking = isEntity ? [] : differingNames(Object.keys(first.getFields()), Object.keys(second.getFields()))

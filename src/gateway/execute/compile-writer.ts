@@ -1,3 +1,4 @@
+import { textScalars } from '../../sources/scalars/index.ts'
 import type { FieldPlan, ObjectPlan, Step } from '../plan/plan.ts'
 import { quote } from './quote.ts'
 import { placeOf, readPlace } from './run-state.ts'
@@ -124,6 +125,7 @@ function usualLeaf(typeName: string, v: string, s: string): string {
     case 'Boolean':
       return `if (${v} === true) ${s} = 'true'\nelse if (${v} === false) ${s} = 'false'\nelse `
     default:
-      return ''
+      // A text of these is never judged.
+      return textScalars.has(typeName) ? `if (typeof ${v} === 'string') ${s} = quote(${v})\nelse ` : ''
   }
 }

@@ -7,16 +7,14 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
-import type { Metrics } from '../../observability/metrics/metrics.ts'
-import type { Source } from '../../sources/source.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import type { FieldPlan, ObjectPlan, OperationPlan } from '../plan/plan.ts'
-import { indexSupergraph } from '../plan/supergraph.ts'
 import type { ReferenceReason } from '../reference-reasons.ts'
 import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
-import { createPlanCache, type PlannedOperation } from './plan-cache.ts'
+import type { PlanCache, PlannedOperation } from './plan-cache.ts'
+import { settleNumbers } from './settle-numbers.ts'
 
 export interface CompiledExecutor {
   /**
@@ -24,21 +22,14 @@ export interface CompiledExecutor {
    * @throws GatewayError where no plan can be made: nothing is to run it.
    */
   readonly execute: (operation: GatewayOperation) => MaybePromise<TextResult> | ReferenceReason
-  readonly close: () => void
 }
 
 /** Runs operations by plans, which are made when an operation is first seen. */
-export function createCompiledExecutor(
-  schema: GraphQLSchema,
-  sources: readonly Source[],
-  metrics: Metrics,
-): CompiledExecutor {
-  const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
+export function createCompiledExecutor(schema: GraphQLSchema, plans: PlanCache): CompiledExecutor {
   return {
     execute: ({ document, operationName, variables, context }) => {
       const planned = plans.find(document, operationName)
       if (planned === undefined) return 'unresolved'
-      if (planned.operation.operation === 'subscription') return 'subscription'
       const coerced = coerceVariables(schema, planned.operation, variables)
       if (coerced === undefined) return 'variable'
       const plan = planned.planFor(coerced, context.clock)
@@ -50,7 +41,6 @@ export function createCompiledExecutor(
       const introspection = introspect(schema, document, planned, plan, variables)
       return executePlan({ plan, variables: coerced, context, introspection })
     },
-    close: plans.close,
   }
 }
 
@@ -59,11 +49,15 @@ const none = {}
 /** Coerced values, or undefined when a value is wrong: graphql-js says so. */
 function coerceVariables(
   schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: GatewayOperation['variables'],
+  operation: OperationDefinitionNode,
+  variables: NonNullable<GatewayOperation['variables']> = none,
 ): Readonly<Record<string, unknown>> | undefined {
+  const { variableDefinitions = [] } = operation
   if (variableDefinitions.length === 0) return none
-  return getVariableValues(schema, variableDefinitions, variables ?? none, { maxErrors: 1 }).coerced
+  const coerce = (values: typeof variables) =>
+    getVariableValues(schema, variableDefinitions, values, { maxErrors: 1 }).coerced
+  // Long numbers are rare: it is only asked for them where something is not taken.
+  return coerce(variables) ?? coerce(settleNumbers(schema, operation, variables))
 }
 
 /** What the schema answers of an operation: its root fields `__schema` and `__type` alone, run by graphql-js. */

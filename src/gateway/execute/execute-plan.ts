@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
-import type { ObjectPlan, OperationPlan, Variables } from '../plan/plan.ts'
+import type { ObjectPlan, OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
 import { createRunState, type RunState, resolveLate } from './run-state.ts'
@@ -16,21 +16,31 @@ export interface PlanRun {
   readonly context: RequestContext
   /** Values of `__schema` and `__type`, by response key. */
   readonly introspection: Readonly<Record<string, unknown>>
+  /** Of a subscription: the event that it is run for, or the error in its place. */
+  readonly event?: unknown
 }
 
 /** Runs a plan: fetches, then writes the result; at once where nothing is to be waited for. */
-export function executePlan({ plan, variables, context, introspection }: PlanRun): MaybePromise<TextResult> {
+export function executePlan({ plan, variables, context, introspection, event }: PlanRun): MaybePromise<TextResult> {
   const state = createRunState(plan, variables, context)
   const writer = createWriter(state, introspection)
   if (plan.kind === 'mutation') return executeSerially(plan, state, writer)
   const [root] = plan.roots
   if (root === undefined) return { data: '{}' }
-  const running = runSteps(root, state)
-  return running === undefined ? writeQuery(root, writer) : running.then(() => writeQuery(root, writer))
+  const from = plan.stream === undefined ? rootObject : eventRoot(plan.stream, event)
+  const running = runSteps(root, state, from, plan.stream?.firstSteps)
+  return running === undefined ? writeWhole(root, from, writer) : running.then(() => writeWhole(root, from, writer))
 }
 
-function writeQuery(root: ObjectPlan, writer: Writer): TextResult {
-  return resultOf(objectWriter(root)(rootObject, writer), writer)
+/** An object that holds the event in the root field. */
+function eventRoot({ field }: StreamPlan, event: unknown): object {
+  const root: Record<string, unknown> = Object.create(null)
+  root[field.name] = event
+  return root
+}
+
+function writeWhole(root: ObjectPlan, from: object, writer: Writer): TextResult {
+  return resultOf(objectWriter(root)(from, writer), writer)
 }
 
 /** Mutations: each root field with all that hangs on it before the next one starts (specification, section 6.2.2). */

@@ -1,5 +1,6 @@
 import type { GraphQLLeafType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { driftOfLeaf } from '../drift-of-error.ts'
 import type { Need, Place, Step } from '../plan/plan.ts'
 import { type RunState, readPlace } from './run-state.ts'
 
@@ -74,6 +75,11 @@ function crossing(value: unknown, type: GraphQLLeafType, source: string | undefi
   try {
     return type.serialize(value)
   } catch (cause) {
-    return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason: 'shape', cause })
+    return new GatewayError('UPSTREAM_INVALID_RESPONSE', {
+      source,
+      reason: 'shape',
+      drift: { kind: driftOfLeaf(type) },
+      cause,
+    })
   }
 }

@@ -2,7 +2,7 @@ import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import type { ObjectPlan, Step } from '../plan/plan.ts'
 import { arrive, type RunState, readOf } from './run-state.ts'
 import { failureOf, runStep } from './run-step.ts'
-import { visitField } from './visit.ts'
+import { visitField, visitOwn } from './visit.ts'
 
 /** The object that root fields hang on. */
 export const rootObject: object = Object.freeze(Object.create(null))
@@ -10,11 +10,19 @@ export const rootObject: object = Object.freeze(Object.create(null))
 /**
  * Runs every step that a root object leads to: each as soon as those it waits for have ended, so in sequence only where data
  * needs it. Never rejects.
+ * @param from the root's own object: an event of a subscription holds other objects already
+ * @param first the steps to start with
  * @returns undefined when all have ended at once.
  */
-export function runSteps(root: ObjectPlan, state: RunState): Promise<void> | undefined {
-  arrive(root, rootObject, state)
-  if (root.steps.length === 0) return undefined
+export function runSteps(
+  root: ObjectPlan,
+  state: RunState,
+  from: object = rootObject,
+  first: readonly Step[] = root.steps,
+): Promise<void> | undefined {
+  arrive(root, from, state)
+  if (first.length === 0) return undefined
+  for (const field of root.ways) visitOwn(field, from, state)
   const waits = new Map<Step, number>()
   let onEnd: (() => void) | undefined
   let running = 0
@@ -47,7 +55,7 @@ export function runSteps(root: ObjectPlan, state: RunState): Promise<void> | und
     if (running === 0) onEnd?.()
   }
 
-  for (const step of root.steps) if (step.waitsFor === 0) start(step)
+  for (const step of first) if (step.waitsFor === 0) start(step)
   if (running === 0) return undefined
   return new Promise((resolve) => {
     onEnd = resolve

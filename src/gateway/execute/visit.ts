@@ -28,8 +28,11 @@ function visitValue(plan: ValuePlan, value: unknown, field: FieldPlan, state: Ru
 
 function visitObject(plan: ObjectPlan, object: object, state: RunState): void {
   if (plan.steps.length > 0) arrive(plan, object, state)
-  for (const field of plan.ways) {
-    const { from } = field
-    if (from.kind === 'own') visitField(field, readOf(object, from.read, state), state)
-  }
+  for (const field of plan.ways) visitOwn(field, object, state)
+}
+
+/** Walks a field of an object's own. */
+export function visitOwn(field: FieldPlan, object: object, state: RunState): void {
+  const { from } = field
+  if (from.kind === 'own') visitField(field, readOf(object, from.read, state), state)
 }

@@ -1,6 +1,9 @@
 import { GraphQLError } from 'graphql'
+import type { DriftKind } from '../../errors/drift.ts'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { textScalars } from '../../sources/scalars/index.ts'
+import { atField, driftOfLeaf } from '../drift-of-error.ts'
 import type { FieldPlan, ValuePlan } from '../plan/plan.ts'
 import { isEmptyReference } from './empty-reference.ts'
 import { quote } from './quote.ts'
@@ -23,7 +26,7 @@ function writeValue(
   field: FieldPlan,
   writer: Writer,
 ): string | undefined {
-  if (value === null || value === undefined) return isNonNull ? fail(undefined, field, writer) : nullText
+  if (value === null || value === undefined) return isNonNull ? failAs('null', undefined, field, writer) : nullText
   if (value instanceof Error) return orNull(fail(value, field, writer), isNonNull)
   switch (plan.kind) {
     case 'leaf':
@@ -36,7 +39,7 @@ function writeValue(
       const name = typeof value === 'object' ? (value as { readonly __typename?: unknown }).__typename : undefined
       const object = plan.objects.get(String(name))
       if (object === undefined)
-        return orNull(fail(new TypeError(`no member of ${plan.typeName}`), field, writer), isNonNull)
+        return orNull(failAs('member', new TypeError(`no member of ${plan.typeName}`), field, writer), isNonNull)
       return writer.objectWriter(object)(value, writer) ?? orNull(nulled, isNonNull)
     }
   }
@@ -50,8 +53,8 @@ function writeObject(
   writer: Writer,
 ): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return orNull(fail(new TypeError('not an object'), field, writer), isNonNull)
-  if (isEmptyReference(value, field)) return isNonNull ? fail(undefined, field, writer) : nullText
+    return orNull(failAs('type', new TypeError('not an object'), field, writer), isNonNull)
+  if (isEmptyReference(value, field)) return isNonNull ? failAs('null', undefined, field, writer) : nullText
   return write(value, writer) ?? orNull(nulled, isNonNull)
 }
 
@@ -62,7 +65,7 @@ function writeList(
   field: FieldPlan,
   writer: Writer,
 ): string | undefined {
-  if (!Array.isArray(value)) return orNull(fail(new TypeError('not a list'), field, writer), isNonNull)
+  if (!Array.isArray(value)) return orNull(failAs('type', new TypeError('not a list'), field, writer), isNonNull)
   const writeItem = plan.kind === 'object' ? writer.objectWriter(plan.object) : undefined
   let text = '['
   let isNulled = false
@@ -89,26 +92,34 @@ function writeLeaf(
   field: FieldPlan,
   writer: Writer,
 ): string | undefined {
-  if (typeof value === 'string' && (type.name === 'String' || type.name === 'ID')) return quote(value)
+  if (typeof value === 'string' && (type.name === 'String' || type.name === 'ID' || textScalars.has(type.name)))
+    return quote(value)
   try {
     const serialized = type.serialize(value)
     const text: string | undefined = serialized === null ? undefined : JSON.stringify(serialized)
     if (text !== undefined) return text
   } catch (error) {
-    return orNull(fail(error, field, writer), isNonNull)
+    return orNull(failAs(driftOfLeaf(type), error, field, writer), isNonNull)
   }
-  return orNull(fail(new TypeError('serialized to nothing'), field, writer), isNonNull)
+  return orNull(failAs('type', new TypeError('serialized to nothing'), field, writer), isNonNull)
 }
 
 function orNull(_nulled: undefined, isNonNull: boolean): string | undefined {
   return isNonNull ? nulled : nullText
 }
 
-/** Notes an error at the current path. What is no GatewayError means that the upstream gave something of a wrong shape. */
-function fail(cause: unknown, field: FieldPlan, writer: Writer): undefined {
-  const origin =
+/** Notes that what the upstream gave is not what the field is to be. */
+function failAs(kind: DriftKind, cause: unknown, field: FieldPlan, writer: Writer): undefined {
+  const drifted = { source: field.source, reason: 'shape', drift: { kind }, cause }
+  return fail(findGatewayError(cause) ?? new GatewayError('UPSTREAM_INVALID_RESPONSE', drifted), field, writer)
+}
+
+/** Notes an error at the current path. */
+function fail(cause: Error, field: FieldPlan, writer: Writer): undefined {
+  const found =
     findGatewayError(cause) ??
     new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: field.source, reason: 'shape', cause })
+  const origin = atField(found, `${field.typeName}.${field.name}`)
   writer.errors.push(
     new GraphQLError(origin.message, {
       nodes: field.nodes,

@@ -27,10 +27,13 @@ export function entityRequest(source: Source, entity: EntityFetch, connector: Co
   }
 }
 
+/** A way that takes a step. */
+type ComputedWay = Exclude<FieldWay, { kind: 'property' | 'external' | 'stream' }>
+
 /** A field's own call, mapping or code. */
 export function fieldRequest(
   source: Source,
-  way: Exclude<FieldWay, { kind: 'property' | 'external' }>,
+  way: ComputedWay,
   typeName: string,
   field: GraphQLField<unknown, unknown>,
   node: FieldNode | undefined,
@@ -50,7 +53,7 @@ export function fieldRequest(
   }
 }
 
-function actionOf(way: Exclude<FieldWay, { kind: 'property' | 'external' }>): StepAction {
+function actionOf(way: ComputedWay): StepAction {
   switch (way.kind) {
     case 'connector':
       return fetchAction(way.connector, undefined)

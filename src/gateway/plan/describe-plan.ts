@@ -1,14 +1,27 @@
+import type { ArgumentNode } from 'graphql'
 import { fieldsOfStep } from './fields-of-step.ts'
-import type { OperationPlan, Step } from './plan.ts'
+import type { OperationPlan, Step, StreamPlan } from './plan.ts'
 import { type PlanPlace, placesOf } from './plan-places.ts'
 import { printValue } from './print-arguments.ts'
 
 /** A plan as data: what is got from where, and in which order. Holds no address, and no value of a variable. */
 export interface PlanDescription {
-  readonly kind: 'query' | 'mutation'
+  readonly kind: OperationPlan['kind']
   /** The operation's name, where it has one. */
   readonly name?: string
+  /** Of a subscription: who gives its events. All fetches are for one event. */
+  readonly events?: EventsDescription
   readonly fetches: readonly FetchDescription[]
+}
+
+/** What gives the events of a subscription. */
+export interface EventsDescription {
+  /** Public name of the source. */
+  readonly source: string
+  /** Schema coordinate. */
+  readonly connector: string
+  /** Arguments as the operation has them. */
+  readonly args: Readonly<Record<string, string>>
 }
 
 /** One step of a plan. */
@@ -51,6 +64,7 @@ export function describePlan(plan: OperationPlan, name?: string): PlanDescriptio
   return {
     kind: plan.kind,
     ...(name !== undefined && { name }),
+    ...(plan.stream !== undefined && { events: eventsOf(plan.stream) }),
     fetches: steps.map(({ step, place }) => ({
       id: step.id,
       source: step.source.name,
@@ -66,6 +80,10 @@ export function describePlan(plan: OperationPlan, name?: string): PlanDescriptio
       joins: steps.flatMap((other) => (other.step !== step && isJoined(other.step, step) ? [other.step.id] : [])),
     })),
   }
+}
+
+function eventsOf({ source, stream, field }: StreamPlan): EventsDescription {
+  return { source: source.name, connector: stream.coordinate, args: printed(field.nodes[0]?.arguments ?? []) }
 }
 
 /** What each step waits for: the data it needs, and in a mutation the root fields before its own. */
@@ -98,7 +116,10 @@ function batchSizeOf({ action }: Step): Pick<FetchDescription, 'maxBatchSize'> {
 
 function argumentsOf(step: Step): FetchDescription['args'] {
   const asked = step.fields.find(({ from }) => from.kind === 'step' && from.read === undefined)
-  const nodes = asked?.nodes[0]?.arguments ?? []
+  return printed(asked?.nodes[0]?.arguments ?? [])
+}
+
+function printed(nodes: readonly ArgumentNode[]): FetchDescription['args'] {
   return Object.fromEntries(nodes.map(({ name, value }) => [name.value, printValue(value)]))
 }
 

@@ -31,7 +31,7 @@ export function locateField(
   const { base, typeName } = draft
   if (base !== undefined && fieldOf(base.source, typeName, field.name) !== undefined) {
     const way = base.source.wayOf(typeName, field.name)
-    if (way.kind === 'property') return inBase(base, search)
+    if (way.kind === 'property' || way.kind === 'stream') return inBase(base, search)
     if (way.kind !== 'external') return byWay(base.source, search)
     const held = heldForeign(base, typeName, field.name)
     if (held && covers(held, field.type, nodes, planning.scope)) return inBase(base, search)
@@ -88,7 +88,7 @@ function inEntity(source: Source, search: Search): Found | undefined {
 function byWay(source: Source, search: Search): Found | undefined {
   const { draft, field, nodes } = search
   const way = source.wayOf(draft.typeName, field.name)
-  if (way.kind === 'property' || way.kind === 'external') return undefined
+  if (way.kind === 'property' || way.kind === 'external' || way.kind === 'stream') return undefined
   const step = stepOf(fieldRequest(source, way, draft.typeName, field, nodes[0]), search)
   return step && { place: { kind: 'step', step, read: undefined }, source, base: step.base }
 }

@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  type OperationTypeNode,
 } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Clock } from '../../utils/clock.ts'
@@ -14,6 +15,7 @@ import { finishSteps } from './finish-steps.ts'
 import { limitSelections } from './limit-selections.ts'
 import type { OperationPlan } from './plan.ts'
 import { planObject } from './plan-objects.ts'
+import { planSubscription } from './plan-subscription.ts'
 import type { Supergraph } from './supergraph.ts'
 
 /** Longest time that planning one operation may take: it keeps all other requests waiting. */
@@ -34,20 +36,21 @@ export interface PlanRequest {
  */
 export function planOperation(supergraph: Supergraph, request: PlanRequest): OperationPlan {
   const { operation, clock } = request
-  const kind = operation.operation === 'mutation' ? 'mutation' : 'query'
+  const kind = operation.operation
   const type = rootType(supergraph.schema, kind)
   const scope = scopeOf(supergraph.schema, request)
   limitSelections(type, operation.selectionSet, scope)
   const planning: Planning = { supergraph, scope, steps: [], objectCount: 0, checkTime: timeLimit(clock) }
   const fields = [...collectFields(type, [operation.selectionSet], scope)]
+  if (kind === 'subscription') return planSubscription(planning, type, fields)
   const roots =
     kind === 'query' ? [planObject(planning, type, fields)] : fields.map((field) => planObject(planning, type, [field]))
   finishSteps(planning.steps)
   return { kind, roots, steps: planning.steps, objectCount: planning.objectCount }
 }
 
-function rootType(schema: GraphQLSchema, kind: 'query' | 'mutation'): GraphQLObjectType {
-  const type = kind === 'mutation' ? schema.getMutationType() : schema.getQueryType()
+function rootType(schema: GraphQLSchema, kind: OperationPlan['kind']): GraphQLObjectType {
+  const type = schema.getRootType(kind as OperationTypeNode) // Edge: an enum of the same words.
   if (!type) throw new GatewayError('INTERNAL_SERVER_ERROR', { cause: new Error(`the schema has no ${kind}`) })
   return type
 }

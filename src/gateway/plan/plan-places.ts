@@ -10,7 +10,7 @@ export interface PlanPlace {
 }
 
 /** Every object plan of an operation with its place, parents before children. */
-export function placesOf(plan: OperationPlan): readonly PlanPlace[] {
+export function placesOf(plan: Pick<OperationPlan, 'roots'>): readonly PlanPlace[] {
   const places: PlanPlace[] = []
   const addObject = (object: ObjectPlan, path: string, root: number): void => {
     places.push({ object, path, root })

@@ -2,7 +2,7 @@ import type { FieldNode, GraphQLLeafType } from 'graphql'
 import type { Mapping } from '../../mapping/types.ts'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { CodeResolver } from '../../sources/field-ways.ts'
-import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
+import type { Connector, ConnectorSelection, EventStream, PreparedFetch, Source } from '../../sources/source.ts'
 
 /** Coerced variable values. */
 export type Variables = Readonly<Record<string, unknown>>
@@ -12,13 +12,28 @@ export type Late<T> = { readonly fixed: T } | { readonly of: (variables: Variabl
 
 /** An operation compiled to the fetches that it needs and the shape of its result. */
 export interface OperationPlan {
-  readonly kind: 'query' | 'mutation'
-  /** A query is one root object; a mutation one for each root field, run one after the other. */
+  readonly kind: 'query' | 'mutation' | 'subscription'
+  /** A mutation is one root object for each root field, run one after the other; others are one for all. */
   readonly roots: readonly ObjectPlan[]
   /** All steps, by their ids. */
   readonly steps: readonly Step[]
   /** Number of object plans; their ids are below it. */
   readonly objectCount: number
+  /** Of a subscription: what gives the events, for each of which the plan is run with the event as the root's field. */
+  readonly stream?: StreamPlan
+}
+
+/** The events of a subscription. */
+export interface StreamPlan {
+  readonly source: Source
+  readonly stream: EventStream
+  /** The one root field. */
+  readonly field: FieldPlan
+  readonly args: Late<Variables>
+  /** What is wanted of the source of the events. */
+  readonly selectionOf: (variables: Variables) => ConnectorSelection
+  /** Steps that start with the event, wherever in it their objects stand. */
+  readonly firstSteps: readonly Step[]
 }
 
 /** What to make of an object at one place of the result: its fields, and the steps that run for each object that comes there. */

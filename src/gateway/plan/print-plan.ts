@@ -11,12 +11,19 @@ interface Line {
 /** The plan as a tree, for people: what hangs on a fetch waits for it, siblings run in parallel. Ends in a line break. */
 export function printPlan(description: PlanDescription): string {
   const { kind, name, fetches } = description
-  const title = [kind, ...(name === undefined ? [] : [name])].join(' ')
+  const title = [kind, ...(name === undefined ? [] : [name]), ...eventsText(description)].join(' ')
   if (fetches.length === 0) return `${title}\n└─ nothing to fetch\n`
   const lines = linesBelow(undefined, '', childrenOf(description))
   const width = Math.max(...lines.map(({ left }) => left.length))
   const tree = lines.map(({ left, right }) => `${left.padEnd(width)}   ${right}\n`).join('')
   return `${title}\n${tree}\n${summaryOf(description)}\n`
+}
+
+/** Who gives the events: what is below runs for each of them. */
+function eventsText({ events }: PlanDescription): readonly string[] {
+  return events === undefined
+    ? []
+    : [`for each event of ${events.source} ${events.connector}${argumentsText(events.args)}`]
 }
 
 type Children = ReadonlyMap<number | undefined, readonly FetchDescription[]>

@@ -1,5 +1,6 @@
-import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
+import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Source } from '../../sources/source.ts'
+import { settleNumbers } from '../execute/settle-numbers.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
 import { applyConditions, needsConditions, withoutNothing } from './apply-conditions.ts'
@@ -16,7 +17,9 @@ export function createStitchedExecutor(
 ): (operation: GatewayOperation) => Promise<ExecutionResult> {
   const reserved = reservedNames(sources)
   const documents = new WeakMap<object, PreparedDocument>()
-  return async ({ document, operationName, variables, context }) => {
+  return async ({ document, operationName, variables: given, context }) => {
+    const operation = getOperationAST(document, operationName)
+    const variables = given && operation ? settleNumbers(schema, operation, given) : given
     const prepared = documents.get(document) ?? {
       ...freeAliases(document, reserved),
       isConditional: needsConditions(document),

@@ -6,21 +6,25 @@ import {
   type GraphQLNamedType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  GraphQLScalarType,
   type GraphQLSchema,
   getNullableType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { dialectTypeNames } from '../../sources/dialect.ts'
+import { isCustomScalar, isKnownScalar } from '../../sources/scalars/index.ts'
 import type { Source } from '../../sources/source.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
 import { isUnknownEntity } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { isPromise } from '../../utils/maybe-promise.ts'
+import { atField } from '../drift-of-error.ts'
 
 type FieldConfig = GraphQLFieldConfig<unknown, RequestContext>
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>
@@ -36,10 +40,34 @@ export function finishSupergraph(stitched: GraphQLSchema, sources: readonly Sour
     isInaccessible(config) ? null : withErrors(config, sourceFinder(owners.get(`${typeName}.${name}`), nameOf))
   return mapSchema(stitched, {
     [MapperKind.TYPE]: (type) => (isInternal(type) ? null : undefined),
+    [MapperKind.SCALAR_TYPE]: (type) => (isInternal(type) ? null : scalarOf(type, sources)),
     [MapperKind.ROOT_FIELD]: (config, name, typeName) =>
-      isEntityRootField(name) ? null : finish(config, name, typeName),
+      isEntityRootField(name) ? null : finish(resolvedByEvent(config), name, typeName),
     [MapperKind.OBJECT_FIELD]: finish,
   })
+}
+
+/**
+ * What a scalar means to the source that knows what it means, else to the first. Stitching makes scalars anew, of their names alone.
+ */
+function scalarOf(type: GraphQLScalarType, sources: readonly Source[]): GraphQLScalarType | undefined {
+  if (!isCustomScalar(type)) return undefined
+  const declared = sources.map(({ schema }) => schema.getType(type.name)).filter(isScalarType)
+  const meant = declared.find(isKnownScalar) ?? declared[0]
+  return meant && new GraphQLScalarType({ ...type.toConfig(), ...functionsOf(meant) })
+}
+
+function functionsOf({ serialize, parseValue, parseLiteral, specifiedByURL }: GraphQLScalarType) {
+  return { serialize, parseValue, parseLiteral, specifiedByURL: specifiedByURL ?? null }
+}
+
+/**
+ * A subscription's field, which stitching lets `subscribe` ask of its source, resolved by asking: here each event is an execution of
+ * its own, and the source answers with the event that it runs for.
+ */
+function resolvedByEvent<T extends GraphQLFieldConfig<unknown, unknown>>(config: T): T {
+  const { subscribe, ...others } = config
+  return subscribe === undefined ? config : ({ ...others, resolve: subscribe } as T) // Edge: a config without the one is a config.
 }
 
 /** The source whose executor, as stitching knows it, this is. */
@@ -94,15 +122,28 @@ function withErrors(config: FieldConfig, findSource: FindSource): FieldConfig {
   return {
     ...config,
     resolve: (parent, args, context, info) => {
-      const missing = () =>
-        new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: findSource(parent, info), reason: 'shape' })
+      const place: FieldPlace = {
+        coordinate: `${info.parentType.name}.${info.fieldName}`,
+        source: () => findSource(parent, info),
+      }
       return settle(
         resultOf(() => resolve(parent, args, context, info)),
         config.type,
-        missing,
+        place,
       )
     },
   }
+}
+
+/** Where a value stands. */
+interface FieldPlace {
+  readonly coordinate: string
+  readonly source: () => string | undefined
+}
+
+function missingAt({ coordinate, source }: FieldPlace): GatewayError {
+  const drift = { kind: 'null', field: coordinate } as const
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: source(), reason: 'shape', drift })
 }
 
 /** What was resolved, or the error in its place. */
@@ -123,19 +164,22 @@ function asError(error: unknown): Error {
  * each null that may not be. Items are promises: where one item of a list fails at once, graphql-js leaves what it waits for of
  * the others unheard, and their failures would end the process.
  */
-function settle(value: unknown, type: GraphQLOutputType, missing: () => GatewayError): unknown {
+function settle(value: unknown, type: GraphQLOutputType, place: FieldPlace): unknown {
   if (isPromise(value))
     return value.then(
-      (each) => settle(each, type, missing),
-      (error) => settle(asError(error), type, missing),
+      (each) => settle(each, type, place),
+      (error) => settle(asError(error), type, place),
     )
-  if (isUnknownEntity(value)) return settle(null, type, missing)
+  if (isUnknownEntity(value)) return settle(null, type, place)
   if (value instanceof Error)
-    return findGatewayError(value) ?? new GatewayError('INTERNAL_SERVER_ERROR', { cause: value })
-  if (value === null || value === undefined) return isNonNullType(type) ? missing() : value
+    return atField(
+      findGatewayError(value) ?? new GatewayError('INTERNAL_SERVER_ERROR', { cause: value }),
+      place.coordinate,
+    )
+  if (value === null || value === undefined) return isNonNullType(type) ? missingAt(place) : value
   const inner = getNullableType(type)
   if (!isListType(inner) || !Array.isArray(value)) return value
   const itemType: GraphQLOutputType = inner.ofType
-  if (isLeafType(getNullableType(itemType))) return value.map((item) => settle(item, itemType, missing))
-  return value.map(async (item) => settle(item, itemType, missing))
+  if (isLeafType(getNullableType(itemType))) return value.map((item) => settle(item, itemType, place))
+  return value.map(async (item) => settle(item, itemType, place))
 }

@@ -3,11 +3,13 @@ import {
   type GraphQLFieldConfig,
   GraphQLList,
   type GraphQLOutputType,
+  GraphQLScalarType,
   type GraphQLSchema,
   getNullableType,
   isListType,
 } from 'graphql'
 import { createExecutor } from '../../sources/run-document.ts'
+import { isCustomScalar, wrapGiven } from '../../sources/scalars/index.ts'
 import type { Source } from '../../sources/source.ts'
 import { tellsUnknown } from '../../sources/unknown-entity.ts'
 
@@ -24,7 +26,7 @@ export interface SourceView extends Pick<Source, 'executor'> {
 export function viewOf(source: Source): SourceView {
   return {
     schema: givenFields(source),
-    executor: createExecutor(source.name, tellingUnknown(nullableOutputs(source.schema))),
+    executor: createExecutor(source.name, tellingUnknown(givingValues(nullableOutputs(source.schema)))),
   }
 }
 
@@ -44,6 +46,19 @@ function isExternal({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolean 
 export function nullableOutputs(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.COMPOSITE_FIELD]: (config) => ({ ...config, type: nullable(config.type) }),
+  })
+}
+
+/** A schema whose scalars' results are marked as such. */
+function givingValues(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.SCALAR_TYPE]: (type) =>
+      isCustomScalar(type)
+        ? new GraphQLScalarType({
+            ...type.toConfig(),
+            serialize: (value) => wrapGiven(type.serialize(value)),
+          })
+        : undefined,
   })
 }
 

@@ -2,6 +2,7 @@ import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate'
 import { type MergeFieldConfigCandidate, stitchSchemas } from '@graphql-tools/stitch'
 import type { GraphQLSchema } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
+import { unwrapGiven } from '../../sources/scalars/index.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import { isUnknownEntity, UnknownEntityError } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
@@ -67,7 +68,9 @@ function entryPointOf({ keyFields, requires, rootField }: EntityWay) {
     fieldName: rootField,
     // Field values stand under their names: required fields are selected without aliases.
     key: (object: Record<string, unknown>) =>
-      Object.fromEntries(names.flatMap((name) => (isGiven(object[name]) ? [[name, unlocated(object[name])]] : []))),
+      Object.fromEntries(
+        names.flatMap((name) => (isGiven(object[name]) ? [[name, unlocated(unwrapGiven(object[name]))]] : [])),
+      ),
     argsFromKeys: (keys: readonly unknown[]) => ({ keys }),
     // The root field gives one result a key, in order: its connector has matched them by key already.
     valuesFromResults: (results: unknown[]) => results.map((each) => each ?? new UnknownEntityError()),

@@ -1,4 +1,4 @@
-import type { Evaluate } from '../run-state.ts'
+import type { Evaluate, RunState } from '../run-state.ts'
 import { getOwn, isEqualJson, isRecord, typeName } from '../values.ts'
 import { argumentAt, keepInputShape, type Method, type MethodCall, type MethodFamily } from './method.ts'
 import { toCharacters, toInteger, toSequence } from './sequence.ts'
@@ -97,12 +97,18 @@ const slice: Method = {
     return (input, dollar, state) => {
       const sequence = toSequence(input)
       if (sequence === undefined) return call.fail(state, `needs an array or a string, not ${typeName(input)}`)
-      const from = toInteger(start(input, dollar, state)) ?? 0
-      const to = toInteger(end(input, dollar, state)) ?? sequence.length
+      const from = bound(start(input, dollar, state), call, state) ?? 0
+      const to = bound(end(input, dollar, state), call, state) ?? sequence.length
       const part = sequence.slice(Math.max(from, 0), Math.max(to, 0))
       return typeof input === 'string' ? part.join('') : part
     }
   },
+}
+
+/** Where a slice ends; undefined where it is not said, or cannot be meant. */
+function bound(value: unknown, call: MethodCall, state: RunState): number | undefined {
+  if (value === null || value === undefined) return undefined
+  return toInteger(value) ?? call.fail(state, `needs whole numbers as arguments, not ${typeName(value)}`)
 }
 
 const size: Method = {

@@ -1,4 +1,5 @@
 import type { Expression } from '../ast.ts'
+import { base64Of } from '../data-url.ts'
 import { FileValue } from '../file-value.ts'
 import { type ParamStyle, type ParamStyleName, paramStyles, StyledValue } from '../styled-value.ts'
 import { typeName } from '../values.ts'
@@ -53,20 +54,35 @@ function isStyleName(name: unknown): name is ParamStyleName {
   return paramStyles.some((each) => each === name)
 }
 
-/** A data: URL becomes the file that it holds. */
+/** A data: URL becomes the file that it holds; what a client sent as a file is one already. */
 const file: Method = {
   usage: '->file',
   arity: [0, 0],
   compile: (call) => (input, _dollar, state) => {
     if (input === null) return null
-    return typeof input === 'string'
-      ? new FileValue(input)
-      : call.fail(state, `needs a data: URL as a string, not ${typeName(input)}`)
+    return fileOf(input) ?? call.fail(state, `needs a file or a data: URL, not ${typeName(input)}`)
   },
+}
+
+/** A file's bytes as text. */
+const base64: Method = {
+  usage: '->base64',
+  arity: [0, 0],
+  compile: (call) => (input, _dollar, state) => {
+    if (input === null) return null
+    const content = fileOf(input)?.content()
+    return content === undefined ? call.fail(state, 'needs a file or a data: URL') : base64Of(content.bytes)
+  },
+}
+
+function fileOf(input: unknown): FileValue | undefined {
+  if (input instanceof FileValue) return input
+  return typeof input === 'string' ? new FileValue(input) : undefined
 }
 
 /** What Selvedge adds to the language for requests. */
 export const requestMethods: MethodFamily = new Map([
+  ['base64', base64],
   ['file', file],
   ['paramStyle', paramStyle],
 ])

@@ -1,4 +1,6 @@
-import { toJsonText, toText, typeName } from '../values.ts'
+import { parseJson } from '../../utils/json.ts'
+import { toJsonText } from '../json-text.ts'
+import { toText, typeName } from '../values.ts'
 import { argumentAt, type Method, type MethodFamily } from './method.ts'
 import { toCharacters, toInteger } from './sequence.ts'
 
@@ -71,11 +73,9 @@ const jsonParse: Method = {
     ({ fail }) =>
     (input, _dollar, state) => {
       if (typeof input !== 'string') return fail(state, `needs a string, not ${typeName(input)}`)
-      try {
-        return JSON.parse(input)
-      } catch {
-        return fail(state, 'found no valid JSON')
-      }
+      const parsed = parseJson(input)
+      if (parsed.ok) return parsed.value
+      return fail(state, parsed.reason === 'too_deep' ? 'found JSON that is too deep' : 'found no valid JSON')
     },
 }
 

@@ -50,6 +50,47 @@ export const metricList = {
     help: 'Places of mappings at which something could not be done on the data that came, once a call. The trace and the log tell what.',
     labels: { source: 'public name of the source', connector: 'schema coordinate where the mapping stands' },
   },
+  drift: {
+    name: 'selvedge_drift_total',
+    type: 'counter',
+    help: 'Fields that an upstream no longer answers as its schema and mapping say, once an operation.',
+    labels: {
+      source: 'public name of the source',
+      field: 'schema coordinate',
+      kind: 'missing: not in the answer; null where a value must be; type: of another type; enum: no value of the enum; member: no type of the union or interface',
+    },
+  },
+  subscriptions: {
+    name: 'selvedge_subscriptions',
+    type: 'gauge',
+    help: 'Subscriptions that are open.',
+    labels: {},
+  },
+  subscriptionEvents: {
+    name: 'selvedge_subscription_events_total',
+    type: 'counter',
+    help: 'Events that subscribers were given, errors included.',
+    labels: { field: 'schema coordinate of the root field' },
+  },
+  subscriptionsEnded: {
+    name: 'selvedge_subscriptions_ended_total',
+    type: 'counter',
+    help: 'Subscriptions that have ended.',
+    labels: {
+      reason:
+        'complete: there are no more events; client: the client ended it or left; slow-client: it did not take its events, and was dropped; shutdown; failure',
+    },
+  },
+  polls: {
+    name: 'selvedge_polls_total',
+    type: 'counter',
+    help: 'Calls of connectors that subscriptions poll.',
+    labels: {
+      source: 'public name of the source',
+      connector: 'schema coordinate of the subscription field',
+      result: 'changed: there were events; unchanged; failed',
+    },
+  },
 } as const satisfies Readonly<Record<string, MetricRule>>
 
 /** By which the code calls a metric. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server'
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
@@ -10,13 +10,17 @@ import { createCancellation } from '../cancellation.ts'
 import type { Lifecycle } from '../drain.ts'
 import { clientLeft, createExchange, type Exchange, toHeaderMap } from '../exchange.ts'
 import { sendError } from '../http/error-answer.ts'
-import { prefersHtml } from '../http/media-type.ts'
+import { acceptsEvents, acceptsJson, prefersHtml } from '../http/media-type.ts'
 import type { ReadBodies } from '../http/read-body.ts'
 import { whenClosed } from '../http/when-closed.ts'
 import type { KnownRequests } from '../lean/known-requests.ts'
+import type { Connections } from '../streams/connections.ts'
+import { carryEvents, startEventStream } from '../streams/event-stream.ts'
+import { postOf } from '../streams/post-of.ts'
 import { checkRequestHead } from './check-request.ts'
-import type { ApolloContext } from './executor.ts'
+import type { ApolloContext, Subscriber } from './executor.ts'
 import { logExchange } from './log-exchange.ts'
+import { searchOf } from './search-of.ts'
 
 export interface GraphQLRouteOptions {
   readonly apollo: ApolloServer<ApolloContext>
@@ -25,7 +29,10 @@ export interface GraphQLRouteOptions {
   readonly development: boolean
   /** Where a browser that opens the endpoint is sent; undefined where there is no sandbox. */
   readonly sandboxPath: string | undefined
+  /** Whether multipart requests with files are taken. */
+  readonly takesFiles: boolean
   readonly active: ActiveOperations
+  readonly connections: Connections
   readonly lifecycle: Lifecycle
   /** Told what the short way may rely on. */
   readonly known: KnownRequests
@@ -35,14 +42,14 @@ export interface GraphQLRouteOptions {
 
 /** Serves GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/) at `/graphql`. */
 export function addGraphQLRoute(app: FastifyInstance, options: GraphQLRouteOptions): void {
-  const { sandboxPath, lifecycle, bodies } = options
+  const { sandboxPath, lifecycle, bodies, takesFiles } = options
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     onRequest: async (request, reply) => {
       if (sandboxPath !== undefined && isNavigation(request)) return reply.redirect(sandboxPath, 302)
       if (lifecycle.phase !== 'serving') throw new GatewayError('OVERLOADED')
-      checkRequestHead(request)
+      checkRequestHead(request, { takesFiles })
     },
     preParsing: async (request, _reply, payload) => bodies.streamOf(request.raw) ?? payload,
     handler: async (request, reply) => handle(request, reply, options),
@@ -59,25 +66,32 @@ async function handle(
   options: GraphQLRouteOptions,
 ): Promise<FastifyReply> {
   const { apollo, clock, logger, active, development } = options
+  const { headers } = request
   const cancellation = createCancellation()
-  const end = active.add(cancellation)
+  const end = once(active.add(cancellation))
   whenClosed(request.raw, reply.raw, () => {
     if (!reply.raw.writableFinished) cancellation.cancel(clientLeft)
     end()
   })
-  const { headers } = request
+  const subscriber = subscriberOf(request)
+  const isEventStream = subscriber !== undefined && !acceptsJson(headers.accept)
   const exchange = createExchange({ requestId: request.id, headers, cancellation, clock })
+  const httpGraphQLRequest = isEventStream ? postOf(request) : requestOf(request)
   try {
     const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers: new HeaderMap(toHeaderMap(headers)),
-        search: searchOf(request),
-        body: request.body,
-      },
-      context: async () => ({ exchange }),
+      httpGraphQLRequest,
+      context: async () => ({ exchange, subscriber }),
     })
     if (!exchange.outcome.isFormatted) return refuse(request, reply, exchange, answer, options)
+    if (subscriber?.events !== undefined) {
+      end() // A drain does not wait for it, but ends it.
+      await carryEvents(reply, subscriber.events, options.connections)
+      return reply
+    }
+    if (isEventStream) {
+      logExchange(logger, exchange, 200)
+      return await sendOneEvent(reply, answer)
+    }
     const status = answer.status ?? 200
     options.known.learnAccept(headers.accept, answer.headers.get('content-type'))
     logExchange(logger, exchange, status)
@@ -86,9 +100,32 @@ async function handle(
     const error = new GatewayError('INTERNAL_SERVER_ERROR', { cause })
     exchange.outcome.codes = [error.code]
     logger.error('internal-error', { requestId: request.id, error: cause })
+    if (reply.sent) {
+      reply.raw.destroy()
+      return reply
+    }
     logExchange(logger, exchange, 500)
     return sendError(request, reply, error, { development })
   }
+}
+
+function requestOf(request: FastifyRequest): HTTPGraphQLRequest {
+  const headers = new HeaderMap(toHeaderMap(request.headers))
+  return { method: request.method, headers, search: searchOf(request), body: request.body }
+}
+
+/** Where events go, if the client takes any. */
+function subscriberOf({ method, headers }: FastifyRequest): Subscriber | undefined {
+  if (!acceptsEvents(headers.accept)) return undefined
+  return { transport: 'sse', isReading: method === 'GET', events: undefined }
+}
+
+/** The one result of a query or mutation, or what is wrong with a subscription, as events. */
+async function sendOneEvent(reply: FastifyReply, { body }: HTTPGraphQLResponse): Promise<FastifyReply> {
+  const stream = startEventStream(reply)
+  if (body.kind === 'complete') await stream.next(body.string.trimEnd())
+  stream.complete()
+  return reply
 }
 
 function sendAnswer(reply: FastifyReply, { headers, body }: HTTPGraphQLResponse, status: number): FastifyReply {
@@ -119,8 +156,11 @@ function refuse(
   return sendError(request, reply, error, { status, development })
 }
 
-function searchOf(request: FastifyRequest): string {
-  const url = request.raw.url ?? ''
-  const start = url.indexOf('?')
-  return start === -1 ? '' : url.slice(start)
+/** `end`, however often it is called. */
+function once(end: () => void): () => void {
+  let isCalled = false
+  return () => {
+    if (!isCalled) end()
+    isCalled = true
+  }
 }

@@ -1,3 +1,4 @@
+import type { FieldDrift } from '../../errors/drift.ts'
 import { createFetchTrace, type FetchTrace } from '../../observability/fetch-trace.ts'
 import type { Logger } from '../../observability/logger.ts'
 import type { CancelSignal, MappingProblems, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
@@ -15,6 +16,8 @@ export interface RequestContextParts {
   /** Whether the trace of its fetches is wanted. */
   readonly isTraced: boolean
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
+  readonly onDrift?: ((event: FieldDrift) => void) | undefined
+  readonly onPoll?: RequestContext['onPoll']
 }
 
 /** What one operation carries down to the wire: fresh for each, so that nothing is shared between requests. */
@@ -33,6 +36,8 @@ class OperationContext implements RequestContext {
   readonly trace: FetchTrace
   readonly onUpstreamFailure: (event: UpstreamFailure) => void
   readonly onMappingProblems: ((event: MappingProblems) => void) | undefined
+  readonly onDrift: ((event: FieldDrift) => void) | undefined
+  readonly onPoll: RequestContext['onPoll']
   readonly #exchange: Exchange
   #memo: Map<unknown, unknown> | undefined
 
@@ -49,6 +54,8 @@ class OperationContext implements RequestContext {
     this.onUpstreamFailure = ({ cause, ...failure }) =>
       logger.warn('upstream-failure', { requestId, ...failure, error: cause })
     this.onMappingProblems = parts.onMappingProblems
+    this.onDrift = parts.onDrift
+    this.onPoll = parts.onPoll
     this.#exchange = exchange
   }
 

@@ -13,7 +13,7 @@ export interface ValidOperation {
   readonly document: DocumentNode
   /** As the client gave it: which of the document's operations. */
   readonly operationName: string | undefined
-  readonly kind: 'query' | 'mutation'
+  readonly kind: 'query' | 'mutation' | 'subscription'
   /** The operation's own name. */
   readonly name: string | undefined
 }
@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly gateway: Gateway
   readonly logger: Logger
   readonly onMappingProblems?: RequestContext['onMappingProblems']
+  readonly onDrift?: RequestContext['onDrift']
+  readonly onPoll?: RequestContext['onPoll']
 }
 
 export interface OperationRun {
@@ -37,7 +39,7 @@ export interface OperationRun {
 
 /** Runs an operation on the gateway, and notes in its exchange what the log says of it. Goes on at once with what is there at once. */
 export function runOperation(
-  { gateway, logger, onMappingProblems }: RunOptions,
+  { gateway, logger, onMappingProblems, onDrift }: RunOptions,
   { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
 ): MaybePromise<TextResult> {
   const { outcome } = exchange
@@ -50,6 +52,7 @@ export function runOperation(
     cancellation,
     isTraced,
     onMappingProblems,
+    onDrift,
   })
   const { document, operationName } = operation
   const finish = (result: TextResult): TextResult => {
@@ -61,7 +64,7 @@ export function runOperation(
 }
 
 /** What is wrong with the client's variables gets its code: graphql-js gives it none. */
-function markRequestErrors(result: TextResult): TextResult {
+export function markRequestErrors(result: TextResult): TextResult {
   if (result.data !== undefined || result.errors === undefined) return result
   return {
     ...result,
@@ -82,7 +85,7 @@ function isAboutVariables({ originalError, extensions, nodes }: GraphQLError): b
 const none: Readonly<Record<string, unknown>> = {}
 
 /** The answer with its trace, or without the plan that only a trace shows. */
-function withTrace(result: TextResult, context: RequestContext | undefined): TextResult {
+export function withTrace(result: TextResult, context: RequestContext | undefined): TextResult {
   const { data, errors, extensions: given = none } = result
   const answer: { -readonly [K in keyof TextResult]: TextResult[K] } = {}
   if (errors !== undefined) answer.errors = errors
@@ -94,10 +97,11 @@ function withTrace(result: TextResult, context: RequestContext | undefined): Tex
     extensions[name] = given[name]
   }
   if (context !== undefined) {
-    const { records, startedMs, mappingProblems } = context.trace
+    const { records, startedMs, mappingProblems, drift } = context.trace
     const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
     const trace = { plan: given.plan ?? null, fetches: records, durationMs }
-    extensions = { ...extensions, trace: mappingProblems === undefined ? trace : { ...trace, mappingProblems } }
+    const problems = { ...(mappingProblems && { mappingProblems }), ...(drift && { drift: [...drift.values()] }) }
+    extensions = { ...extensions, trace: { ...trace, ...problems } }
   }
   if (extensions !== undefined) answer.extensions = extensions
   return answer

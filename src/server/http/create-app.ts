@@ -9,6 +9,7 @@ import { toHttpFailure } from './framework-failure.ts'
 import { acceptJsonBodies } from './json-body.ts'
 import { httpLimits } from './limits.ts'
 import { createSocketFailureHandler } from './socket-failure.ts'
+import { WebSocketRequest } from './web-socket-request.ts'
 
 export interface AppOptions {
   readonly clock: Clock
@@ -57,8 +58,9 @@ export function createApp({ clock, logger, development, allowedMethods, front }:
 }
 
 function createHttpServer(listener: RequestListener): Server {
-  const server = createServer(
+  const server: Server = createServer(
     {
+      IncomingMessage: WebSocketRequest,
       headersTimeout: httpLimits.headersTimeoutMs,
       requestTimeout: httpLimits.requestTimeoutMs,
       keepAliveTimeout: httpLimits.keepAliveTimeoutMs,

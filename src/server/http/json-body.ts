@@ -1,19 +1,38 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { withExactNumbers } from './exact-json.ts'
+
+/** Reads JSON. @throws an error of Fastify's for what is none, or has keys that could reach a prototype */
+export type ParseJson = (request: FastifyRequest, text: string) => unknown
 
 /** Bodies are JSON in UTF-8 (RFC 8259), or refused. Keys that could reach a prototype are refused too. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   const utf8 = new TextDecoder('utf-8', { fatal: true })
-  const parseJson = app.getDefaultJsonParser('error', 'error')
+  const parseJson = createJsonParser(app)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     let text: string
     try {
-      text = typeof body === 'string' ? body : utf8.decode(body)
+      text = utf8.decode(body)
     } catch (cause) {
-      done(new GatewayError('BAD_REQUEST', { cause }))
-      return
+      throw new GatewayError('BAD_REQUEST', { cause })
     }
-    parseJson(request, text, done)
+    return parseJson(request, text)
   })
+}
+
+/** Fastify's own parser as a function; numbers keep all their digits. */
+export function createJsonParser(app: FastifyInstance): ParseJson {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request, text) => {
+    const parseOnce = (each: string): unknown => {
+      let value: unknown
+      parse(request, each, (error, parsed) => {
+        if (error) throw error
+        value = parsed
+      })
+      return value
+    }
+    return withExactNumbers(text, parseOnce(text), parseOnce)
+  }
 }

@@ -10,6 +10,11 @@ export function isJsonMediaType(header: string | undefined): boolean {
   })
 }
 
+/** True for a form with files. */
+export function isMultipartForm(header: string | undefined): boolean {
+  return header?.split(';', 1)[0]?.trim().toLowerCase() === 'multipart/form-data'
+}
+
 const answerable = ['*/*', 'application/*', 'application/json', 'application/graphql-response+json']
 
 /** True when an `Accept` header allows one of the media types that answers have. */
@@ -19,6 +24,18 @@ export function acceptsJson(header: string | undefined): boolean {
     .toLowerCase()
     .split(',')
     .some((range) => answerable.includes(range.split(';', 1)[0]?.trim() ?? ''))
+}
+
+/** True when an `Accept` header names event streams; any type means an answer of the usual kind. */
+export function acceptsEvents(header: string | undefined): boolean {
+  if (header === undefined) return false
+  return header
+    .toLowerCase()
+    .split(',')
+    .some((range) => {
+      const [type, ...parameters] = range.split(';').map((part) => part.trim())
+      return type === 'text/event-stream' && !parameters.some((each) => /^q=0(\.0*)?$/.test(each))
+    })
 }
 
 /** True for a browser's navigation: the address was typed, or a link was followed. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { withExactNumbers } from '../http/exact-json.ts'
 
 /** A body in which there is nothing to refuse, and nothing but one operation to run. */
 export interface LeanBody {
@@ -23,7 +24,19 @@ export function readLeanBody(bytes: Buffer): LeanBody | undefined {
   if (variables !== null && !isRecord(variables)) return undefined
   // Of all extensions, the persisted queries alone mean something here.
   if (extensions !== null && !(isRecord(extensions) && extensions.persistedQuery === undefined)) return undefined
-  return { query, operationName: operationName ?? undefined, variables: variables ?? undefined }
+  const exact = variables === null ? null : exactVariables(text, variables)
+  return { query, operationName: operationName ?? undefined, variables: exact ?? undefined }
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/** The variables with all digits of their numbers. Hot: the query, which usually stands first and is long, is not looked at. */
+function exactVariables(text: string, variables: Values): Values {
+  for (const _ in variables) {
+    const body = withExactNumbers(text, undefined, JSON.parse, text.indexOf('"variables"'))
+    return isRecord(body) && isRecord(body.variables) ? body.variables : variables
+  }
+  return variables
 }
 
 function parseJson(text: string): unknown {

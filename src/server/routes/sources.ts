@@ -2,20 +2,31 @@ import { basename, isAbsolute, relative } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Gateway, SourceStatus } from '../../gateway/gateway.ts'
 import type { Diagnostic } from '../../modules/diagnostic.ts'
+import type { Metrics, Sample } from '../../observability/metrics/metrics.ts'
 
 /** `/sources`: what each module became, and what is wrong with those that are quarantined. */
 export function addSourcesRoute(
   app: FastifyInstance,
-  options: { readonly gateway: Gateway; readonly schemaDirectory: string },
+  options: { readonly gateway: Gateway; readonly metrics: Metrics; readonly schemaDirectory: string },
 ): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/sources',
     handler: async (_request, reply) => {
-      const sources = options.gateway.sources().map((source) => toPublicSource(source, options.schemaDirectory))
+      const drifted = options.metrics.samples('drift')
+      const sources = options.gateway
+        .sources()
+        .map((source) => ({ ...toPublicSource(source, options.schemaDirectory), drift: driftOf(source, drifted) }))
       return reply.header('cache-control', 'no-store').send({ sources })
     },
   })
+}
+
+/** The fields that the source's upstreams no longer answer as its schema says, as they were counted. */
+function driftOf({ name }: SourceStatus, samples: readonly Sample[]) {
+  return samples.flatMap(({ labels: { source = '', field, kind }, value: count }) =>
+    source === name || source.startsWith(`${name}.`) ? [{ field, kind, count }] : [],
+  )
 }
 
 /** A source's state without anything of the host it runs on: paths are relative to the schema folder, addresses are left out. */

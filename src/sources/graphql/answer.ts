@@ -2,6 +2,7 @@ import { type ErrorCode, isErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { failureOfStatus } from '../../upstream/http-failure.ts'
 import type { UpstreamResponse } from '../../upstream/upstream.ts'
+import { isExactNumber, mayHaveLongNumbers, rewriteNumbers } from '../../utils/long-numbers.ts'
 import { rootKey } from './document.ts'
 
 /** What of an upstream's errors may pass to clients. */
@@ -10,6 +11,8 @@ export interface AnswerPolicy {
   readonly source: string
   /** Values of the upstream's `extensions.code` that may appear as `reason`, after the source's name. */
   readonly reasons: ReadonlySet<string>
+  /** Whether the upstream has scalars of its own, whose numbers may be longer than a double's. */
+  readonly hasScalars: boolean
 }
 
 /**
@@ -19,7 +22,7 @@ export interface AnswerPolicy {
  * @returns one value or GatewayError a call.
  */
 export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): unknown[] {
-  const body = parseBody(response)
+  const body = parseBody(response, policy)
   const failure = failureOfStatus(response.status, response.headers, { source: policy.source })
   if (!isRecord(body) || !('data' in body || Array.isArray(body.errors)))
     throw failure ?? invalid(policy, body === undefined ? 'parse' : 'shape', response.status)
@@ -38,9 +41,14 @@ function isLastOrWithoutPath({ path }: Readonly<Record<string, unknown>>, place:
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function parseBody(response: UpstreamResponse): unknown {
+/** The reply as values. Numbers of the upstream's own scalars that a double cannot hold are text, with all their digits. */
+function parseBody(response: UpstreamResponse, { hasScalars }: AnswerPolicy): unknown {
   try {
-    return JSON.parse(utf8.decode(response.body))
+    const text = utf8.decode(response.body)
+    const value: unknown = JSON.parse(text)
+    if (!hasScalars || !mayHaveLongNumbers(text)) return value
+    const quoted = rewriteNumbers(text, isExactNumber, (token) => `"${token}"`)
+    return quoted === text ? value : JSON.parse(quoted)
   } catch {
     return undefined
   }

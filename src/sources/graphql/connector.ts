@@ -48,6 +48,7 @@ export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts
     needs,
     isBatch,
     maxBatchSize: directive.maxSize,
+    clientHeaders: parts.target.upstream.clientHeaders ?? [],
     prepare: (selection) => (isBatch ? prepareBatch(selection, parts_) : prepareSingle(selection, parts_)),
   }
 }

@@ -1,4 +1,6 @@
+import { plainJsonText, toJsonText } from '../../mapping/index.ts'
 import type { RootCall, UpstreamField, UpstreamSelection, VariableUse } from './root-call.ts'
+import { uploadBody } from './upload-body.ts'
 
 /** A document ready to send. */
 export interface UpstreamDocument {
@@ -16,14 +18,32 @@ interface PrintedCall {
 
 const printedCalls = new WeakMap<UpstreamSelection, Map<string, PrintedCall>>()
 
-/** The body of a request that makes these calls, all of one operation type. Hot: what was printed once is kept with its selection. */
-export function printBody(calls: readonly RootCall[]): string {
+/** The body of a request, and its content type where that is not JSON. */
+export interface UpstreamBody {
+  readonly content: string | Uint8Array
+  readonly contentType?: string
+}
+
+/** The body of a request that makes these calls, all of one operation type: JSON, but for files among the variables. */
+export function printBody(calls: readonly RootCall[]): UpstreamBody {
+  const content = printJson(calls)
+  if (content !== undefined) return { content }
+  const document = printCalls(calls)
+  const upload = uploadBody(document)
+  return upload === undefined
+    ? { content: toJsonText(document) }
+    : { content: upload.bytes, contentType: upload.contentType }
+}
+
+/** Hot: what was printed once is kept with its selection. @returns undefined where a value is none of plain JSON */
+function printJson(calls: readonly RootCall[]): string | undefined {
   const [call] = calls
-  if (calls.length !== 1 || call?.selection === undefined) return JSON.stringify(printCalls(calls))
+  if (calls.length !== 1 || call?.selection === undefined) return plainJsonText(printCalls(calls))
   const { query, variables } = printedCall(call, call.selection)
   const values = { ...variables }
   for (const [place, { value }] of call.variables.entries()) values[variableName(place)] = value
-  return `{"query":${query},"variables":${JSON.stringify(values)}}`
+  const text = plainJsonText(values)
+  return text && `{"query":${query},"variables":${text}}`
 }
 
 function printedCall(call: RootCall, selection: UpstreamSelection): PrintedCall {

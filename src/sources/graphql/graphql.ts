@@ -1,4 +1,5 @@
 import { createUpstream } from '../../upstream/index.ts'
+import { isCustomScalar } from '../scalars/index.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildGraphqlConnector } from './connector.ts'
 import { importSchema } from './import-schema.ts'
@@ -22,7 +23,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     url: options.url,
     headers: { ...ownHeaders, ...lowerCaseNames(options.headers) },
     upstream,
-    policy: { source: files.name, reasons: new Set(options.reasons) },
+    policy: { source: files.name, reasons: new Set(options.reasons), hasScalars: false },
   }
   const loaded = await loadUpstreamSchema(options, files, target)
   if (loaded === undefined) {
@@ -30,6 +31,8 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     return undefined
   }
   const keys = createResponseKeys(loaded.schema)
+  const hasScalars = Object.values(loaded.schema.getTypeMap()).some(isCustomScalar)
+  const parts = { upstream: loaded.schema, keys, target: { ...target, policy: { ...target.policy, hasScalars } } }
   const document = importSchema(loaded, options.import, (finding) =>
     files.report({ ...finding, severity: 'warning', file: loaded.file }),
   )
@@ -37,7 +40,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     kind: 'graphql',
     imported: { document, file: loaded.file },
     connectorDirective: 'graphql',
-    buildConnector: (site) => buildGraphqlConnector(site, { upstream: loaded.schema, keys, target }),
+    buildConnector: (site) => buildGraphqlConnector(site, parts),
     responseKey: keys.of,
     readField: keys.read,
     close: () => upstream.close(),

@@ -1,4 +1,5 @@
 import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql'
+import { ExactNumber, FileValue, isRecord } from '../../mapping/index.ts'
 
 type ToInput = (value: unknown) => unknown
 
@@ -7,10 +8,16 @@ const made = new WeakMap<GraphQLInputType, ToInput>()
 const integer = /^-?\d{1,15}$/
 const decimal = /^-?\d{1,15}(?:\.\d{1,15})?$/
 
+function hasText(value: unknown): boolean {
+  return (
+    typeof value === 'number' || typeof value === 'bigint' || value instanceof ExactNumber || value instanceof FileValue // where the upstream takes no files, a data: URL
+  )
+}
+
 const scalars: Readonly<Record<string, ToInput>> = {
   Int: (value) => (typeof value === 'string' && integer.test(value) ? Number(value) : value),
   Float: (value) => (typeof value === 'string' && decimal.test(value) ? Number(value) : value),
-  String: (value) => (typeof value === 'number' || typeof value === 'bigint' ? String(value) : value),
+  String: (value) => (hasText(value) ? String(value) : value),
 }
 
 /**
@@ -38,7 +45,7 @@ function makeConverter(type: GraphQLInputType): ToInput {
   if (isInputObjectType(type)) {
     const fields = type.getFields()
     return (value) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+      if (!isRecord(value)) return value
       const converted: Record<string, unknown> = Object.create(null)
       for (const [name, item] of Object.entries(value)) {
         const field = Object.hasOwn(fields, name) ? fields[name] : undefined

@@ -43,19 +43,24 @@ function afterGathering(run: () => void): void {
   setImmediate(() => setImmediate(run))
 }
 
+/** What services ask of requests that a browser would send without asking (Apollo Server, and those that do as it does). */
+const preflight = { 'apollo-require-preflight': 'true' }
+
 async function sendTogether(
   calls: readonly RootCall[],
   target: Target,
   context: RequestContext,
 ): Promise<readonly unknown[]> {
   try {
+    const { content, contentType } = printBody(calls)
     const response = await target.upstream.send(
       {
         connector: [...new Set(calls.map((call) => call.connector))].join(' '),
         method: 'POST',
         url: target.url,
-        headers: target.headers,
-        body: printBody(calls),
+        headers:
+          contentType === undefined ? target.headers : { ...target.headers, ...preflight, 'content-type': contentType },
+        body: content,
         isIdempotent: calls.every((call) => call.operation === 'query'),
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },

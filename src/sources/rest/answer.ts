@@ -2,11 +2,13 @@ import type { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
+import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import { decodeBody } from './decode-body.ts'
+import type { DecodeRules } from './decode-rules.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
-import type { BodyKind } from './media-type.ts'
 import { type CallScope, compileHeaderReader } from './scope.ts'
+import { readXmlCondition } from './xml-leaf.ts'
 
 /** How an answer is read. */
 export interface AnswerTemplate {
@@ -15,10 +17,11 @@ export interface AnswerTemplate {
   readonly errors: ErrorRules
   /** Whether 404 and 410 are the value null. */
   readonly isNotFoundNull: boolean
-  /** What the connector asks for with its `accept` header. */
-  readonly wanted: BodyKind
+  readonly decoding: DecodeRules
   /** What the mappings above refer to. */
   readonly references: readonly MappingReference[]
+  /** Where what the selection makes stands in the schema. */
+  readonly mapped: MappedType
 }
 
 /** One call and all that its answer is read with. */
@@ -33,18 +36,22 @@ export interface Call {
 /** What the connector's selection makes of the answer; null for no content, and for not found where the source says so. */
 export type AnswerReader = (call: Call) => unknown
 
+/** Compiles the reading of answers by a selection. */
+export type CompileAnswer = (selection: Pick<Mapping, 'run' | 'fieldAt'>) => AnswerReader
+
 /**
  * Compiles the template, but for what the selection makes of the data, to a function that takes it.
  * What is compiled throws GatewayError: the status' code, or UPSTREAM_INVALID_RESPONSE for a body that cannot be read.
  */
-export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapping, 'run'>) => AnswerReader {
-  const { isSuccess, errors, isNotFoundNull, wanted } = template
+export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
+  const { isSuccess, errors, isNotFoundNull, decoding } = template
   const responseHeaders = compileHeaderReader(template.references, 'response')
   return (selection) => (call) => {
     const { response, context } = call
     const { status, headers } = response
-    const body = decodeBody(response.body, headers.get('content-type'), wanted)
-    const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) } }
+    const body = decodeBody(response.body, headers.get('content-type'), decoding)
+    const isXml = body.ok && body.isXml === true
+    const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) }, isXml }
     const { problems } = scope
     const place = { source: errors.source, connector: call.request.connector }
     const fail = (failure: GatewayError): never => {
@@ -53,17 +60,30 @@ export function compileAnswerOf(template: AnswerTemplate): (selection: Pick<Mapp
       throw failure
     }
     const data = body.ok ? body.value : undefined
-    const hasSucceeded = isSuccess ? isSuccess.run(data, scope, problems) === true : status >= 200 && status < 300
+    const isGood = status >= 200 && status < 300
+    const hasSucceeded = isSuccess ? isTrue(isSuccess, data, scope, isXml) : isGood
     if (!hasSucceeded) {
       // Where it was asked for several, one may be what was not found.
       if (isNotFoundNull && isNotFound(status) && call.request.batchSize === 1) return null
       return fail(failedAnswer({ status, headers, body: response.body, data, scope, clock: context.clock }, errors))
     }
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
+    const known = problems.length
     const value = selection.run(data, scope, problems)
+    if (problems.length > known) noteMappingDrift(problems.slice(known), selection, template.mapped, context)
     reportCallProblems(problems, place, response, context)
     return value ?? null
   }
+}
+
+/** What is neither true nor false is no success. */
+function isTrue(mapping: Mapping, data: unknown, scope: CallScope, isXml: boolean): boolean {
+  const { problems } = scope
+  const said = mapping.run(data, scope, problems)
+  const value = isXml ? readXmlCondition(said) : said
+  if (typeof value !== 'boolean' && value !== undefined)
+    problems.push({ message: '`isSuccess` gave something else than true or false', offset: 0 })
+  return value === true
 }
 
 /** Whether a status says that there is no such thing. */

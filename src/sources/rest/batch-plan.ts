@@ -51,8 +51,10 @@ export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
   const composite = keyFields.filter((name) => !isLeafField(site, name))
   for (const name of composite)
     report({
+      // Without it, a type still has what other connectors give; a field has nothing.
+      ...(site.field ? {} : { severity: 'warning' as const }),
       rule: 'batch-key-composite',
-      message: `$batch.${name} is an object, and items are matched by scalars`,
+      message: `$batch.${name} is an object, and items are matched by scalars${site.field ? '' : ': the connector is not used'}`,
       remedy: 'use scalar fields of the type as its key',
     })
   if (composite.length > 0) return undefined

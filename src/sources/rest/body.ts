@@ -1,5 +1,6 @@
 import { FileValue, type Mapping, type MappingScope, toJsonText, toText } from '../../mapping/index.ts'
-import { readDataUrl } from './data-url.ts'
+import { writeXmlObject } from '../xml/write-object.ts'
+import { fileContent } from './file-content.ts'
 import { formEncode } from './form-encode.ts'
 import { bodyKindOf } from './media-type.ts'
 import { multipartBody } from './multipart.ts'
@@ -24,7 +25,7 @@ export function renderBody(
   const value = mapping?.run({}, scope, [])
   if (value === undefined) return undefined
   if (value instanceof FileValue) {
-    const { bytes, mediaType } = readDataUrl(value.text)
+    const { bytes, mediaType } = fileContent(value)
     return { content: bytes, contentType: given ?? mediaType }
   }
   const kind = bodyKindOf(given)
@@ -37,10 +38,27 @@ export function renderBody(
       const { bytes, contentType } = multipartBody(fieldsOf(value))
       return { content: bytes, contentType }
     }
+    case 'xml':
+      return isNothing(value) ? undefined : { content: xmlOf(value), contentType: given ?? '' }
     default: {
       // Text is sent as it is; an object under a header that promises none, as the JSON that it is.
       return { content: toText(value) ?? toJsonText(value), contentType: given ?? '' }
     }
+  }
+}
+
+/** An object of nothing: a document without a root element is none. */
+function isNothing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every((each) => each === undefined)
+}
+
+/** Text is XML already. */
+function xmlOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return writeXmlObject(value, (each) => (each instanceof FileValue ? String(each) : toText(each)))
+  } catch (error) {
+    throw unusableInput('body', error instanceof TypeError ? error.message : 'a character that XML cannot carry')
   }
 }
 

@@ -3,11 +3,12 @@ import {
   type GraphQLType,
   getNamedType,
   getNullableType,
+  isEnumType,
   isInputObjectType,
   isInterfaceType,
-  isLeafType,
   isListType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
   type StringValueNode,
 } from 'graphql'
@@ -19,9 +20,11 @@ import type { Report } from './directive-arguments.ts'
 export interface InputCheck {
   /** Judges `$args`, `$this` and `$batch` against the field's arguments and the parent type. */
   readonly check: (reference: MappingReference, node: StringValueNode, report: Report) => void
-  /** True for an argument or a parent's field that is a list. */
-  readonly isList: (reference: MappingReference) => boolean
+  /** What stands at a place of an argument or of a parent's field; undefined where it can be anything. */
+  readonly kindOf: (reference: MappingReference) => InputKind | undefined
 }
+
+export type InputKind = 'a list' | 'an object' | 'a scalar'
 
 /** The check for a site. */
 export function inputCheckOf(site: ConnectorSite): InputCheck {
@@ -30,17 +33,30 @@ export function inputCheckOf(site: ConnectorSite): InputCheck {
       const mistake = mistakeOf(reference, site)
       if (mistake) report({ rule: 'mapping-unknown-input', ...mistake, node, offset: reference.offset })
     },
-    isList: ({ variable, path }) => {
+    kindOf: ({ variable, path }) => {
       const [name, ...rest] = path
-      if (variable === 'batch') return true
-      if (name === undefined || (variable !== 'args' && variable !== 'this')) return false
-      const type =
-        variable === 'args'
-          ? site.field?.args.find((each) => each.name === name)?.type
-          : site.parentType.getFields()[name]?.type
-      return rest.length === 0 && type !== undefined && isListType(getNullableType(type))
+      if (variable === 'batch') return 'a list'
+      if (name === undefined) return variable === 'args' || variable === 'this' ? 'an object' : undefined
+      if (variable === 'args') return kindAt(site.field?.args.find((each) => each.name === name)?.type, rest)
+      return variable === 'this' ? kindAt(site.parentType.getFields()[name]?.type, rest) : undefined
     },
   }
+}
+
+/** What stands at `path` of a value of the type. A name of a list's items is a list. */
+function kindAt(type: GraphQLType | undefined, path: readonly string[]): InputKind | undefined {
+  if (type === undefined) return undefined
+  if (isListType(getNullableType(type))) return 'a list'
+  const named = getNamedType(type)
+  const fields = fieldsOf(named)
+  const [name, ...rest] = path
+  if (name !== undefined) return kindAt(fields?.[name]?.type, rest)
+  return fields !== undefined ? 'an object' : isPlainLeaf(named) ? 'a scalar' : undefined
+}
+
+/** Custom scalars may hold anything. */
+function isPlainLeaf(type: GraphQLNamedType): boolean {
+  return isEnumType(type) || (isScalarType(type) && isSpecifiedScalarType(type))
 }
 
 interface Mistake {
@@ -91,7 +107,7 @@ function pathMistake(type: GraphQLType, path: readonly string[], label: string):
   const named = getNamedType(type)
   const fields = fieldsOf(named)
   if (fields === undefined)
-    return isLeafType(named) && isSpecifiedScalarType(named)
+    return isPlainLeaf(named)
       ? { message: `${label} is of type ${named.name} and has no "${name}"`, remedy: `write ${label}` }
       : undefined
   const field = fields[name]

@@ -95,8 +95,12 @@ function targetOf(
     })
   const url = stringIn(http, method, report)
   const isRead = safeMethods.has(method) || method === 'POST'
-  if (operation === 'query' && !isRead)
-    reportMethod(`a query changes data with ${method}`, 'make it a field of Mutation')
+  if (operation !== 'mutation' && !isRead)
+    reportMethod(
+      `a ${operation} changes data with ${method}`,
+      'make it a field of Mutation',
+      operation === 'subscription' ? 'error' : 'warning',
+    )
   if (operation === 'mutation' && safeMethods.has(method))
     reportMethod(
       `a mutation only reads, with ${method}`,
@@ -106,8 +110,8 @@ function targetOf(
     reportMethod(`many servers ignore or refuse a ${method} with a body`, 'use queryParams, or POST')
   return url && second === undefined ? { method, url } : undefined
 
-  function reportMethod(message: string, remedy: string): void {
-    report({ rule: 'connect-method', severity: 'warning', message, remedy, node: http?.values.get(method ?? '') })
+  function reportMethod(message: string, remedy: string, severity: 'error' | 'warning' = 'warning'): void {
+    report({ rule: 'connect-method', severity, message, remedy, node: http?.values.get(method ?? '') })
   }
 }
 

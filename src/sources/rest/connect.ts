@@ -1,16 +1,17 @@
-import { getNamedType, isListType, isNonNullType } from 'graphql'
+import { GraphQLList, type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql'
 import type { MappingReference } from '../../mapping/types.ts'
-import { selectedType } from '../connection-type.ts'
+import { isPaginated, selectedType } from '../connection-type.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
 import { batchTemplateOf } from './batch-plan.ts'
 import { inputCheckOf } from './check-inputs.ts'
-import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
+import type { MappingUse } from './check-text.ts'
+import { mappingOf, templateOf } from './compile-text.ts'
 import { type ConnectArguments, readConnect } from './connect-directive.ts'
 import { type ConnectorParts, createConnector } from './connector.ts'
+import { decodeRulesOf } from './decode-rules.ts'
 import { stringIn } from './directive-arguments.ts'
 import { fixedHeader, type HeaderRule, headerRulesOf, mergeHeaderRules } from './headers.ts'
-import { bodyKindOf } from './media-type.ts'
 import type { RestSettings } from './options.ts'
 import { checkPaginates } from './paginate/check-connection.ts'
 import { createPaginatedConnector } from './paginate/connector.ts'
@@ -22,6 +23,7 @@ import { type RestSources, sourceFor } from './source-for.ts'
 import type { StaticValues } from './static-values.ts'
 import { createTextScope, variablesOf } from './text-scope.ts'
 import { connectUrlOf } from './url-parts.ts'
+import { typedOfXml } from './xml-types.ts'
 
 /** What all connectors of a module share. */
 export interface ConnectParts {
@@ -43,14 +45,6 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     },
   }
   const { report } = site
-  if (site.operation === 'subscription') {
-    report({
-      rule: 'connect-subscription',
-      message: 'a REST source has no subscriptions',
-      remedy: 'make it a field of Query',
-    })
-    return undefined
-  }
   const written = readConnect(site)
   if (written === undefined) return undefined
   const { values } = parts
@@ -64,11 +58,15 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
   const template = templateOf(written.url, request, report)
   const url = template && connectUrlOf(template, written.url, values, report)
   const source = url && sourceFor(written.source, url, parts.sources, site)
-  const pieces = { path: requestText('path', 'list'), query: requestText('queryParams'), body: requestText('body') }
+  const pieces = {
+    path: requestText('path', 'list'),
+    query: requestText('queryParams', 'object'),
+    body: requestText('body'),
+  }
   const headers = headerRulesOf(http, request, values, report)
   const selection = selectionOf(site, written.selection, response)
   const message = errorText('message', 'text')
-  const extensions = errorText('extensions')
+  const extensions = errorText('extensions', 'object')
   const isSuccess = mappingOf(written.isSuccess, response, report, 'condition')
   const pagination = readPaginate(site, response, url)
   const isBatch = checkInputUse(site, written, request.references)
@@ -94,6 +92,14 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     ...source.template.references,
     ...(pagination?.references ?? []),
   ]
+  const type = getNamedType(site.field ? selectedType(site.field) : site.parentType)
+  const made = batch?.selection ?? selection
+  const success = isSuccess ?? source.template.isSuccess
+  const errorTexts = {
+    message: message ?? source.template.errorMessage,
+    extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
+  }
+  const decoded = [success, errorTexts.message, ...errorTexts.extensions]
   const connector: ConnectorParts = {
     coordinate: site.coordinate,
     key: `${written.method} ${written.url.value}`,
@@ -113,27 +119,24 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
       },
       headers: allHeaders,
       body: pieces.body,
-      isIdempotent: site.operation === 'query',
+      isIdempotent: site.operation !== 'mutation',
     }),
-    selection: batch?.selection ?? selection,
-    type: getNamedType(site.field ? selectedType(site.field) : site.parentType),
+    selection: typedOfXml(made, madeType(site, isBatch), site.schema),
+    type,
     compileAnswer: compileAnswerOf({
-      isSuccess: isSuccess ?? source.template.isSuccess,
-      errors: {
-        source: source.publicName,
-        reasons: parts.settings.reasons,
-        message: message ?? source.template.errorMessage,
-        extensions: [source.template.errorExtensions, extensions].filter((each) => each !== undefined),
-      },
-      wanted: bodyKindOf(fixedHeader(allHeaders, 'accept')),
+      isSuccess: success,
+      errors: { ...errorTexts, source: source.publicName, reasons: parts.settings.reasons },
+      decoding: decodeRulesOf(fixedHeader(allHeaders, 'accept'), made, decoded, site),
       isNotFoundNull: parts.settings.notFound === 'null',
       references,
+      mapped: { source: source.publicName, connector: site.coordinate, type, schema: site.schema },
     }),
     source: source.publicName,
     emptyValue: isRequiredList(site) ? [] : null,
     isNotFoundNull: parts.settings.notFound === 'null',
     batch,
     provides: selection.shape,
+    clientHeaders: [...(source.upstream.clientHeaders ?? []), ...headersOfClient(allHeaders, references)],
   }
   return pagination ? createPaginatedConnector(connector, pagination) : createConnector(connector)
 }
@@ -167,11 +170,26 @@ function checkInputUse(
   return uses('batch')
 }
 
+/** Names of the client's headers that are passed on, or that mappings read. */
+function headersOfClient(rules: readonly HeaderRule[], references: readonly MappingReference[]): readonly string[] {
+  const read = references.flatMap(({ variable, path: [first, name] }) =>
+    variable === 'request' && first === 'headers' && name !== undefined ? [name.toLowerCase()] : [],
+  )
+  return [...rules.flatMap((rule) => (rule.kind === 'from' ? [rule.from] : [])), ...read]
+}
+
 function needsOf(references: readonly MappingReference[]): readonly string[] {
   const names = references.flatMap(({ variable, path }) =>
     variable === 'this' || variable === 'batch' ? path.slice(0, 1) : [],
   )
   return [...new Set(names)]
+}
+
+/** What the selection makes of one answer: of several inputs, and of pages, a list. */
+function madeType({ field, parentType }: ConnectorSite, isBatch: boolean): GraphQLOutputType {
+  const type = field === undefined ? parentType : selectedType(field)
+  const isList = isBatch || (field !== undefined && isPaginated(field))
+  return isList ? new GraphQLList(getNamedType(type)) : type
 }
 
 function isRequiredList({ field }: ConnectorSite): boolean {

@@ -3,10 +3,11 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
-import type { FetchInputs } from '../batch.ts'
+import { inParallel } from '../../utils/in-parallel.ts'
+import { type FetchInputs, maxCallsAtOnce } from '../batch.ts'
 import type { Connector, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
-import type { AnswerReader } from './answer.ts'
+import type { AnswerReader, CompileAnswer } from './answer.ts'
 import type { BatchTemplate } from './batch-plan.ts'
 import { type BatchedCalls, fetchBatched } from './fetch-batched.ts'
 import type { RequestBuilder } from './request.ts'
@@ -24,7 +25,7 @@ export interface ConnectorParts {
   readonly buildScope: ScopeBuilder
   readonly buildRequest: RequestBuilder
   /** Compiles the reading of answers by the given selection. */
-  readonly compileAnswer: (selection: Pick<Mapping, 'run'>) => AnswerReader
+  readonly compileAnswer: CompileAnswer
   readonly selection: Mapping
   readonly type: GraphQLNamedType
   /** The value where there is nothing to ask for. */
@@ -34,6 +35,7 @@ export interface ConnectorParts {
   /** Absent for a connector that makes one call an input. */
   readonly batch: BatchTemplate | undefined
   readonly provides: Connector['provides']
+  readonly clientHeaders: Connector['clientHeaders']
 }
 
 /** A connector's parts, and how answers are read for one selection. */
@@ -51,6 +53,7 @@ export function createConnector(parts: ConnectorParts): Connector {
     isBatch: batch !== undefined,
     maxBatchSize: batch?.maxSize,
     provides: parts.provides,
+    clientHeaders: parts.clientHeaders,
     prepare: ({ isExact, selectionSet }) => {
       if (isExact !== true) return whole
       const wanted = withNames(wantedFields(parts.type, selectionSet), batch?.itemNames ?? [])
@@ -66,18 +69,19 @@ function prepare(parts: CallParts): PreparedFetch {
     fetch:
       batch === undefined
         ? (inputs, context) =>
-            Promise.all(
-              inputs.map((input) => callOnce([input], parts, context).catch((error) => failureOf(error, parts))),
+            inParallel(inputs, maxCallsAtOnce, (input) =>
+              callOnce([input], parts, context).catch((error) => failureOf(error, parts)),
             )
         : (inputs, context) => fetchBatched(inputs, batchedCallsOf(parts, batch), context),
   }
 }
 
 function batchedCallsOf(parts: CallParts, batch: BatchTemplate): BatchedCalls {
-  const { source, isNotFoundNull } = parts
+  const { source, coordinate, isNotFoundNull } = parts
   return {
     batch,
     source,
+    connector: coordinate,
     isNotFoundNull,
     call: (inputs, context) =>
       callOnce(inputs, parts, context).catch((error: unknown) => {

@@ -38,14 +38,17 @@ export function failedAnswer(answer: FailedAnswer, rules: ErrorRules): GatewayEr
   const { source } = rules
   const { problems } = scope
   const message = rules.message?.run(data, scope, problems)
-  const extensions = Object.assign(
-    Object.create(null),
-    ...rules.extensions.map((mapping) => mapping.run(data, scope, problems)).filter(isObject),
-  ) as Readonly<Record<string, unknown>>
+  const extra = rules.extensions.map((mapping) => mapping.run(data, scope, problems))
+  const extensions = Object.assign(Object.create(null), ...extra.filter(isObject)) as Readonly<Record<string, unknown>>
+  const isNothing = (value: unknown) => value === null || value === undefined
+  if (typeof message !== 'string' && !isNothing(message))
+    problems.push({ message: '`errors.message` gave something else than a text', offset: 0 })
+  if (extra.some((value) => !isObject(value) && !isNothing(value)))
+    problems.push({ message: '`errors.extensions` gave something else than an object', offset: 0 })
   const details = {
     source,
     upstreamStatus: status,
-    reason: allowedReason([extensions.code, ...codesOf(data)], rules),
+    reason: allowedReason([extensions.code, ...codesOf(data, scope.isXml === true)], rules),
     cause: new Error(typeof message === 'string' ? message : `HTTP ${status}: ${snippetOf(answer.body)}`, {
       cause: extensions,
     }),
@@ -103,16 +106,17 @@ function allowedReason(codes: readonly unknown[], { reasons, source }: ErrorRule
   return undefined
 }
 
-/** Where upstreams put their codes: RFC 9457 problem details, and the common ways before it. */
-function codesOf(data: unknown): readonly unknown[] {
-  if (!isObject(data)) return []
-  const { code, type, error, errors } = data
+/** Where upstreams put their codes: RFC 9457 problem details, and the common ways before it; in XML, within the root element. */
+function codesOf(data: unknown, isXml: boolean): readonly unknown[] {
+  const content = isXml && isObject(data) ? Object.values(data)[0] : data
+  if (!isObject(content)) return []
+  const { code, type, error, errors, Code, Error: element } = content
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  return [code, type, ...nestedCodes(error), ...nestedCodes(first)]
+  return [code, type, Code, ...nestedCodes(error), ...nestedCodes(element), ...nestedCodes(first)]
 }
 
 function nestedCodes(value: unknown): readonly unknown[] {
-  return isObject(value) ? [value.code, value.type] : [value]
+  return isObject(value) ? [value.code, value.type, value.Code] : [value]
 }
 
 function lastWord(code: string): string {

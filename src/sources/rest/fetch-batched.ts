@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { type FetchInputs, runBatched } from '../batch.ts'
+import { reportProblems } from '../mapping-problems.ts'
 import type { FetchInput, FetchOutcome } from '../source.ts'
 import { isNotFound } from './answer.ts'
 import type { BatchTemplate } from './batch-plan.ts'
@@ -10,6 +11,8 @@ export interface BatchedCalls {
   readonly batch: BatchTemplate
   /** Public name. */
   readonly source: string
+  /** Schema coordinate. */
+  readonly connector: string
   /** Whether 404 and 410 are the value null. */
   readonly isNotFoundNull: boolean
   /** One call. @returns what the selection makes of its answer; rejects with GatewayErrors only. */
@@ -26,10 +29,12 @@ const statusesOfOne: ReadonlySet<number> = new Set([400, 403, 404, 409, 410, 413
 /** Serves all inputs with as few calls as `maxSize` and the length of URLs allow. */
 export async function fetchBatched(
   inputs: readonly FetchInput[],
-  { batch, source, isNotFoundNull, call, urlOf }: BatchedCalls,
+  { batch, source, connector, isNotFoundNull, call, urlOf }: BatchedCalls,
   context: RequestContext,
 ): Promise<readonly FetchOutcome[]> {
   const { keyFields, maxSize, maxUrlLength, cardinality, keyOf } = batch
+  const tell = (message: string) =>
+    reportProblems([{ message: `of a batched answer, ${message}`, offset: 0 }], { source, connector }, context)
   const outcomes = await runBatched<Item>(inputs, {
     keyFields,
     maxSize,
@@ -37,7 +42,8 @@ export async function fetchBatched(
     keyOf,
     valueOf: (item) => item,
     keyless: () => wrongShape(source, `no item of a batched answer has the key (${keyFields.join(' ')})`),
-    call: async (chunk) => itemsOf(await call(chunk, context), source),
+    call: async (chunk) => itemsOf(await call(chunk, context), source, tell),
+    onUnused: tell,
     fits: maxUrlLength === undefined ? undefined : (chunk) => isShort(() => urlOf(chunk, context), maxUrlLength),
     mayBeOfOne: ({ code, upstreamStatus }) =>
       upstreamStatus === undefined ? code === 'BAD_USER_INPUT' : statusesOfOne.has(upstreamStatus),
@@ -56,9 +62,13 @@ function isShort(urlOf: () => string | undefined, maxLength: number): boolean {
 }
 
 /** The items of a batched answer; what is no object in it belongs to no input. */
-function itemsOf(value: unknown, source: string): readonly Item[] {
+function itemsOf(value: unknown, source: string, tell: (message: string) => void): readonly Item[] {
   if (value === null) return []
-  if (Array.isArray(value)) return value.filter(isItem)
+  if (Array.isArray(value)) {
+    const items = value.filter(isItem)
+    if (value.some((item) => item !== null && !isItem(item))) tell('an item is no object')
+    return items
+  }
   throw wrongShape(source, 'a batched call did not give a list')
 }
 

@@ -1,4 +1,4 @@
-import { StyledValue } from '../../mapping/index.ts'
+import { isRecord, StyledValue } from '../../mapping/index.ts'
 import { styledPairs } from './styled-text.ts'
 
 /** `application/x-www-form-urlencoded`, with `a[b]` and `a[0]` for nested values that have no style. Null is an empty value. */
@@ -11,7 +11,7 @@ export function formEncode(value: object): string {
 function pairsOf(name: string, value: unknown): readonly string[] {
   if (value === undefined) return []
   if (value instanceof StyledValue) return styledPairs(name, value, 'body', encode)
-  if (typeof value !== 'object' || value === null)
+  if (!Array.isArray(value) && !isRecord(value))
     return [`${encode(name)}=${value === null ? '' : encode(String(value))}`]
   return Object.entries(value).flatMap(([key, field]) => pairsOf(`${name}[${key}]`, field))
 }

@@ -6,6 +6,13 @@ import { envOf, type StaticValues } from './static-values.ts'
 /** The variables of a connector's mappings for one call, and what none of these mappings could do. */
 export interface CallScope extends MappingScope {
   readonly problems: MappingProblem[]
+  /** Whether the answer was XML, whose values have no types of their own. */
+  readonly isXml?: boolean
+}
+
+/** Whether mappings of the scope read XML. */
+export function isOfXml(scope: MappingScope): boolean {
+  return 'isXml' in scope && scope.isXml === true
 }
 
 /** Makes the scope of one call. */

@@ -1,4 +1,11 @@
-import { getNamedType, isLeafType, isObjectType, type StringValueNode } from 'graphql'
+import {
+  getNamedType,
+  isEnumType,
+  isLeafType,
+  isObjectType,
+  isSpecifiedScalarType,
+  type StringValueNode,
+} from 'graphql'
 import { checkMapping, compileMapping } from '../../mapping/index.ts'
 import type { Mapping } from '../../mapping/types.ts'
 import { selectedType } from '../connection-type.ts'
@@ -27,6 +34,7 @@ export function selectionOf(
   if (mapping === undefined) return undefined
   const isResolvedElsewhere = (typeName: string, fieldName: string) =>
     site.isResolvedElsewhere(typeName, fieldName) || hasConnector(site, typeName)
+  if (reportObjectForLeaf(mapping, site, node)) return mapping
   for (const finding of checkMapping(mapping.shape, type, { isResolvedElsewhere, schema: site.schema })) {
     // A type may have several connectors, and not each must give every field.
     const severity = finding.rule === 'selection-missing-field' ? 'warning' : 'error'
@@ -34,6 +42,28 @@ export function selectionOf(
     site.report({ severity, rule, message, remedy, offset, node })
   }
   return mapping
+}
+
+/**
+ * `selection: "url"` for a String makes an object, which is never a String. Connectors takes it, and schemas have it: the field
+ * fails, and the rest of the module works.
+ */
+function reportObjectForLeaf(
+  { shape }: Mapping,
+  { coordinate, field, report }: ConnectorSite,
+  node: StringValueNode,
+): boolean {
+  const type = field && getNamedType(selectedType(field))
+  if (type === undefined || shape.kind !== 'object' || !(isEnumType(type) || isSpecifiedScalarType(type))) return false
+  const [name] = shape.fields.keys()
+  report({
+    severity: 'warning',
+    rule: 'selection-scalar-subselection',
+    message: `${coordinate} is ${type.name}, and the selection makes an object`,
+    remedy: `select the value itself: ${name === undefined ? '$' : `$.${name}`}`,
+    node,
+  })
+  return true
 }
 
 function fieldNames({ field, parentType }: ConnectorSite): readonly string[] {

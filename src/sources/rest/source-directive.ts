@@ -1,6 +1,7 @@
 import type { DirectiveNode, StringValueNode } from 'graphql'
 import type { Mapping, MappingReference } from '../../mapping/types.ts'
-import { type MappingUse, mappingOf, templateOf } from './compile-text.ts'
+import type { MappingUse } from './check-text.ts'
+import { mappingOf, templateOf } from './compile-text.ts'
 import { type ArgumentGroup, argumentsOf, objectIn, type Report, stringIn } from './directive-arguments.ts'
 import { type HeaderRule, headerRulesOf } from './headers.ts'
 import type { StaticValues } from './static-values.ts'
@@ -64,10 +65,10 @@ export function readSource(
     name: nameText,
     base,
     path: requestText('path', 'list'),
-    query: requestText('queryParams'),
+    query: requestText('queryParams', 'object'),
     headers: headerRulesOf(http, request, values, report),
     errorMessage: responseText(errors, 'message', 'text'),
-    errorExtensions: responseText(errors, 'extensions'),
+    errorExtensions: responseText(errors, 'extensions', 'object'),
     isSuccess: responseText(group, 'isSuccess', 'condition'),
   }
   if (nameText === undefined || base === undefined) return undefined

@@ -1,4 +1,4 @@
-import { type ParamStyle, StyledValue, toJsonText } from '../../mapping/index.ts'
+import { isRecord, type ParamStyle, StyledValue, toJsonText } from '../../mapping/index.ts'
 import { percentEncode } from './percent-encode.ts'
 import type { RequestPart } from './request-error.ts'
 import { encodeValue, textOf } from './text-value.ts'
@@ -34,9 +34,12 @@ export function styledText({ value, style }: StyledValue, part: RequestPart, enc
     case 'label':
       return `.${pieces.join(separator)}`
     case 'matrix': {
-      if (parts.kind === 'list' && style.explode) return pieces.map((piece) => `;${style.name}=${piece}`).join('')
+      // RFC 6570, section 3.2.7: nothing behind the name where the value is empty.
+      const named = (text: string) => `;${style.name}${text === '' ? '' : `=${text}`}`
+      if (parts.kind === 'list' && style.explode) return pieces.map(named).join('')
       const isNamed = parts.kind !== 'object' || !style.explode
-      return `;${isNamed ? `${style.name}=` : ''}${pieces.join(separator)}`
+      const text = pieces.join(separator)
+      return isNamed ? named(text) : `;${text}`
     }
     default: {
       const delimiter = delimiters.get(style.style) ?? ','
@@ -62,7 +65,7 @@ export function styledPairs(name: string, styled: StyledValue, part: RequestPart
 }
 
 function deepPairs(name: string, value: unknown, part: RequestPart, encode: Encode, encodeItem: Encode): string[] {
-  if (typeof value === 'object' && value !== null)
+  if (isContainer(value))
     return Object.entries(value).flatMap(([key, item]) => deepPairs(`${name}[${key}]`, item, part, encode, encodeItem))
   const text = textOf(value, part)
   return text === undefined ? [] : [`${encodeValue(name, part, encode)}=${encodeValue(text, part, encodeItem)}`]
@@ -79,12 +82,12 @@ function cookieText(value: unknown): string | undefined {
 
 function partsOf(value: unknown, part: RequestPart, encode: Encode): Parts {
   const encoded = (item: unknown) => {
-    const text = typeof item === 'object' && item !== null ? toJsonText(item) : textOf(item, part)
+    const text = isContainer(item) ? toJsonText(item) : textOf(item, part)
     return text === undefined ? undefined : encodeValue(text, part, encode)
   }
   if (Array.isArray(value))
     return { kind: 'list', items: value.map(encoded).filter((item): item is string => item !== undefined) }
-  if (typeof value !== 'object' || value === null) {
+  if (!isContainer(value)) {
     const text = encoded(value)
     return text === undefined ? { kind: 'list', items: [] } : { kind: 'text', text }
   }
@@ -93,6 +96,11 @@ function partsOf(value: unknown, part: RequestPart, encode: Encode): Parts {
     return text === undefined ? [] : [[encodeValue(key, part, encode), text] as const]
   })
   return { kind: 'object', entries }
+}
+
+/** A list or an object; not what only comes as an object of a class. */
+function isContainer(value: unknown): value is object {
+  return Array.isArray(value) || isRecord(value)
 }
 
 function piecesOf(parts: Parts, explode: boolean): readonly string[] {

@@ -1,6 +1,6 @@
 import type { StringValueNode } from 'graphql'
 import type { MappingReference, MappingVariable } from '../../mapping/types.ts'
-import type { InputCheck } from './check-inputs.ts'
+import type { InputCheck, InputKind } from './check-inputs.ts'
 import type { Report } from './directive-arguments.ts'
 import { reportMissingSettings, type StaticValues } from './static-values.ts'
 
@@ -15,8 +15,12 @@ export interface TextScope {
   /** Reports wrong references of the text, and keeps the right ones. */
   readonly check: (text: ReferringText, node: StringValueNode, report: Report) => void
   readonly references: readonly MappingReference[]
-  /** True for a reference to a list, which no text can hold. */
-  readonly isList: (reference: MappingReference) => boolean
+  /** What a reference is to; undefined where it can be anything. */
+  readonly kindOf: (reference: MappingReference) => InputKind | undefined
+  /** The variables that stand here. */
+  readonly allowed: readonly MappingVariable[]
+  /** Whether there is an answer that `$` and `@` stand for. */
+  readonly hasData: boolean
 }
 
 const sourceRequest = ['config', 'context', 'env', 'request'] as const satisfies readonly MappingVariable[]
@@ -47,13 +51,14 @@ export function createTextScope(
     reportMissingSettings(text, values, node, report)
     references.push(...text.references)
   }
-  const isList: TextScope['isList'] = (reference) => isHeader(reference) || (inputCheck?.isList(reference) ?? false)
-  return { check, references, isList }
+  const kindOf: TextScope['kindOf'] = (reference) => kindOfHeaders(reference) ?? inputCheck?.kindOf(reference)
+  return { check, references, kindOf, allowed, hasData: allowed.includes('status') }
 }
 
 /** A header is a list of values, as a client may send it several times. */
-function isHeader({ variable, path }: MappingReference): boolean {
-  return (variable === 'request' || variable === 'response') && path[0] === 'headers' && path.length === 2
+function kindOfHeaders({ variable, path }: MappingReference): InputKind | undefined {
+  if ((variable !== 'request' && variable !== 'response') || path[0] !== 'headers') return undefined
+  return path.length === 2 ? 'a list' : path.length === 1 ? 'an object' : undefined
 }
 
 /** `$request` and `$response` have headers, and `$env` has texts. */

@@ -1,4 +1,4 @@
-import type { Mapping, Template } from '../../mapping/types.ts'
+import { ExactNumber, FileValue, type Mapping, type Template } from '../../mapping/index.ts'
 import { type RequestPart, unusableInput } from './request-error.ts'
 
 /** A piece of a URL or a header: literal text, or a value that is known when the request is made. */
@@ -44,6 +44,7 @@ export function textOf(value: unknown, part: RequestPart): string | undefined {
       return undefined
     default:
       if (value === null) return undefined
+      if (value instanceof ExactNumber || value instanceof FileValue) return String(value)
       throw unusableInput(part, `${Array.isArray(value) ? 'a list' : 'an object'} stands where a scalar is needed`)
   }
 }

@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingProblem, MappingScope } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { runBatched } from '../batch.ts'
+import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
@@ -47,6 +48,7 @@ export function buildSoapConnector(
     isBatch: keyFields.length > 0,
     maxBatchSize: directive.maxSize,
     provides: selection?.shape,
+    clientHeaders: target.upstream.clientHeaders ?? [],
     prepare: ({ isExact, selectionSet }) => {
       if (isExact !== true || selection === undefined) return whole
       const wanted = wantedFields(getNamedType(site.field?.type ?? site.parentType), selectionSet)
@@ -119,9 +121,10 @@ function fetchBatch(
 async function call(
   scope: MappingScope,
   batchSize: number,
-  { site, directive, operation, target, selection }: CallParts,
+  parts: CallParts,
   context: RequestContext,
 ): Promise<{ readonly mapped: unknown; readonly raw: unknown }> {
+  const { site, directive, operation, target, selection } = parts
   const problems: MappingProblem[] = []
   const input = directive.input === undefined ? scope.args : directive.input.mapping.run(undefined, scope, problems)
   const { value, response } = await sendCall(
@@ -129,10 +132,18 @@ async function call(
     target,
     context,
   )
+  const known = problems.length
   const mapped =
     selection === undefined ? value : (selection.run(value, { ...scope, status: response.status }, problems) ?? null)
+  if (selection !== undefined && problems.length > known)
+    noteMappingDrift(problems.slice(known), selection, mappedTypeOf(parts), context)
   reportCallProblems(problems, { source: target.faults.source, connector: site.coordinate }, response, context)
   return { mapped, raw: value }
+}
+
+function mappedTypeOf({ site, target }: CallParts): MappedType {
+  const { coordinate: connector, field, parentType, schema } = site
+  return { source: target.faults.source, connector, type: getNamedType(field?.type ?? parentType), schema }
 }
 
 function translated(value: unknown, { translate }: CallParts): unknown {

@@ -1,10 +1,10 @@
 import { createPrefixes, type Prefixes, reserveNames } from './codec/encode.ts'
 import { createPlanner, type ElementPlan } from './codec/plan.ts'
 import { lazy } from './lazy.ts'
+import type { QName } from './qname.ts'
 import type { Description } from './wsdl/collect.ts'
 import type { WsdlOperation } from './wsdl/model.ts'
 import { readOperations, type WsdlReport } from './wsdl/operations.ts'
-import type { QName } from './xml/names.ts'
 import { createResolver, type Resolver } from './xsd/resolve.ts'
 
 /** An operation that can be called. */

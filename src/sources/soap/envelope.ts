@@ -1,10 +1,10 @@
+import { parseXml, type XmlHandler } from '../xml/parse.ts'
+import { createTreeBuilder, type XmlElement } from '../xml/tree.ts'
 import { createDecoder, type Decoder } from './codec/decode.ts'
 import { encodeElement, type Prefixes } from './codec/encode.ts'
 import type { ElementPlan } from './codec/plan.ts'
+import { namespaces } from './qname.ts'
 import type { SoapVersion } from './wsdl/model.ts'
-import { namespaces } from './xml/names.ts'
-import { parseXml, type XmlHandler } from './xml/parse.ts'
-import { createTreeBuilder, type XmlElement } from './xml/tree.ts'
 
 /** What an answer's body holds. */
 export type SoapAnswer =

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { XmlElement } from './xml/tree.ts'
+import type { XmlElement } from '../xml/tree.ts'
 
 /** What a source says about its faults. */
 export interface FaultRules {

@@ -16,7 +16,7 @@ export interface TypeWriter {
   readonly definitions: () => string[]
 }
 
-type Scalar = Exclude<ValueKind, 'Base64'> | 'Xml'
+type Scalar = Exclude<ValueKind, 'Base64'> | 'Byte' | 'Xml'
 
 const ownScalars: readonly (readonly [Scalar, string])[] = [
   ['BigInt', 'A whole number of any size, as text.'],
@@ -25,6 +25,7 @@ const ownScalars: readonly (readonly [Scalar, string])[] = [
   ['Date', 'A date, as XML Schema writes it.'],
   ['Time', 'A time of day, as XML Schema writes it.'],
   ['Duration', 'An ISO 8601 duration.'],
+  ['Byte', 'Bytes as base64; a file of a multipart request is taken, too.'],
   ['Xml', 'Content whose type is not known: XML text.'],
 ]
 const reserved = ['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID']
@@ -49,7 +50,7 @@ export function createTypeWriter(): TypeWriter {
     }
     if (type.variety.kind === 'union') return scalar('String')
     const { value } = type.variety.builtin
-    return scalar(value === 'Base64' ? 'String' : value)
+    return scalar(value === 'Base64' ? 'Byte' : value)
   }
   const enumType = (type: SimpleType, values: readonly string[], wantedName: string): string | undefined => {
     if (type.variety.kind !== 'atomic' || type.variety.builtin.value !== 'String') return undefined

@@ -1,10 +1,10 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { failureOfStatus, type RequestContext, type Upstream, type UpstreamResponse } from '../../upstream/index.ts'
+import { decodeXmlBytes } from '../xml/decode-bytes.ts'
+import { XmlError } from '../xml/xml-error.ts'
 import type { SoapOperation } from './description.ts'
 import { envelopeHeaders, readEnvelope, type SoapAnswer, writeEnvelope } from './envelope.ts'
 import { type FaultRules, failureOfFault } from './faults.ts'
-import { decodeXmlBytes } from './xml/decode-bytes.ts'
-import { XmlError } from './xml/xml-error.ts'
 
 /** Where the calls of a source go. */
 export interface Target {

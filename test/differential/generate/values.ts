@@ -95,6 +95,10 @@ const defaultPool: ValuePool = {
   String: ['', 'a', 'Ö "q" & <x> %2F'],
   Boolean: [true, false],
   ID: ['1', '2', '3'],
+  BigInt: [0, '9007199254740993'],
+  Decimal: [0.5, '1.50', '12345678901234567.89'],
+  Date: ['2024-02-29'],
+  DateTime: ['2024-03-01T12:00:00Z'],
 }
 
 function variableFor(place: Place, parts: ValueParts): VariableReference {

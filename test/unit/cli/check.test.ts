@@ -32,7 +32,15 @@ function loaded(diagnostics: readonly Diagnostic[]) {
   const close = async () => {
     state.isClosed = true
   }
-  return { state, load: async () => ({ schema, modules: [1, 2], diagnostics, close }) }
+  return {
+    state,
+    load: async () => ({
+      schema,
+      modules: ['a', 'b'].map((name) => ({ name, directory: '.', source: undefined })),
+      diagnostics,
+      close,
+    }),
+  }
 }
 
 // Any folder that exists: what is in it comes from the stub.
@@ -65,7 +73,7 @@ describe('check', () => {
   it('prints the same as JSON', async () => {
     const io = createFakeIo()
     expect(await check(io, { ...values, json: true }, loaded([error]).load)).toBe(1)
-    expect(JSON.parse(io.printed())).toEqual({ ok: false, modules: 2, diagnostics: [error] })
+    expect(JSON.parse(io.printed())).toEqual({ ok: false, modules: 2, examples: 0, diagnostics: [error] })
   })
 
   it('is not content where no module is usable', async () => {

@@ -19,6 +19,8 @@ describe('the configuration', () => {
       trace: true,
       sharing: false,
       corsOrigins: [],
+      uploads: { files: 10, fileBytes: 10_485_760, totalBytes: 33_554_432 },
+      minPollIntervalMs: 100,
     })
   })
 
@@ -46,6 +48,12 @@ describe('the configuration', () => {
     expect(load(env, flags)).toMatchObject({ port: 0, schemaDirectory: '/b', host: '::1' })
   })
 
+  it('reads how often subscriptions may poll', () => {
+    expect(load({ SELVEDGE_POLL_MIN: '2000' })).toMatchObject({ minPollIntervalMs: 2_000 })
+    for (const text of ['0', '1.5', '-1', '1s'])
+      expect(() => load({ SELVEDGE_POLL_MIN: text })).toThrow('must be a whole number of milliseconds')
+  })
+
   it('reads the origins whose pages may use it', () => {
     expect(load({ SELVEDGE_CORS: '*' })).toMatchObject({ corsOrigins: '*' })
     const env = { SELVEDGE_CORS: 'https://a.example.org, http://localhost:3000' }
@@ -63,6 +71,15 @@ describe('the configuration', () => {
     expect(load({ PORT: '', SELVEDGE_CACHE: '', LOG_LEVEL: '' })).toEqual(load({}))
   })
 
+  it('takes limits of uploads', () => {
+    const { uploads } = load({
+      SELVEDGE_UPLOAD_FILES: '0',
+      SELVEDGE_UPLOAD_FILE_BYTES: '1',
+      SELVEDGE_UPLOAD_BYTES: '2',
+    })
+    expect(uploads).toEqual({ files: 0, fileBytes: 1, totalBytes: 2 })
+  })
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(load({}))).toBe(true)
   })
@@ -76,6 +93,7 @@ describe('the configuration', () => {
       { LOG_LEVEL: 'loud' },
       'must be one of trace, debug, info, warn, error, fatal, silent (received "loud")',
     ],
+    ['environment.SELVEDGE_UPLOAD_FILES', { SELVEDGE_UPLOAD_FILES: '-1' }, 'must be a whole number (received "-1")'],
     ['environment.SELVEDGE_TRACE', { SELVEDGE_TRACE: '1' }, "must be 'on' or 'off' (received \"1\")"],
   ])('refuses a wrong %s', (path, env, message) => {
     expect(() => load(env)).toThrow(new ConfigError([{ path, rule: message }]).message)

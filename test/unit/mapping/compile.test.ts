@@ -161,6 +161,18 @@ table('literals', [
   { text: '$(9007199254740993)', value: 9007199254740993n },
   { text: '$("abc"->slice(1, 2))', value: 'b' },
   { text: '$(1->add(2))', value: 3 },
+  { text: '$(-1->add(10))', value: 9 },
+  { text: '$(98.6->sub(32)->mul(5)->div(9))', value: 37 },
+  { text: '$([1., .5, -.5, 1e3, 2E-2, 0, -0])', value: [1, 0.5, -0.5, 1000, 0.02, 0, 0] },
+  { text: '$(true->not)', value: false },
+  { text: '$({ a: { b: 1 } }.a.b->add(1))', value: 2 },
+  { text: `$("a 'b' \\"c\\" \\\\ # no comment")`, value: `a 'b' "c" \\ # no comment` },
+  { text: '$({ "true": 1, null: 2, false: 3 })', value: { true: 1, null: 2, false: 3 } },
+  { text: 'true null: false', data: { true: 1, false: 2 }, value: { true: 1, null: 2 } },
+  { text: '$( # one\n "a" # two\n )', value: 'a' },
+  { text: '$($($("a")))', value: 'a' },
+  { text: '$([])', value: [] },
+  { text: '$({})', value: {} },
 ])
 
 table('spreads', [
@@ -176,6 +188,28 @@ table('spreads', [
     problems: ['only an object or null can be added to an object, not array'],
   },
   { text: 'id ...nope?', data: person, value: { id: 7 } },
+  {
+    text: 'id ...$({ id: 8, x: { a: 1 } }) x: name',
+    data: person,
+    value: { id: 8, x: { a: 1, first: 'Ada', last: 'Lovelace' } },
+  },
+  {
+    text: 'id ...$({ tags: [{ a: 1 }] }) tags: $([{ b: 2 }, 3])',
+    data: person,
+    value: { id: 7, tags: [{ a: 1, b: 2 }, 3] },
+  },
+  { text: 'id ...$({ id: null })', data: person, value: { id: null } },
+  { text: '...name { f: first } ...name { ...$ { l: last } }', data: person, value: { f: 'Ada', l: 'Lovelace' } },
+  {
+    text: 'list { id ...of { n } }',
+    data: {
+      list: [
+        { id: 1, of: { n: 2 } },
+        { id: 2, of: null },
+      ],
+    },
+    value: { list: [{ id: 1, n: 2 }, null] },
+  },
   {
     text: 'upc ...type->match(["book", { __typename: "Book", title: title }], ["film", { __typename: "Film" }], [@, null])',
     data: { upc: 1, type: 'book', title: 'Emma' },
@@ -251,7 +285,7 @@ describe('a compiled mapping', () => {
   it('says where in the text a problem is', () => {
     const problems: { message: string; offset: number }[] = []
     mappingOf('id name').run({ id: 1 }, {}, problems)
-    expect(problems).toEqual([{ message: 'property "name" not found in object', offset: 3 }])
+    expect(problems).toEqual([{ message: 'property "name" not found in object', offset: 3, isMissing: true }])
   })
 
   it.each([undefined, null, 0, '', 'x', true, 1n, [], {}, [[null]]])('never throws for %o', (data) => {

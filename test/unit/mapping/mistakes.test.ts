@@ -19,6 +19,7 @@ describe('mistakes in a mapping', () => {
     ['a: "b', 3, 'mapping-syntax', 'close it with "'],
     ['a: $(b ?? c ?! d)', 12, 'mapping-syntax', 'put one of them in `$(...)`'],
     ['a: ^', 3, 'mapping-syntax', undefined],
+    ['filter[name]: a', 6, 'mapping-syntax', expect.stringContaining('quote a name with brackets')],
     ['a }', 2, 'mapping-syntax', expect.any(String)],
   ])('%s', (text, offset, rule, remedy) => {
     const [first] = mistakesOf(text)
@@ -44,6 +45,10 @@ describe('mistakes in a mapping', () => {
       ['mapping-unknown-method', 6],
       ['mapping-wrong-argument', 7],
     ])
+  })
+
+  it('are told once, also within a pair', () => {
+    expect(mistakesOf('a->match([1, b->id], [@, $x])').map(({ offset }) => offset)).toEqual([16, 25])
   })
 
   it.each(['$('.repeat(5000), '{'.repeat(5000), 'a { '.repeat(5000), '['.repeat(5000), 'x: '.repeat(5000)])(

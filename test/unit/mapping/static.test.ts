@@ -78,3 +78,19 @@ describe('references', () => {
     expect(mappingOf('id: $args.id').references).toEqual([{ variable: 'args', path: ['id'], offset: 4 }])
   })
 })
+
+describe('reads of the data', () => {
+  it.each([
+    ['id name: full.name', ['id@0', 'full.name@9']],
+    ['$', ['@0']],
+    ['$.a { b c }', ['a.c@0']],
+    ['a: $args.x b: $("text")', []],
+    ['$args.list->map({ id: @.id, at: $.at })', ['at@32']],
+    ['$args { a b: $.c }', []],
+    ['$({ a, b: $args.b })', ['a@4']],
+    ['x: $(@ ?? $args.x)', ['@5']],
+  ])('%s', (text, places) => {
+    const found = mappingOf(text).dataReads.map(({ path, offset }) => `${path.join('.')}@${offset}`)
+    expect(found).toEqual(places)
+  })
+})

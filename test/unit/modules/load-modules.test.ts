@@ -69,8 +69,8 @@ type B {
 }`,
     })
     expect(diagnostics).toMatchObject([
-      { at: 'bad/schema.graphql:4', rule: 'key-nested' },
-      { at: 'bad/schema.graphql:5', rule: 'key-unknown-field' },
+      { at: 'bad/schema.graphql:4', rule: 'key-nested', severity: 'warning' },
+      { at: 'bad/schema.graphql:5', rule: 'key-unknown-field', severity: 'error' },
     ])
   })
 
@@ -101,6 +101,52 @@ type Query { a: String @override(from: "x") @connect(source: "s", http: { GET: "
     })
     expect(status).toEqual(['new healthy', 'well healthy'])
     expect(diagnostics).toMatchObject([{ at: 'new/schema.graphql:2', rule: 'directive-unused', severity: 'warning' }])
+  })
+
+  it('not for a key that reaches into an object, unless another module’s type would have to be joined by it', async () => {
+    const type = (
+      field: string,
+      name: string,
+    ) => `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
+type Thing @key(fields: "at { id }") { at: At ${field}: Int }
+type At { id: ID }
+type Query { ${name}: Thing @connect(source: "s", http: { GET: "/" }, selection: "at { id } ${field}") }`
+    const alone = await diagnose({ 'aa/schema.graphql': type('size', 'a') })
+    expect(alone.status).toEqual(['aa healthy', 'well healthy'])
+    expect(alone.diagnostics).toMatchObject([{ at: 'aa/schema.graphql:2', rule: 'key-nested', severity: 'warning' }])
+    const { status, diagnostics } = await diagnose({
+      'aa/schema.graphql': type('size', 'a'),
+      'bb/schema.graphql': type('weight', 'b'),
+    })
+    expect(status).toEqual(['aa healthy', 'bb quarantined', 'well healthy'])
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { at: 'bb/schema.graphql:2', rule: 'type-conflict', module: 'bb' },
+    ])
+  })
+
+  it('not for a field of an entity that nothing can fill, which is named', async () => {
+    const { status, diagnostics } = await diagnose({
+      'cart/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
+type Cart @key(fields: "userId") {
+  userId: ID!
+  items: [Int]
+  total: Int @connect(source: "s", http: { GET: "/{$this.userId}" }, selection: "$")
+}`,
+    })
+    expect(status).toEqual(['cart healthy', 'well healthy'])
+    expect(diagnostics).toMatchObject([{ at: 'cart/schema.graphql:4', rule: 'field-not-filled', severity: 'warning' }])
+  })
+
+  it('for access rules of Federation, which are not acted on, but not for what only concerns its own planner', async () => {
+    const { diagnostics } = await diagnose({
+      'open/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" }) @composeDirective(name: "@x")
+type Query {
+  a: [Int] @cost(weight: 5) @listSize(assumedSize: 9) @connect(source: "s", http: { GET: "/" })
+  b: Int @authenticated @connect(source: "s", http: { GET: "/" })
+}`,
+    })
+    expect(diagnostics).toMatchObject([{ at: 'open/schema.graphql:4', rule: 'sdl-invalid' }])
+    expect(diagnostics[0]?.text).toContain('access rules are not acted on')
   })
 
   it('for a root field that nothing resolves', async () => {

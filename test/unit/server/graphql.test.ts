@@ -233,8 +233,8 @@ describe('a request that is refused', () => {
     [
       'a subscription without its transport',
       () => server.post({ query: 'subscription { ticks }' }),
-      400,
-      'BAD_REQUEST',
+      406,
+      'SUBSCRIPTION_TRANSPORT',
     ],
     [
       'PUT',

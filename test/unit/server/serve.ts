@@ -17,6 +17,8 @@ export const testConfig: Config = {
   trace: true,
   sharing: false,
   corsOrigins: [],
+  uploads: { files: 3, fileBytes: 1000, totalBytes: 5000 },
+  minPollIntervalMs: 100,
 }
 
 export const productionConfig: Config = {

@@ -43,7 +43,7 @@ it('shows each source, and of broken ones why, without the host’s paths and ad
   await server.close()
   expect(body).toEqual({
     sources: [
-      { name: 'crm', kind: 'soap', state: 'healthy', module: 'crm', errors: [] },
+      { name: 'crm', kind: 'soap', state: 'healthy', module: 'crm', errors: [], drift: [] },
       {
         name: 'billing',
         kind: 'rest',
@@ -58,6 +58,7 @@ it('shows each source, and of broken ones why, without the host’s paths and ad
             remedy: 'Write `total`.',
           },
         ],
+        drift: [],
       },
     ],
   })

@@ -1,7 +1,9 @@
 import { buildSchema, type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import { GatewayError } from '../../../src/errors/gateway-error.ts'
 import type { Gateway, GatewayOperation, SourceStatus } from '../../../src/gateway/gateway.ts'
-import { toTextResult } from '../../../src/gateway/text-result.ts'
+import { type TextResult, toTextResult } from '../../../src/gateway/text-result.ts'
+import { createEventQueue, type EventQueue } from '../../../src/utils/event-queue.ts'
+import { mapEvents } from '../../../src/utils/map-events.ts'
 import type { MaybePromise } from '../../../src/utils/maybe-promise.ts'
 
 const sdl = /* GraphQL */ `
@@ -80,6 +82,10 @@ export interface StubGateway extends Gateway {
   /** Resolves when the signal of an operation with a `slow` field fired. */
   readonly slowAborted: Promise<void>
   readonly isClosed: () => boolean
+  /** Gives an event to all who subscribe to `ticks`. */
+  readonly tick: (result: TextResult) => void
+  /** How many subscribe now. */
+  readonly subscriberCount: () => number
 }
 
 export interface StubOptions {
@@ -92,6 +98,7 @@ export interface StubOptions {
 export function createStubGateway(options: StubOptions = {}): StubGateway {
   const schema = options.schema ?? buildSchema(sdl)
   const operations: GatewayOperation[] = []
+  const subscribers = new Set<EventQueue<TextResult>>()
   const released = createGate()
   const slowStarted = createGate()
   const slowAborted = createGate()
@@ -157,9 +164,32 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     sources: () => options.sources ?? [],
     execute: executeAny,
     executeToText: async (operation) => toTextResult(await executeAny(operation)),
+    subscribe: (subscription) => {
+      operations.push(subscription)
+      const { context, contextOfEvent } = subscription
+      const queue = createEventQueue<TextResult>({
+        maxWaiting: 3,
+        overflow: () => {
+          context.onDropped?.()
+          return new GatewayError('LIMIT_EXCEEDED', { reason: 'slow-client' })
+        },
+        onEnd: () => subscribers.delete(queue),
+      })
+      subscribers.add(queue)
+      context.signal.addEventListener('abort', () => void queue.return(undefined))
+      const events = mapEvents(queue, (result) => {
+        contextOfEvent().trace.count++
+        return result
+      })
+      return { kind: 'events', field: 'Subscription.ticks', events }
+    },
     close: async () => {
       closed = true
     },
+    tick: (result) => {
+      for (const subscriber of subscribers) subscriber.push([result])
+    },
+    subscriberCount: () => subscribers.size,
     operations,
     release: () => released.open(),
     slowStarted: slowStarted.opened,

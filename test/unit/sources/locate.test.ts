@@ -34,4 +34,19 @@ describe('placeOf', () => {
     const adjusted = offset === 6 ? 'id a\n  '.length : offset
     expect(placeOf(text, adjusted)).toEqual({ file: 'schema.graphql', ...place })
   })
+
+  // What stands at the place in the raw text is what stands at the offset in the value.
+  it.each([
+    ['a string with escapes', String.raw`"\n\u00e9 \"q\" \u{1F600} name"`],
+    ['a block string with other indentation', '"""\n      id\n\n   x: name\n        y\n"""'],
+    ['a block string that begins in its first line', '"""id  name\n  x\n"""'],
+    ['a block string with tabs and characters beyond ASCII', '"""\n\t\té: "😀" name\n\t\tx\n"""'],
+    ['a block string with lines that end in CR LF', '"""\r\n    id\r\n    x: name\r\n    """'],
+    ['a block string with quotes in it', '"""\n  x: \\""" name\n"""'],
+  ])('finds a name in %s', (_, text) => {
+    const sdl = `type T {\n  a: Int @x(y: ${text}) }`
+    const node = firstString(sdl)
+    const place = placeOf(node, node.kind === Kind.STRING ? node.value.indexOf('name') : 0)
+    expect(sdl.split(/\r\n|\n/)[(place?.line ?? 0) - 1]?.slice((place?.column ?? 0) - 1)).toMatch(/^name/)
+  })
 })

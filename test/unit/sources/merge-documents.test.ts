@@ -51,6 +51,17 @@ describe('canonicalDirectives', () => {
     expect(print(document)).toContain('@connect(selection: "$")')
   })
 
+  it('gives a spec that is linked by another name its own directive there', () => {
+    const document = canonicalDirectives(
+      parse(`extend schema
+        @link(url: "https://specs.apollo.dev/connect/v0.1", as: "http", import: [{ name: "@source", as: "@api" }])
+        @api(name: "s")
+      type T { id: ID @http(selection: "$") }`),
+    )
+    expect(print(document)).toContain('@source(name: "s")')
+    expect(print(document)).toContain('id: ID @connect(selection: "$")')
+  })
+
   it('leaves a document without @link as it is', () => {
     const document = parse('type T { id: ID }')
     expect(canonicalDirectives(document)).toBe(document)

@@ -6,12 +6,16 @@ import { printRenaming } from './renaming.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
 import type { ObjectShape, Property, Shape } from './shape.ts'
+import { xmlBodyText } from './xml-body.ts'
+import type { XmlNames } from './xml-names.ts'
 
 /** The lines of `body`: the argument as it is, or with what its content type needs. */
-export function bodyText(argument: FieldArgument, body: ApiBody, report: Report): readonly string[] {
+export function bodyText(argument: FieldArgument, body: ApiBody, names: XmlNames, report: Report): readonly string[] {
   const access = `$args.${argument.name}`
   const { shape } = argument.use
   if (body.kind === 'binary') return [`${access}${argument.isRequired ? '' : '?'}->file`]
+  const isText = shape.kind === 'scalar' && shape.name === 'String'
+  if (body.kind === 'xml' && !isText) return xmlBodyText(access, argument, body.schema, names, report)
   const isForm = body.kind === 'form' || body.kind === 'multipart'
   if (isForm && shape.kind === 'object') return formText(access, shape, body)
   const { lines, isComplete } = printRenaming(argument.use)
@@ -29,19 +33,21 @@ export function bodyText(argument: FieldArgument, body: ApiBody, report: Report)
 /** A form is the argument as it is where all its fields are plain text under their own names. */
 function formText(access: string, object: ObjectShape, body: ApiBody): readonly string[] {
   const lines = inputProperties(object).map((property) => {
-    const value = body.kind === 'multipart' ? partText(property) : fieldText(property, body)
+    const value = body.kind === 'multipart' ? partText(property, body) : fieldText(property, body)
     return value === property.key ? property.key : `${keyText(property.key)}: ${value}`
   })
   const isPlain = lines.every((line) => /^\w+$/.test(line))
   return isPlain ? [access] : [`${access} {`, ...lines.map((line) => `  ${line}`), '}']
 }
 
-/** Lists repeat their part and objects are JSON anyway: only files need a word. */
-function partText(property: Property): string {
+/** Lists repeat their part and objects are JSON anyway: files need a word, and lists that are one JSON text. */
+function partText(property: Property, { encodings }: ApiBody): string {
   const { shape } = property.use
   const value = valueText(property)
   if (isFile(shape)) return `${value}?->file`
-  return shape.kind === 'list' && isFile(shape.of.shape) ? `${value}?->map(@->file)` : value
+  if (shape.kind !== 'list') return value
+  if (isFile(shape.of.shape)) return `${value}?->map(@->file)`
+  return encodings.get(property.key)?.kind === 'json' ? `${value}?->jsonStringify` : value
 }
 
 function fieldText(property: Property, { encodings }: ApiBody): string {

@@ -10,6 +10,9 @@ import { type RequestText, requestText } from './request-text.ts'
 import type { Shapes } from './schema-shapes.ts'
 import { type FieldUsage, planSelection, type SelectionBounds, type Tree } from './selection.ts'
 import type { ObjectShape, TypeUse } from './shape.ts'
+import { jsonWire, type Wire } from './wire.ts'
+import { createXmlNames } from './xml-names.ts'
+import { createXmlWire } from './xml-wire.ts'
 
 /** One `@source`. */
 export interface ApiSource {
@@ -27,6 +30,9 @@ export interface RootField {
   readonly request: RequestText
   /** Undefined where the answer has no content. */
   readonly result: TypeUse | undefined
+  readonly wire: Wire
+  /** The path to the result in the answer; undefined where the answer is it. */
+  readonly rootText: string | undefined
   /** What is selected of an object or union, or of a list's; undefined for JSON and scalars. */
   readonly tree: Tree | undefined
 }
@@ -56,7 +62,7 @@ export function buildModel(
   const bounds = boundsFor(operations.length)
   const fields = buildFields(operations, context, shapes, usage, sourceOf, bounds)
   const entities = findEntities(fields).map((entity) => {
-    const tree = planSelection(entity.object, bounds, usage)
+    const tree = planSelection(entity.object, bounds, usage, entity.wire)
     return [entity.object, { entity, tree }] as const
   })
   return { fields, entities: new Map(entities), links: readLinks(context, fields) }
@@ -79,11 +85,16 @@ function buildFields(
   bounds: SelectionBounds,
 ): readonly RootField[] {
   const names = nameFields(operations, context.report)
+  const xmlNames = createXmlNames(context.resolver, context.report)
+  const xmlWire = createXmlWire(xmlNames)
   return operations.map((operation): RootField => {
     const name = names.get(operation) ?? ''
     const args = argumentsOf(operation, name, shapes, context.resolver)
     const hint = { text: `${toPascalCase(name)}Result`, isGiven: false }
-    const result = operation.result.kind === 'none' ? undefined : shapes.use(operation.result.schema, hint)
+    const answer = operation.result.kind === 'none' ? undefined : operation.result
+    const result = answer === undefined ? undefined : shapes.use(answer.schema, hint)
+    const isXml = answer?.isXml === true && result !== undefined
+    const wire = isXml ? xmlWire : jsonWire
     const shape = result === undefined ? undefined : outputCompositeOf(result)
     return {
       root: isQuery(operation) ? 'Query' : 'Mutation',
@@ -91,9 +102,11 @@ function buildFields(
       operation,
       source: sourceOf(operation),
       args,
-      request: requestText(operation, args, context.report),
+      request: requestText(operation, args, xmlNames, context.report),
       result,
-      tree: shape === undefined ? undefined : planSelection(shape, bounds, usage),
+      wire,
+      rootText: isXml ? xmlWire.rootText(answer.schema, result) : undefined,
+      tree: shape === undefined ? undefined : planSelection(shape, bounds, usage, wire),
     }
   })
 }

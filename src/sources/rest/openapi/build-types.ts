@@ -7,6 +7,7 @@ import type { FieldUsage } from './selection.ts'
 import { type EnumShape, itemOf, type ObjectShape, type TypeUse, type UnionShape } from './shape.ts'
 import { membersOf, tellApart } from './tell-apart.ts'
 import { nameTypes, type TypeNames } from './type-names.ts'
+import { jsonWire } from './wire.ts'
 
 /** All types that the root fields lead to. */
 export interface ObjectTypes {
@@ -82,7 +83,7 @@ function reportCuts(usage: FieldUsage, names: TypeNames, report: Report): void {
 /** Members of a union that no value will be taken for. */
 function reportHidden(unions: readonly UnionShape[], names: TypeNames, report: Report): void {
   for (const union of unions) {
-    const { cases, hidden } = tellApart(union)
+    const { cases, hidden } = tellApart(union, jsonWire)
     const taken = cases.at(-1)?.object
     for (const object of hidden)
       report.add({

@@ -87,7 +87,9 @@ function commonShape(shapes: readonly Shape[]): Shape | undefined {
   const areAll = (...allowed: readonly string[]) => [...names].every((name) => allowed.includes(name))
   if (names.size === 1 && first.kind === 'scalar') return first
   if (areAll('Int', 'BigInt')) return { kind: 'scalar', name: 'BigInt' }
+  if (names.has('Decimal') && areAll('Int', 'Float', 'BigInt', 'Decimal')) return { kind: 'scalar', name: 'Decimal' }
   if (areAll('Int', 'Float', 'BigInt')) return { kind: 'scalar', name: 'Float' }
-  if (areAll('String', 'DateTime', 'Date', 'DataUrl', 'ID', 'enum')) return { kind: 'scalar', name: 'String' }
+  if (areAll('String', 'DateTime', 'Date', 'Time', 'Duration', 'Byte', 'DataUrl', 'ID', 'enum'))
+    return { kind: 'scalar', name: 'String' }
   return undefined
 }

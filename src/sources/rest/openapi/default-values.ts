@@ -28,6 +28,7 @@ function scalarLiteral(value: unknown, name: string): string | undefined {
     case 'BigInt':
       return Number.isSafeInteger(value) ? String(value) : undefined
     case 'Float':
+    case 'Decimal':
       return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
     case 'Boolean':
       return typeof value === 'boolean' ? String(value) : undefined

@@ -5,6 +5,7 @@ import { outputProperties } from './output-objects.ts'
 import type { RequestText } from './request-text.ts'
 import type { ObjectShape, Property } from './shape.ts'
 import { canBeId } from './type-refs.ts'
+import type { Wire } from './wire.ts'
 
 /** How objects of a type are got by their key: all at once where the API has a way, else one by one. */
 export interface Entity {
@@ -12,8 +13,9 @@ export interface Entity {
   readonly key: Property
   readonly source: string
   readonly request: Pick<RequestText, 'path' | 'queryParams' | 'headers'>
-  /** The property of the list's answer that holds the items; undefined where the answer is the list, or the one object. */
-  readonly itemsKey: string | undefined
+  /** The path to the items, or to the one object; undefined where the answer itself is it. */
+  readonly itemsText: string | undefined
+  readonly wire: Wire
   readonly isBatch: boolean
   readonly maxSize: number | undefined
 }
@@ -27,11 +29,11 @@ export function findEntities(fields: readonly RootField[]): readonly Entity[] {
     const [, path = '', hole] = /^([^{}]+)\/\{([^{}]+)\}$/.exec(one.operation.path) ?? []
     const many = byPath.get(path)
     if (object?.kind !== 'object' || many === undefined || hole === undefined || found.has(object)) continue
-    const itemsKey = itemsOf(many, object)
+    const items = itemsOf(many, object)
     const argument = one.args.find(({ from }) => from.kind === 'parameter' && from.parameter.in === 'path')
     const key = argument === undefined ? undefined : keyOf(object, hole)
-    if (itemsKey === undefined || argument === undefined || key === undefined) continue
-    const entity = batched(many, object, key, itemsKey) ?? single(one, object, key, argument)
+    if (items === undefined || argument === undefined || key === undefined) continue
+    const entity = batched(many, object, key, items) ?? single(one, object, key, argument)
     if (entity !== undefined) found.set(object, entity)
   }
   return [...found.values()]
@@ -41,13 +43,20 @@ function isGet({ operation, root }: RootField): boolean {
   return root === 'Query' && operation.method === 'GET'
 }
 
-/** Where the answer holds the list of the objects: `''` for the answer itself; undefined where it does not. */
-function itemsOf({ result }: RootField, object: ObjectShape): string | undefined {
-  if (result?.shape.kind === 'list') return result.shape.of.shape === object ? '' : undefined
+/** The mapping that leads from the answer to the items; undefined where the answer is the list. */
+interface ItemsPlace {
+  readonly path: string | undefined
+}
+
+/** Where the answer holds the list of the objects; undefined where it does not. */
+function itemsOf({ result, rootText, wire }: RootField, object: ObjectShape): ItemsPlace | undefined {
+  if (result?.shape.kind === 'list') return result.shape.of.shape === object ? { path: rootText } : undefined
   if (result?.shape.kind !== 'object') return undefined
   const isListOf = ({ use: { shape } }: Property) => shape.kind === 'list' && shape.of.shape === object
   const [only, ...others] = outputProperties(result.shape).filter(isListOf)
-  return others.length === 0 ? only?.key : undefined
+  if (only === undefined || others.length > 0) return undefined
+  const text = wire.readText(only).replace(/^\$\./, '')
+  return text.startsWith('$') ? undefined : { path: `${rootText ?? '$'}.${text}` }
 }
 
 /** The property that the path's hole names, or the one that is called `id`. */
@@ -63,10 +72,19 @@ function single(one: RootField, object: ObjectShape, key: Property, { name }: Fi
   const path = one.request.path.replace(new RegExp(`\\$args\\.${name}\\b`), `$this.${key.fieldName}`)
   const request = { path, queryParams: [], headers: fixedHeaders(one) }
   if (path.includes('$args')) return undefined
-  return { object, key, source: one.source, request, itemsKey: undefined, isBatch: false, maxSize: undefined }
+  return {
+    object,
+    key,
+    source: one.source,
+    request,
+    itemsText: one.rootText,
+    wire: one.wire,
+    isBatch: false,
+    maxSize: undefined,
+  }
 }
 
-function batched(many: RootField, object: ObjectShape, key: Property, itemsKey: string): Entity | undefined {
+function batched(many: RootField, object: ObjectShape, key: Property, items: ItemsPlace): Entity | undefined {
   const names = new Set(
     [`${key.key}s`, key.key, 'ids', 'id', `${object.name.text}Ids`, `${object.name.text}_ids`].map(plain),
   )
@@ -80,8 +98,8 @@ function batched(many: RootField, object: ObjectShape, key: Property, itemsKey: 
   const request = { path: many.request.path, queryParams: [line], headers: fixedHeaders(many) }
   const maxItems = own(own(place.value, 'schema') ?? place.value, 'maxItems')
   const maxSize = typeof maxItems === 'number' && Number.isSafeInteger(maxItems) && maxItems > 0 ? maxItems : undefined
-  const holder = itemsKey === '' ? undefined : itemsKey
-  return { object, key, source: many.source, request, itemsKey: holder, isBatch: true, maxSize }
+  const { source, wire } = many
+  return { object, key, source, request, itemsText: items.path, wire, isBatch: true, maxSize }
 }
 
 function plain(name: string): string {

@@ -1,3 +1,4 @@
+import { bodyKindOf } from '../media-type.ts'
 import { isObject, own, ownList, ownString, ownStrings } from './json.ts'
 import type { Report } from './report.ts'
 import { child, type Located, placeOf, type Resolver } from './resolve-ref.ts'
@@ -99,7 +100,7 @@ function addOwn(draft: Draft, part: Located, isOutermost: boolean): void {
     for (const key of Object.keys(properties)) draft.properties.set(key, child(part, 'properties', key))
   }
   for (const key of ownStrings(schema, 'required')) draft.required.add(key)
-  draft.format = ownString(schema, 'format') ?? draft.format
+  draft.format = ownString(schema, 'format') ?? formatOfContent(schema) ?? draft.format
   draft.maximum = numberAt(schema, 'maximum') ?? draft.maximum
   draft.minimum = numberAt(schema, 'minimum') ?? draft.minimum
   if (Array.isArray(own(schema, 'enum'))) draft.enumValues = ownList(schema, 'enum')
@@ -119,4 +120,11 @@ function addOwn(draft: Draft, part: Located, isOutermost: boolean): void {
 function numberAt(schema: unknown, key: string): number | undefined {
   const value = own(schema, key)
   return typeof value === 'number' ? value : undefined
+}
+
+/** What 3.1 says with words of its own: a text that is base64, or no text at all. */
+function formatOfContent(schema: unknown): string | undefined {
+  if (/^base64/i.test(ownString(schema, 'contentEncoding') ?? '')) return 'byte'
+  const mediaType = ownString(schema, 'contentMediaType')
+  return mediaType !== undefined && bodyKindOf(mediaType) === 'binary' ? 'binary' : undefined
 }

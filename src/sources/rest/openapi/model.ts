@@ -55,5 +55,10 @@ export interface ApiBody {
 export type ApiResult =
   /** Nothing but the fact that it went well. */
   | { readonly kind: 'none' }
-  /** `accept` is what to ask for where that is not plain `application/json`. */
-  | { readonly kind: 'content'; readonly schema: Located; readonly accept: string | undefined }
+  /** `accept` is what to ask for where that is not plain `application/json`; `isXml` where it has the schema's form in XML. */
+  | {
+      readonly kind: 'content'
+      readonly schema: Located
+      readonly accept: string | undefined
+      readonly isXml: boolean
+    }

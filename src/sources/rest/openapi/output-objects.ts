@@ -13,8 +13,3 @@ export function outputCompositeOf(use: TypeUse): CompositeShape | undefined {
   if (item.kind === 'union') return item.members.every(({ object }) => isReadable(object)) ? item : undefined
   return undefined
 }
-
-/** Whether the field is called otherwise than on the wire. */
-export function isRenamed(property: Property): boolean {
-  return property.fieldName !== property.key
-}

@@ -6,27 +6,36 @@ import { printBlock, printString } from './print-text.ts'
 import type { RequestText } from './request-text.ts'
 import type { Tree } from './selection.ts'
 import type { ObjectShape } from './shape.ts'
+import type { Wire } from './wire.ts'
 
 const indent = '    '
 
 /** The `@connect` of a field, at the field's indentation. */
-export function printConnect(field: RootField, typeName: (object: ObjectShape) => string): string {
+export function printConnect(field: RootField, typeName: TypeName): string {
+  const { result, tree, wire, rootText } = field
   const selection =
-    field.result === undefined ? ['$(true)'] : field.tree === undefined ? ['$'] : printSelection(field.tree, typeName)
+    result === undefined
+      ? ['$(true)']
+      : tree === undefined
+        ? [rootText ?? '$']
+        : printBelow(rootText, tree, wire, typeName)
   return printDirective(field.source, printHttp(field.operation.method, field.request), selection)
 }
 
 /** The `@connect` of a type. */
-export function printEntityConnect(entity: Entity, tree: Tree, typeName: (object: ObjectShape) => string): string {
-  const { source, request, isBatch, maxSize, itemsKey } = entity
-  const fields = printSelection(tree, typeName, itemsKey === undefined ? '' : '  ')
-  const selection = itemsKey === undefined ? fields : [`$.${itemsPath(itemsKey)} {`, ...fields, '}']
+export function printEntityConnect(entity: Entity, tree: Tree, typeName: TypeName): string {
+  const { source, request, isBatch, maxSize, itemsText, wire } = entity
+  const selection = printBelow(itemsText, tree, wire, typeName)
   const batch = isBatch && maxSize !== undefined ? [`batch: { maxSize: ${maxSize} }`] : []
   return printDirective(source, printHttp('GET', { ...request, body: [] }), selection, batch)
 }
 
-function itemsPath(key: string): string {
-  return /^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key)
+type TypeName = (object: ObjectShape) => string
+
+/** The selection of what stands at a path; of the answer itself where there is none. */
+function printBelow(path: string | undefined, tree: Tree, wire: Wire, typeName: TypeName): readonly string[] {
+  const fields = printSelection(tree, { wire, typeName }, path === undefined ? '' : '  ')
+  return path === undefined ? fields : [`${path} {`, ...fields, '}']
 }
 
 function printDirective(source: string, http: string, selection: readonly string[], more: readonly string[] = []) {

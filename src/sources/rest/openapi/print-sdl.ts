@@ -13,9 +13,14 @@ const connectSpec = 'https://specs.apollo.dev/connect/v0.4'
 const scalarDescriptions: ReadonlyMap<string, string> = new Map([
   ['JSON', 'Any JSON value, as it came.'],
   ['BigInt', 'An integer that may need more than 32 bits; text where a JSON number would lose digits.'],
+  ['Decimal', 'A number of any precision; text where a JSON number would lose digits.'],
   ['DateTime', 'A date with time and offset, as in RFC 3339: 2024-03-01T12:00:00Z.'],
-  ['DataUrl', 'A file as a data: URL (RFC 2397), such as data:text/plain;name=a.txt;base64,SGVsbG8='],
   ['Date', 'A date without time, as in RFC 3339: 2024-03-01.'],
+  ['Time', 'A time of day, as in RFC 3339: 12:30:00Z.'],
+  ['Duration', 'A duration, as in ISO 8601: P1DT12H.'],
+  ['Byte', 'Bytes as base64; a file of a multipart request is taken, too.'],
+  ['Upload', 'A file of a multipart request, or a data: URL (RFC 2397).'],
+  ['DataUrl', 'A file as a data: URL (RFC 2397), such as data:text/plain;name=a.txt;base64,SGVsbG8='],
 ])
 
 /** Writes the whole module as a person would: source, root fields, types, inputs, enums, scalars. */

@@ -1,17 +1,30 @@
-import { isRenamed, outputCompositeOf, outputProperties } from './output-objects.ts'
+import { outputCompositeOf, outputProperties } from './output-objects.ts'
 import { type Branch, type Choice, isUnion, type SelectedField, type Tree } from './selection.ts'
 import type { ObjectShape, Property } from './shape.ts'
 import { tellApart } from './tell-apart.ts'
+import type { Wire } from './wire.ts'
 
-/** The mapping text of a tree, a field a line; `typeName` names the members of unions. */
-export function printSelection(tree: Tree, typeName: (object: ObjectShape) => string, indent = ''): readonly string[] {
+/** What a selection is written with. */
+export interface SelectionTexts {
+  readonly wire: Wire
+  /** Names the members of unions. */
+  readonly typeName: (object: ObjectShape) => string
+}
+
+/** The mapping text of a tree, a field a line. */
+export function printSelection(tree: Tree, { wire, typeName }: SelectionTexts, indent = ''): readonly string[] {
+  const pathText = (property: Property): string => {
+    const text = wire.readText(property)
+    return text === property.fieldName ? text : `${property.fieldName}: ${text}`
+  }
+
   const print = (each: Tree, at: string): readonly string[] =>
     each.kind === 'branch' ? [...printOwn(each, at), ...each.fields.flatMap(printField(at))] : printChoice(each, at)
 
   /** What an end has beside its unions. */
   const printOwn = ({ isOpen, object }: Branch, at: string): readonly string[] => {
     if (!isOpen) return []
-    const renamed = outputProperties(object).filter((property) => isRenamed(property) && !isUnion(property))
+    const renamed = outputProperties(object).filter((property) => !wire.isPlain(property) && !isUnion(property))
     const open = (property: Property) => (outputCompositeOf(property.use) === undefined ? '' : ' { ...@ }')
     const paths = renamed.map((property) => `${pathText(property)}${open(property)}`)
     return [`${at}${['...@', ...paths].join(' ')}`]
@@ -30,7 +43,7 @@ export function printSelection(tree: Tree, typeName: (object: ObjectShape) => st
     }
 
   const printChoice = ({ union, branches }: Choice, at: string): readonly string[] => {
-    const { subject, method, cases: all } = tellApart(union)
+    const { subject, method, cases: all } = tellApart(union, wire)
     const cases = all.flatMap((each) => {
       const branch = branches.get(each.object)
       return branch === undefined || typeName(each.object) === '' ? [] : [{ ...each, branch }]
@@ -49,8 +62,4 @@ export function printSelection(tree: Tree, typeName: (object: ObjectShape) => st
   }
 
   return print(tree, indent)
-}
-
-function pathText(property: Property): string {
-  return isRenamed(property) ? `${property.fieldName}: ${JSON.stringify(property.key)}` : property.key
 }

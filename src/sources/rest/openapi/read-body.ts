@@ -1,15 +1,15 @@
 import { type BodyKind, bodyKindOf, essenceOf } from '../media-type.ts'
 import { type JsonObject, own, ownObject, ownString, ownStrings } from './json.ts'
-import { contentsOf, descriptionOf, rankOf } from './media-types.ts'
+import { contentsOf, descriptionOf, hasXmlForm, rankOf } from './media-types.ts'
 import type { ApiBody, HttpMethod, ParameterEncoding } from './model.ts'
 import { parameterStyle } from './parameter-style.ts'
 import type { ReadContext } from './read-operations.ts'
-import { child, type Located, placeOf } from './resolve-ref.ts'
+import { child, type Located, placeOf, type Resolver } from './resolve-ref.ts'
 
 /** Methods whose requests have no body that servers must read. */
 const bodiless: ReadonlySet<HttpMethod> = new Set(['GET', 'HEAD', 'TRACE'])
 
-/** The request body, JSON before forms, forms before text and files. What cannot be sent is reported. */
+/** The request body, JSON before forms, forms before XML, XML before text and files. What cannot be sent is reported. */
 export function readBody(
   context: ReadContext,
   method: HttpMethod,
@@ -34,19 +34,23 @@ function readVersion3Body(context: ReadContext, operation: Located): ApiBody | u
   const schema = content.schema ?? { ...holder, value: true }
   const encodings = child(child(child(holder, 'content'), content.mediaType), 'encoding')
   return {
-    ...bodyOf(content.mediaType, schema),
+    ...bodyOf(content.mediaType, schema, context.resolver),
     isRequired: own(holder.value, 'required') === true,
     description: descriptionOf(written, context.resolver),
     encodings: readEncodings(encodings),
   }
 }
 
-/** Text and files are what they are, whatever the schema says of what is in them. */
-function bodyOf(mediaType: string, schema: Located): Pick<ApiBody, 'kind' | 'contentType' | 'schema'> {
+/** JSON, forms and XML have the document's schema; text and files are what they are, whatever the schema says of what is in them. */
+function bodyOf(
+  mediaType: string,
+  schema: Located,
+  resolver: Resolver,
+): Pick<ApiBody, 'kind' | 'contentType' | 'schema'> {
   const kind = bodyKindOf(mediaType)
   const essence = essenceOf(mediaType)
   const contentType = essence === 'application/json' || essence.includes('*') ? undefined : essence
-  const instead = insteadOf.get(kind)
+  const instead = kind === 'xml' && hasXmlForm(schema, resolver) ? undefined : insteadOf.get(kind)
   return { kind, contentType, schema: instead === undefined ? schema : { ...schema, value: instead } }
 }
 
@@ -78,7 +82,7 @@ function readVersion2Body(context: ReadContext, operation: Located, bodies: read
     // A schema can be no form: some documents list every media type that their server knows.
     const isForm = bodyKindOf(first) === 'form' || bodyKindOf(first) === 'multipart'
     return {
-      ...bodyOf(isForm ? 'application/json' : first, child(body, 'schema')),
+      ...bodyOf(isForm ? 'application/json' : first, child(body, 'schema'), context.resolver),
       isRequired: own(body.value, 'required') === true,
       description: ownString(body.value, 'description'),
       encodings: new Map(),

@@ -1,6 +1,6 @@
 import { bodyKindOf, essenceOf } from '../media-type.ts'
 import { isObject, own, ownStrings } from './json.ts'
-import { contentsOf, rankOf } from './media-types.ts'
+import { contentsOf, hasXmlForm, rankOf } from './media-types.ts'
 import type { ApiResult, HttpMethod } from './model.ts'
 import { hasNoContent } from './no-content.ts'
 import type { ReadContext } from './read-operations.ts'
@@ -26,11 +26,11 @@ export function readResult(context: ReadContext, method: HttpMethod, operation: 
         pointer: placeOf(operation),
         message: `only the answer at ${placeOf(first.place)} has a type; other successes answer in other shapes`,
       })
-    return { kind: 'content', schema: first.schema, accept: first.accept }
+    return { kind: 'content', schema: first.schema, accept: first.accept, isXml: first.isXml }
   }
   const untyped = found.find((each) => each.hasContent)
   if (untyped === undefined && method !== 'GET') return { kind: 'none' }
-  return { kind: 'content', schema: { ...operation, value: true }, accept: untyped?.accept }
+  return { kind: 'content', schema: { ...operation, value: true }, accept: untyped?.accept, isXml: false }
 }
 
 /** Responses 200 to 299, the lowest first; where there are none, `default`, which then is the success. */
@@ -48,9 +48,10 @@ interface ResponseContent {
   readonly hasContent: boolean
   readonly schema: Located | undefined
   readonly accept: string | undefined
+  readonly isXml: boolean
 }
 
-const noContent: ResponseContent = { hasContent: false, schema: undefined, accept: undefined }
+const noContent: ResponseContent = { hasContent: false, schema: undefined, accept: undefined, isXml: false }
 
 function contentOf(context: ReadContext, operation: Located, response: Located): ResponseContent {
   if (!context.isVersion2) {
@@ -64,13 +65,18 @@ function contentOf(context: ReadContext, operation: Located, response: Located):
   const isFile = own(schema.value, 'type') === 'file'
   const [mediaType = isFile ? '*/*' : 'application/json'] = [...produces].sort((a, b) => rankOf(a) - rankOf(b))
   if (!isFile) return typedContent(context, response, mediaType, schema)
-  return { hasContent: true, schema: { ...response, value: file }, accept: produces.join(', ') || anyBytes }
+  return {
+    hasContent: true,
+    schema: { ...response, value: file },
+    accept: produces.join(', ') || anyBytes,
+    isXml: false,
+  }
 }
 
 const file = { type: 'string', format: 'binary' }
 const anyBytes = 'application/octet-stream'
 
-/** JSON has the document's schema; other text is a string, and bytes are a file, whatever the schema says of what is in them. */
+/** JSON and XML have the document's schema; other text is a string, and bytes are a file, whatever the schema says of what is in them. */
 function typedContent(
   context: ReadContext,
   response: Located,
@@ -78,20 +84,22 @@ function typedContent(
   schema: Located | undefined,
 ): ResponseContent {
   const essence = essenceOf(mediaType)
+  const content = { hasContent: true, accept: essence, isXml: false }
   switch (bodyKindOf(mediaType)) {
     case 'json':
-      return { hasContent: true, schema, accept: /\*|^application\/json$/.test(essence) ? undefined : essence }
+      return { ...content, schema, accept: /\*|^application\/json$/.test(essence) ? undefined : essence }
     case 'text':
-      return { hasContent: true, schema: { ...response, value: { type: 'string' } }, accept: essence }
+      return { ...content, schema: { ...response, value: { type: 'string' } } }
     case 'binary':
-      return { hasContent: true, schema: { ...response, value: file }, accept: essence }
+      return { ...content, schema: { ...response, value: file } }
     default:
+      if (hasXmlForm(schema, context.resolver)) return { ...content, schema, isXml: true }
       context.report.add({
         rule: 'openapi-response',
         pointer: placeOf(response),
         message: `an answer of type ${essence} is given as its text`,
         remedy: 'Where the API has JSON too, ask for it with an Accept header in your own schema.graphql.',
       })
-      return { hasContent: true, schema: { ...response, value: { type: 'string' } }, accept: essence }
+      return { ...content, schema: { ...response, value: { type: 'string' } } }
   }
 }

@@ -1,6 +1,5 @@
 import { inputProperties } from './input-objects.ts'
-import { isRenamed } from './output-objects.ts'
-import { type ObjectShape, objectOf, type TypeUse } from './shape.ts'
+import { type ObjectShape, objectOf, type Property, type TypeUse } from './shape.ts'
 
 /** Most fields that are written out for one body, and their deepest nesting. */
 const maxFields = 500
@@ -36,6 +35,11 @@ export function printRenaming(use: TypeUse): Renaming {
   const object = objectOf(use)
   const lines = object === undefined || !renaming.has(object) ? undefined : print(object, '  ', [object])
   return { lines, isComplete }
+}
+
+/** Whether the field is called otherwise than on the wire. */
+function isRenamed(property: Property): boolean {
+  return property.fieldName !== property.key
 }
 
 /** The objects that have a renamed field, or lead to one that has. */

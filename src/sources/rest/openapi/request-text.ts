@@ -7,6 +7,7 @@ import { keyText, parameterValue, queryLines } from './parameter-text.ts'
 import { holeName } from './read-parameters.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
+import type { XmlNames } from './xml-names.ts'
 
 /** The `http:` argument of a connector, as texts of the mapping language. */
 export interface RequestText {
@@ -18,7 +19,12 @@ export interface RequestText {
 }
 
 /** Writes how the operation's arguments become a request. What has no place in one is reported. */
-export function requestText(operation: ApiOperation, args: readonly FieldArgument[], report: Report): RequestText {
+export function requestText(
+  operation: ApiOperation,
+  args: readonly FieldArgument[],
+  names: XmlNames,
+  report: Report,
+): RequestText {
   const headers: { name: string; value: string }[] = []
   if (operation.result.kind === 'content' && operation.result.accept !== undefined)
     headers.push({ name: 'Accept', value: operation.result.accept })
@@ -30,7 +36,7 @@ export function requestText(operation: ApiOperation, args: readonly FieldArgumen
     const { from } = argument
     if (from.kind === 'body') {
       if (from.body.contentType !== undefined) headers.push({ name: 'Content-Type', value: from.body.contentType })
-      body.push(...bodyText(argument, from.body, report))
+      body.push(...bodyText(argument, from.body, names, report))
       continue
     }
     const { parameter } = from

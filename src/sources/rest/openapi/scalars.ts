@@ -6,6 +6,22 @@ const wideFormats = new Set(
   'int64 uint32 uint64 long bigint biginteger integer64 unix-time unixtime timestamp utc-millisec'.split(' '),
 )
 
+/** Formats whose numbers have more digits than a double. */
+const decimalFormats = new Set('decimal decimal128 bigdecimal'.split(' '))
+
+/**
+ * Texts that are more than that. Formats that documents use loosely, such as `email` and `uri`, stay texts: to refuse what the API
+ * would take helps nobody.
+ */
+const textFormats: ReadonlyMap<string, ScalarName> = new Map([
+  ['binary', 'DataUrl'],
+  ['byte', 'Byte'],
+  ['date-time', 'DateTime'],
+  ['date', 'Date'],
+  ['time', 'Time'],
+  ['duration', 'Duration'],
+])
+
 const maxInt = 2 ** 31 - 1
 
 /** The scalar for one JSON Schema type with its format, or an example that does not fit; JSON for a type that is none. */
@@ -20,15 +36,15 @@ export function scalarOfType(
       return 'Boolean'
     case 'number':
       // Some documents write integers as numbers with an integer format.
-      return format === 'int32' ? 'Int' : wideFormats.has(format) ? 'BigInt' : 'Float'
+      if (format === 'int32') return 'Int'
+      return wideFormats.has(format) ? 'BigInt' : decimalFormats.has(format) ? 'Decimal' : 'Float'
     case 'integer':
       if (typeof example === 'number' && Math.abs(example) > maxInt) return 'BigInt'
       return wideFormats.has(format) || schema.maximum > maxInt || schema.minimum < -maxInt - 1 ? 'BigInt' : 'Int'
     case 'file':
       return 'DataUrl'
     case 'string':
-      if (format === 'binary') return 'DataUrl'
-      return format === 'date-time' ? 'DateTime' : format === 'date' ? 'Date' : 'String'
+      return textFormats.get(format) ?? 'String'
     default:
       return 'JSON'
   }

@@ -17,17 +17,23 @@ export function aliasOf(located: Located): Located | undefined {
 
 /** The name that the document gives: a component's key, a key of a file of schemas, or the file that is a schema. */
 export function givenName(located: Located): NameHint | undefined {
+  const key = givenKey(located)
+  return key === undefined ? undefined : { text: toPascalCase(key), isGiven: true }
+}
+
+/** The same, as it is written. */
+export function givenKey(located: Located): string | undefined {
   const segments = located.pointer.split('/')
   const folder = segments.at(-2)
   const key = segments.at(-1)
   if (located.pointer === '#' && located.file !== '') {
     const base = located.file.split('/').at(-1) ?? ''
-    return { text: toPascalCase(base.replace(/\.[^.]*$/, '')), isGiven: true }
+    return base.replace(/\.[^.]*$/, '')
   }
   const isShelf = folder !== undefined && /^(?:schemas|definitions|\$defs)$/.test(folder)
   const isShelfFile = located.file !== '' && segments.length === 2
   if (key === undefined || !(isShelf || isShelfFile)) return undefined
-  return { text: toPascalCase(unescapeKey(key)), isGiven: true }
+  return unescapeKey(key)
 }
 
 function unescapeKey(key: string): string {

@@ -147,7 +147,9 @@ function inferType(schema: MergedSchema): string | undefined {
   if (schema.properties.size > 0 || schema.additional !== undefined) return 'object'
   if (schema.items !== undefined) return 'array'
   if (schema.enumValues?.every((value) => typeof value === 'string' || value === null)) return 'string'
-  return schema.format === undefined ? undefined : /^(?:u?int|long)/.test(schema.format) ? 'integer' : 'string'
+  if (schema.format === undefined) return undefined
+  if (/^(?:u?int|long)/.test(schema.format)) return 'integer'
+  return /^(?:float|double|decimal)/.test(schema.format) ? 'number' : 'string'
 }
 
 function isNumberOnly(types: ReadonlySet<string>): boolean {

@@ -1,6 +1,7 @@
-import { isRenamed, outputCompositeOf, outputProperties } from './output-objects.ts'
+import { outputCompositeOf, outputProperties } from './output-objects.ts'
 import { type CompositeShape, itemOf, type ObjectShape, type Property, type UnionShape } from './shape.ts'
 import { membersOf } from './tell-apart.ts'
+import type { Wire } from './wire.ts'
 
 /** What one operation reads of its answer: a finite tree, also where types refer to themselves. */
 export type Tree = Branch | Choice
@@ -32,6 +33,11 @@ export interface SelectedField {
 export interface FieldUsage {
   readonly selected: Map<ObjectShape, Set<Property>>
   readonly cut: Map<ObjectShape, Set<Property>>
+  readonly ofWires: Map<Wire, WireUsage>
+}
+
+/** What is known of objects by what their answers are written in. */
+interface WireUsage {
   /** Objects below open ends, which are noted already. */
   readonly below: Set<ObjectShape>
   /** Whether something is computed in an object or below it, as far as it is known. */
@@ -47,7 +53,7 @@ const slack = 4
 
 /** Nothing used yet. */
 export function createUsage(): FieldUsage {
-  return { selected: new Map(), cut: new Map(), below: new Set(), computed: new Map() }
+  return { selected: new Map(), cut: new Map(), ofWires: new Map() }
 }
 
 /** How much of a selection is written out. */
@@ -59,7 +65,7 @@ export interface SelectionBounds {
 }
 
 /** Plans the selection of an object or union breadth-first, within bounds; a type that would stand within itself ends it, too. */
-export function planSelection(root: CompositeShape, { budget, isShort }: SelectionBounds, usage: FieldUsage): Tree {
+export function planSelection(root: CompositeShape, { budget, isShort }: SelectionBounds, usage: FieldUsage, wire: Wire): Tree {
   const branches: Branch[] = []
   let size = 0
 
@@ -80,7 +86,7 @@ export function planSelection(root: CompositeShape, { budget, isShort }: Selecti
     const cost = outputProperties(object).length
     const depth = parent === undefined ? 0 : parent.depth + 1
     const isTooMuch = (size > 0 && size + cost > budget) || depth >= maxDepth || isWithin(parent, object)
-    const isEnough = isShort && parent !== undefined && !hasComputed(object, usage)
+    const isEnough = isShort && parent !== undefined && !hasComputed(object, usage, wire)
     const branch: Branch = { kind: 'branch', object, fields: [], parent, depth, isOpen: isEnd || isTooMuch || isEnough }
     if (branch.isOpen) openEnd(branch)
     else {
@@ -109,7 +115,7 @@ export function planSelection(root: CompositeShape, { budget, isShort }: Selecti
       const ends = members.map((object) => [object, branchOf(object, end, true)] as const)
       end.fields.push({ property, below: { kind: 'choice', union: shape, branches: new Map(ends) } })
     }
-    noteBelow(usage, end.object)
+    noteBelow(usage, end.object, wire)
   }
 
   const tree = grow(root, undefined)
@@ -129,17 +135,19 @@ function isReadableAtEnd(object: ObjectShape): boolean {
 }
 
 /**
- * Below an open end nothing is computed but the end's own fields: a union further down, and a field whose name differs from its
- * key, cannot be read there.
+ * Below an open end nothing is computed but the end's own fields: a union further down, and a field that does not stand under its
+ * own name, cannot be read there.
  */
-function noteBelow(usage: FieldUsage, end: ObjectShape): void {
+function noteBelow(usage: FieldUsage, end: ObjectShape, wire: Wire): void {
+  const { below } = usageOf(usage, wire)
+  const isComputed = (property: Property) => isComputedOn(wire, property)
   const pending = [end]
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     for (const property of outputProperties(at)) {
       if (at === end ? isUnion(property) : isComputed(property)) continue
       const object = outputCompositeOf(property.use)
-      if (object?.kind !== 'object' || usage.below.has(object)) continue
-      usage.below.add(object)
+      if (object?.kind !== 'object' || below.has(object)) continue
+      below.add(object)
       for (const each of outputProperties(object)) note(isComputed(each) ? usage.cut : usage.selected, object, each)
       pending.push(object)
     }
@@ -147,15 +155,16 @@ function noteBelow(usage: FieldUsage, end: ObjectShape): void {
 }
 
 /** Whether a field of the object, or of one below it, is not simply taken as it comes. */
-function hasComputed(start: ObjectShape, usage: FieldUsage): boolean {
-  const known = usage.computed.get(start)
+function hasComputed(start: ObjectShape, usage: FieldUsage, wire: Wire): boolean {
+  const { computed } = usageOf(usage, wire)
+  const known = computed.get(start)
   if (known !== undefined) return known
   const seen = new Set([start])
   for (const object of seen) {
-    const isFound = usage.computed.get(object) ?? outputProperties(object).some(isComputed)
+    const isFound = computed.get(object) ?? outputProperties(object).some((property) => isComputedOn(wire, property))
     if (isFound) {
-      usage.computed.set(object, true)
-      usage.computed.set(start, true)
+      computed.set(object, true)
+      computed.set(start, true)
       return true
     }
     for (const { use } of outputProperties(object)) {
@@ -163,12 +172,18 @@ function hasComputed(start: ObjectShape, usage: FieldUsage): boolean {
       if (below?.kind === 'object') seen.add(below)
     }
   }
-  for (const object of seen) usage.computed.set(object, false)
+  for (const object of seen) computed.set(object, false)
   return false
 }
 
-function isComputed(property: Property): boolean {
-  return isRenamed(property) || isUnion(property)
+function isComputedOn(wire: Wire, property: Property): boolean {
+  return isUnion(property) || !wire.isPlain(property)
+}
+
+function usageOf({ ofWires }: FieldUsage, wire: Wire): WireUsage {
+  const known = ofWires.get(wire) ?? { below: new Set(), computed: new Map() }
+  ofWires.set(wire, known)
+  return known
 }
 
 function isWithin(branch: Branch | undefined, object: ObjectShape): boolean {

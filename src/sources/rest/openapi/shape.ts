@@ -1,6 +1,6 @@
 import type { Located } from './resolve-ref.ts'
 
-/** The scalars that schemas become. All but the built-in ones are declared in the SDL and pass values as they are. */
+/** The scalars that schemas become. All but the built-in ones are declared in the SDL; `sources/scalars` says what they are. */
 export type ScalarName =
   | 'String'
   | 'Int'
@@ -9,8 +9,12 @@ export type ScalarName =
   | 'ID'
   | 'JSON'
   | 'BigInt'
+  | 'Decimal'
   | 'DateTime'
   | 'Date'
+  | 'Time'
+  | 'Duration'
+  | 'Byte'
   | 'DataUrl'
 
 /** What a schema says of a value, before it has a place in GraphQL. */

@@ -1,5 +1,6 @@
 import { outputProperties } from './output-objects.ts'
-import type { ObjectShape, UnionMember, UnionShape } from './shape.ts'
+import type { ObjectShape, Property, UnionMember, UnionShape } from './shape.ts'
+import { jsonWire, keyPath, type Wire } from './wire.ts'
 
 /** How the mapping finds out which member of a union a value is. */
 export interface Distinction {
@@ -12,25 +13,27 @@ export interface Distinction {
   readonly hidden: readonly ObjectShape[]
 }
 
-const distinctions = new WeakMap<UnionShape, Distinction>()
+const distinctions = new WeakMap<UnionShape, WeakMap<Wire, Distinction>>()
 
 /** Decides by the discriminator, by a property that has other constants in every member, or by which properties are there. */
-export function tellApart(union: UnionShape): Distinction {
-  const known = distinctions.get(union)
+export function tellApart(union: UnionShape, wire: Wire): Distinction {
+  const byWire = distinctions.get(union) ?? new WeakMap<Wire, Distinction>()
+  distinctions.set(union, byWire)
+  const known = byWire.get(wire)
   if (known !== undefined) return known
   const { members, discriminator } = union
   const key = discriminator ?? keyOfConstants(members)
-  const distinction = (key === undefined ? undefined : byValue(members, key)) ?? byProperties(members)
-  distinctions.set(union, distinction)
+  const distinction = (key === undefined ? undefined : byValue(members, key, wire)) ?? byProperties(members, wire)
+  byWire.set(wire, distinction)
   return distinction
 }
 
 /** The members that values are taken for. */
 export function membersOf(union: UnionShape): readonly ObjectShape[] {
-  return tellApart(union).cases.map(({ object }) => object)
+  return tellApart(union, jsonWire).cases.map(({ object }) => object)
 }
 
-function byValue(members: readonly UnionMember[], key: string): Distinction | undefined {
+function byValue(members: readonly UnionMember[], key: string, wire: Wire): Distinction | undefined {
   const taken = new Set<string>()
   const found = members.flatMap(({ object, values }) => {
     const all = new Set([...values, ...(propertyOf(object, key)?.constants ?? [])])
@@ -39,7 +42,8 @@ function byValue(members: readonly UnionMember[], key: string): Distinction | un
     return own.length === 0 ? [] : [{ object, texts: own.map((value) => JSON.stringify(value)) }]
   })
   if (found.length < members.length) return undefined
-  const subject = keyPath(key)
+  const property = members.map(({ object }) => propertyOf(object, key)).find((each) => each !== undefined)
+  const subject = keyPath(property === undefined ? key : wire.keyOf(property))
   if (found.every(({ texts }) => texts.length === 1)) {
     const cases = found.map(({ object, texts }) => ({ test: texts.join(), object }))
     return { subject, method: 'match', cases, hidden: [] }
@@ -58,7 +62,7 @@ function keyOfConstants([first, ...others]: readonly UnionMember[]): string | un
 }
 
 /** What has a property of its own goes by it, a required one before others; of what has none, the first is the rest. */
-function byProperties(members: readonly UnionMember[]): Distinction {
+function byProperties(members: readonly UnionMember[], wire: Wire): Distinction {
   const objects = members.map(({ object }) => object)
   const counts = new Map<string, number>()
   for (const object of objects)
@@ -68,13 +72,13 @@ function byProperties(members: readonly UnionMember[]): Distinction {
     const required = own.filter(({ isRequired }) => isRequired)
     return { object, required, own }
   })
-  const test = (key: string) => `$->has(${JSON.stringify(key)})`
+  const test = (property: Property) => `$->has(${JSON.stringify(wire.keyOf(property))})`
   const sure = marked.filter(({ required }) => required.length > 0)
   const likely = marked.filter(({ required, own }) => required.length === 0 && own.length > 0)
   const [rest, ...hidden] = marked.filter(({ own }) => own.length === 0).map(({ object }) => object)
   const cases = [
-    ...sure.map(({ object, required }) => ({ test: test(required[0]?.key ?? ''), object })),
-    ...likely.map(({ object, own }) => ({ test: anyOf(own.slice(0, maxTests).map(({ key }) => test(key))), object })),
+    ...sure.map(({ object, required }) => ({ test: anyOf(required.slice(0, 1).map(test)), object })),
+    ...likely.map(({ object, own }) => ({ test: anyOf(own.slice(0, maxTests).map(test)), object })),
   ]
   // Where every member has a mark that may be absent, a value without any is still one of them.
   const last = rest ?? (likely.length > 0 ? cases.pop()?.object : undefined)
@@ -91,8 +95,4 @@ function anyOf([first, ...others]: readonly string[]): string {
 
 function propertyOf(object: ObjectShape, key: string) {
   return object.properties.find((property) => property.key === key)
-}
-
-function keyPath(key: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : JSON.stringify(key)
 }

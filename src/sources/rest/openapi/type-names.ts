@@ -9,7 +9,10 @@ export interface TypeNames {
   readonly unions: ReadonlyMap<UnionShape, string>
 }
 
-const reserved = 'Query Mutation Subscription Int Float String Boolean ID JSON BigInt DateTime Date DataUrl'.split(' ')
+const reserved =
+  'Query Mutation Subscription Int Float String Boolean ID JSON BigInt Decimal DateTime Date Time Duration Byte Upload DataUrl'.split(
+    ' ',
+  )
 
 /** Names all types. Components keep their names; inline schemas take what is left. */
 export function nameTypes(

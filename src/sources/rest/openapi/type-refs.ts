@@ -27,6 +27,7 @@ export function inputRef(use: TypeUse, names: TypeNames, member?: string): strin
   const { shape } = use
   switch (shape.kind) {
     case 'scalar':
+      if (shape.name === 'DataUrl') return 'Upload'
       return member !== undefined && isIdName(member) && shape.name === 'String' ? 'ID' : shape.name
     case 'enum':
       return names.enums.get(shape) ?? 'String'

@@ -26,6 +26,7 @@ export function createPaginatedConnector(parts: ConnectorParts, pagination: Pagi
     needs,
     isBatch: false,
     provides: connectionShape(selection.shape),
+    clientHeaders: parts.clientHeaders,
     prepare: (selected) => {
       const wanted = wantedConnection(selected.selectionSet)
       const { hasItems, hasCursors, hasNextPage, hasTotal } = wanted

@@ -64,15 +64,23 @@ export async function fetchConnection(request: ConnectionRequest): Promise<Conne
     return found.length < first || (found.length === first && goesOn === undefined && wanted.hasNextPage)
   }
   for (let pages = 0; isAnythingLeft(pages); pages++) {
-    const asked = style.ask(place, Math.max(1, first + extra - found.length))
-    const page = await request.call(asked).catch((error: GatewayError) => error)
-    if (page instanceof GatewayError) {
-      if (pages === 0) throw page
-      failure = page
+    const isFirst = pages === 0
+    let fetched = await fetchPage(request, place, style.ask(place, Math.max(1, first + extra - found.length)))
+    const again = fetched instanceof GatewayError || fetched === null ? undefined : style.askAgain?.(fetched)
+    if (again !== undefined) {
+      pages++
+      fetched = await fetchPage(request, place, again)
+    }
+    if (fetched instanceof GatewayError) {
+      if (isFirst) throw fetched
+      failure = fetched
       break
     }
-    if (page === null && pages === 0) return null
-    const fetched = { place, request: asked, page: page ?? noPage }
+    if (fetched === null) {
+      if (isFirst) return null
+      goesOn = false
+      break
+    }
     goesOn = style.goesOn(fetched)
     total = fetched.page.total ?? total
     found.push(...foundIn(fetched, goesOn, style))
@@ -86,7 +94,14 @@ export async function fetchConnection(request: ConnectionRequest): Promise<Conne
   return connectionOf(found.slice(0, first), request, { place, total, hasNextPage, missing })
 }
 
-const noPage: Page = { items: [], next: undefined, total: undefined, hasNext: false }
+async function fetchPage(
+  { call }: ConnectionRequest,
+  place: Place,
+  request: PageRequest,
+): Promise<FetchedPage | GatewayError | null> {
+  const page = await call(request).catch((error: GatewayError) => error)
+  return page instanceof GatewayError || page === null ? page : { place, request, page }
+}
 
 function foundIn(fetched: FetchedPage, goesOn: boolean | undefined, style: PageStyle): readonly Found[] {
   const { items } = fetched.page

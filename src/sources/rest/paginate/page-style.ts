@@ -2,9 +2,9 @@
 export interface Place {
   /** Items before it: of the whole list, or, where pages are known by tokens, of the page. */
   readonly index: number
-  /** The upstream's own cursor of the page; absent for the first page, and where places are plain indexes. */
+  /** The upstream's own cursor of the page, or its number; absent for the first page, and where places are plain indexes. */
   readonly token?: string | undefined
-  /** How large a page was asked for; with another size the token's page would hold other items. */
+  /** How large a page was asked for, and given; with another size the token's page would hold other items. */
   readonly size?: number | undefined
 }
 
@@ -42,6 +42,8 @@ export interface PageStyle {
   readonly tellsMore: boolean
   /** The request for the page with the `count` items behind a place, or as many of them as one page can hold. */
   readonly ask: (place: Place, count: number) => PageRequest
+  /** The request to make instead, where an answer shows that the page is not the one that was meant. */
+  readonly askAgain?: (fetched: FetchedPage) => PageRequest | undefined
   /** Whether the list goes on behind a page; undefined where that cannot be told. */
   readonly goesOn: (fetched: FetchedPage) => boolean | undefined
   /** The place behind an item of a page that is not its last. */

@@ -1,5 +1,7 @@
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import type { Mapping, MappingProblem, MappingScope } from '../../../mapping/types.ts'
+import { isOfXml } from '../scope.ts'
+import { readXmlCondition } from '../xml-leaf.ts'
 import { linkTarget } from './link-header.ts'
 import type { Page } from './page-style.ts'
 
@@ -16,26 +18,41 @@ export interface PageRules {
 }
 
 /** A mapping that gives a page: its items by the selection, and what the answer says of the list. */
-export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping, 'run'> {
+export function pageMapping(selection: Mapping, rules: PageRules): Pick<Mapping, 'run' | 'fieldAt'> {
   return {
+    fieldAt: (offset) => (offset === elsewhere ? [] : selection.fieldAt(offset)),
     run: (data, scope, problems): Page => {
       const items = itemsOf(selection.run(data, scope, problems), rules)
-      const hasNext = rules.hasNext?.run(data, scope, problems)
-      const total = Number(rules.total?.run(data, scope, problems) ?? Number.NaN)
+      const ofList: MappingProblem[] = []
+      const said = rules.hasNext?.run(data, scope, ofList)
+      const hasNext = isOfXml(scope) ? readXmlCondition(said) : said
+      const total = totalOf(rules.total?.run(data, scope, ofList), ofList)
+      for (const problem of ofList) problems.push({ ...problem, offset: elsewhere })
       return {
         items,
         next: nextOf(data, scope, rules),
-        total: Number.isFinite(total) ? total : undefined,
+        total,
         hasNext: hasNext === undefined ? undefined : hasNext !== null && hasNext !== false && hasNext !== '',
       }
     },
   }
 }
 
+/** Offset of what stands in another text than the selection. */
+const elsewhere = -1
+
 function itemsOf(value: unknown, rules: PageRules): readonly unknown[] {
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value
   throw wrongShape('a page is no list', rules)
+}
+
+function totalOf(value: unknown, problems: MappingProblem[]): number | undefined {
+  if (value === null || value === undefined) return undefined
+  const total = typeof value === 'object' || value === '' ? Number.NaN : Number(value)
+  if (Number.isFinite(total)) return total
+  problems.push({ message: '`total` gave something else than a number', offset: 0 })
+  return undefined
 }
 
 /** The token of the next page; a URL stands for the value that it has for the parameter. */

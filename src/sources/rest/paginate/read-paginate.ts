@@ -2,11 +2,13 @@ import { Kind } from 'graphql'
 import type { MappingReference } from '../../../mapping/types.ts'
 import { isPaginated } from '../../connection-type.ts'
 import type { ConnectorSite } from '../../source.ts'
-import { type MappingUse, mappingOf } from '../compile-text.ts'
+import type { MappingUse } from '../check-text.ts'
+import { mappingOf } from '../compile-text.ts'
 import { type ArgumentGroup, argumentsOf, stringIn, valueIn } from '../directive-arguments.ts'
 import type { TextScope } from '../text-scope.ts'
 import type { UrlTemplate } from '../url-template.ts'
-import { byIndex } from './by-index.ts'
+import { byOffset, type IndexRules } from './by-offset.ts'
+import { byPage } from './by-page.ts'
 import { byToken } from './by-token.ts'
 import { checkConnection } from './check-connection.ts'
 import type { PageStyle } from './page-style.ts'
@@ -81,15 +83,24 @@ export function readPaginate(
       mistake(`the parameter "${name}" stands in the URL, too`, 'leave it to @paginate: remove it from the URL')
   const tellsMore = total !== undefined || hasNext !== undefined
   return {
-    style:
-      kind === 'offset' || kind === 'page'
-        ? byIndex({ kind, param, limit, pageSize, tellsMore, startsAt: startsAt ?? (kind === 'page' ? 1 : 0) })
-        : byToken({ param, limit, pageSize }),
+    style: styleOf(kind, { param, limit, pageSize, tellsMore, startsAt: startsAt ?? (kind === 'page' ? 1 : 0) }),
     rules: { param, next: kind === 'link' ? 'link' : next, total, hasNext },
     pageSize,
     defaultFirst: pageSize ?? defaultFirst,
     maxPages: countIn(group, 'maxPages', 1, site) ?? defaultMaxPages,
     references: kind === 'link' ? [{ variable: 'response', path: ['headers', 'link'], offset: 0 }] : [],
+  }
+}
+
+function styleOf(kind: (typeof kinds)[number], rules: IndexRules): PageStyle {
+  switch (kind) {
+    case 'offset':
+      return byOffset(rules)
+    case 'page':
+      return byPage(rules)
+    case 'cursor':
+    case 'link':
+      return byToken(rules)
   }
 }
 

@@ -1,7 +1,8 @@
 // Hot path: answers are decoded as they are parsed, without a tree in between.
-import { nameKey, namespaces, parseQName } from '../xml/names.ts'
-import type { XmlAttribute, XmlScope } from '../xml/parse.ts'
-import { createXmlTextWriter, type XmlTextWriter } from '../xml/text-writer.ts'
+
+import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
+import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
+import { nameKey, namespaces, parseQName } from '../qname.ts'
 import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'

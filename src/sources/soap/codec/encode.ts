@@ -1,6 +1,7 @@
 // Hot path: text is put together from parts made at load.
-import { escapeAttribute, escapeText } from '../xml/escape.ts'
-import { namespaces, type QName } from '../xml/names.ts'
+import { ExactNumber, FileValue } from '../../../mapping/index.ts'
+import { escapeAttribute, escapeText } from '../../xml/escape.ts'
+import { namespaces, type QName } from '../qname.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
 import { inputError } from './shape-error.ts'
 
@@ -47,7 +48,7 @@ export function encodeElement(element: ElementPlan, value: unknown, prefixes: Pr
       return `<${name}>${escapeText(text)}</${name}>`
     }
     case 'opaque': {
-      if (typeof value === 'object') throw inputError(`${element.key} takes text only`)
+      if (isObject(value)) throw inputError(`${element.key} takes text only`)
       return `<${name}>${escapeText(String(value))}</${name}>`
     }
     case 'object':
@@ -123,9 +124,14 @@ const typeKey = '_type'
 
 function fieldsOfValue(value: unknown, plan: ObjectPlan, name: string): Fields {
   // An element with attributes and text may be given as its text alone.
-  if (typeof value !== 'object' && plan.text !== undefined) return { [plan.text.key]: value }
-  if (typeof value !== 'object' || value === null) throw inputError(`${name} is not an object`)
+  if (!isObject(value) && plan.text !== undefined) return { [plan.text.key]: value }
+  if (!isObject(value)) throw inputError(`${name} is not an object`)
   return value as Fields // any object is read by own keys only
+}
+
+/** Numbers with all their digits, and files, are scalars. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof ExactNumber || value instanceof FileValue)
 }
 
 function derivedPlan(declared: ObjectPlan, fields: Fields, name: string): ObjectPlan {

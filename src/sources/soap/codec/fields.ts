@@ -1,5 +1,5 @@
 import { createNamer, toGraphqlName } from '../naming.ts'
-import { nameKey } from '../xml/names.ts'
+import { nameKey } from '../qname.ts'
 import type { AttributeUse, ComplexType, ElementDeclaration, Occurs, Particle, SimpleType } from '../xsd/model.ts'
 
 /** One member of a complex type as a field of the value. */

@@ -1,5 +1,5 @@
 import { lazy } from '../lazy.ts'
-import { nameKey, type QName } from '../xml/names.ts'
+import { nameKey, type QName } from '../qname.ts'
 import type { ComplexType, ElementDeclaration, Particle, SimpleType, XsdType } from '../xsd/model.ts'
 import type { Resolver } from '../xsd/resolve.ts'
 import { fieldsOf, type TypeField } from './fields.ts'

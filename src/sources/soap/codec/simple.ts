@@ -1,3 +1,4 @@
+import { base64Of, ExactNumber, FileValue } from '../../../mapping/index.ts'
 import { toEnumName } from '../naming.ts'
 import type { Builtin } from '../xsd/builtins.ts'
 import type { SimpleType, WhiteSpace } from '../xsd/model.ts'
@@ -121,7 +122,7 @@ function compileAtomic(builtin: Builtin, whiteSpace: WhiteSpace): SimpleCodec {
       return {
         kind: 'simple',
         decode: (text) => read(text)?.replaceAll(' ', ''),
-        encode: (value) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : write(value)),
+        encode: (value) => write(bytesOf(value) ?? value),
       }
     default:
       return { kind: 'simple', decode: read, encode: write }
@@ -138,8 +139,15 @@ function textOf(value: unknown): string | undefined {
     case 'boolean':
       return String(value)
     default:
+      if (value instanceof ExactNumber || value instanceof FileValue) return String(value)
       return value instanceof Date ? value.toISOString() : undefined
   }
+}
+
+/** The bytes of a file as base64; undefined for what is no file. */
+function bytesOf(value: unknown): string | undefined {
+  const bytes = value instanceof FileValue ? value.content()?.bytes : value
+  return bytes instanceof Uint8Array ? base64Of(bytes) : undefined
 }
 
 /** Decimals have no exponent in XML Schema: `1e21` is written out. */

@@ -1,5 +1,5 @@
-import { namespaces } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import { namespaces } from '../qname.ts'
 import { type ComponentTable, createComponentTable } from '../xsd/read.ts'
 import { DocumentError, type DocumentLoader, type LoadedDocument } from './load.ts'
 

@@ -1,9 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { decodeXmlBytes } from '../xml/decode-bytes.ts'
-import { parseXmlTree, type XmlElement } from '../xml/tree.ts'
-import { XmlError } from '../xml/xml-error.ts'
+import { decodeXmlBytes } from '../../xml/decode-bytes.ts'
+import { parseXmlTree, type XmlElement } from '../../xml/tree.ts'
+import { XmlError } from '../../xml/xml-error.ts'
 
 /** One document of a description. */
 export interface LoadedDocument {

@@ -1,5 +1,5 @@
-import { parseQName, type QName } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import { parseQName, type QName } from '../qname.ts'
 import type { Description, WsdlNode } from './collect.ts'
 import { childrenNamed, isSoap, lookUp, soapChild } from './nodes.ts'
 

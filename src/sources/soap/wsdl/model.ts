@@ -1,4 +1,4 @@
-import type { QName } from '../xml/names.ts'
+import type { QName } from '../qname.ts'
 
 export type SoapVersion = '1.1' | '1.2'
 

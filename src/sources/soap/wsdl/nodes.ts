@@ -1,5 +1,5 @@
-import { nameKey, namespaces, parseQName } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import { nameKey, namespaces, parseQName } from '../qname.ts'
 import type { WsdlNode } from './collect.ts'
 
 /** The element of a table that a name in an attribute means. */

@@ -1,5 +1,5 @@
-import { namespaces } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import { namespaces } from '../qname.ts'
 import type { Description, WsdlNode } from './collect.ts'
 import { bodyOf, headerParts } from './message-body.ts'
 import type { SoapVersion, WsdlOperation } from './model.ts'

@@ -1,6 +1,6 @@
+import type { XmlElement } from '../../xml/tree.ts'
 import { lazy } from '../lazy.ts'
-import { nameKey } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import { nameKey } from '../qname.ts'
 import type { AttributeUse, SimpleType } from './model.ts'
 import { refOf, type SchemaContext } from './read.ts'
 import type { Resolution } from './resolution.ts'

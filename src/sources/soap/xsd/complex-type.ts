@@ -1,5 +1,5 @@
-import type { QName } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import type { QName } from '../qname.ts'
 import { attributesOf } from './attributes.ts'
 import { type ComplexType, once, type Particle, type SimpleType, type XsdType } from './model.ts'
 import { particleIn } from './particles.ts'

@@ -1,4 +1,4 @@
-import type { QName } from '../xml/names.ts'
+import type { QName } from '../qname.ts'
 import type { Builtin } from './builtins.ts'
 
 /** A type of XML Schema, resolved as far as its own level; what it refers to is resolved when asked for. */

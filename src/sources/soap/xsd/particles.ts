@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
 import { type ElementDeclaration, type Occurs, once, type Particle } from './model.ts'
 import { type Component, refOf, type SchemaContext } from './read.ts'
 import type { Resolution } from './resolution.ts'

@@ -1,5 +1,5 @@
-import { nameKey, namespaces, type QName } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import { nameKey, namespaces, type QName } from '../qname.ts'
 
 /** The kinds of global component, each with its own names. */
 export type ComponentKind = 'element' | 'type' | 'group' | 'attribute' | 'attributeGroup'

@@ -1,5 +1,5 @@
-import type { QName } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import type { QName } from '../qname.ts'
 import type { ElementDeclaration, SimpleType, XsdType } from './model.ts'
 import type { Component, ComponentKind, SchemaContext } from './read.ts'
 

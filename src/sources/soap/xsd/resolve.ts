@@ -1,6 +1,6 @@
+import type { XmlElement } from '../../xml/tree.ts'
 import { lazy } from '../lazy.ts'
-import { nameKey, namespaces, type QName } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import { nameKey, namespaces, type QName } from '../qname.ts'
 import { builtins } from './builtins.ts'
 import { complexTypeOf } from './complex-type.ts'
 import { anyType, type ElementDeclaration, type XsdType } from './model.ts'

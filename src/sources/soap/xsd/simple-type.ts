@@ -1,5 +1,5 @@
-import type { QName } from '../xml/names.ts'
-import type { XmlElement } from '../xml/tree.ts'
+import type { XmlElement } from '../../xml/tree.ts'
+import type { QName } from '../qname.ts'
 import { type Builtin, builtins, stringBuiltin } from './builtins.ts'
 import type { SimpleType, WhiteSpace } from './model.ts'
 import { qnameIn, refOf, type SchemaContext } from './read.ts'

@@ -37,6 +37,25 @@ describe('printPlan', () => {
     expect(printPlan({ kind: 'query', fetches })).toContain('1 call for all customers[], 7 at a time\n')
   })
 
+  it('shows who gives the events of a subscription, and what each of them takes', async () => {
+    const orders = `${shop.orders}
+      type Subscription {
+        orderPlaced(min: Int): Order
+          @connect(http: { GET: "/orders" }, selection: "id product: { id: productId } customer: { id: customerId }")
+          @poll(interval: "5s")
+      }`
+    const query = 'subscription Placed($n: Int) { orderPlaced(min: $n) { product { cost } customer { city } } }'
+    expect(
+      printPlan(await planOf({ ...shop, orders }, query)),
+    ).toBe(`subscription Placed for each event of orders Subscription.orderPlaced(min: $n)
+├─ catalog Product by id      1 call for orderPlaced.product
+│  └─ shipping Product.cost   1 call for orderPlaced.product
+└─ crm Customer by id         1 call for orderPlaced.customer
+
+3 steps in 2 rounds: what stands side by side runs in parallel, each below what it waits for.
+`)
+  })
+
   it('says so where nothing is fetched', async () => {
     expect(await printed('{ __schema { queryType { name } } }')).toBe('query\n└─ nothing to fetch\n')
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { toJsonText } from '../../../../src/mapping/json-text.ts'
 import { methods } from '../../../../src/mapping/methods/method-table.ts'
-import { toJsonText } from '../../../../src/mapping/values.ts'
 import { runMapping } from '../run-mapping.ts'
 
 type Row = readonly [text: string, data: unknown, value: unknown]
@@ -8,6 +8,9 @@ type Row = readonly [text: string, data: unknown, value: unknown]
 const rows: readonly Row[] = [
   ['$->echo({ was: @ })', 1, { was: 1 }],
   ['$->file->jsonStringify', 'data:,a', '"data:,a"'],
+  ['$->base64', 'data:,abc', 'YWJj'],
+  ['$->file->base64', 'data:;base64,YWJj', 'YWJj'],
+  ['$->base64', null, null],
   ['$->paramStyle("pipeDelimited")->jsonStringify', [1, 2], '[1,2]'],
   ['$->paramStyle("form", { explode: false, allowReserved: true, name: "n" })', null, null],
   ['$->echo([@.a, $.b])', { a: 1, b: 2 }, [1, 2]],
@@ -113,6 +116,8 @@ const rows: readonly Row[] = [
   ['$->jsonStringify', { a: [1, null] }, '{"a":[1,null]}'],
   ['$->jsonStringify', { a: 9007199254740993n }, '{"a":9007199254740993}'],
   ['$->jsonParse', '{"a":1}', { a: 1 }],
+  ['$->jsonParse', ' [1, "\\u0041", null] ', [1, 'A', null]],
+  ['$->jsonParse', '[12345678901234567890, 1e400]', ['12345678901234567890', '1e400']],
 ]
 
 /** With a name for the test in front: vitest's own cannot print bigints. */
@@ -153,6 +158,8 @@ const failures: readonly (readonly [text: string, data: unknown, value: unknown,
   ],
   ['$->joinNotNull(",")', [{}], undefined, '->joinNotNull joins strings, numbers and booleans, not object'],
   ['$->jsonParse', '{', undefined, '->jsonParse found no valid JSON'],
+  ['$->jsonParse', '['.repeat(300) + ']'.repeat(300), undefined, '->jsonParse found JSON that is too deep'],
+  ['$->slice("a", 1)', 'xyz', 'x', '->slice needs whole numbers as arguments, not string'],
   [
     '$->keysToCamelCase',
     { a_b: 1, aB: 2 },

@@ -56,6 +56,15 @@ describe('a readable answer', () => {
     ['text', json('hello 1', 'text/plain; charset=utf-8'), 'hello 1'],
     ['Latin-1 JSON', json(Buffer.from('{"a":"é"}', 'latin1'), 'application/json; charset=ISO-8859-1'), { a: 'é' }],
     [
+      'Cyrillic JSON',
+      json(Buffer.from('{"a":"\xe6"}', 'latin1'), 'application/json; charset=windows-1251'),
+      { a: 'ж' },
+    ],
+    ['Japanese text', json(Buffer.from([0x93, 0xfa]), 'text/plain;charset="Shift_JIS"'), '日'],
+    ['UTF-16 JSON', json(Buffer.from('{"a":"€"}', 'utf16le'), 'application/json; charset=utf-16le'), { a: '€' }],
+    ['ASCII that is more', json('{"a":"é"}', 'application/json; charset=us-ascii'), { a: 'é' }],
+    ['205', { status: 205, headers: {} }, null],
+    [
       'integers beyond double precision',
       json('{"id":9007199254740993,"n":-12345678901234567890,"ok":9007199254740991}'),
       { id: '9007199254740993', n: '-12345678901234567890', ok: 9007199254740991 },

@@ -368,3 +368,151 @@ describe('ids that are sent', () => {
     expect(outcomes).toMatchObject(ids.map(() => ({ code: 'UPSTREAM_INVALID_RESPONSE', reason: 'shape' })))
   })
 })
+
+describe('ids of every kind', () => {
+  const names: readonly unknown[] = [
+    '1',
+    2,
+    '03',
+    'a,b',
+    `q"'\\`,
+    'é😀',
+    ' ',
+    '%2C',
+    '../x',
+    '{$env.HOME}',
+    'x'.repeat(3000),
+    '\u0000',
+  ]
+  const parents = names.map((id) => ({ id }))
+  const answers = names.map((id) => ({ id: String(id), name: `name of ${id}` }))
+
+  test.each([
+    ['a repeated parameter', 'GET: "/p", queryParams: "id: $batch.id"'],
+    ['JSON in a parameter', 'GET: "/p?ids={$batch.id->jsonStringify}"'],
+    ['a JSON body', 'POST: "/p", body: "ids: $batch.id"'],
+    [
+      'a form',
+      'POST: "/p", body: "ids: $batch.id", headers: { name: "content-type", value: "application/x-www-form-urlencoded" }',
+    ],
+  ])('arrive as they are in %s, and find their items', async (kind, http) => {
+    const { outcomes, context } = await fetchFor(
+      'Product',
+      product(`http: { ${http} }, selection: "id name"`),
+      parents,
+      ({ url, body }) => ({ body: idsIn(kind, url, body).flatMap((id) => answers.filter((each) => each.id === id)) }),
+    )
+    expect(outcomes).toEqual(answers)
+    expect(context.trace.records.length).toBeLessThanOrEqual(2)
+  })
+
+  function idsIn(kind: string, url: string, body: string): readonly string[] {
+    const { searchParams } = new URL(url, 'http://api.example')
+    if (kind === 'a repeated parameter') return searchParams.getAll('id')
+    if (kind === 'JSON in a parameter') return (JSON.parse(searchParams.get('ids') ?? '[]') as unknown[]).map(String)
+    if (kind === 'a form') return [...new URLSearchParams(body).values()]
+    return (JSON.parse(body) as { ids: unknown[] }).ids.map(String)
+  }
+
+  test('are one where they are the same text, and no more than that', async () => {
+    const { outcomes, urls } = await fetchFor(
+      'Product',
+      product('http: { POST: "/p", body: "$batch.id" }, selection: "id name"'),
+      [{ id: '1' }, { id: 1 }, { id: '01' }, { id: 1.0 }, { id: 'true' }, { id: true }, { id: '' }],
+      () => ({
+        body: [
+          { id: true, name: 'true' },
+          { id: 1, name: 'one' },
+          { id: '1', name: 'another one' },
+          { id: '', name: 'empty' },
+          { id: 9, name: 'nobody’s' },
+          { id: { x: 1 }, name: 'of an object' },
+          null,
+          [],
+          'text',
+        ],
+      }),
+    )
+    expect(urls).toEqual(['/p["1","01","true",""]'])
+    const one = { id: 1, name: 'one' }
+    const yes = { id: true, name: 'true' }
+    expect(outcomes).toEqual([one, one, null, one, yes, yes, { id: '', name: 'empty' }])
+  })
+
+  test('of several fields are not mixed up where their texts run together', async () => {
+    const { outcomes } = await fetchFor(
+      'Place',
+      `type Query { none: Int @connect(source: "api", http: { GET: "/" }) }
+       type Place @key(fields: "land code") @connect(source: "api", http: { POST: "/p", body: "$batch { land code }" }, selection: "land code name")
+         { land: ID! code: ID! name: String }`,
+      [
+        { land: 'a', code: 'b","c' },
+        { land: 'a","b', code: 'c' },
+        { land: 'a', code: null },
+        { land: '1', code: 1 },
+      ],
+      () => ({
+        body: [
+          { land: 1, code: '1', name: 'numbers' },
+          { land: 'a","b', code: 'c', name: 'second' },
+          { land: 'a', code: 'b","c', name: 'first' },
+        ],
+      }),
+    )
+    expect(outcomes.map((each) => (each as { name?: string } | null)?.name)).toEqual([
+      'first',
+      'second',
+      undefined,
+      'numbers',
+    ])
+  })
+
+  test('that are none ask for nothing', async () => {
+    const { outcomes, urls } = await fetchFor(
+      'Product',
+      product('http: { POST: "/p", body: "$batch.id" }, selection: "id name"'),
+      [],
+      () => ({ body: [] }),
+    )
+    expect({ outcomes, urls }).toEqual({ outcomes: [], urls: [] })
+  })
+
+  test.each<[string, Answer, unknown]>([
+    ['nothing', { body: '' }, null],
+    ['null', { body: 'null' }, null],
+    ['an empty list', { body: [] }, null],
+    ['no content', { status: 204, headers: {} }, null],
+    ['an object', { body: { id: 'a', name: 'A' } }, { code: 'UPSTREAM_INVALID_RESPONSE', reason: 'shape' }],
+    ['text', { body: '"a"' }, { code: 'UPSTREAM_INVALID_RESPONSE', reason: 'shape' }],
+    ['half a list', { body: '[{"id":"a"' }, { code: 'UPSTREAM_INVALID_RESPONSE', reason: 'parse' }],
+  ])('get what an answer of %s means for each', async (_, answer, expected) => {
+    const { outcomes } = await fetchFor(
+      'Product',
+      product('http: { POST: "/p", body: "$batch.id" }, selection: "$ { id name }"'),
+      [{ id: 'a' }, { id: 'b' }],
+      () => answer,
+    )
+    if (expected === null) expect(outcomes).toEqual([null, null])
+    else expect(outcomes).toMatchObject([expected, expected])
+  })
+
+  test('by the thousand are served by as few calls as `maxSize` allows', async () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => ({ id: `i${at}` }))
+    const api = await startApi(({ body }) => ({
+      body: (JSON.parse(body) as string[]).reverse().map((id) => ({ id, name: id })),
+    }))
+    const module = await loadModule(
+      `extend schema @source(name: "api", http: { baseURL: "${api.url}" })\n` +
+        product('http: { POST: "/p", body: "$batch.id" }, batch: { maxSize: 100 }, selection: "id name"'),
+    )
+    open.push(api.close, module.close)
+    const fetch = module.connector('Product').prepare({ selectionSet: undefined, variables: {} }).fetch
+    const context = testContext({ deadlineMs: Date.now() + 20_000 })
+    const outcomes = await fetch(
+      many.map((each) => input({}, each)),
+      context,
+    )
+    expect(outcomes).toEqual(many.map(({ id }) => ({ id, name: id })))
+    expect(api.seen).toHaveLength(100)
+  })
+})

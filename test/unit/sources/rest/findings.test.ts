@@ -15,6 +15,7 @@ describe('a mistake in @connect', () => {
   const types = `
     type Product { id: ID! name: String tags: [String] owner: User }
     type User { id: ID! }
+    enum Kind { A }
     input Filter { q: String }`
 
   // What is expected: severity, rule, and the text that stands where the finding points.
@@ -68,7 +69,35 @@ describe('a mistake in @connect', () => {
       'http: { GET: "/" }, errors: { message: "message: error" }, selection: "id name"',
       ['error mapping-gives-object "message'],
     ],
-    ['http: { GET: "/", path: "id" }, selection: "id name"', ['error mapping-gives-object "id"']],
+    ['http: { GET: "/", path: "id" }, selection: "id name"', ['error mapping-without-answer id"']],
+    ['http: { GET: "/", path: "$({ a: $args.id })" }, selection: "id name"', ['error mapping-gives-object "$({']],
+    ['http: { GET: "/", path: "$(\'a\')" }, selection: "id name"', ['error mapping-gives-other "$(']],
+    ['http: { GET: "/", path: "$args.id" }, selection: "id name"', ['error mapping-gives-other "$args.id"']],
+    ['http: { GET: "/", path: "$args.ids" }, selection: "id name"', []],
+    ['http: { GET: "/", queryParams: "$([])" }, selection: "id name"', ['error mapping-gives-other "$([])"']],
+    ['http: { GET: "/", queryParams: "$args.filter" }, selection: "id name"', []],
+    ['http: { GET: "/", queryParams: "$args.ids" }, selection: "id name"', ['error mapping-gives-other "$args.ids"']],
+    ['http: { GET: "/", queryParams: "id: args.id" }, selection: "id name"', ['error mapping-without-answer args.id"']],
+    ['http: { GET: "/", queryParams: " # none" }, selection: "id name"', ['error mapping-empty " # none"']],
+    ['http: { POST: "/", body: "$" }, selection: "id name"', ['error mapping-without-answer $"']],
+    [
+      'http: { POST: "/", body: "a: $args.filter->echo($.q)" }, selection: "id name"',
+      ['error mapping-without-answer $.q'],
+    ],
+    ['http: { POST: "/", body: "$args.ids->map({ id: @ })" }, selection: "id name"', []],
+    ['http: { POST: "/", body: "$args { id filter { q } }" }, selection: "id name"', []],
+    ['http: { POST: "/", body: "" }, selection: "id name"', ['error mapping-empty "" }']],
+    ['http: { GET: "/{$args.filter}" }, selection: "id name"', ['error template-object $args.filter']],
+    ['http: { GET: "/{$args.filter->jsonStringify}" }, selection: "id name"', []],
+    ['http: { GET: "/{$([1])}" }, selection: "id name"', ['error template-list $([1])']],
+    ['http: { GET: "/{$args.kind.x}" }, selection: "id name"', ['error mapping-unknown-input $args.kind.x']],
+    ['http: { GET: "/{$request.headers}" }, selection: "id name"', ['error template-object $request.headers']],
+    ['http: { GET: "/" }, selection: ""', ['error mapping-empty ""']],
+    ['http: { GET: "/" }, errors: { extensions: "$.code->size" }, selection: "id name"', []],
+    [
+      'http: { GET: "/" }, errors: { extensions: "$([1])" }, selection: "id name"',
+      ['error mapping-gives-other "$([1])"'],
+    ],
     [
       'http: { GET: "/", headers: [{ name: "Host", value: "x" }] }, selection: "id name"',
       ['error connect-header "Host"'],
@@ -81,7 +110,7 @@ describe('a mistake in @connect', () => {
     ['http: { GET: "/", headers: { name: "accept", from: "y" } }, selection: "id name"', ['error connect-header "y"']],
     ['http: { GET: "/", headers: { name: "x", value: "a€" } }, selection: "id name"', ['error connect-header "a€"']],
   ])('is found with its place: %s', async (connect, expected) => {
-    const sdl = `${link}${source}type Query { it(id: ID, filter: Filter, ids: [ID]): Product @connect(${connect}) }${types}`
+    const sdl = `${link}${source}type Query { it(id: ID, filter: Filter, ids: [ID], kind: Kind): Product @connect(${connect}) }${types}`
     const { details } = await findingsOf(sdl)
     const found = details
       .filter(({ rule }) => rule !== 'selection-missing-field')
@@ -117,10 +146,6 @@ type Query {
     ['connect-without-key', 'http: { GET: "/all" }, selection: "id name"'],
     ['batch-mixed', 'http: { GET: "/{$this.id}?ids={$batch.id->first}" }, selection: "id name"'],
     ['batch-key-missing', 'http: { GET: "/?ids={$batch.id->joinNotNull(\',\')}" }, selection: "name"'],
-    [
-      'batch-key-composite',
-      'http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id name owner { id }"',
-    ],
     ['batch-group-by', 'http: { POST: "/", body: "$batch.id" }, batch: { groupBy: "id" }, selection: "$->map(@)"'],
     ['batch-key-not-of-item', 'http: { POST: "/", body: "$batch.id" }, selection: "id: $context.id name"'],
     ['connect-entity', 'http: { GET: "/{$this.id}" }, entity: false, selection: "id name"'],
@@ -132,6 +157,29 @@ type Query {
       type Product @connect(${connect}) { id: ID! name: String owner: User } type User { id: ID! }`)
     expect(findings.join('\n')).toContain(`error ${rule}`)
     expect(has('Product')).toBe(false)
+  })
+
+  test('on a type by a key that reaches into an object is told, and the rest of the module stands', async () => {
+    const { findings, has } = await findingsOf(`${link}${source}
+      type Query { none: Int @connect(http: { GET: "/" }) }
+      type Product @connect(http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id owner { id }")
+        { id: ID! owner: User } type User { id: ID! }`)
+    expect(findings).toEqual(['5:20 warning batch-key-composite'])
+    expect(has('Product')).toBe(false)
+  })
+
+  test('in a second connector of a field is found, too', async () => {
+    const { findings } = await findingsOf(`${link}${source}
+      type Query { it: Int @connect(http: { GET: "/" }) @connect(http: { GET: "/{$args.x}" }) }`)
+    expect(findings).toEqual(['4:57 warning connector-repeated', '4:82 error mapping-unknown-input'])
+  })
+
+  test('that makes an object for a scalar is told, and the rest of the module stands', async () => {
+    const { findings, details, has } = await findingsOf(`${link}${source}
+      type Query { url: String @connect(http: { GET: "/" }, selection: "link") }`)
+    expect(findings).toEqual(['4:72 warning selection-scalar-subselection'])
+    expect(details[0]?.remedy).toBe('select the value itself: $.link')
+    expect(has('Query.url')).toBe(true)
   })
 
   test('on a list field without groupBy is told before an item can reach the wrong parent', async () => {

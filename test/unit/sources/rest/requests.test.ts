@@ -169,6 +169,40 @@ describe('hostile arguments', () => {
     },
   )
 
+  const long = `${'é/'.repeat(4000)}?`
+
+  test('of any length arrive whole', async () => {
+    await call('POST: "/x", body: "v: $args.a", queryParams: "q: $args.a"', { a: long.slice(0, 1000) })
+    await call('POST: "/x", body: "v: $args.a"', { a: long })
+    const [first, second] = api.seen
+    expect(new URL(first?.url ?? '', 'http://api.example').searchParams.get('q')).toBe(long.slice(0, 1000))
+    expect(JSON.parse(second?.body ?? '')).toEqual({ v: long })
+  })
+
+  const names = { 'a&b=c#d': '1', '../e?': '2', '{$env.HOME}': '3', __proto__x: '4', 'x\r\ny: z': '5', 'ü[0]': '6' }
+
+  test('stay data where they are names, too', async () => {
+    const evil: unknown = JSON.parse('{ "__proto__": { "polluted": "7" } }')
+    await call('POST: "/x", queryParams: "$args.a", body: "$args.a"', { a: names })
+    const form = 'headers: [{ name: "content-type", value: "application/x-www-form-urlencoded" }]'
+    await call(`POST: "/x", body: "$args.a", ${form}`, { a: names })
+    await call('POST: "/x", body: "$args.a"', { a: evil })
+    const [json, formed, polluting] = api.seen
+    expect(Object.fromEntries(new URL(json?.url ?? '', 'http://api.example').searchParams)).toEqual(names)
+    expect(JSON.parse(json?.body ?? '')).toEqual(names)
+    expect(Object.fromEntries(new URLSearchParams(formed?.body))).toEqual(names)
+    expect(polluting?.body).toBe('{"__proto__":{"polluted":"7"}}')
+    expect({}).not.toHaveProperty('polluted')
+    for (const { headers } of api.seen) expect(headers).not.toHaveProperty('y')
+  })
+
+  test('that no text can hold go out as the replacement character or as an escape, in bodies', async () => {
+    const form = 'headers: [{ name: "content-type", value: "application/x-www-form-urlencoded" }]'
+    await call('POST: "/x", body: "v: $args.a"', { a: 'a\ud800' })
+    await call(`POST: "/x", body: "v: $args.a", ${form}`, { a: 'a\ud800' })
+    expect(api.seen.map(({ body }) => body)).toEqual(['{"v":"a\\ud800"}', 'v=a%EF%BF%BD'])
+  })
+
   test.each([
     ['GET: "/x/{$args.a}/y"', { a: '..' }, 'path'],
     ['GET: "/x/{$args.a}/y"', { a: '.' }, 'path'],
@@ -182,6 +216,16 @@ describe('hostile arguments', () => {
     ['GET: "/x?q={$args.a}"', { a: '\udc00x' }, 'query'],
     ['GET: "/x?q={$args.a}"', { a: ['1', '2'] }, 'query'],
     ['GET: "/x?q={$args.a}"', { a: { b: 1 } }, 'query'],
+    ['GET: "/x?{$args.a}=1"', { a: ['b'] }, 'query'],
+    ['GET: "/x?q=-{$args.a}-"', { a: { b: 1 } }, 'query'],
+    ['GET: "/x/{$args.a}"', { a: ['1'] }, 'path'],
+    ['GET: "/x/{$args.a}"', { a: { b: 1 } }, 'path'],
+    ['GET: "/x", path: "$([\'a\', $args.a])"', { a: null }, 'path'],
+    ['GET: "/x", path: "$([$args.a])"', { a: ['1'] }, 'path'],
+    ['GET: "/x", queryParams: "q: $args.a"', { a: [{ b: 1 }] }, 'query'],
+    ['GET: "/x", queryParams: "q: $args.a"', { a: '\ud800' }, 'query'],
+    ['GET: "/x", queryParams: "$args.a"', { a: { '\ud800': '1' } }, 'query'],
+    ['GET: "/x", path: "$([$args.a])"', { a: 'x\udfff' }, 'path'],
     ['GET: "/x", queryParams: "q: $args.a"', { a: { b: 1 } }, 'query'],
     ['GET: "/x", queryParams: "$args.a"', { a: 'no object' }, 'query'],
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: 'a\r\nx-evil: 1' }, 'header'],
@@ -190,6 +234,8 @@ describe('hostile arguments', () => {
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: 'a\u0000' }, 'header'],
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: '€' }, 'header'],
     ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: [1] }, 'header'],
+    ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: { b: 1 } }, 'header'],
+    ['GET: "/x", headers: [{ name: "x-a", value: "{$args.a}" }]', { a: 'a\ud800' }, 'header'],
   ])('%s with %j is BAD_USER_INPUT, and nothing is sent', async (http, args, reason) => {
     const { outcome, lines } = await call(http, args)
     expect(outcome).toBeInstanceOf(GatewayError)

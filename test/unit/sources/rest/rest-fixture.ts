@@ -111,7 +111,14 @@ export async function loadModule(
     )
     const schema = buildSourceSchema(merged, report)
     if (schema) {
-      const ways = collectFieldWays({ schema, backend, resolvers: undefined, report })
+      const ways = collectFieldWays({
+        name: 'test',
+        minPollIntervalMs: 100,
+        schema,
+        backend,
+        resolvers: undefined,
+        report,
+      })
       for (const type of Object.values(schema.getTypeMap())) {
         for (const connector of ways.typeConnectors.get(type.name) ?? []) connectors.set(type.name, connector)
         if (!('getFields' in type)) continue

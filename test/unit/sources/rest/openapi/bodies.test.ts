@@ -132,6 +132,23 @@ describe('a multipart form', () => {
     expect(parts.get('meta')).toBe('{"a-b":"1"}')
   })
 
+  it('has a list as one JSON text where the encoding says so', async () => {
+    const encoding = { tags: { contentType: 'application/json' } }
+    const { seen } = await call('post', bodyOf(multipart, schema, { encoding }), { input: { tags: ['x', 'y'] } })
+    expect(seen?.body).toContain('name="tags"\r\n\r\n["x","y"]\r\n')
+  })
+
+  it('has bytes as 3.1 writes them: a media type, and base64 where it is encoded', () => {
+    const properties = {
+      photo: { type: 'string', contentMediaType: 'image/png' },
+      key: { type: 'string', contentEncoding: 'base64', contentMediaType: 'image/png' },
+      page: { type: 'string', contentMediaType: 'text/html' },
+    }
+    const paths = { '/x': { post: { operationId: 'thing', ...bodyOf(multipart, object(properties)), responses: {} } } }
+    const { sdl } = importOpenApi(document(paths), { name: 'shop', url: api.url })
+    expect(/^input ThingInput \{\n(.*?)\}/ms.exec(sdl)?.[1]).toBe('  photo: Upload\n  key: Byte\n  page: String\n')
+  })
+
   it('of 2.0 is one where it has a file', async () => {
     const parameters = [{ name: 'f', in: 'formData', type: 'file', required: true }]
     const { seen } = await call(
@@ -154,8 +171,8 @@ describe('a body', () => {
   it.each([
     ['text/plain', 'thing(input: String!): JSON', 'a "b"', 'a "b"', 'text/plain'],
     ['application/xml', 'thing(input: String!): JSON', '<a/>', '<a/>', 'application/xml'],
-    ['application/octet-stream', 'thing(input: DataUrl!): JSON', 'data:,abc', 'abc', 'application/octet-stream'],
-    ['image/*', 'thing(input: DataUrl!): JSON', 'data:image/gif;base64,YWJj', 'abc', 'image/gif'],
+    ['application/octet-stream', 'thing(input: Upload!): JSON', 'data:,abc', 'abc', 'application/octet-stream'],
+    ['image/*', 'thing(input: Upload!): JSON', 'data:image/gif;base64,YWJj', 'abc', 'image/gif'],
     ['application/merge-patch+json', 'thing(input: String!): JSON', 'a', '"a"', 'application/merge-patch+json'],
   ])('of %s is sent as it is', async (mediaType, declared, input, body, contentType) => {
     const { seen, field } = await call('put', bodyOf(mediaType, text), { input })

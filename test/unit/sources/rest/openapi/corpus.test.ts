@@ -11,6 +11,7 @@ const documents: readonly (readonly [string, number])[] = [
   ['box.json', 296],
   ['moby-docker-engine-swagger2.yaml', 108],
   ['twilio_conversations_v1.json', 103],
+  ['apisguru/amazonaws.com__route53.json', 70],
   ['apisguru/notion.com.json', 13],
   ['apisguru/spotify.com.json', 88],
   ['apisguru/stripe.com.json', 452],

@@ -58,6 +58,8 @@ describe('a parameter of the path', () => {
     ['matrix', true, ...colors, '/;color=blue;color=black;color=brown'],
     ['matrix', false, ...rgb, '/;color=R,100,G,200,B,150'],
     ['matrix', true, ...rgb, '/;R=100;G=200;B=150'],
+    ['matrix', false, 'nothing', text, '', '/;color'],
+    ['matrix', true, 'a list with nothing in it', list, ['', 'a'], '/;color;color=a'],
   ])('of style %s (explode %s) writes %s', async (style, explode, _, schema, value, expected) => {
     const { seen } = await send({ in: 'path', required: true, style, explode, schema }, value, '/{color}')
     expect(seen?.url).toBe(expected)
@@ -134,8 +136,22 @@ describe('a parameter of the query', () => {
     ['an absent one', undefined, '/x'],
     ['null', null, '/x'],
     ['an empty list', [], '/x'],
+    ['a list of null', [null], '/x'],
   ])('is left out where it is %s', async (_, value, expected) => {
     expect((await send({ in: 'query', explode: false, schema: list }, value)).seen?.url).toBe(expected)
+  })
+
+  it.each([true, false])('with allowEmptyValue %s can be an empty text', async (allowEmptyValue) => {
+    expect((await send({ in: 'query', allowEmptyValue, schema: text }, '')).seen?.url).toBe('/x?color=')
+  })
+
+  it.each([
+    ['form', false, ['a/b', 'c,d'], '/x?color=a/b,c,d'],
+    ['form', true, ['a/b', 'c&d'], '/x?color=a/b&color=c%26d'],
+    ['pipeDelimited', false, ['a:b', 'c|d'], '/x?color=a:b%7Cc%7Cd'],
+  ])('of style %s (explode %s) has lists with allowReserved', async (style, explode, value, expected) => {
+    const parameter = { in: 'query', style, explode, allowReserved: true, schema: list }
+    expect((await send(parameter, value)).seen?.url).toBe(expected)
   })
 
   it('of any JSON is written by what comes', async () => {

@@ -1,0 +1,1 @@
+export { acceptsFiles } from '../sources/scalars/index.ts'

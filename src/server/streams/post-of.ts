@@ -1,0 +1,36 @@
+import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
+import type { FastifyRequest } from 'fastify'
+import { GatewayError } from '../../errors/gateway-error.ts'
+import { toHeaderMap } from '../exchange.ts'
+import { searchOf } from '../graphql/search-of.ts'
+
+/**
+ * The operation of a request that wants server-sent events, as a POST that wants JSON: Apollo Server knows neither event streams nor
+ * subscriptions by GET. Whether the request may be run at all was checked by its own head.
+ * @throws GatewayError BAD_REQUEST for parameters of a GET that are not JSON where they must be.
+ */
+export function postOf(request: FastifyRequest): HTTPGraphQLRequest {
+  const headers = new HeaderMap(toHeaderMap(request.headers))
+  headers.set('accept', 'application/json')
+  headers.set('content-type', 'application/json')
+  const body = request.method === 'GET' ? bodyOf(new URLSearchParams(searchOf(request))) : request.body
+  return { method: 'POST', headers, search: '', body }
+}
+
+function bodyOf(params: URLSearchParams): Readonly<Record<string, unknown>> {
+  const body: Record<string, unknown> = {}
+  for (const name of ['query', 'operationName']) if (params.has(name)) body[name] = params.get(name)
+  for (const name of ['variables', 'extensions']) {
+    const text = params.get(name)
+    if (text !== null && text !== '') body[name] = jsonOf(text)
+  }
+  return body
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new GatewayError('BAD_REQUEST', { cause })
+  }
+}

@@ -1,0 +1,5 @@
+export { applyScalars, isCustomScalar, isKnownScalar } from './apply-scalars.ts'
+export { unwrapGiven, wrapGiven } from './given-value.ts'
+export { knownScalars } from './known-scalars.ts'
+export { acceptsFiles, holdsDecimals } from './reach.ts'
+export { textScalars } from './text-scalars.ts'

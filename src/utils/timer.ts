@@ -1,0 +1,13 @@
+/** Later, as a parameter, so that tests can move it. */
+export interface Timer {
+  /** Runs once, when so much time has passed. @returns prevents it */
+  readonly after: (delayMs: number, run: () => void) => () => void
+}
+
+/** The system's. */
+export const systemTimer: Timer = {
+  after: (delayMs, run) => {
+    const timeout = setTimeout(run, delayMs)
+    return () => clearTimeout(timeout)
+  },
+}
