@@ -13,6 +13,10 @@ import { typeName } from './values.ts'
  * list are properties of its items; methods get the list itself.
  */
 export function compilePath(path: PathExpression, context: CompileContext): Evaluate {
+  const [first] = path.steps
+  // A name alone, which most of a selection is.
+  if (path.head.kind === 'current' && path.steps.length === 1 && first?.kind === 'key')
+    return compileKey(first.name, first.offset, startsInInput(path, context))
   const isOptional = path.steps[0]?.kind === 'optional'
   const head = compileHead(path.head, isOptional, context)
   const steps = compileSteps(path, context)

@@ -25,12 +25,18 @@ interface CompiledItem {
  */
 export function compileSelection(selection: SelectionExpression, context: CompileContext): Evaluate {
   const compiled = selection.items.map((item) => compileItem(item, context))
-  const items = addersOf(compiled)
-  const readsDataOnly = isReadOfData(selection)
-  const plain = plainFieldsOf(compiled)
-  let selectPlain: SelectObject | undefined // generated when first needed: of a large import, most never are
+  // Made when first needed: of a large import, most never are.
+  let items: readonly AddItem[] | undefined
+  let plain: readonly PlainField[] | undefined
+  let readsDataOnly = false
+  let selectPlain: SelectObject | undefined
 
   const select = (data: unknown, state: RunState): unknown => {
+    if (items === undefined) {
+      items = addersOf(compiled)
+      plain = plainFieldsOf(compiled)
+      readsDataOnly = isReadOfData(selection)
+    }
     if (Array.isArray(data)) {
       const list: unknown[] = []
       for (let at = 0; at < data.length; at += 1) list.push(select(data[at], state) ?? null)

@@ -14,29 +14,42 @@ import { setOwn } from './values.ts'
 /** Parses and compiles a mapping's text, or tells every mistake in it. */
 export function compileMapping(text: string): MappingResult<Mapping> {
   const { expression, mistakes } = parseMapping(text)
-  const mapping = mappingOf(text, expression, mistakes)
+  const compiled = compileExpression(expression, mistakes)
   if (mistakes.length > 0) {
     return { ok: false, mistakes: mistakes.sort((a, b) => a.offset - b.offset) }
   }
-  return { ok: true, value: mapping }
+  // Plans run what they prune it to, so that the whole of a long selection may never run: what it was compiled to, which is
+  // most of the memory of a large import, is not kept until then.
+  return { ok: true, value: mappingOf(text, expression, expression.kind === 'selection' ? undefined : compiled) }
 }
 
-function mappingOf(text: string, expression: Expression, mistakes: MappingMistake[]): Mapping {
-  const { evaluate, slots } = compileExpression(expression, mistakes)
+function mappingOf(text: string, expression: Expression, known: Compiled | undefined): Mapping {
+  let compiled = known
   return {
     text,
     ...findReads(expression),
     shape: inferShape(expression),
-    run: (data, scope, problems) =>
-      evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) }),
+    run: (data, scope, problems) => {
+      compiled ??= compileExpression(expression, [])
+      const { evaluate, slots } = compiled
+      return evaluate(data, data, { scope, problems, locals: slots === 0 ? noLocals : new Array(slots) })
+    },
     fieldAt: (offset) => fieldAt(expression, offset),
-    prune: (wanted) => mappingOf(text, pruneExpression(expression, wanted), []),
+    prune: (wanted) => {
+      const pruned = pruneExpression(expression, wanted)
+      return mappingOf(text, pruned, compileExpression(pruned, []))
+    },
   }
+}
+
+interface Compiled {
+  readonly evaluate: Evaluate
+  readonly slots: number
 }
 
 const noLocals: unknown[] = []
 
-function compileExpression(expression: Expression, mistakes: MappingMistake[]): { evaluate: Evaluate; slots: number } {
+function compileExpression(expression: Expression, mistakes: MappingMistake[]): Compiled {
   let slots = 0
   const newSlot = (): number => slots++
   const contextOf = (locals: Locals, readsInput: boolean): CompileContext => ({

@@ -93,8 +93,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
     isUsed = true,
   ) => {
     const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
-    if (isUsed) leftOut.add(coordinate, directive, field === undefined ? type : getNamedType(selectedType(field)))
-    return backend.buildConnector({
+    const connector = backend.buildConnector({
       coordinate,
       operation:
         type === schema.getMutationType()
@@ -115,6 +114,9 @@ export function collectFieldWays(parts: Parts): FieldWays {
         elsewhere.has(typeName) || elsewhere.has(`${typeName}.${fieldName}`),
       report: (finding) => report({ ...finding, node: (finding.node as ASTNode | undefined) ?? directive }),
     })
+    if (isUsed && connector?.provides)
+      leftOut.add(coordinate, connector.provides, field === undefined ? type : getNamedType(selectedType(field)))
+    return connector
   }
 
   const typeConnectors = new Map<string, Connector[]>()

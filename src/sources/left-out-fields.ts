@@ -1,19 +1,16 @@
 import {
-  type DirectiveNode,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
   isObjectType,
-  Kind,
 } from 'graphql'
-import { compileMapping } from '../mapping/index.ts'
 import type { MappingShape } from '../mapping/types.ts'
 
 /** What connectors' selections say, before any data, of the fields that answers hold. */
 export interface LeftOutFields {
-  /** Takes note of a connector's directive. */
-  readonly add: (coordinate: string, directive: DirectiveNode, result: GraphQLNamedType) => void
+  /** Takes note of what a connector's selection gives. */
+  readonly add: (coordinate: string, shape: MappingShape, result: GraphQLNamedType) => void
   /**
    * True for a field that some selection of its type leaves out, and that the connector of the given coordinate gives: where an
    * object lacks it, asking that connector may help.
@@ -35,10 +32,8 @@ export function createLeftOutFields(): LeftOutFields {
     return new Set(shape.fields.keys())
   }
   return {
-    add: (coordinate, directive, result) => {
-      const value = directive.arguments?.find((each) => each.name.value === 'selection')?.value
-      const mapping = value?.kind === Kind.STRING ? compileMapping(value.value) : undefined
-      if (mapping?.ok) given.set(coordinate, walk(mapping.value.shape, result))
+    add: (coordinate, shape, result) => {
+      given.set(coordinate, walk(shape, result))
     },
     canBeGot: (type, field, coordinate) =>
       leftOut.has(`${type.name}.${field.name}`) && (given.get(coordinate)?.has(field.name) ?? false),

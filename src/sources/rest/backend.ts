@@ -28,7 +28,9 @@ export interface RestBackendParts {
  */
 export async function createRestBackend(parts: RestBackendParts): Promise<SourceBackend | undefined> {
   const { files, options, imported } = parts
-  const documents = [imported?.document, files.document].filter((each) => each !== undefined).map(canonicalDirectives)
+  // What an importer writes has the directives' own names.
+  const own = files.document === undefined ? undefined : canonicalDirectives(files.document)
+  const documents = [imported?.document, own].filter((each) => each !== undefined)
   const upstreams: Upstream[] = []
   try {
     const settings = checkRestOptions(options, `rest(${files.name})`)

@@ -86,7 +86,8 @@ function fits(given: InputKind, use: MappingUse): boolean {
 }
 
 function isEmpty(text: string): boolean {
-  return text.replace(/#.*/g, '').trim() === ''
+  const start = text.trimStart()
+  return start === '' || (start.startsWith('#') && text.replace(/#.*/g, '').trim() === '')
 }
 
 /** What a mapping gives, where its text or the schema tells. */

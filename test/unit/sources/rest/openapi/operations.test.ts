@@ -18,7 +18,9 @@ describe('the name of a field', () => {
     ['pets.list', 'petsList'],
     ['URLList', 'urlList'],
     ['__type', 'type'],
-    ['2fa', '_2fa'],
+    ['2fa', 'get2fa'],
+    ['5665bbcf-19ab', 'get5665bbcf19ab'],
+    ['20CBF3CA-4F9F-455E-8A3E-3C2B2CD9849A', 'thing'],
   ])('comes from the operationId %s', (operationId, expected) => {
     expect(Object.keys(operation({ operationId }).schema.getQueryType()?.getFields() ?? {})).toEqual([expected, '_'])
   })
