@@ -59,7 +59,7 @@ async function startCommand(): Promise<Running> {
     err += chunk
   })
   const exitCode = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  await expect.poll(() => out || err, { timeout: 20_000 }).toContain('GraphQL')
+  await expect.poll(() => out || err, { timeout: 60_000 }).toContain('GraphQL')
   return { child, url: /GraphQL {2}(\S+)\/graphql/.exec(out)?.[1] ?? '', exitCode, errors: () => err }
 }
 
@@ -88,5 +88,5 @@ describe('the process of selvedge start', () => {
       .split('\n')
       .map((line) => JSON.parse(line).event)
     expect(events).toEqual(['started', 'draining', 'request', 'stopped'])
-  }, 40_000)
+  }, 90_000)
 })

@@ -114,6 +114,7 @@ const tables: Readonly<Record<string, unknown[][]>> = {
     ['withWarning("w")', told(null), told(true), told(7), told(1.5), told('te'), told([3, 1]), told({ a: 1 })],
   ],
   file: [['file->jsonStringify', 'null', problem, problem, problem, '"te"', problem, problem]],
+  base64: [['base64', null, problem, problem, problem, problem, problem, problem]],
   paramStyle: [['paramStyle("form")->jsonStringify', 'null', 'true', '7', '1.5', '"te"', '[3,1]', '{"a":1}']],
 }
 
