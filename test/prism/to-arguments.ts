@@ -1,5 +1,6 @@
 import {
   type GraphQLArgument,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   isEnumType,
   isInputObjectType,
@@ -35,6 +36,16 @@ export function toArguments(args: readonly GraphQLArgument[], samples: readonly 
   return { ok: true, values }
 }
 
+/** The alternative that takes most of the value. */
+function toChoice(value: object, type: GraphQLInputObjectType): unknown {
+  const choices = Object.values(type.getFields()).flatMap((field) => {
+    const input = toInput(value, field.type)
+    const taken = typeof input === 'object' && input !== null ? Object.keys(input).length : 0
+    return input === undefined ? [] : [{ input: { [field.name]: input }, taken }]
+  })
+  return choices.sort((a, b) => b.taken - a.taken)[0]?.input
+}
+
 /** `pageSize` after `page[size]`; `id2` after a second `id`. */
 function isNamedAfter(name: string, key: string): boolean {
   const plain = (text: string) => text.replace(/[^A-Za-z0-9]/g, '').toLowerCase()
@@ -55,6 +66,7 @@ function toInput(value: unknown, type: GraphQLInputType): unknown {
   }
   if (isInputObjectType(type)) {
     if (typeof value !== 'object' || Array.isArray(value)) return undefined
+    if (type.isOneOf) return toChoice(value, type)
     const result: Record<string, unknown> = {}
     const keys = Object.keys(value)
     for (const field of Object.values(type.getFields())) {

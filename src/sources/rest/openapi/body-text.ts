@@ -1,8 +1,8 @@
 import type { FieldArgument } from './arguments.ts'
 import { inputProperties } from './input-objects.ts'
+import { inputText, printInput } from './input-text.ts'
 import type { ApiBody } from './model.ts'
 import { isListOfTexts, isText, keyText, styleCall } from './parameter-text.ts'
-import { printRenaming } from './renaming.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
 import type { ObjectShape, Property, Shape } from './shape.ts'
@@ -18,16 +18,16 @@ export function bodyText(argument: FieldArgument, body: ApiBody, names: XmlNames
   if (body.kind === 'xml' && !isText) return xmlBodyText(access, argument, body.schema, names, report)
   const isForm = body.kind === 'form' || body.kind === 'multipart'
   if (isForm && shape.kind === 'object') return formText(access, shape, body)
-  const { lines, isComplete } = printRenaming(argument.use)
+  const { lines, isComplete } = printInput(access, argument.use)
   if (!isComplete)
     report.add({
       rule: 'openapi-body',
       pointer: placeOf(body.schema),
       message:
-        'the body is nested too deep to be written out: its deepest fields keep the names that they have in GraphQL',
+        'the body is nested too deep to be written out: its deepest fields are sent as they are in GraphQL',
       remedy: 'Extend the body mapping of the connector in your own schema.graphql.',
     })
-  return lines === undefined ? [access] : [`${access} {`, ...lines, '}']
+  return lines
 }
 
 /** A form is the argument as it is where all its fields are plain text under their own names. */
@@ -61,8 +61,7 @@ function fieldText(property: Property, { encodings }: ApiBody): string {
 }
 
 function valueText({ fieldName, use }: Property): string {
-  const { lines } = printRenaming(use)
-  return lines === undefined ? fieldName : `$(${fieldName} { ${lines.map((line) => line.trim()).join(' ')} })`
+  return inputText(fieldName, use)
 }
 
 function isFile(shape: Shape): boolean {

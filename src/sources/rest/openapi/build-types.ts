@@ -1,5 +1,5 @@
 import type { RootField } from './build-fields.ts'
-import { endlessInputs, inputObjectsOf, inputProperties } from './input-objects.ts'
+import { endlessInputs, type InputTypes, inputProperties, inputTypesOf } from './input-objects.ts'
 import { outputCompositeOf } from './output-objects.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
@@ -12,7 +12,7 @@ import { jsonWire } from './wire.ts'
 /** All types that the root fields lead to. */
 export interface ObjectTypes {
   readonly outputs: readonly ObjectShape[]
-  readonly inputs: ReadonlySet<ObjectShape>
+  readonly inputs: InputTypes
   /** Inputs whose fields cannot all be required, see `endlessInputs`. */
   readonly endless: ReadonlySet<ObjectShape>
   readonly enums: readonly EnumShape[]
@@ -25,7 +25,7 @@ export interface ObjectTypes {
 export function buildTypes(fields: readonly RootField[], usage: FieldUsage, report: Report): ObjectTypes {
   const outputs = [...usage.selected.keys()]
   const argUses = fields.flatMap((field) => field.args.map((argument) => argument.use))
-  const inputs = inputObjectsOf(argUses)
+  const inputs = inputTypesOf(argUses)
   const enums = new Set<EnumShape>()
   const unions = new Set<UnionShape>()
   const addEnum = (use: TypeUse) => {
@@ -39,22 +39,12 @@ export function buildTypes(fields: readonly RootField[], usage: FieldUsage, repo
   }
   for (const field of fields) if (field.result !== undefined) addOutput(field.result)
   for (const object of outputs) for (const property of usage.selected.get(object) ?? []) addOutput(property.use)
-  const addInput = (use: TypeUse) => {
-    addEnum(use)
-    const item = itemOf(use)
-    if (item.kind !== 'union') return
-    report.add({
-      rule: 'openapi-union',
-      pointer: placeOf(item.place),
-      message: `a value that is one of ${item.members.length} schemas is JSON where it is sent`,
-    })
-  }
-  argUses.forEach(addInput)
-  for (const object of inputs) for (const property of inputProperties(object)) addInput(property.use)
+  argUses.forEach(addEnum)
+  for (const object of inputs.objects) for (const property of inputProperties(object)) addEnum(property.use)
   // A union of which nothing can be read anywhere is JSON.
   const readable = [...unions].filter((union) => membersOf(union).some((object) => usage.selected.has(object)))
-  const names = nameTypes(outputs, [...inputs], [...enums], readable)
-  const endless = endlessInputs(inputs)
+  const names = nameTypes(outputs, inputs, [...enums], readable)
+  const endless = endlessInputs(inputs.objects)
   reportCuts(usage, names, report)
   reportHidden(readable, names, report)
   return { outputs, inputs, endless, enums: [...enums], unions: readable, names, usage }

@@ -1,9 +1,9 @@
-import { isObject, own, ownString } from './json.ts'
-import type { MergedSchema } from './merge-schema.ts'
+import { isObject, own, ownObject, ownString } from './json.ts'
+import { type MergedSchema, mergeSchema } from './merge-schema.ts'
 import { toPascalCase } from './names.ts'
 import { type Located, placeOf } from './resolve-ref.ts'
 import type { ShapeContext } from './schema-shapes.ts'
-import { type NameHint, type Shape, scalar, type TypeUse } from './shape.ts'
+import { type NameHint, type ObjectShape, type Shape, scalar, type TypeUse } from './shape.ts'
 import { unionShape } from './union-shape.ts'
 
 /**
@@ -22,7 +22,16 @@ export function choose(
   const typed = choices.filter((choice) => !isNullSchema(choice))
   const isNullable = typed.length < choices.length || schema.isNullable
   if (typed.length === 0) return undefined
+  const labels = typed.map(memberName)
+  const hintOf = (index: number) => ({
+    ...hint,
+    isGiven: false,
+    text: typed.length === 1 ? hint.text : `${hint.text}${labels[index]}`,
+  })
   if (schema.properties.size > 0) {
+    const members = schema.choices.length === 1 ? completeMembers(context, schema, typed, hintOf) : undefined
+    const union = members === undefined ? undefined : unionShape(context, schema, located, hint, typed, members, labels)
+    if (union !== undefined) return { shape: union, isNullable }
     report.add({
       rule: 'openapi-union',
       pointer: placeOf(located),
@@ -30,17 +39,11 @@ export function choose(
     })
     return undefined
   }
-  const uses = typed.map((choice, index) =>
-    context.useNested(
-      choice,
-      { ...hint, isGiven: false, text: typed.length === 1 ? hint.text : `${hint.text}${memberName(choice, index)}` },
-      depth + 1,
-    ),
-  )
+  const uses = typed.map((choice, index) => context.useNested(choice, hintOf(index), depth + 1))
   const common = commonShape(uses.map((use) => use.shape))
   if (common !== undefined) return { shape: common, isNullable: isNullable || uses.some((use) => use.isNullable) }
   const shapes = uses.map((use) => use.shape)
-  const union = unionShape(context, schema, located, hint, typed, shapes)
+  const union = unionShape(context, schema, located, hint, typed, shapes, labels)
   if (union !== undefined) return { shape: union, isNullable }
   report.add({
     rule: 'openapi-union',
@@ -51,10 +54,55 @@ export function choose(
   return { ...scalar('JSON'), isNullable }
 }
 
-/** An inline choice is called by its title, else by its place. */
+/**
+ * The choices as objects that have the common properties, too; undefined where one is no object, or chooses once more, or where none
+ * has anything of its own.
+ */
+function completeMembers(
+  context: ShapeContext,
+  common: MergedSchema,
+  choices: readonly Located[],
+  hintOf: (index: number) => NameHint,
+): readonly ObjectShape[] | undefined {
+  const isObjectLike = ({ types, choices: inner, properties }: MergedSchema) =>
+    inner.length === 0 && (types.size === 0 || types.has('object')) && properties.size > 0
+  const members = choices.map((choice) => {
+    const target = context.resolver.resolve(choice)
+    return { target, own: target === undefined ? undefined : mergeSchema(target, context.resolver, context.report) }
+  })
+  const shapes = members.flatMap(({ target, own }, index) => {
+    if (target === undefined || own === undefined || !isObjectLike(own)) return []
+    const merged: MergedSchema = {
+      ...own,
+      properties: new Map([...common.properties, ...own.properties]),
+      required: new Set([...common.required, ...own.required]),
+      additional: own.additional ?? common.additional,
+    }
+    return [context.objectShape(merged, target, hintOf(index))]
+  })
+  const isMore = members.some(({ own }) =>
+    [...(own?.properties.keys() ?? [])].some((key) => !common.properties.has(key)),
+  )
+  return isMore && shapes.length === choices.length ? shapes : undefined
+}
+
+/** A choice is called as its component is; an inline one by its title, a property that has one value only, or its place. */
 function memberName(choice: Located, index: number): string {
+  const ref = own(choice.value, '$ref')
   const title = ownString(choice.value, 'title') ?? ''
-  return title === '' || title.length > 40 ? `Option${index + 1}` : toPascalCase(title)
+  const name =
+    typeof ref === 'string' ? (ref.split('/').at(-1) ?? '') : title === '' ? (constantOf(choice) ?? '') : title
+  return name === '' || name.length > 40 ? `Option${index + 1}` : toPascalCase(name)
+}
+
+/** The value of the property that tells the choice from others. */
+function constantOf({ value }: Located): string | undefined {
+  for (const schema of Object.values(ownObject(value, 'properties') ?? {})) {
+    const values = own(schema, 'const') === undefined ? own(schema, 'enum') : [own(schema, 'const')]
+    const [only, ...others] = Array.isArray(values) ? values : []
+    if (typeof only === 'string' && others.length === 0 && /[A-Za-z]/.test(only)) return only
+  }
+  return undefined
 }
 
 /** False for choices that only restrict: `anyOf: [{required: [a]}, {required: [b]}]`. */

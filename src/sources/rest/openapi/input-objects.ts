@@ -1,4 +1,5 @@
-import { type ObjectShape, objectOf, type Property, type TypeUse } from './shape.ts'
+import { createNames, toCamelCase } from './names.ts'
+import { itemOf, type ObjectShape, type Property, type Shape, type TypeUse, type UnionShape } from './shape.ts'
 
 /** The fields of an object where it is sent. */
 export function inputProperties(object: ObjectShape): readonly Property[] {
@@ -10,16 +11,52 @@ export function isRequiredInput(property: Property): boolean {
   return property.isRequired && !property.use.isNullable && !property.hasDefault
 }
 
-/** All objects that the argument types lead to, in the order in which they are found. */
-export function inputObjectsOf(uses: readonly TypeUse[]): ReadonlySet<ObjectShape> {
-  const found = new Set<ObjectShape>()
-  const add = (use: TypeUse) => {
-    const object = objectOf(use)
-    if (object !== undefined && inputProperties(object).length > 0) found.add(object)
+/** Whether there is anything to send: else it is JSON. */
+export function isSendable(object: ObjectShape): boolean {
+  return inputProperties(object).length > 0
+}
+
+/** A member of a union where it is sent: a field of an input object of which exactly one is given. */
+export interface InputChoice {
+  readonly object: ObjectShape
+  readonly fieldName: string
+}
+
+const known = new WeakMap<UnionShape, readonly InputChoice[]>()
+
+/** What can be given for a union. */
+export function inputChoicesOf(union: UnionShape): readonly InputChoice[] {
+  const found = known.get(union)
+  if (found !== undefined) return found
+  const names = createNames()
+  const choices = union.members.map(({ object, label }) => ({
+    object,
+    fieldName: names.claim(toCamelCase(label === '' ? object.name.text : label)),
+  }))
+  known.set(union, choices)
+  return choices
+}
+
+/** Everything that argument types lead to and that is an input object, in the order in which it is found. */
+export interface InputTypes {
+  readonly objects: ReadonlySet<ObjectShape>
+  readonly unions: ReadonlySet<UnionShape>
+}
+
+/** Finds them. */
+export function inputTypesOf(uses: readonly TypeUse[]): InputTypes {
+  const objects = new Set<ObjectShape>()
+  const unions = new Set<UnionShape>()
+  const add = (shape: Shape) => {
+    if (shape.kind === 'object' && isSendable(shape)) objects.add(shape)
+    else if (shape.kind === 'union' && !unions.has(shape)) {
+      unions.add(shape)
+      for (const { object } of shape.members) add(object)
+    }
   }
-  uses.forEach(add)
-  for (const object of found) for (const property of inputProperties(object)) add(property.use)
-  return found
+  for (const use of uses) add(itemOf(use))
+  for (const object of objects) for (const property of inputProperties(object)) add(itemOf(property.use))
+  return { objects, unions }
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { ParamStyle } from '../../../mapping/index.ts'
 import type { FieldArgument } from './arguments.ts'
 import { inputProperties } from './input-objects.ts'
+import { inputText } from './input-text.ts'
 import type { ApiParameter } from './model.ts'
-import { printRenaming } from './renaming.ts'
 import type { Report } from './report.ts'
 import { placeOf } from './resolve-ref.ts'
 import { objectOf, type Shape, type TypeUse } from './shape.ts'
@@ -47,9 +47,7 @@ export function parameterValue(
 
 /** `$args.color`, with its properties called as on the wire. */
 function accessText({ name, use }: FieldArgument): string {
-  const { lines } = printRenaming(use)
-  const access = `$args.${name}`
-  return lines === undefined ? access : `$(${access} { ${lines.map((line) => line.trim()).join(' ')} })`
+  return inputText(`$args.${name}`, use)
 }
 
 /** `paramStyle(…)`, with what differs from the style's own defaults. */

@@ -1,10 +1,10 @@
 import type { ApiModel, ApiSource, RootField } from './build-fields.ts'
 import type { ObjectTypes } from './build-types.ts'
 import { defaultLiteral } from './default-values.ts'
-import { inputProperties, isRequiredInput } from './input-objects.ts'
+import { inputChoicesOf, inputProperties, isRequiredInput } from './input-objects.ts'
 import { printConnect, printEntityConnect } from './print-connect.ts'
 import { printDescription, printString } from './print-text.ts'
-import type { EnumShape, ObjectShape } from './shape.ts'
+import type { EnumShape, ObjectShape, Property, UnionShape } from './shape.ts'
 import { membersOf } from './tell-apart.ts'
 import { inputRef, outputPropertyRef, outputRef } from './type-refs.ts'
 
@@ -112,17 +112,37 @@ function printUnions({ unions, names }: ObjectTypes): readonly string[] {
   })
 }
 
-function printInputs({ inputs, endless, names }: ObjectTypes): readonly string[] {
-  return [...inputs].map((object) => {
+function printInputs(types: ObjectTypes): readonly string[] {
+  const { inputs, endless, names } = types
+  const objects = [...inputs.objects].map((object) => {
     const fields = inputProperties(object).map((property) => {
       const isEndless = endless.has(object) && property.use.shape.kind === 'object' && endless.has(property.use.shape)
       const isRequired = isRequiredInput(property) && !isEndless
       const deprecated = property.isDeprecated && !isRequired ? ' @deprecated' : ''
+      const constant = isRequired ? constantLiteral(property) : undefined
+      const value = constant === undefined ? '' : ` = ${constant}`
       const type = `${inputRef(property.use, names, property.key)}${isRequired ? '!' : ''}`
-      return `${printDescription(property.description, '  ')}  ${property.fieldName}: ${type}${deprecated}`
+      return `${printDescription(property.description, '  ')}  ${property.fieldName}: ${type}${value}${deprecated}`
     })
     return `${printDescription(object.description, '')}input ${names.inputs.get(object)} {\n${fields.join('\n')}\n}`
   })
+  return [...objects, ...[...inputs.unions].map((union) => printInputChoice(union, types))]
+}
+
+/** What must be there and can only be one thing, clients need not write. */
+function constantLiteral({ constants, use }: Property): string | undefined {
+  const [only, ...others] = constants ?? []
+  return others.length === 0 ? defaultLiteral(only, use.shape) : undefined
+}
+
+/** https://spec.graphql.org/draft/#sec-OneOf-Input-Objects */
+function printInputChoice(union: UnionShape, { names }: ObjectTypes): string {
+  const fields = inputChoicesOf(union).map(
+    ({ object, fieldName }) =>
+      `${printDescription(object.description, '  ')}  ${fieldName}: ${names.inputs.get(object) ?? 'JSON'}`,
+  )
+  const description = printDescription(union.description ?? 'One of these.', '')
+  return `${description}input ${names.inputs.get(union)} @oneOf {\n${fields.join('\n')}\n}`
 }
 
 function printEnums({ enums, names }: ObjectTypes): readonly string[] {

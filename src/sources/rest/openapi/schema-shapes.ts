@@ -20,6 +20,8 @@ export interface ShapeContext extends Shapes {
   readonly resolver: Resolver
   readonly report: Report
   readonly useNested: (located: Located, hint: NameHint, depth: number) => TypeUse
+  /** The object of a schema that has properties. */
+  readonly objectShape: (schema: MergedSchema, located: Located, name: NameHint) => ObjectShape
 }
 
 /** Most schemas that are read; a hostile document must not take forever. */
@@ -122,10 +124,14 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
         pointer: placeOf(located),
         message: `of the types that ${hint.text} is discriminated into, only the common properties have fields`,
       })
+    return { shape: objectShape(schema, located, hint), isNullable: false }
+  }
+
+  const objectShape = (schema: MergedSchema, located: Located, name: NameHint): ObjectShape => {
     const properties: Property[] = []
-    const object = { kind: 'object', name: hint, description: schema.description, place: located, properties } as const
+    const object = { kind: 'object', name, description: schema.description, place: located, properties } as const
     unfilled.push({ object, schema })
-    return { shape: object, isNullable: false }
+    return object
   }
 
   /** Properties are read one object after the other, never nested: chains of schemas can be longer than the stack. */
@@ -139,7 +145,7 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     return result
   }
 
-  const context: ShapeContext = { use, useNested, resolver, report }
+  const context: ShapeContext = { use, useNested, objectShape, resolver, report }
   return { use }
 }
 

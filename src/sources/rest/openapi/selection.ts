@@ -65,7 +65,12 @@ export interface SelectionBounds {
 }
 
 /** Plans the selection of an object or union breadth-first, within bounds; a type that would stand within itself ends it, too. */
-export function planSelection(root: CompositeShape, { budget, isShort }: SelectionBounds, usage: FieldUsage, wire: Wire): Tree {
+export function planSelection(
+  root: CompositeShape,
+  { budget, isShort }: SelectionBounds,
+  usage: FieldUsage,
+  wire: Wire,
+): Tree {
   const branches: Branch[] = []
   let size = 0
 

@@ -62,6 +62,8 @@ export interface UnionShape {
 
 export interface UnionMember {
   readonly object: ObjectShape
+  /** What the member is called among the others, in Pascal case. */
+  readonly label: string
   /** Values of the discriminator that mean this member. */
   readonly values: readonly string[]
 }

@@ -1,10 +1,11 @@
+import type { InputTypes } from './input-objects.ts'
 import { createNames, toPascalCase } from './names.ts'
 import type { EnumShape, ObjectShape, UnionShape } from './shape.ts'
 
 /** What every type is called. Equal inline enums share a type. */
 export interface TypeNames {
   readonly outputs: ReadonlyMap<ObjectShape, string>
-  readonly inputs: ReadonlyMap<ObjectShape, string>
+  readonly inputs: ReadonlyMap<ObjectShape | UnionShape, string>
   readonly enums: ReadonlyMap<EnumShape, string>
   readonly unions: ReadonlyMap<UnionShape, string>
 }
@@ -17,14 +18,14 @@ const reserved =
 /** Names all types. Components keep their names; inline schemas take what is left. */
 export function nameTypes(
   outputs: readonly ObjectShape[],
-  inputs: readonly ObjectShape[],
+  inputs: InputTypes,
   enums: readonly EnumShape[],
   unions: readonly UnionShape[],
 ): TypeNames {
   const names = createNames(reserved)
   const result = {
     outputs: new Map<ObjectShape, string>(),
-    inputs: new Map<ObjectShape, string>(),
+    inputs: new Map<ObjectShape | UnionShape, string>(),
     enums: new Map<EnumShape, string>(),
     unions: new Map<UnionShape, string>(),
   }
@@ -42,13 +43,13 @@ export function nameTypes(
       const name = names.claim(isCommon ? short : first.name.text)
       for (const shape of group) result.enums.set(shape, name)
     }
-    for (const shape of inputs)
+    for (const shape of [...inputs.objects, ...inputs.unions])
       if (shape.name.isGiven === isGiven) result.inputs.set(shape, names.claim(inputName(shape, names.has)))
   }
   return result
 }
 
-function inputName(shape: ObjectShape, isTaken: (name: string) => boolean): string {
+function inputName(shape: ObjectShape | UnionShape, isTaken: (name: string) => boolean): string {
   const { text } = shape.name
   return text.endsWith('Input') && !isTaken(text) ? text : `${text}Input`
 }

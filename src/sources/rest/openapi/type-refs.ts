@@ -32,9 +32,8 @@ export function inputRef(use: TypeUse, names: TypeNames, member?: string): strin
     case 'enum':
       return names.enums.get(shape) ?? 'String'
     case 'object':
+    case 'union':
       return names.inputs.get(shape) ?? 'JSON'
-    case 'union': // GraphQL has none for what is sent
-      return 'JSON'
     case 'list':
       return `[${inputRef(shape.of, names)}${shape.of.isNullable ? '' : '!'}]`
   }

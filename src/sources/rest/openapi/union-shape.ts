@@ -18,11 +18,13 @@ export function unionShape(
   hint: NameHint,
   choices: readonly Located[],
   shapes: readonly Shape[],
+  labels: readonly string[],
 ): Shape | undefined {
   const items = shapes.flatMap((shape) => (shape.kind === 'list' && !shape.of.isNullable ? [shape.of.shape] : []))
   if (items.length > 0) {
     const name = { ...hint, text: `${hint.text}Item`, isGiven: false }
-    const of = items.length === shapes.length ? unionShape(context, schema, located, name, [], items) : undefined
+    const of =
+      items.length === shapes.length ? unionShape(context, schema, located, name, [], items, labels) : undefined
     return of === undefined ? undefined : { kind: 'list', of: { shape: of, isNullable: false } }
   }
   if (!shapes.every(isComposite)) return undefined
@@ -31,7 +33,7 @@ export function unionShape(
   const members = new Map<ObjectShape, UnionMember>()
   shapes.forEach((shape, index) => {
     const values = mapped?.[index] ?? []
-    const below = shape.kind === 'object' ? [{ object: shape, values }] : shape.members
+    const below = shape.kind === 'object' ? [{ object: shape, label: labels[index] ?? '', values }] : shape.members
     for (const member of below) if (!members.has(member.object)) members.set(member.object, member)
   })
   if (members.size > maxMembers) return undefined

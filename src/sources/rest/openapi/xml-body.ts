@@ -1,5 +1,5 @@
 import { isXmlName } from '../../xml/write-object.ts'
-import { inputProperties } from './input-objects.ts'
+import { inputChoicesOf, inputProperties } from './input-objects.ts'
 import { layOut } from './lay-out.ts'
 import type { Report } from './report.ts'
 import { type Located, placeOf } from './resolve-ref.ts'
@@ -90,6 +90,17 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
 
   /** What stands in an element, or in each of a list: an object's own parts, or a text. */
   const contentText = (value: string, { shape }: TypeUse, { attributes, scope }: Declared, path: Path): string => {
+    if (shape.kind === 'union') {
+      const operands = inputChoicesOf(shape).map(({ object, fieldName }) =>
+        contentText(
+          `${value}?.${fieldName}`,
+          { shape: object, isNullable: false },
+          { attributes, scope, name: '' },
+          path,
+        ),
+      )
+      return `$(${operands.join('\n?? ')})`
+    }
     const properties = shape.kind === 'object' ? inputProperties(shape) : []
     if (shape.kind !== 'object' || properties.length === 0) {
       if (attributes.length === 0) return value
@@ -164,7 +175,7 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
       rule: 'openapi-body',
       pointer: placeOf(body),
       message:
-        'the body is nested too deep to be written out: its deepest fields keep the names that they have in GraphQL',
+        'the body is nested too deep to be written out: its deepest fields are sent as they are in GraphQL',
       remedy: 'Extend the body mapping of the connector in your own schema.graphql.',
     })
     return value
