@@ -1,12 +1,13 @@
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type SecureVersion } from 'node:tls'
 import { type buildConnector, errors } from 'undici'
+import type { TlsMaterial } from './auth/resolve-tls.ts'
 
 const minTlsVersion: SecureVersion = 'TLSv1.2'
 
 export interface ConnectorOptions {
   readonly connectTimeoutMs: number
-  readonly ca: string | undefined
+  readonly tls: TlsMaterial
   readonly lookup: LookupFunction | undefined
 }
 
@@ -72,7 +73,7 @@ function openTls(target: buildConnector.Options, options: ConnectorOptions, sess
     servername,
     minVersion: minTlsVersion,
     ALPNProtocols: ['http/1.1'],
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...options.tls,
     ...(session === undefined ? {} : { session }),
   })
   socket.on('session', (fresh) => sessions.set(servername, fresh))

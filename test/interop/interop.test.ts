@@ -140,6 +140,22 @@ function talksTo(stack: Stack, working: readonly Style[], can: { readonly sendsD
     expect(rows[4999]).toEqual({ id: 5000, price: '5000.50' })
   })
 
+  it.each(
+    named.flatMap(([style, version]) => (['text', 'digest'] as const).map((type) => [style, version, type] as const)),
+  )('knows the caller by a UsernameToken, in %s, SOAP %s, by %s', async (style, version, type) => {
+    const url = await stack.open(style, version)
+    const callerWith = async (password: string) => {
+      const security = `auth.wsSecurity({ username: 'ann', password: secret.value('${password}'), type: '${type}', timestamp: true })`
+      const gateway = await shopGateway(url, style, version, `auth: ${security}`)
+      return (await gateway.run('{ caller }')).answer
+    }
+    expect(await callerWith('open sesame')).toEqual({ data: { caller: 'ann' } })
+    expect(await callerWith('guess')).toMatchObject({
+      data: { caller: null },
+      errors: [{ extensions: { code: 'UPSTREAM_UNAUTHENTICATED' } }],
+    })
+  })
+
   if (can.sendsDerived)
     it.each(named)('takes derived types, in %s, SOAP %s', async (style, version) => {
       const sdl = `type Query {

@@ -125,7 +125,7 @@ async function call(
   const problems: MappingProblem[] = []
   const input = directive.input === undefined ? scope.args : directive.input.mapping.run(undefined, scope, problems)
   const { value, response } = await sendCall(
-    { operation, connector: site.coordinate, isQuery: site.operation !== 'mutation', batchSize, input },
+    { operation, connector: site.coordinate, isQuery: site.operation !== 'mutation', batchSize, input, blocks: '' },
     target,
     context,
   )

@@ -1,6 +1,7 @@
 import { createPrefixes, type Prefixes, reserveNames } from './codec/encode.ts'
 import { createPlanner, type ElementPlan } from './codec/plan.ts'
 import { lazy } from './lazy.ts'
+import { addressingOf, type WsdlAddressing } from './wsdl/addressing.ts'
 import type { Description } from './wsdl/collect.ts'
 import type { WsdlOperation } from './wsdl/model.ts'
 import { readOperations, type WsdlReport } from './wsdl/operations.ts'
@@ -16,6 +17,8 @@ export interface SoapOperation extends Omit<WsdlOperation, 'input' | 'output'> {
   /** How the answer's content is read; undefined for an empty one. */
   readonly output: ElementPlan | 'oneWay' | undefined
   readonly prefixes: Prefixes
+  /** What the description says of WS-Addressing. */
+  readonly addressing: () => WsdlAddressing
   /** Compiles all that the operation can carry. For load time: does nothing the second time. */
   readonly warm: () => void
 }
@@ -64,14 +67,16 @@ export function describe(description: Description, choice: PortChoice, report: W
       return []
     }
     const prefixes = createPrefixes()
+    const addressing = lazy(() => addressingOf(each, description))
     const warm = lazy(() => {
       if (input !== undefined) {
         planner.warm(input)
         reserveNames(input, prefixes)
       }
       if (output !== undefined && output !== 'oneWay') planner.warm(output)
+      addressing()
     })
-    return [{ ...each, id: shortestId(each, chosen), input, output, prefixes, warm }]
+    return [{ ...each, id: shortestId(each, chosen), input, output, prefixes, addressing, warm }]
   })
   return {
     file: description.file,

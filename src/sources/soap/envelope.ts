@@ -1,5 +1,4 @@
 import { createDecoder, type Decoder } from './codec/decode.ts'
-import { encodeElement, type Prefixes } from './codec/encode.ts'
 import type { ElementPlan } from './codec/plan.ts'
 import type { SoapVersion } from './wsdl/model.ts'
 import { namespaces } from './xml/names.ts'
@@ -13,16 +12,22 @@ export type SoapAnswer =
   /** Well-formed XML that is not an answer of this operation. */
   | { readonly kind: 'foreign' }
 
-/** The request's envelope as XML text. */
-export function writeEnvelope(
-  version: SoapVersion,
-  payload: ElementPlan | undefined,
-  value: unknown,
-  prefixes: Prefixes,
-): string {
-  const body = payload === undefined ? '' : encodeElement(payload, value, prefixes)
+/** What goes into an envelope, as XML text. */
+export interface EnvelopeContent {
+  readonly version: SoapVersion
+  /** Namespace declarations for all of it. */
+  readonly declarations: string
+  /** Header blocks; `soap` is the envelope's prefix. */
+  readonly header: string
+  readonly body: string
+  readonly bodyAttributes: string
+}
+
+/** The envelope as XML text. */
+export function writeEnvelope({ version, declarations, header, body, bodyAttributes }: EnvelopeContent): string {
   const envelope = version === '1.1' ? namespaces.soap11 : namespaces.soap12
-  return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${envelope}"${prefixes.declarations()}><soap:Body>${body}</soap:Body></soap:Envelope>`
+  const head = header === '' ? '' : `<soap:Header>${header}</soap:Header>`
+  return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${envelope}"${declarations}>${head}<soap:Body${bodyAttributes}>${body}</soap:Body></soap:Envelope>`
 }
 
 /** Headers of a request, by version (SOAP 1.1 section 6.1.1; RFC 3902). */
@@ -37,7 +42,7 @@ export function envelopeHeaders(version: SoapVersion, soapAction: string): Recor
 }
 
 /** An action in a quoted string; a description's line breaks or other bytes that a header cannot carry are dropped. */
-function quotable(action: string): string {
+export function quotable(action: string): string {
   return action.replace(/[^\x20-\x7e]/g, '').replace(/["\\]/g, '\\$&')
 }
 

@@ -1,8 +1,12 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { failureOfStatus, type RequestContext, type Upstream, type UpstreamResponse } from '../../upstream/index.ts'
+import type { Addressed, AddressingVersion } from './addressing/addressing-headers.ts'
+import { type AttachmentStyle, collectAttachments } from './attachments/attach.ts'
+import { encodeElement } from './codec/encode.ts'
 import type { SoapOperation } from './description.ts'
-import { envelopeHeaders, readEnvelope, type SoapAnswer, writeEnvelope } from './envelope.ts'
+import { readEnvelope, type SoapAnswer } from './envelope.ts'
 import { type FaultRules, failureOfFault } from './faults.ts'
+import { type MessageContent, type MessagePolicy, writeMessage } from './write-message.ts'
 import { decodeXmlBytes } from './xml/decode-bytes.ts'
 import { XmlError } from './xml/xml-error.ts'
 
@@ -12,6 +16,8 @@ export interface Target {
   /** Replaces the description's addresses. */
   readonly url: string | undefined
   readonly faults: FaultRules
+  readonly message: MessagePolicy
+  readonly addressing: AddressingVersion | 'none' | 'wsdl'
 }
 
 /** One call of an operation. */
@@ -23,6 +29,8 @@ export interface SoapCall {
   readonly batchSize: number
   /** The request's content, in the shape of the schema. */
   readonly input: unknown
+  /** Header blocks as XML text. */
+  readonly blocks: string
 }
 
 /** What came of a call, and the answer that it came from. */
@@ -37,14 +45,21 @@ export interface CallResult {
  */
 export async function sendCall(call: SoapCall, target: Target, context: RequestContext): Promise<CallResult> {
   const { operation } = call
-  const body = writeEnvelope(operation.soapVersion, operation.input, call.input ?? {}, operation.prefixes)
+  const url = target.url ?? operation.address
+  const { headers, body, seal } = writeMessage(
+    contentOf(call, target.message.attachments),
+    addressedOf(operation, url, target),
+    target.message,
+    context.clock,
+  )
   const response = await target.upstream.send(
     {
       connector: call.connector,
       method: 'POST',
-      url: target.url ?? operation.address,
-      headers: envelopeHeaders(operation.soapVersion, operation.soapAction),
+      url,
+      headers,
       body,
+      seal,
       isIdempotent: call.isQuery,
       batchSize: call.batchSize,
     },
@@ -56,6 +71,23 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
     if (error instanceof GatewayError) response.annotate({ error: error.code })
     throw error
   }
+}
+
+function contentOf({ operation, input, blocks }: SoapCall, style: AttachmentStyle): MessageContent {
+  const { soapVersion: version, soapAction } = operation
+  const attachments = style === 'inline' ? undefined : collectAttachments(style)
+  const prefixes =
+    attachments === undefined ? operation.prefixes : { ...operation.prefixes, attach: attachments.attach }
+  const body = operation.input === undefined ? '' : encodeElement(operation.input, input ?? {}, prefixes)
+  const declarations = operation.prefixes.declarations()
+  return { version, soapAction, declarations, blocks, body, attachments: attachments?.parts ?? [] }
+}
+
+/** WS-Addressing, where the module or else the description asks for it. */
+function addressedOf(operation: SoapOperation, to: string, { addressing }: Target): Addressed | undefined {
+  const { action, version: wanted } = operation.addressing()
+  const version = addressing === 'wsdl' ? wanted : addressing
+  return version === undefined || version === 'none' ? undefined : { version, action, to }
 }
 
 function readValue(

@@ -1,11 +1,13 @@
 import { relative } from 'node:path'
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
+import { type Random, systemRandom } from '../../utils/random.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildSoapConnector } from './connector.ts'
 import { describe, type SoapDescription } from './description.ts'
 import { createEnumReader } from './enums.ts'
 import { importOperations } from './import.ts'
 import { type CompleteSoapOptions, completeSoapOptions, type SoapOptions } from './options.ts'
+import { resolveSecurity } from './security/resolve-security.ts'
 import type { Target } from './send-call.ts'
 import { collectDescription, type Description } from './wsdl/collect.ts'
 import { createDocumentLoader, DocumentError, loadLimits } from './wsdl/load.ts'
@@ -17,25 +19,33 @@ export type OpenUpstream = (options: UpstreamOptions) => Upstream
  * A SOAP service as a source, by its WSDL.
  * @throws ConfigError for wrong options.
  */
-export function soap(options: SoapOptions, openUpstream: OpenUpstream = createUpstream): SourceDefinition {
+export function soap(
+  options: SoapOptions,
+  openUpstream: OpenUpstream = createUpstream,
+  random: Random = systemRandom,
+): SourceDefinition {
   const complete = completeSoapOptions(options)
-  return { kind: 'soap', load: (files) => loadBackend(complete, files, openUpstream) }
+  return { kind: 'soap', load: (files) => loadBackend(complete, files, openUpstream, random) }
 }
 
 async function loadBackend(
   options: CompleteSoapOptions,
   files: ModuleFiles,
   openUpstream: OpenUpstream,
+  random: Random,
 ): Promise<SourceBackend | undefined> {
   const documents = await readDocuments(options, files)
   if (documents === undefined) return undefined
   const description = describe(documents, options, (finding) => files.report({ severity: 'warning', ...finding }))
   if (!checkUsable(description, options, files)) return undefined
+  const security = options.security && (await resolveSecurity(options.security, files.env, `${files.name}.auth`))
   const upstream = openUpstream({ ...options.policy, source: files.name, env: files.env })
   const target: Target = {
     upstream,
     url: options.url,
     faults: { source: files.name, reasons: new Set(options.reasons), notFound: new Set(options.notFound) },
+    message: { security, attachments: options.attachments, random },
+    addressing: options.addressing,
   }
   const enums = createEnumReader()
   const document = importOperations(description, {

@@ -9,6 +9,8 @@ export interface Prefixes {
   readonly nameOf: (name: QName) => string
   /** The declarations of all prefixes given out so far. */
   readonly declarations: () => string
+  /** What to write in place of an element's text, where it goes beside the envelope. */
+  readonly attach?: ((element: ElementPlan, text: string) => string | undefined) | undefined
 }
 
 /** Gives out prefixes. `xsi` is always there, for nil and derived types. */
@@ -44,7 +46,7 @@ export function encodeElement(element: ElementPlan, value: unknown, prefixes: Pr
     case 'simple': {
       const text = plan.encode(value)
       if (text === undefined) throw inputError(`${element.key} is not of its type`)
-      return `<${name}>${escapeText(text)}</${name}>`
+      return `<${name}>${prefixes.attach?.(element, text) ?? escapeText(text)}</${name}>`
     }
     case 'opaque': {
       if (typeof value === 'object') throw inputError(`${element.key} takes text only`)

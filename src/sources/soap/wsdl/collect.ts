@@ -1,6 +1,7 @@
 import { namespaces } from '../xml/names.ts'
 import type { XmlElement } from '../xml/tree.ts'
 import { type ComponentTable, createComponentTable } from '../xsd/read.ts'
+import { isPolicyElement, policyId } from './addressing.ts'
 import { DocumentError, type DocumentLoader, type LoadedDocument } from './load.ts'
 
 /** A top-level WSDL element with what its names mean. */
@@ -19,6 +20,8 @@ export interface Description {
   readonly portTypes: ReadonlyMap<string, WsdlNode>
   readonly bindings: ReadonlyMap<string, WsdlNode>
   readonly services: readonly WsdlNode[]
+  /** WS-Policy expressions, by id. */
+  readonly policies: ReadonlyMap<string, XmlElement>
   /** Documents that were asked for and could not be had. */
   readonly missing: readonly { readonly error: DocumentError; readonly at: { file: string; line: number } }[]
 }
@@ -37,6 +40,7 @@ export async function collectDescription(location: string, loader: DocumentLoade
     binding: new Map<string, WsdlNode>(),
   }
   const services: WsdlNode[] = []
+  const policies = new Map<string, XmlElement>()
   const seen = new Set<string>()
 
   const follow = async (node: XmlElement, attribute: string, from: LoadedDocument, namespace?: string) => {
@@ -62,6 +66,7 @@ export async function collectDescription(location: string, loader: DocumentLoade
   const takeDefinitions = async (root: XmlElement, document: LoadedDocument): Promise<void> => {
     const targetNamespace = root.attributes.get('targetNamespace') ?? ''
     for (const child of root.children) {
+      if (isPolicyElement(child, 'Policy')) policies.set(policyId(child) ?? '', child)
       if (child.namespace !== namespaces.wsdl) continue
       const entry: WsdlNode = { node: child, targetNamespace, file: document.file }
       const key = `{${targetNamespace}}${child.attributes.get('name') ?? ''}`
@@ -96,6 +101,7 @@ export async function collectDescription(location: string, loader: DocumentLoade
     portTypes: tables.portType,
     bindings: tables.binding,
     services,
+    policies,
     missing,
   }
 }
