@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
 import type { Env, Secret } from '../../utils/secret.ts'
@@ -46,8 +47,18 @@ function unusablePart(material: TlsMaterial): 'ca' | 'cert' | 'key' | undefined 
       return false
     }
   }
-  if (ca !== undefined && !isUsable({ ca })) return 'ca'
+  // OpenSSL passes over an authority that is no certificate.
+  if (ca !== undefined && !isCertificate(ca)) return 'ca'
   if (cert !== undefined && !isUsable({ cert })) return 'cert'
   if (cert === undefined || key === undefined) return undefined
   return isUsable({ cert, key, ...(passphrase !== undefined && { passphrase }) }) ? undefined : 'key'
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    new X509Certificate(pem)
+    return true
+  } catch {
+    return false
+  }
 }
