@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { createUpstream, secret, type UpstreamPolicy } from '../../../src/upstream/index.ts'
 import { expectFailure } from '../../faults/expect-failure.ts'
-import { type KeyPair, selfSigned, startTlsServer } from '../../support/tls-server.ts'
+import { selfSigned, startTlsServer } from '../../support/tls-server.ts'
 import { getRequest, testContext } from '../../support/upstream-fixture.ts'
 
 const server = selfSigned({ name: 'localhost' })
@@ -42,13 +42,16 @@ test.each<[string, UpstreamPolicy['tls'], Record<string, string>]>([
   expect(service.clientNames).toEqual(['DNS:gateway.example'])
 })
 
-test.each<[string, KeyPair | undefined]>([
-  ['no certificate', undefined],
-  ['a certificate of another authority', selfSigned({ name: 'stranger.example' })],
-])('gets no answer with %s', async (_, pair) => {
-  const own = pair && { cert: pair.cert, key: secret.value(pair.key) }
-  const { service, answer } = await call({ ca: server.cert, ...own })
-  // Node's server closes without a TLS alert; one with an alert is UPSTREAM_TLS_ERROR.
+test('is told of a TLS failure where it has no certificate to show', async () => {
+  const { service, answer } = await call({ ca: server.cert })
+  await expectFailure(answer, { code: 'UPSTREAM_TLS_ERROR', retryable: false })
+  expect(service.answeredCount()).toBe(0)
+})
+
+test('gets no answer with a certificate that the service does not trust', async () => {
+  const stranger = selfSigned({ name: 'stranger.example' })
+  const { service, answer } = await call({ ca: server.cert, cert: stranger.cert, key: secret.value(stranger.key) })
+  // Node's server closes without a TLS alert here.
   await expectFailure(answer, { code: 'UPSTREAM_UNAVAILABLE', retryable: true })
   expect(service.answeredCount()).toBe(0)
 })
