@@ -156,6 +156,15 @@ function talksTo(stack: Stack, working: readonly Style[], can: { readonly sendsD
     })
   })
 
+  it.each(named)('gets header blocks, in %s, SOAP %s', async (style, version) => {
+    const sdl = `type Query {
+      session(token: String): String
+        @soap(operation: "GetSession", headers: "Session: { token: $args.token }", selection: "$.token")
+    }`
+    const gateway = await shopGateway(await stack.open(style, version), style, version, "import: 'none'", sdl)
+    expect((await gateway.run('{ session(token: "<t>") }')).answer).toEqual({ data: { session: '<t>' } })
+  })
+
   if (can.sendsDerived)
     it.each(named)('takes derived types, in %s, SOAP %s', async (style, version) => {
       const sdl = `type Query {

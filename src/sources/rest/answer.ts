@@ -3,10 +3,11 @@ import type { Mapping, MappingReference } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
+import { compileHeaderReader } from '../request-scope.ts'
 import { decodeBody } from './decode-body.ts'
 import { type ErrorRules, failedAnswer, reportFailure, unreadableAnswer } from './failure.ts'
 import type { BodyKind } from './media-type.ts'
-import { type CallScope, compileHeaderReader } from './scope.ts'
+import type { CallScope } from './scope.ts'
 
 /** How an answer is read. */
 export interface AnswerTemplate {

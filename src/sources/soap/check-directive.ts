@@ -1,8 +1,11 @@
 import { getNamedType, getNullableType, isListType } from 'graphql'
 import { checkMapping, type MappingShape } from '../../mapping/index.ts'
+import type { StaticValues } from '../request-scope.ts'
 import type { ConnectorSite } from '../source.ts'
+import { referenceMistakes } from './check-references.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { headerMistakes } from './headers/compile-headers.ts'
 import { nearest } from './nearest.ts'
 import { sampleOf } from './sample.ts'
 import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
@@ -12,6 +15,7 @@ export function checkDirective(
   directive: SoapDirective,
   site: ConnectorSite,
   description: SoapDescription,
+  values: StaticValues,
 ): SoapOperation | undefined {
   const operation = description.find(directive.operation.value)
   if (operation === undefined) {
@@ -28,21 +32,29 @@ export function checkDirective(
   }
   const findings = [
     checkInput(directive, operation, site),
-    checkReferences(directive, site),
+    checkReferences(directive, site, values),
+    checkHeaders(directive, description, site),
     checkSelection(directive, operation, site),
     checkBatch(directive, site),
   ]
   return findings.every((isFine) => isFine) ? operation : undefined
 }
 
-function checkInput({ input }: SoapDirective, { input: element }: SoapOperation, site: ConnectorSite): boolean {
+function checkInput(
+  { input, headers }: SoapDirective,
+  { input: element }: SoapOperation,
+  site: ConnectorSite,
+): boolean {
   if (input !== undefined) {
     const plan = element?.plan()
     return plan?.kind === 'object' ? checkShape(input.mapping.shape, plan, input, site) : true
   }
   const plan = element?.plan()
   if (plan?.kind !== 'object') return true
-  const strangers = (site.field?.args ?? []).filter((each) => !plan.keys.has(each.name))
+  const inHeaders = new Set(
+    headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? (path[0] ?? []) : [])),
+  )
+  const strangers = (site.field?.args ?? []).filter((each) => !plan.keys.has(each.name) && !inHeaders.has(each.name))
   for (const each of strangers)
     site.report({
       rule: 'soap-unknown-element',
@@ -79,10 +91,24 @@ function elementOf(plan: ObjectPlan, key: string): ElementPlan | undefined {
   return undefined
 }
 
-/** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent. */
-function checkReferences({ input, selection }: SoapDirective, site: ConnectorSite): boolean {
+function checkHeaders({ headers }: SoapDirective, { elementNamed }: SoapDescription, site: ConnectorSite): boolean {
+  const mistakes = headers === undefined ? [] : headerMistakes(headers.mapping, elementNamed)
+  for (const each of mistakes) site.report({ ...each, node: headers?.node })
+  return mistakes.length === 0
+}
+
+/** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent, `$env.X` and `$config.x` must be set. */
+function checkReferences(
+  { input, headers, selection }: SoapDirective,
+  site: ConnectorSite,
+  values: StaticValues,
+): boolean {
   let isFine = true
-  for (const written of [input, selection])
+  for (const written of [input, headers, selection]) {
+    for (const mistake of referenceMistakes(written?.mapping, values)) {
+      isFine = false
+      site.report({ ...mistake, node: written?.node })
+    }
     for (const { variable, path, offset } of written?.mapping.references ?? []) {
       const [name] = path
       if (name === undefined || (variable !== 'args' && variable !== 'this' && variable !== 'batch')) continue
@@ -100,6 +126,7 @@ function checkReferences({ input, selection }: SoapDirective, site: ConnectorSit
         offset,
       })
     }
+  }
   return isFine
 }
 

@@ -1,14 +1,17 @@
 import { getNamedType, getNullableType, isListType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { Mapping, MappingProblem, MappingScope } from '../../mapping/index.ts'
+import type { Mapping, MappingProblem } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { runBatched } from '../batch.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
+import type { StaticValues } from '../request-scope.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
+import { type CallInputs, compileScope, type ScopeBuilder } from './call-scope.ts'
 import { checkDirective } from './check-directive.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import type { EnumReader, Translate } from './enums.ts'
+import { compileHeaders, type HeaderWriter, reserveHeaderNames } from './headers/compile-headers.ts'
 import { compileRawItems, type RawItems } from './raw-items.ts'
 import { sendCall, type Target } from './send-call.ts'
 import { readSoapDirective, type SoapDirective, type WrittenMapping } from './soap-directive.ts'
@@ -18,21 +21,38 @@ export interface ConnectorParts {
   readonly description: SoapDescription
   readonly target: Target
   readonly enums: EnumReader
+  readonly values: StaticValues
+  /** Header blocks of every call of the source. */
+  readonly headers: Mapping | undefined
 }
 
 /** Builds the connector of a `@soap(...)`; undefined when it is wrong, which was reported. */
 export function buildSoapConnector(
   site: ConnectorSite,
-  { description, target, enums }: ConnectorParts,
+  { description, target, enums, values, headers: sourceHeaders }: ConnectorParts,
 ): Connector | undefined {
   const directive = readSoapDirective(site)
-  const operation = directive && checkDirective(directive, site, description)
+  const operation = directive && checkDirective(directive, site, description, values)
   if (directive === undefined || operation === undefined) return undefined
   operation.warm()
   const keyFields = parentFields(directive, 'batch')
   const rawItems = directive.groupBy && compileRawItems(directive.selection?.node.value)
   const selection = directive.selection?.mapping
-  const parts = { site, directive, operation, target, translate: enums(site.field?.type ?? site.parentType) }
+  const headers = [directive.headers?.mapping, sourceHeaders].filter((each) => each !== undefined)
+  for (const each of headers) reserveHeaderNames(each, description, operation.prefixes)
+  const parts: CallParts = {
+    site,
+    directive,
+    operation,
+    target,
+    translate: enums(site.field?.type ?? site.parentType),
+    selection,
+    scopeOf: compileScope([...headers, directive.input?.mapping, selection], values),
+    writeHeaders: compileHeaders(headers, description.elementNamed, {
+      version: operation.soapVersion,
+      prefixes: operation.prefixes,
+    }),
+  }
   const prepare = (call: CallParts): PreparedFetch => ({
     key: '',
     fetch:
@@ -40,7 +60,7 @@ export function buildSoapConnector(
         ? (inputs, context) => fetchEach(inputs, call, context)
         : (inputs, context) => fetchBatch(inputs, keyFields, rawItems, call, context),
   })
-  const whole = prepare({ ...parts, selection })
+  const whole = prepare(parts)
   return {
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
@@ -61,6 +81,8 @@ interface CallParts {
   readonly operation: SoapOperation
   readonly target: Target
   readonly translate: Translate | undefined
+  readonly scopeOf: ScopeBuilder
+  readonly writeHeaders: HeaderWriter
   /** What is made of an answer. */
   readonly selection: Mapping | undefined
 }
@@ -117,15 +139,20 @@ function fetchBatch(
 }
 
 async function call(
-  scope: MappingScope,
+  inputs: CallInputs,
   batchSize: number,
-  { site, directive, operation, target, selection }: CallParts,
+  { site, directive, operation, target, selection, scopeOf, writeHeaders }: CallParts,
   context: RequestContext,
 ): Promise<{ readonly mapped: unknown; readonly raw: unknown }> {
   const problems: MappingProblem[] = []
-  const input = directive.input === undefined ? scope.args : directive.input.mapping.run(undefined, scope, problems)
+  const scope = scopeOf(inputs, context)
+  const input =
+    directive.input === undefined
+      ? withoutHeaderArguments(scope.args, directive)
+      : directive.input.mapping.run(undefined, scope, problems)
+  const blocks = writeHeaders(scope, problems)
   const { value, response } = await sendCall(
-    { operation, connector: site.coordinate, isQuery: site.operation !== 'mutation', batchSize, input, blocks: '' },
+    { operation, connector: site.coordinate, isQuery: site.operation !== 'mutation', batchSize, input, blocks },
     target,
     context,
   )
@@ -135,17 +162,24 @@ async function call(
   return { mapped, raw: value }
 }
 
+/** The arguments that are no header's. */
+function withoutHeaderArguments(args: unknown, { headers }: SoapDirective): unknown {
+  if (headers === undefined || typeof args !== 'object' || args === null) return args
+  const taken = referencesOf(headers, 'args')
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !taken.includes(name)))
+}
+
 function translated(value: unknown, { translate }: CallParts): unknown {
   return translate === undefined ? value : translate(value)
 }
 
 /** The parent's fields that the directive reads from `$this` or `$batch`. */
-function parentFields({ input, selection }: SoapDirective, variable: 'this' | 'batch'): string[] {
-  const names = [input, selection].flatMap((each) => referencesOf(each, variable))
+function parentFields({ input, headers, selection }: SoapDirective, variable: 'this' | 'batch'): string[] {
+  const names = [input, headers, selection].flatMap((each) => referencesOf(each, variable))
   return [...new Set(names)]
 }
 
-function referencesOf(written: WrittenMapping | undefined, variable: 'this' | 'batch'): string[] {
+function referencesOf(written: WrittenMapping | undefined, variable: 'args' | 'this' | 'batch'): string[] {
   return (written?.mapping.references ?? []).flatMap((each) =>
     each.variable === variable && each.path[0] !== undefined ? [each.path[0]] : [],
   )

@@ -5,7 +5,7 @@ import { addressingOf, type WsdlAddressing } from './wsdl/addressing.ts'
 import type { Description } from './wsdl/collect.ts'
 import type { WsdlOperation } from './wsdl/model.ts'
 import { readOperations, type WsdlReport } from './wsdl/operations.ts'
-import type { QName } from './xml/names.ts'
+import { nameKey, type QName } from './xml/names.ts'
 import { createResolver, type Resolver } from './xsd/resolve.ts'
 
 /** An operation that can be called. */
@@ -30,6 +30,8 @@ export interface SoapDescription {
   /** By `id`, or by any longer name. */
   readonly find: (name: string) => SoapOperation | undefined
   readonly resolver: Resolver
+  /** The only global element of a name, which may be `{namespace}name`; undefined for none or several. */
+  readonly elementNamed: (name: string) => ElementPlan | undefined
 }
 
 /** Which ports count. */
@@ -83,6 +85,13 @@ export function describe(description: Description, choice: PortChoice, report: W
     operations,
     find: (name) => operations.find((each) => namesOf(each).includes(name)),
     resolver,
+    elementNamed: (name) => {
+      const keys = [...description.schema.of.element.values()].filter(
+        (each) => nameKey(each.name) === name || each.name.local === name,
+      )
+      const [only, ...others] = keys
+      return only === undefined || others.length > 0 ? undefined : planOf(only.name)
+    },
   }
 }
 

@@ -1,10 +1,14 @@
 import { relative } from 'node:path'
+import { compileMapping, type Mapping } from '../../mapping/index.ts'
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
 import { type Random, systemRandom } from '../../utils/random.ts'
+import type { StaticValues } from '../request-scope.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { referenceMistakes, sourceVariables } from './check-references.ts'
 import { buildSoapConnector } from './connector.ts'
 import { describe, type SoapDescription } from './description.ts'
 import { createEnumReader } from './enums.ts'
+import { headerMistakes } from './headers/compile-headers.ts'
 import { importOperations } from './import.ts'
 import { type CompleteSoapOptions, completeSoapOptions, type SoapOptions } from './options.ts'
 import { resolveSecurity } from './security/resolve-security.ts'
@@ -39,6 +43,9 @@ async function loadBackend(
   const description = describe(documents, options, (finding) => files.report({ severity: 'warning', ...finding }))
   if (!checkUsable(description, options, files)) return undefined
   const security = options.security && (await resolveSecurity(options.security, files.env, `${files.name}.auth`))
+  const values: StaticValues = { env: files.env, config: options.config }
+  const headers = readHeaders(options, description, values, files)
+  if (headers === 'wrong') return undefined
   const upstream = openUpstream({ ...options.policy, source: files.name, env: files.env })
   const target: Target = {
     upstream,
@@ -57,9 +64,26 @@ async function loadBackend(
     kind: 'soap',
     imported: document && { document, file: description.file },
     connectorDirective: 'soap',
-    buildConnector: (site) => buildSoapConnector(site, { description, target, enums }),
+    buildConnector: (site) => buildSoapConnector(site, { description, target, enums, values, headers }),
     close: () => upstream.close(),
   }
+}
+
+/** The header blocks of every call; what is wrong with them was reported. */
+function readHeaders(
+  options: CompleteSoapOptions,
+  { elementNamed }: SoapDescription,
+  values: StaticValues,
+  files: ModuleFiles,
+): Mapping | 'wrong' | undefined {
+  if (options.headers === undefined) return undefined
+  const compiled = compileMapping(options.headers)
+  const mistakes = compiled.ok
+    ? [...headerMistakes(compiled.value, elementNamed), ...referenceMistakes(compiled.value, values, sourceVariables)]
+    : compiled.mistakes
+  for (const { rule, message, remedy } of mistakes)
+    files.report({ rule, message: `soap.headers: ${message}`, remedy, file: `${files.directory}/module.ts` })
+  return compiled.ok && mistakes.length === 0 ? compiled.value : 'wrong'
 }
 
 async function readDocuments(options: CompleteSoapOptions, files: ModuleFiles): Promise<Description | undefined> {
