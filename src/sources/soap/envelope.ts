@@ -49,11 +49,17 @@ export function quotable(action: string): string {
 /**
  * Reads an answer of either SOAP version to its end.
  * @param expected the element that holds the value; undefined where the body is empty.
+ * @param through what the document's parts go through before they are read.
  * @throws XmlError when it is not well-formed XML: never gives what came before the mistake.
  */
-export function readEnvelope(text: string, expected: ElementPlan | undefined, source: string): SoapAnswer {
+export function readEnvelope(
+  text: string,
+  expected: ElementPlan | undefined,
+  source: string,
+  through: (reader: XmlHandler) => XmlHandler = (reader) => reader,
+): SoapAnswer {
   const reader = createEnvelopeReader(expected, source)
-  parseXml(text, reader.handler)
+  parseXml(text, through(reader.handler))
   return reader.answer()
 }
 

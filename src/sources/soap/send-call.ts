@@ -2,12 +2,13 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import { failureOfStatus, type RequestContext, type Upstream, type UpstreamResponse } from '../../upstream/index.ts'
 import type { Addressed, AddressingVersion } from './addressing/addressing-headers.ts'
 import { type AttachmentStyle, collectAttachments } from './attachments/attach.ts'
+import { PackageError } from './attachments/package-error.ts'
 import { encodeElement } from './codec/encode.ts'
+import type { ElementPlan } from './codec/plan.ts'
 import type { SoapOperation } from './description.ts'
-import { readEnvelope, type SoapAnswer } from './envelope.ts'
 import { type FaultRules, failureOfFault } from './faults.ts'
+import { type ReadAnswer, readAnswer } from './read-answer.ts'
 import { type MessageContent, type MessagePolicy, writeMessage } from './write-message.ts'
-import { decodeXmlBytes } from './xml/decode-bytes.ts'
 import { XmlError } from './xml/xml-error.ts'
 
 /** Where the calls of a source go. */
@@ -17,6 +18,8 @@ export interface Target {
   readonly url: string | undefined
   readonly faults: FaultRules
   readonly message: MessagePolicy
+  /** Header blocks of answers, as `{namespace}name`, that may be marked `mustUnderstand`. */
+  readonly understood: ReadonlySet<string>
   readonly addressing: AddressingVersion | 'none' | 'wsdl'
 }
 
@@ -66,7 +69,7 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
     context,
   )
   try {
-    return { value: readValue(response, operation, target.faults, context), response }
+    return { value: readValue(response, operation, target, context), response }
   } catch (error) {
     if (error instanceof GatewayError) response.annotate({ error: error.code })
     throw error
@@ -93,39 +96,41 @@ function addressedOf(operation: SoapOperation, to: string, { addressing }: Targe
 function readValue(
   response: UpstreamResponse,
   { output }: SoapOperation,
-  faults: FaultRules,
+  target: Target,
   { clock }: RequestContext,
 ): unknown {
-  const { source } = faults
+  const { source } = target.faults
   const failure = failureOfStatus(response.status, response.headers, { source, clock })
   if (output === 'oneWay' && failure === undefined && response.body.byteLength === 0) return true
-  const answer = read(response, output === 'oneWay' ? undefined : output, source)
-  if (!(answer instanceof XmlError) && answer.kind === 'fault')
-    throw failureOfFault(answer.fault, response.status, failure, faults)
+  const read = readOrError(response, output === 'oneWay' ? undefined : output, target)
+  const answer = read instanceof Error ? undefined : read.answer
+  if (answer?.kind === 'fault') throw failureOfFault(answer.fault, response.status, failure, target.faults)
   if (failure !== undefined) throw failure
-  if (answer instanceof XmlError) throw invalid(response, source, 'parse', answer)
+  if (read instanceof Error) throw invalid(response, source, read instanceof PackageError ? read.reason : 'parse', read)
+  if (read.isBeyondUs)
+    throw invalid(response, source, 'must_understand', new TypeError('a header block that is not understood'))
   if (output === 'oneWay') return true
-  if (output === undefined && answer.kind === 'value') return true // an empty body says that it was done
-  if (answer.kind === 'foreign')
+  if (output === undefined && read.answer.kind === 'value') return true // an empty body says that it was done
+  if (read.answer.kind !== 'value')
     throw invalid(response, source, 'shape', new TypeError('not an answer of this operation'))
-  if (answer.value instanceof GatewayError) throw answer.value
-  return answer.value
+  if (read.answer.value instanceof GatewayError) throw read.answer.value
+  return read.answer.value
 }
 
-function read(
+function readOrError(
   response: UpstreamResponse,
-  expected: Parameters<typeof readEnvelope>[1],
-  source: string,
-): SoapAnswer | XmlError {
+  expected: ElementPlan | undefined,
+  { faults, understood }: Target,
+): ReadAnswer | XmlError | PackageError {
   try {
-    const charset = /charset\s*=\s*"?([A-Za-z0-9._-]+)/i.exec(response.headers.get('content-type') ?? '')?.[1]
-    return readEnvelope(decodeXmlBytes(response.body, charset), expected, source)
+    return readAnswer(response, expected, faults.source, understood)
   } catch (error) {
-    if (error instanceof XmlError) return error
+    if (error instanceof XmlError || error instanceof PackageError) return error
     throw error
   }
 }
 
 function invalid({ status }: UpstreamResponse, source: string, reason: string, cause: Error): GatewayError {
-  return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, upstreamStatus: status, reason, cause })
+  const retryable = reason === 'truncated' ? true : undefined
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, upstreamStatus: status, reason, retryable, cause })
 }

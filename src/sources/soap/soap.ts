@@ -53,6 +53,7 @@ async function loadBackend(
     faults: { source: files.name, reasons: new Set(options.reasons), notFound: new Set(options.notFound) },
     message: { security, attachments: options.attachments, random },
     addressing: options.addressing,
+    understood: new Set(options.understands),
   }
   const enums = createEnumReader()
   const document = importOperations(description, {

@@ -50,7 +50,11 @@ export function writeMessage(
       ? undefined
       : { style, version, action: quotable(soapAction), mark: messageMark(inlined(plain, attachments)) }
   const pack = (envelope: string) => (kind === undefined ? envelope : writePackage(envelope, attachments, kind))
-  const headers = envelopeHeaders(version, soapAction)
+  const plainHeaders = envelopeHeaders(version, soapAction)
+  const headers =
+    policy.attachments === 'inline'
+      ? plainHeaders
+      : { ...plainHeaders, accept: `${plainHeaders.accept}, multipart/related` }
   const isSealed = addressed !== undefined || policy.security !== undefined
   return {
     headers: kind === undefined ? headers : { ...headers, 'content-type': packageType(kind) },
