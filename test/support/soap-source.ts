@@ -8,6 +8,7 @@ import type { FetchRecord } from '../../src/observability/fetch-trace.ts'
 import { createSource } from '../../src/sources/create-source.ts'
 import { placeOf } from '../../src/sources/locate.ts'
 import { type SoapOptions, soap } from '../../src/sources/soap/index.ts'
+import type { UpstreamFailure } from '../../src/upstream/index.ts'
 import { httpUpstream, type Seen } from './http-upstream.ts'
 import { requestContext } from './run-operation.ts'
 
@@ -80,10 +81,11 @@ export async function loadSoap(
       query: string,
       variables: Record<string, unknown> = {},
       headers: Readonly<Record<string, string>> = {},
+      onUpstreamFailure?: (failure: UpstreamFailure) => void,
     ): Promise<SoapRun> => {
       if (source === undefined) throw new Error(JSON.stringify(findings))
       const operation = query.trimStart().startsWith('mutation') ? 'mutation' : 'query'
-      const context = requestContext({ operation, headers: new Map(Object.entries(headers)) })
+      const context = requestContext({ operation, headers: new Map(Object.entries(headers)), onUpstreamFailure })
       const { data, errors = [] } = await graphql({
         schema: source.schema,
         source: query,

@@ -30,7 +30,10 @@ export function referenceMistakes(
         {
           rule: 'mapping-variable-not-available',
           message: `$${variable} has no value here`,
-          remedy: `use one of: ${available.map((each) => `$${each}`).join(', ')}`,
+          remedy:
+            available.length === 0
+              ? 'read it from the data: $.name'
+              : `use one of: ${available.map((each) => `$${each}`).join(', ')}`,
           offset,
         },
       ]

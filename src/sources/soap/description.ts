@@ -1,8 +1,10 @@
 import { createPrefixes, type Prefixes, reserveNames } from './codec/encode.ts'
 import { createPlanner, type ElementPlan } from './codec/plan.ts'
+import type { KnownFault } from './fault-detail.ts'
 import { lazy } from './lazy.ts'
 import { addressingOf, type WsdlAddressing } from './wsdl/addressing.ts'
 import type { Description } from './wsdl/collect.ts'
+import { declaredFaults } from './wsdl/declared-faults.ts'
 import type { WsdlOperation } from './wsdl/model.ts'
 import { readOperations, type WsdlReport } from './wsdl/operations.ts'
 import { nameKey, type QName } from './xml/names.ts'
@@ -17,6 +19,8 @@ export interface SoapOperation extends Omit<WsdlOperation, 'input' | 'output'> {
   /** How the answer's content is read; undefined for an empty one. */
   readonly output: ElementPlan | 'oneWay' | undefined
   readonly prefixes: Prefixes
+  /** The faults that it declares. */
+  readonly faults: () => readonly KnownFault[]
   /** What the description says of WS-Addressing. */
   readonly addressing: () => WsdlAddressing
   /** Compiles all that the operation can carry. For load time: does nothing the second time. */
@@ -70,6 +74,9 @@ export function describe(description: Description, choice: PortChoice, report: W
     }
     const prefixes = createPrefixes()
     const addressing = lazy(() => addressingOf(each, description))
+    const faults = lazy(() =>
+      declaredFaults(each, description).map((fault) => ({ ...fault, plan: fault.element && planOf(fault.element) })),
+    )
     const warm = lazy(() => {
       if (input !== undefined) {
         planner.warm(input)
@@ -77,8 +84,9 @@ export function describe(description: Description, choice: PortChoice, report: W
       }
       if (output !== undefined && output !== 'oneWay') planner.warm(output)
       addressing()
+      faults()
     })
-    return [{ ...each, id: shortestId(each, chosen), input, output, prefixes, addressing, warm }]
+    return [{ ...each, id: shortestId(each, chosen), input, output, prefixes, addressing, faults, warm }]
   })
   return {
     file: description.file,

@@ -1,5 +1,6 @@
 import { createDecoder, type Decoder } from './codec/decode.ts'
 import type { ElementPlan } from './codec/plan.ts'
+import { isFault } from './faults.ts'
 import type { SoapVersion } from './wsdl/model.ts'
 import { namespaces } from './xml/names.ts'
 import { parseXml, type XmlHandler } from './xml/parse.ts'
@@ -91,11 +92,12 @@ function createEnvelopeReader(
         isInBody = soap !== undefined && local === 'Body' && namespace === soap && !hasBody
         hasBody ||= isInBody
       } else if (depth === 3 && isInBody) {
-        if (namespace === soap && local === 'Fault' && fault === undefined) {
+        const isExpected = expected?.name.local === local && expected.name.namespace === namespace
+        if (isFault(namespace, local) && !isExpected && fault === undefined) {
           fault = createTreeBuilder()
           fault.handler.open(namespace, local, attributes, scope)
           faultDepth = 1
-        } else if (decoder === undefined && expected?.name.local === local && expected.name.namespace === namespace) {
+        } else if (decoder === undefined && expected !== undefined && isExpected) {
           decoder = createDecoder(expected, { attributes, scope }, source)
           isDecoding = true
         } else isForeign = true

@@ -32,6 +32,8 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
   readonly understands?: readonly string[]
   /** Fault codes that clients may see, as `extensions.reason`. @default none */
   readonly reasons?: readonly string[]
+  /** A mapping that gives a fault's code, to be found in `reasons` or `notFound`, of `{ code codes text actor name detail }`. @default none: every word of the fault can be its code */
+  readonly faultCode?: string
   /** Faults which mean that the thing does not exist: UPSTREAM_NOT_FOUND. @default none */
   readonly notFound?: { readonly faultCodes: readonly string[] }
   /** Longest time for one document of a description that is read from a URL. @default 10000 */
@@ -54,6 +56,7 @@ const shape = z.looseObject({
   attachments: z.enum(['inline', 'mtom', 'swa'], "must be 'inline', 'mtom' or 'swa'").default('inline'),
   understands: z.array(z.string().regex(/^\{[^{}]*\}[^{}]+$/, 'must be {namespace}Name')).default([]),
   reasons: names.default([]),
+  faultCode: z.string().min(1, 'must be a mapping').optional(),
   notFound: z.strictObject({ faultCodes: names }).default({ faultCodes: [] }),
   wsdlTimeoutMs: z.number().int().positive().default(10_000),
 })
@@ -72,6 +75,7 @@ export interface CompleteSoapOptions {
   readonly attachments: AttachmentStyle
   readonly understands: readonly string[]
   readonly reasons: readonly string[]
+  readonly faultCode: string | undefined
   readonly notFound: readonly string[]
   readonly wsdlTimeoutMs: number
   readonly policy: UpstreamPolicy
@@ -95,6 +99,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     attachments,
     understands,
     reasons,
+    faultCode,
     notFound,
     wsdlTimeoutMs,
     ...policy
@@ -113,6 +118,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     attachments,
     understands,
     reasons,
+    faultCode,
     notFound: notFound.faultCodes,
     wsdlTimeoutMs,
     policy: { ...policy, auth: auth.http } as UpstreamPolicy, // checked where the upstream is made

@@ -1,5 +1,12 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
-import { failureOfStatus, type RequestContext, type Upstream, type UpstreamResponse } from '../../upstream/index.ts'
+import {
+  failureOfStatus,
+  type RequestContext,
+  type Upstream,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from '../../upstream/index.ts'
+import { reportFailure } from '../report-failure.ts'
 import type { Addressed, AddressingVersion } from './addressing/addressing-headers.ts'
 import { type AttachmentStyle, collectAttachments } from './attachments/attach.ts'
 import { PackageError } from './attachments/package-error.ts'
@@ -55,23 +62,22 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
     target.message,
     context.clock,
   )
-  const response = await target.upstream.send(
-    {
-      connector: call.connector,
-      method: 'POST',
-      url,
-      headers,
-      body,
-      seal,
-      isIdempotent: call.isQuery,
-      batchSize: call.batchSize,
-    },
-    context,
-  )
+  const request: UpstreamRequest = {
+    connector: call.connector,
+    method: 'POST',
+    url,
+    headers,
+    body,
+    seal,
+    isIdempotent: call.isQuery,
+    batchSize: call.batchSize,
+  }
+  const startedMs = context.clock.nowMs()
+  const response = await target.upstream.send(request, context)
   try {
     return { value: readValue(response, operation, target, context), response }
   } catch (error) {
-    if (error instanceof GatewayError) response.annotate({ error: error.code })
+    if (error instanceof GatewayError) reportFailure({ request, response, context, startedMs }, error)
     throw error
   }
 }
@@ -95,7 +101,7 @@ function addressedOf(operation: SoapOperation, to: string, { addressing }: Targe
 
 function readValue(
   response: UpstreamResponse,
-  { output }: SoapOperation,
+  { output, faults }: SoapOperation,
   target: Target,
   { clock }: RequestContext,
 ): unknown {
@@ -104,7 +110,7 @@ function readValue(
   if (output === 'oneWay' && failure === undefined && response.body.byteLength === 0) return true
   const read = readOrError(response, output === 'oneWay' ? undefined : output, target)
   const answer = read instanceof Error ? undefined : read.answer
-  if (answer?.kind === 'fault') throw failureOfFault(answer.fault, response.status, failure, target.faults)
+  if (answer?.kind === 'fault') throw failureOfFault(answer.fault, response.status, failure, target.faults, faults())
   if (failure !== undefined) throw failure
   if (read instanceof Error) throw invalid(response, source, read instanceof PackageError ? read.reason : 'parse', read)
   if (read.isBeyondUs)

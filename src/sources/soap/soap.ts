@@ -3,7 +3,7 @@ import { compileMapping, type Mapping } from '../../mapping/index.ts'
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
 import { type Random, systemRandom } from '../../utils/random.ts'
 import type { StaticValues } from '../request-scope.ts'
-import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import type { FileFinding, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { referenceMistakes, sourceVariables } from './check-references.ts'
 import { buildSoapConnector } from './connector.ts'
 import { describe, type SoapDescription } from './description.ts'
@@ -44,13 +44,24 @@ async function loadBackend(
   if (!checkUsable(description, options, files)) return undefined
   const security = options.security && (await resolveSecurity(options.security, files.env, `${files.name}.auth`))
   const values: StaticValues = { env: files.env, config: options.config }
-  const headers = readHeaders(options, description, values, files)
-  if (headers === 'wrong') return undefined
+  const headers = readMapping('headers', options.headers, files, (mapping) => [
+    ...headerMistakes(mapping, description.elementNamed),
+    ...referenceMistakes(mapping, values, sourceVariables),
+  ])
+  const faultCode = readMapping('faultCode', options.faultCode, files, (mapping) =>
+    referenceMistakes(mapping, values, []),
+  )
+  if (headers === 'wrong' || faultCode === 'wrong') return undefined
   const upstream = openUpstream({ ...options.policy, source: files.name, env: files.env })
   const target: Target = {
     upstream,
     url: options.url,
-    faults: { source: files.name, reasons: new Set(options.reasons), notFound: new Set(options.notFound) },
+    faults: {
+      source: files.name,
+      reasons: new Set(options.reasons),
+      notFound: new Set(options.notFound),
+      code: faultCode,
+    },
     message: { security, attachments: options.attachments, random },
     addressing: options.addressing,
     understood: new Set(options.understands),
@@ -70,20 +81,18 @@ async function loadBackend(
   }
 }
 
-/** The header blocks of every call; what is wrong with them was reported. */
-function readHeaders(
-  options: CompleteSoapOptions,
-  { elementNamed }: SoapDescription,
-  values: StaticValues,
+/** The mapping that an option holds; what is wrong with it was reported. */
+function readMapping(
+  option: string,
+  text: string | undefined,
   files: ModuleFiles,
+  judge: (mapping: Mapping) => readonly Pick<FileFinding, 'rule' | 'message' | 'remedy'>[],
 ): Mapping | 'wrong' | undefined {
-  if (options.headers === undefined) return undefined
-  const compiled = compileMapping(options.headers)
-  const mistakes = compiled.ok
-    ? [...headerMistakes(compiled.value, elementNamed), ...referenceMistakes(compiled.value, values, sourceVariables)]
-    : compiled.mistakes
+  if (text === undefined) return undefined
+  const compiled = compileMapping(text)
+  const mistakes = compiled.ok ? judge(compiled.value) : compiled.mistakes
   for (const { rule, message, remedy } of mistakes)
-    files.report({ rule, message: `soap.headers: ${message}`, remedy, file: `${files.directory}/module.ts` })
+    files.report({ rule, message: `soap.${option}: ${message}`, remedy, file: `${files.directory}/module.ts` })
   return compiled.ok && mistakes.length === 0 ? compiled.value : 'wrong'
 }
 

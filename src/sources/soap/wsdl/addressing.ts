@@ -1,6 +1,7 @@
 import type { XmlElement } from '../xml/tree.ts'
 import type { Description, WsdlNode } from './collect.ts'
-import { childrenNamed, lookUp } from './nodes.ts'
+import { findOperation, type OperationName } from './find-operation.ts'
+import { childrenNamed } from './nodes.ts'
 
 /** What a description says of WS-Addressing for an operation. */
 export interface WsdlAddressing {
@@ -16,19 +17,12 @@ const actionNamespaces: readonly string[] = [
   'http://schemas.xmlsoap.org/ws/2004/08/addressing',
 ]
 
-/** Which operation of a description is meant. */
-export interface OperationName {
-  readonly name: string
-  readonly service: string
-  readonly port: string
-  readonly portType: string
-  readonly soapAction: string
-}
-
 /** Reads the action, or makes it by the default rule (WS-Addressing 1.0 Metadata section 4.4.4), and whether headers are wanted. */
-export function addressingOf(operation: OperationName, description: Description): WsdlAddressing {
-  const { port, binding, portType } = nodesOf(operation, description)
-  const abstract = portType && childrenNamed(portType.node, 'operation').find((each) => nameOf(each) === operation.name)
+export function addressingOf(
+  operation: OperationName & { readonly soapAction: string },
+  description: Description,
+): WsdlAddressing {
+  const { port, binding, portType, abstract } = findOperation(operation, description)
   const input = abstract && childrenNamed(abstract, 'input')[0]
   const said = input?.foreign.find(
     (each) => each.local === 'Action' && actionNamespaces.includes(each.namespace),
@@ -36,31 +30,6 @@ export function addressingOf(operation: OperationName, description: Description)
   const action = said?.trim() || operation.soapAction || defaultAction(operation, portType, abstract)
   const versions = [port, binding?.node].map((node) => node && wantedVersion(node, description.policies))
   return { action, version: versions.find((version) => version !== undefined) }
-}
-
-interface OperationNodes {
-  readonly port: XmlElement | undefined
-  readonly binding: WsdlNode | undefined
-  readonly portType: WsdlNode | undefined
-}
-
-/** Where no service is described, each binding counts as a port. */
-function nodesOf(operation: OperationName, { services, bindings, portTypes }: Description): OperationNodes {
-  const service = services.find(({ node }) => nameOf(node) === operation.service)
-  const port = service && childrenNamed(service.node, 'port').find((each) => nameOf(each) === operation.port)
-  const binding =
-    service && port
-      ? lookUp(bindings, port.attributes.get('binding'), port, service)
-      : [...bindings.values()].find(({ node }) => nameOf(node) === operation.port)
-  const portType =
-    binding === undefined
-      ? [...portTypes.values()].find(({ node }) => nameOf(node) === operation.portType)
-      : lookUp(portTypes, binding.node.attributes.get('type'), binding.node, binding)
-  return { port, binding, portType }
-}
-
-function nameOf(node: XmlElement): string {
-  return node.attributes.get('name') ?? ''
 }
 
 function defaultAction(
