@@ -28,7 +28,7 @@ export function readAnswer(
   const contentType = headers.get('content-type') ?? ''
   const unpacked = readPackage(body, contentType)
   const root = unpacked?.root ?? { bytes: body, contentType }
-  const text = decodeXmlBytes(root.bytes, parameterOf(root.contentType, 'charset'))
+  const text = decodeXmlBytes(root.bytes, charsetOf(root.contentType))
   let hasUnknown = (): boolean => false
   const through = (reader: XmlHandler): XmlHandler => {
     let handler = reader
@@ -42,4 +42,9 @@ export function readAnswer(
   }
   const answer = readEnvelope(text, expected, source, through)
   return { answer, isBeyondUs: hasUnknown() }
+}
+
+/** Some write it in single quotes, which HTTP does not know. */
+function charsetOf(contentType: string): string | undefined {
+  return /^'?([A-Za-z0-9._-]+)/.exec(parameterOf(contentType, 'charset') ?? '')?.[1]
 }

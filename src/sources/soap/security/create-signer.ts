@@ -38,6 +38,8 @@ export function createSigner({ SignedXml }: XmlCrypto, key: KeyObject, algorithm
   }
 }
 
+/** Looks only where such an element can stand: a search through the whole message takes longer than all else. */
 function elementOf(id: string): string {
-  return `//*[@*[local-name()='Id' and namespace-uri()='${wss.wsu}']='${id}']`
+  const hasId = `[@*[local-name()='Id' and namespace-uri()='${wss.wsu}']='${id}']`
+  return id === ids.body ? `/*/*${hasId}` : `/*/*[1]/*${hasId} | /*/*[1]/*/*${hasId}`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PackageError } from '../../../../../src/sources/soap/attachments/package-error.ts'
-import { readPackage } from '../../../../../src/sources/soap/attachments/read-package.ts'
+import { parameterOf, readPackage } from '../../../../../src/sources/soap/attachments/read-package.ts'
 import { auth, secret } from '../../../../../src/upstream/index.ts'
 import { httpUpstream } from '../../../../support/http-upstream.ts'
 import { envelope, loadSoap } from '../../../../support/soap-source.ts'
@@ -312,5 +312,19 @@ describe('blocks of an answer that must be understood', () => {
     const { data, errors } = await source.run('{ file(id: "1") { name } }')
     expect(errors.map((each) => each.reason)).toEqual(reason === undefined ? [] : [reason])
     expect(data).toEqual({ file: reason === undefined ? { name: 'n' } : null })
+  })
+})
+
+describe('parameters of a content type', () => {
+  it.each([
+    ['multipart/related; BOUNDARY = b ; a=1', 'b'],
+    ['multipart/related;boundary="a b\\"c;d"', 'a b"c;d'],
+    ['multipart/related; type="x; boundary=no"; boundary=b', 'b'],
+    ['multipart/related; boundary=', ''],
+    ['multipart/related', undefined],
+    [`multipart/related${';a="'.repeat(4000)}`, undefined],
+    [`multipart/related;${' '.repeat(16_000)}`, undefined],
+  ])('%# are found', (contentType, value) => {
+    expect(parameterOf(contentType, 'boundary')).toBe(value)
   })
 })

@@ -95,6 +95,35 @@ describe('a UsernameToken', () => {
   })
 })
 
+describe('credentials of HTTP', () => {
+  it('go along with those of the message', async () => {
+    const upstream = await xmlUpstream(done)
+    const source = await loadSoap({
+      url: upstream.url,
+      auth: [
+        auth.wsSecurity({ username: 'ann', password }),
+        auth.basic({ username: 'gateway', password: secret.value('b') }),
+        auth.passThrough({ headers: ['x-tenant'] }),
+      ],
+    })
+    const { errors } = await source.run('{ order(id: "1") { number } }', {}, { 'x-tenant': 't1', cookie: 'c' })
+    expect(errors).toEqual([])
+    expect(upstream.seen[0]?.headers).toMatchObject({
+      authorization: `Basic ${Buffer.from('gateway:b').toString('base64')}`,
+      'x-tenant': 't1',
+    })
+    expect(upstream.seen[0]?.headers.cookie).toBeUndefined()
+    expect(upstream.seen[0]?.body).toContain('<wsse:Username>ann</wsse:Username>')
+  })
+
+  it('are judged by the upstream, wherever they stand in the list', async () => {
+    const wrong = { kind: 'bearer', token: 'plain text' } as unknown as ReturnType<typeof auth.bearer>
+    await expect(
+      loadSoap({ url: 'http://127.0.0.1:1', auth: [auth.wsSecurity({ username: 'a', password }), wrong] }),
+    ).rejects.toThrow('must be made by')
+  })
+})
+
 describe('a Timestamp', () => {
   it('says how long the message is good', async () => {
     const { security } = await sentUnder({ timestamp: { ttlMs: 60_000 } })
