@@ -2,6 +2,7 @@ import { getNamedType, getNullableType, isListType } from 'graphql'
 import { checkMapping, type MappingShape } from '../../mapping/index.ts'
 import type { ConnectorSite } from '../source.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import { nearest } from './nearest.ts'
 import { sampleOf } from './sample.ts'
@@ -35,14 +36,22 @@ export function checkDirective(
   return findings.every((isFine) => isFine) ? operation : undefined
 }
 
-function checkInput({ input }: SoapDirective, { input: element }: SoapOperation, site: ConnectorSite): boolean {
+function checkInput(
+  { input, headers }: SoapDirective,
+  { input: { content: element, headers: declared } }: SoapOperation,
+  site: ConnectorSite,
+): boolean {
+  if (headers !== undefined && !checkHeaders(headers, declared, site)) return false
   if (input !== undefined) {
     const plan = element?.plan()
     return plan?.kind === 'object' ? checkShape(input.mapping.shape, plan, input, site) : true
   }
   const plan = element?.plan()
   if (plan?.kind !== 'object') return true
-  const strangers = (site.field?.args ?? []).filter((each) => !plan.keys.has(each.name))
+  const inHeaders = new Set(
+    headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? path.slice(0, 1) : [])),
+  )
+  const strangers = (site.field?.args ?? []).filter(({ name }) => !isKey(plan, name) && !inHeaders.has(name))
   for (const each of strangers)
     site.report({
       rule: 'soap-unknown-element',
@@ -53,12 +62,28 @@ function checkInput({ input }: SoapDirective, { input: element }: SoapOperation,
   return strangers.length === 0
 }
 
+function checkHeaders(written: WrittenMapping, declared: ElementPlan | undefined, site: ConnectorSite): boolean {
+  const plan = declared?.plan()
+  if (plan?.kind === 'object') return checkShape(written.mapping.shape, plan, written, site)
+  site.report({
+    rule: 'soap-unknown-element',
+    message: 'the operation declares no header',
+    remedy: 'leave `headers` out',
+    node: written.node,
+  })
+  return false
+}
+
+function isKey(plan: ObjectPlan, name: string): boolean {
+  return plan.keys.has(name) || plan.aliases.has(name)
+}
+
 function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMapping, site: ConnectorSite): boolean {
   if (shape.kind === 'oneOf') return shape.shapes.every((each) => checkShape(each, plan, written, site))
   if (shape.kind !== 'object') return true
   let isFine = true
   for (const [name, field] of shape.fields) {
-    if (!plan.keys.has(name) && name !== '_type') {
+    if (!isKey(plan, name) && name !== '_type' && !plan.variants().has(name)) {
       site.report({
         rule: 'soap-unknown-element',
         message: `${plan.name?.local ?? 'the element'} has no "${name}"`,
@@ -68,21 +93,16 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
       })
       isFine = false
     }
-    const inner = elementOf(plan, name)?.plan()
+    const inner = elementOf(plan, plan.aliases.get(name) ?? name)?.plan()
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine
 }
 
-function elementOf(plan: ObjectPlan, key: string): ElementPlan | undefined {
-  for (const list of plan.elements.values()) for (const each of list) if (each.key === key) return each
-  return undefined
-}
-
 /** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent. */
-function checkReferences({ input, selection }: SoapDirective, site: ConnectorSite): boolean {
+function checkReferences({ input, headers, selection }: SoapDirective, site: ConnectorSite): boolean {
   let isFine = true
-  for (const written of [input, selection])
+  for (const written of [input, headers, selection])
     for (const { variable, path, offset } of written?.mapping.references ?? []) {
       const [name] = path
       if (name === undefined || (variable !== 'args' && variable !== 'this' && variable !== 'batch')) continue
@@ -108,11 +128,12 @@ function checkReferences({ input, selection }: SoapDirective, site: ConnectorSit
  * selection with methods may look for what depends on data, so that only plain paths are judged as errors.
  */
 function checkSelection({ selection }: SoapDirective, { output }: SoapOperation, site: ConnectorSite): boolean {
-  if (selection === undefined || output === undefined || output === 'oneWay') return true
+  const content = output === 'oneWay' ? undefined : output.content
+  if (selection === undefined || content === undefined) return true
   let isFine = true
   const { mapping, node } = selection
   const problems: { message: string; offset: number }[] = []
-  mapping.run(sampleOf(output), {}, problems)
+  mapping.run(sampleOf(content), {}, problems)
   for (const { message, offset } of problems) {
     const name = /^property "(.*)" not found in object/.exec(message)?.[1]
     if (name === undefined) continue

@@ -1,8 +1,11 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
+import type { MappingProblem } from '../../mapping/index.ts'
 import { failureOfStatus, type RequestContext, type Upstream, type UpstreamResponse } from '../../upstream/index.ts'
+import type { ElementPlan } from './codec/plan.ts'
 import type { SoapOperation } from './description.ts'
-import { envelopeHeaders, readEnvelope, type SoapAnswer, writeEnvelope } from './envelope.ts'
+import { envelopeHeaders, writeEnvelope } from './envelope.ts'
 import { type FaultRules, failureOfFault } from './faults.ts'
+import { type AnswerReader, readEnvelope, type SoapAnswer } from './read-envelope.ts'
 import { decodeXmlBytes } from './xml/decode-bytes.ts'
 import { XmlError } from './xml/xml-error.ts'
 
@@ -23,11 +26,23 @@ export interface SoapCall {
   readonly batchSize: number
   /** The request's content, in the shape of the schema. */
   readonly input: unknown
+  /** The description's header blocks, by name. */
+  readonly headers: unknown
+  /** How the answer's content is read; undefined for an empty one. */
+  readonly content: ElementPlan | undefined
+  /** Read as well, for those who match items by what the schema calls them. */
+  readonly rawContent?: ElementPlan | undefined
+  readonly readsHeaders: boolean
+  readonly problems: MappingProblem[]
 }
 
 /** What came of a call, and the answer that it came from. */
 export interface CallResult {
   readonly value: unknown
+  /** By `rawContent`. */
+  readonly raw: unknown
+  /** The answer's header blocks, by name. */
+  readonly headers: unknown
   readonly response: UpstreamResponse
 }
 
@@ -37,12 +52,25 @@ export interface CallResult {
  */
 export async function sendCall(call: SoapCall, target: Target, context: RequestContext): Promise<CallResult> {
   const { operation } = call
-  const body = writeEnvelope(operation.soapVersion, operation.input, call.input ?? {}, operation.prefixes)
+  const url = target.url ?? operation.address
+  if (!isHttp(url))
+    throw new GatewayError('INTERNAL_SERVER_ERROR', {
+      source: target.faults.source,
+      cause: new TypeError(`port ${operation.port} has no http address, and the module gives none`),
+    })
+  const body = writeEnvelope({
+    soapVersion: operation.soapVersion,
+    message: operation.input,
+    value: call.input ?? {},
+    headers: call.headers,
+    blocks: [],
+    prefixes: operation.prefixes,
+  })
   const response = await target.upstream.send(
     {
       connector: call.connector,
       method: 'POST',
-      url: target.url ?? operation.address,
+      url,
       headers: envelopeHeaders(operation.soapVersion, operation.soapAction),
       body,
       isIdempotent: call.isQuery,
@@ -51,7 +79,7 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
     context,
   )
   try {
-    return { value: readValue(response, operation, target.faults, context), response }
+    return { ...readValue(response, call, target.faults, context), response }
   } catch (error) {
     if (error instanceof GatewayError) response.annotate({ error: error.code })
     throw error
@@ -60,38 +88,67 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
 
 function readValue(
   response: UpstreamResponse,
-  { output }: SoapOperation,
+  call: SoapCall,
   faults: FaultRules,
   { clock }: RequestContext,
-): unknown {
+): Omit<CallResult, 'response'> {
+  const { output } = call.operation
   const { source } = faults
+  const done = { value: true, raw: undefined, headers: undefined }
   const failure = failureOfStatus(response.status, response.headers, { source, clock })
-  if (output === 'oneWay' && failure === undefined && response.body.byteLength === 0) return true
-  const answer = read(response, output === 'oneWay' ? undefined : output, source)
+  if (output === 'oneWay' && failure === undefined && response.body.byteLength === 0) return done
+  const text = failing(() => decodeXmlBytes(response.body, charsetOf(response)))
+  const answer = text instanceof XmlError ? text : read(text, call.content, call, source)
   if (!(answer instanceof XmlError) && answer.kind === 'fault')
     throw failureOfFault(answer.fault, response.status, failure, faults)
   if (failure !== undefined) throw failure
   if (answer instanceof XmlError) throw invalid(response, source, 'parse', answer)
-  if (output === 'oneWay') return true
-  if (output === undefined && answer.kind === 'value') return true // an empty body says that it was done
+  if (output === 'oneWay') return done
   if (answer.kind === 'foreign')
     throw invalid(response, source, 'shape', new TypeError('not an answer of this operation'))
-  if (answer.value instanceof GatewayError) throw answer.value
-  return answer.value
+  const { value, headers } = answer
+  if (value instanceof GatewayError) throw value
+  if (output.content === undefined) return { ...done, headers } // an empty body says that it was done
+  if (call.rawContent === undefined || typeof text !== 'string') return { value, raw: undefined, headers }
+  const raw = read(text, call.rawContent, call, source)
+  return { value, raw: raw instanceof XmlError || raw.kind !== 'value' ? undefined : raw.value, headers }
 }
 
 function read(
-  response: UpstreamResponse,
-  expected: Parameters<typeof readEnvelope>[1],
+  text: string,
+  content: ElementPlan | undefined,
+  { operation: { output }, readsHeaders, problems }: SoapCall,
   source: string,
 ): SoapAnswer | XmlError {
+  const plan = output === 'oneWay' ? undefined : output
+  const expected: AnswerReader = {
+    content,
+    isBody: plan?.isBody ?? false,
+    isEncoded: plan?.isEncoded ?? false,
+    isNamedFreely: plan?.isNamedFreely ?? false,
+    headers: readsHeaders ? plan?.headers : undefined,
+    source,
+    problems,
+  }
+  return failing(() => readEnvelope(text, expected))
+}
+
+function failing<T>(work: () => T): T | XmlError {
   try {
-    const charset = /charset\s*=\s*"?([A-Za-z0-9._-]+)/i.exec(response.headers.get('content-type') ?? '')?.[1]
-    return readEnvelope(decodeXmlBytes(response.body, charset), expected, source)
+    return work()
   } catch (error) {
     if (error instanceof XmlError) return error
     throw error
   }
+}
+
+function charsetOf({ headers }: UpstreamResponse): string | undefined {
+  return /charset\s*=\s*"?([A-Za-z0-9._-]+)/i.exec(headers.get('content-type') ?? '')?.[1]
+}
+
+/** True for an address that can be called. */
+export function isHttp(address: string): boolean {
+  return /^https?:\/\//i.test(address) && URL.canParse(address)
 }
 
 function invalid({ status }: UpstreamResponse, source: string, reason: string, cause: Error): GatewayError {

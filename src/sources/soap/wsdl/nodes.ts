@@ -1,5 +1,6 @@
 import { nameKey, namespaces, parseQName } from '../xml/names.ts'
 import type { XmlElement } from '../xml/tree.ts'
+import { inOneLine, textIn } from '../xsd/documentation.ts'
 import type { WsdlNode } from './collect.ts'
 
 /** The element of a table that a name in an attribute means. */
@@ -33,6 +34,6 @@ export function childrenNamed(node: XmlElement, local: string): XmlElement[] {
 
 /** What a person wrote about a node, in one line. */
 export function documentationOf(node: XmlElement): string | undefined {
-  const text = childrenNamed(node, 'documentation')[0]?.text.replace(/\s+/g, ' ').trim()
-  return text === '' ? undefined : text
+  const said = childrenNamed(node, 'documentation')[0]
+  return said && inOneLine(textIn(said))
 }

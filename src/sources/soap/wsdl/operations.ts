@@ -1,9 +1,10 @@
 import { namespaces } from '../xml/names.ts'
 import type { XmlElement } from '../xml/tree.ts'
 import type { Description, WsdlNode } from './collect.ts'
-import { bodyOf, headerParts } from './message-body.ts'
+import { type DirectionFacts, messageOf } from './message.ts'
 import type { SoapVersion, WsdlOperation } from './model.ts'
 import { childrenNamed, documentationOf, lookUp, soapChild } from './nodes.ts'
+import { formsOf, matchForm } from './overloads.ts'
 
 /** What of a description cannot be used, and where. */
 export type WsdlReport = (finding: {
@@ -16,17 +17,36 @@ export type WsdlReport = (finding: {
 
 /**
  * All operations of all SOAP ports, in document order. One that cannot be used is reported, and the others stay. Where no service
- * is described (devices often leave that to the reader), each binding counts as a port without an address.
+ * is described (devices often leave that to the reader), each binding counts as a port without an address; where no binding is either,
+ * each port type does, as if it was bound to SOAP 1.1 in the plainest way.
  */
 export function readOperations(description: Description, report: WsdlReport): WsdlOperation[] {
-  if (description.services.length > 0)
-    return description.services.flatMap((service) =>
-      childrenNamed(service.node, 'port').flatMap((port) => portOperations(service, port, description, report)),
-    )
-  return [...description.bindings.values()].flatMap((binding) => {
-    const name = binding.node.attributes.get('name') ?? ''
-    return bindingOperations(binding, { service: '', port: name, address: '' }, description, report)
-  })
+  const ports = description.services.flatMap((service) => portsOf(service))
+  if (ports.length > 0) return ports.flatMap(({ service, port }) => portOperations(service, port, description, report))
+  if (description.bindings.size > 0)
+    return [...description.bindings.values()].flatMap((binding) => {
+      const name = binding.node.attributes.get('name') ?? ''
+      return bindingOperations(binding, { service: '', port: name, address: '' }, description, report)
+    })
+  return [...description.portTypes.values()].flatMap((portType) => plainOperations(portType, description, report))
+}
+
+/** The ports that are not SOAP's, with the operations that stand there. */
+export function readOtherPorts(
+  description: Description,
+): { readonly port: string; readonly operations: string[]; readonly line: number }[] {
+  return description.services.flatMap((service) =>
+    portsOf(service).flatMap(({ port }) => {
+      const binding = lookUp(description.bindings, port.attributes.get('binding'), port, service)
+      if (binding === undefined || soapChild(binding.node, 'binding') !== undefined) return []
+      const operations = childrenNamed(binding.node, 'operation').map((each) => each.attributes.get('name') ?? '')
+      return [{ port: port.attributes.get('name') ?? '', operations, line: port.line }]
+    }),
+  )
+}
+
+function portsOf(service: WsdlNode): { readonly service: WsdlNode; readonly port: XmlElement }[] {
+  return childrenNamed(service.node, 'port').map((port) => ({ service, port }))
 }
 
 function portOperations(
@@ -46,16 +66,20 @@ function portOperations(
     })
     return []
   }
-  return bindingOperations(
-    binding,
-    {
-      service: service.node.attributes.get('name') ?? '',
-      port: portName,
-      address: soapChild(port, 'address')?.attributes.get('location')?.trim() ?? '',
-    },
-    description,
-    report,
-  )
+  const at = {
+    service: service.node.attributes.get('name') ?? '',
+    port: portName,
+    address: soapChild(port, 'address')?.attributes.get('location')?.trim() ?? '',
+  }
+  return bindingOperations(binding, at, description, report)
+}
+
+interface PortFacts {
+  readonly service: string
+  readonly port: string
+  readonly portType: string
+  readonly soapVersion: SoapVersion
+  readonly address: string
 }
 
 function bindingOperations(
@@ -77,69 +101,83 @@ function bindingOperations(
     })
     return []
   }
-  const shared: PortFacts = {
-    ...at,
-    portType: portType.node.attributes.get('name') ?? '',
-    soapVersion,
-    style: soap.attributes.get('style') ?? 'document',
-  }
-  const seen = new Set<string>()
+  const facts: PortFacts = { ...at, portType: portType.node.attributes.get('name') ?? '', soapVersion }
+  const declared = childrenNamed(portType.node, 'operation')
+  const forms = formsOf(declared)
+  const taken = new Set<XmlElement>()
   return childrenNamed(binding.node, 'operation').flatMap((node) => {
     const name = node.attributes.get('name') ?? ''
     const place = { file: binding.file, line: node.line }
-    if (seen.has(name)) {
-      report({ rule: 'wsdl-unsupported', message: `operation ${name} is overloaded; its first form is used`, ...place })
+    const refuse = (why: string): WsdlOperation[] => {
+      report({ rule: 'wsdl-unsupported', message: `operation ${name}: ${why}`, ...place })
       return []
     }
-    seen.add(name)
-    const made = operationOf(name, node, binding, portType, shared, description)
-    const headers = [...headerParts(childrenNamed(node, 'input')[0])]
-    if (headers.length > 0)
-      report({
-        rule: 'wsdl-unsupported',
-        message: `operation ${name}: its header (${headers.join(', ')}) is not sent`,
-        ...place,
-      })
-    if (typeof made !== 'string') return [made]
-    report({ rule: 'wsdl-unsupported', message: `operation ${name}: ${made}`, ...place })
-    return []
+    const abstract = matchForm(node, declared, taken)
+    if (abstract === undefined) return refuse('its port type does not define it')
+    taken.add(abstract)
+    const style = soapChild(node, 'operation')?.attributes.get('style') ?? soap.attributes.get('style')
+    const made = messagesOf(node, abstract, {
+      style: style?.trim() === 'rpc' ? 'rpc' : 'document',
+      portType,
+      binding,
+      description,
+    })
+    if (typeof made === 'string') return refuse(made)
+    const soapAction = soapChild(node, 'operation')?.attributes.get('soapAction')?.trim() ?? ''
+    const documentation = documentationOf(abstract) ?? documentationOf(node)
+    return [{ ...facts, ...made, name, form: forms.get(abstract), soapAction, documentation, place }]
   })
 }
 
-interface PortFacts {
-  readonly service: string
-  readonly port: string
-  readonly portType: string
-  readonly soapVersion: SoapVersion
-  readonly address: string
-  readonly style: string
+/** Both messages of an operation, or why it cannot be called. */
+function messagesOf(
+  bound: XmlElement | undefined,
+  abstract: XmlElement,
+  facts: DirectionFacts,
+): Pick<WsdlOperation, 'input' | 'output'> | string {
+  const [first] = abstract.children.filter((each) => each.local === 'input' || each.local === 'output')
+  const declaredInput = childrenNamed(abstract, 'input')[0]
+  if (first === undefined) return 'it has no message'
+  if (declaredInput === undefined || first.local === 'output')
+    return 'an operation that the service starts is not called'
+  const input = messageOf(declaredInput, bound && childrenNamed(bound, 'input')[0], facts)
+  if (typeof input === 'string') return `input: ${input}`
+  const declaredOutput = childrenNamed(abstract, 'output')[0]
+  if (declaredOutput === undefined) return { input, output: 'oneWay' }
+  const output = messageOf(declaredOutput, bound && childrenNamed(bound, 'output')[0], facts)
+  return typeof output === 'string' ? `output: ${output}` : { input, output }
 }
 
-/** The operation, or why it cannot be used. */
-function operationOf(
-  name: string,
-  node: XmlElement,
-  binding: WsdlNode,
-  portType: WsdlNode,
-  { style, ...port }: PortFacts,
-  description: Description,
-): WsdlOperation | string {
-  const soap = soapChild(node, 'operation')
-  if ((soap?.attributes.get('style') ?? style) !== 'document') return 'style rpc is not supported yet'
-  const abstract = childrenNamed(portType.node, 'operation').find((each) => each.attributes.get('name') === name)
-  if (abstract === undefined) return 'its port type does not define it'
-  const input = bodyOf('input', node, abstract, portType, description)
-  if (typeof input === 'string') return input
-  const output = bodyOf('output', node, abstract, portType, description)
-  if (typeof output === 'string') return output
-  if (input === undefined) return 'an operation that the service starts is not supported'
-  return {
-    ...port,
-    name,
-    soapAction: soap?.attributes.get('soapAction') ?? '',
-    input: input.element,
-    output: output === undefined ? 'oneWay' : output.element,
-    documentation: documentationOf(abstract) ?? documentationOf(node),
-    place: { file: binding.file, line: node.line },
-  }
+/** The operations of a port type that nothing binds. */
+function plainOperations(portType: WsdlNode, description: Description, report: WsdlReport): WsdlOperation[] {
+  const declared = childrenNamed(portType.node, 'operation')
+  const forms = formsOf(declared)
+  const port = portType.node.attributes.get('name') ?? ''
+  return declared.flatMap((node): WsdlOperation[] => {
+    const name = node.attributes.get('name') ?? ''
+    const place = { file: portType.file, line: node.line }
+    const shared = { portType, binding: portType, description }
+    const tried = messagesOf(undefined, node, { ...shared, style: 'document' })
+    const isByType = typeof tried !== 'string' && tried.input.parts.some((each) => each.element === undefined)
+    const made = isByType ? messagesOf(undefined, node, { ...shared, style: 'rpc' }) : tried
+    if (typeof made === 'string') {
+      report({ rule: 'wsdl-unsupported', message: `operation ${name}: ${made}`, ...place })
+      return []
+    }
+    return [
+      {
+        ...made,
+        name,
+        form: forms.get(node),
+        service: '',
+        port,
+        portType: port,
+        soapVersion: '1.1',
+        address: '',
+        soapAction: '',
+        documentation: documentationOf(node),
+        place,
+      },
+    ]
+  })
 }

@@ -5,6 +5,8 @@ export const namespaces = {
   wsdlSoap12: 'http://schemas.xmlsoap.org/wsdl/soap12/',
   xsd: 'http://www.w3.org/2001/XMLSchema',
   xsi: 'http://www.w3.org/2001/XMLSchema-instance',
+  soapEncoding11: 'http://schemas.xmlsoap.org/soap/encoding/',
+  soapEncoding12: 'http://www.w3.org/2003/05/soap-encoding',
   soap11: 'http://schemas.xmlsoap.org/soap/envelope/',
   soap12: 'http://www.w3.org/2003/05/soap-envelope',
 } as const

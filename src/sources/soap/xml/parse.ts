@@ -23,6 +23,8 @@ export interface XmlHandler {
 export interface XmlScope {
   /** The namespace of a prefix (empty prefix: the default namespace); undefined when there is none. */
   readonly resolve: (prefix: string) => string | undefined
+  /** `resolve` as it is now, to be asked later. */
+  readonly snapshot: () => (prefix: string) => string | undefined
   /** The prefixes that this very tag declares. No prototype. */
   readonly declared: Readonly<Record<string, string>>
   /** 1-based line of the tag's end; 0 when positions are not tracked. */
@@ -59,6 +61,10 @@ export function parseXml(text: string, handler: XmlHandler, options: ParseOption
   let declared: Readonly<Record<string, string>> = noDeclarations
   const scope: XmlScope = {
     resolve: (prefix) => parser.resolve(prefix),
+    snapshot: () => {
+      const own = declared
+      return (prefix) => own[prefix] ?? parser.resolve(prefix)
+    },
     get declared() {
       return declared
     },
