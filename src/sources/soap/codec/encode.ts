@@ -64,7 +64,10 @@ function encodeSimple(codec: SimpleCodec, value: unknown, key: string) {
 
 /** What starts as XML is XML; all else is text. */
 function encodeOpaque(value: unknown, key: string): string {
-  if (typeof value === 'object') throw inputError(`${key} takes text only`)
+  if (typeof value === 'object') {
+    if (value !== null && Object.keys(value).length === 0) return ''
+    throw inputError(`${key} takes text only`)
+  }
   const text = String(value)
   return /^\s*</.test(text) ? checkedFragment(text, key) : escapeText(text)
 }
