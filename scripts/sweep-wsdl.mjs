@@ -45,7 +45,7 @@ async function runChild(file, root, ports) {
 }
 
 /**
- * What a description offers: `all`, the operations over all ports of all services; `distinct`, those of each port type once; `soap`,
+ * What a description offers: `all`, the operations over all ports of all services; `distinct`, those of each name in a service once (overloaded ones each); `soap`,
  * those at SOAP ports. A reader of its own, as what is measured must not be the measure.
  */
 async function countOperations(file) {
@@ -82,11 +82,11 @@ async function countOperations(file) {
       const isSoap = binding?.children.some((each) => each.local === 'binding' && /soap/.test(each.namespace))
       all += operations.length
       if (isSoap) soap += operations.length
+      const times = new Map()
       for (const operation of operations) {
-        const input = operation.children.find((each) => each.local === 'input')?.attributes.get('name') ?? ''
         const name = operation.attributes.get('name') ?? local(operation.attributes.get('ref'))
-        const offered = binding.attributes.get('type') ?? binding.attributes.get('interface')
-        distinct.add(`${local(offered)}/${name}/${input}`)
+        times.set(name, (times.get(name) ?? 0) + 1)
+        distinct.add(`${service.attributes.get('name')}/${name}/${times.get(name)}`)
       }
     }
   return { all, soap, distinct: distinct.size }

@@ -4,7 +4,7 @@ import { lazy } from './lazy.ts'
 import { type MessagePlan, planMessage, reportAt } from './message-plan.ts'
 import type { Description } from './wsdl/collect.ts'
 import type { WsdlOperation } from './wsdl/model.ts'
-import { readOperations, readOtherPorts, type WsdlReport } from './wsdl/operations.ts'
+import { declaresOperations, readOperations, readOtherPorts, type WsdlReport } from './wsdl/operations.ts'
 import { createResolver, type Resolver } from './xsd/resolve.ts'
 
 /** An operation that can be called. */
@@ -26,6 +26,8 @@ export interface SoapDescription {
   /** By `id`, or by any longer name, also of a port that was not chosen. */
   readonly find: (name: string) => SoapOperation | undefined
   readonly resolver: Resolver
+  /** Whether there is any operation, whether it can be called or not. */
+  readonly declaresOperations: boolean
 }
 
 /** Which ports count. */
@@ -73,6 +75,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       operations.find((each) => namesOf(each).includes(name)) ??
       others.find((each) => each.names.slice(1).includes(name))?.make(),
     resolver,
+    declaresOperations: declaresOperations(description),
   }
 }
 
@@ -89,10 +92,13 @@ function reportOnce(report: WsdlReport): Parameters<typeof createResolver>[1] {
 /** Several ports of one port type offer the same operations: the first in the description is used, unless one is named or all are wanted. */
 function chooseOperations(operations: readonly WsdlOperation[], { service, port, ports }: PortChoice): WsdlOperation[] {
   const taken = new Set<string>()
+  // What SOAP and plain HTTP both offer is called with SOAP.
+  const bySoap = new Set(operations.flatMap((each) => (each.http ? [] : `${each.service}/${each.name}`)))
   return operations.filter((each) => {
     if (service !== undefined && each.service !== service) return false
     if (port !== undefined) return each.port === port
-    const key = `${each.service}/${each.portType}/${baseName(each)}`
+    if (each.http && ports === 'one' && bySoap.has(`${each.service}/${each.name}`)) return false
+    const key = `${each.service}/${each.http ? '' : each.portType}/${baseName(each)}`
     if (ports === 'one' && taken.has(key)) return false
     taken.add(key)
     return true
@@ -113,8 +119,8 @@ function reportOtherPorts(
     if (lost.length === 0) continue
     report({
       rule: 'wsdl-unsupported',
-      message: `port ${other.port} is not a SOAP port: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} left out`,
-      remedy: 'call them as REST endpoints, with @connect in a module of their own',
+      message: `port ${other.port} is neither SOAP nor plain HTTP: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} left out`,
+      remedy: 'add a SOAP port to the description, if the service has one',
       file: description.file,
       line: other.line,
     })

@@ -33,6 +33,7 @@ export function planMessage(message: WsdlMessage, element: string, tools: Messag
     isNamedFreely: style === 'rpc',
     headers: headersOf(message.headers, tools),
   }
+  if (!message.isKnown) return { ...shared, content: tools.planner.element(anyBody), isBody: true }
   if (style === 'rpc') {
     const declarations = parts.map((part) => partElement(part, '', isEncoded, tools))
     const content = tools.planner.element(struct({ namespace, local: element }, declarations, true))
@@ -56,13 +57,13 @@ function headersOf(parts: readonly HeaderPart[], tools: MessageTools): ElementPl
 
 /** An element that holds others in order, each once. */
 function struct(name: QName, members: readonly ElementDeclaration[], areRequired: boolean): ElementDeclaration {
-  const particles = members.map(
-    (element): Particle => ({
-      kind: 'element',
-      element,
-      occurs: { min: areRequired ? 1 : 0, max: 1 },
-    }),
+  return holder(
+    name,
+    members.map((element) => ({ kind: 'element', element, occurs: { min: areRequired ? 1 : 0, max: 1 } })),
   )
+}
+
+function holder(name: QName, particles: readonly Particle[]): ElementDeclaration {
   const type: ComplexType = {
     kind: 'complex',
     name: undefined,
@@ -79,6 +80,9 @@ function struct(name: QName, members: readonly ElementDeclaration[], areRequired
 }
 
 const plain = { isNillable: false, isAbstract: false, defaultValue: undefined, documentation: undefined } as const
+
+/** A body of which nothing is known. */
+const anyBody = holder({ namespace: '', local: 'Body' }, [{ kind: 'wildcard', occurs: { min: 0, max: Infinity } }])
 
 /** The element that a part is on the wire. Descriptions take elements for types and get namespaces wrong: what was meant is used. */
 function partElement(

@@ -37,6 +37,25 @@ export function readEnvelope(text: string, expected: AnswerReader): SoapAnswer {
   return reader.answer()
 }
 
+/**
+ * Reads an answer that is a document by itself: its root is the value, or the one part of it.
+ * @throws XmlError
+ */
+export function readDocument(text: string, content: ElementPlan | undefined, settings: DecodeSettings): SoapAnswer {
+  if (content === undefined) return { kind: 'value', value: null, headers: undefined }
+  let decoder: Decoder | undefined
+  parseXml(text, {
+    open: (namespace, local, attributes, scope) => {
+      decoder ??= createDecoder(content, { attributes: none, scope }, settings)
+      decoder.open(namespace, local, attributes, scope)
+    },
+    text: (each) => decoder?.text(each),
+    close: () => decoder?.close(),
+  })
+  decoder?.close()
+  return { kind: 'value', value: decoder?.value(), headers: undefined }
+}
+
 interface EnvelopeReader {
   readonly handler: XmlHandler
   readonly answer: () => SoapAnswer

@@ -5,7 +5,8 @@ import type { ElementPlan } from './codec/plan.ts'
 import type { SoapOperation } from './description.ts'
 import { envelopeHeaders, writeEnvelope } from './envelope.ts'
 import { type FaultRules, failureOfFault } from './faults.ts'
-import { type AnswerReader, readEnvelope, type SoapAnswer } from './read-envelope.ts'
+import { type HttpRequest, httpRequest } from './http-call.ts'
+import { type AnswerReader, readDocument, readEnvelope, type SoapAnswer } from './read-envelope.ts'
 import { decodeXmlBytes } from './xml/decode-bytes.ts'
 import { XmlError } from './xml/xml-error.ts'
 
@@ -58,21 +59,14 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
       source: target.faults.source,
       cause: new TypeError(`port ${operation.port} has no http address, and the module gives none`),
     })
-  const body = writeEnvelope({
-    soapVersion: operation.soapVersion,
-    message: operation.input,
-    value: call.input ?? {},
-    headers: call.headers,
-    blocks: [],
-    prefixes: operation.prefixes,
-  })
+  const request = operation.http
+    ? httpRequest(url, operation.http, operation.input.content, call.input ?? {})
+    : soapRequest(url, call)
   const response = await target.upstream.send(
     {
       connector: call.connector,
-      method: 'POST',
-      url,
-      headers: envelopeHeaders(operation.soapVersion, operation.soapAction),
-      body,
+      method: operation.http?.method ?? 'POST',
+      ...request,
       isIdempotent: call.isQuery,
       batchSize: call.batchSize,
     },
@@ -83,6 +77,21 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
   } catch (error) {
     if (error instanceof GatewayError) response.annotate({ error: error.code })
     throw error
+  }
+}
+
+function soapRequest(url: string, { operation, input, headers }: SoapCall): HttpRequest {
+  return {
+    url,
+    headers: envelopeHeaders(operation.soapVersion, operation.soapAction),
+    body: writeEnvelope({
+      soapVersion: operation.soapVersion,
+      message: operation.input,
+      value: input ?? {},
+      headers,
+      blocks: [],
+      prefixes: operation.prefixes,
+    }),
   }
 }
 
@@ -117,9 +126,10 @@ function readValue(
 function read(
   text: string,
   content: ElementPlan | undefined,
-  { operation: { output }, readsHeaders, problems }: SoapCall,
+  { operation: { output, http }, readsHeaders, problems }: SoapCall,
   source: string,
 ): SoapAnswer | XmlError {
+  if (http !== undefined) return failing(() => readDocument(text, content, { source, isEncoded: false, problems }))
   const plan = output === 'oneWay' ? undefined : output
   const expected: AnswerReader = {
     content,

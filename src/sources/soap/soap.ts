@@ -116,6 +116,16 @@ function findingOf(error: DocumentError): { readonly rule: string; readonly reme
 function checkUsable(description: SoapDescription, options: CompleteSoapOptions, files: ModuleFiles): boolean {
   const file = `${files.directory}/module.ts`
   if (description.operations.length === 0) {
+    if (!description.declaresOperations) {
+      files.report({
+        severity: 'warning',
+        rule: 'wsdl-no-operations',
+        message: 'the description declares no operation',
+        remedy: 'use the document that has the services',
+        file: description.file,
+      })
+      return true
+    }
     const isChoice = options.service !== undefined || options.port !== undefined
     files.report({
       rule: 'wsdl-no-operations',

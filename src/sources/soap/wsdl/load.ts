@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises'
+import { readdir, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
@@ -61,8 +61,17 @@ export interface DocumentLoader {
   readonly load: (location: string, from?: LoadedDocument) => Promise<LoadedDocument>
   /** Where the catalog has a namespace's schema, for imports that name no location. */
   readonly locate: (namespace: string) => string | undefined
-  /** The bytes of all documents that were read, by URL. */
+  /** The bytes of all documents that were read, by URL; the one that was asked for first. */
   readonly documents: () => Promise<ReadonlyMap<string, Uint8Array>>
+  /** Which document each location of another one led to. */
+  readonly links: () => readonly DocumentLink[]
+}
+
+/** What a location means in a document: both as URLs. */
+export interface DocumentLink {
+  readonly from: string
+  readonly location: string
+  readonly to: string
 }
 
 export function createDocumentLoader(
@@ -73,8 +82,10 @@ export function createDocumentLoader(
   const root = pathToFileURL(`${path.resolve(directory)}${path.sep}`)
   const { catalog, hosts = new Set<string>(), headers = {} } = settings
   const bytesOf = new Map<string, Promise<Uint8Array>>()
+  const links: DocumentLink[] = []
   let origin: string | undefined
   return {
+    links: () => links,
     locate: (namespace) => {
       const file = catalog?.entries.get(namespace)
       return file === undefined ? undefined : new URL(file, catalog?.base).href
@@ -82,10 +93,13 @@ export function createDocumentLoader(
     load: async (location, from) => {
       const asked = urlOf(location, from?.base ?? root)
       const listed = catalog?.entries.get(location) ?? catalog?.entries.get(asked.href)
-      const url = listed === undefined ? asked : urlOf(listed, catalog?.base ?? root)
+      let url = listed === undefined ? asked : urlOf(listed, catalog?.base ?? root)
       if (from === undefined && url.protocol !== 'file:') origin = url.origin
+      const beside = url.protocol === 'file:' || hosts.has(url.host) ? undefined : await fileBeside(url, from)
+      if (beside !== undefined) url = beside
       const isOwnFile = listed !== undefined && url.protocol === 'file:' && url.pathname.startsWith(root.pathname)
       if (!isOwnFile && !hosts.has(url.host)) assertAllowed(url, root, origin)
+      if (from !== undefined) links.push({ from: from.base.href, location, to: url.href })
       let bytes = bytesOf.get(url.href)
       if (bytes === undefined) {
         if (bytesOf.size >= limits.maxDocuments)
@@ -133,9 +147,29 @@ function assertAllowed(url: URL, root: URL, origin: string | undefined): void {
     throw new DocumentError('blocked', 'the document is at another origin than the description', nameOf(url))
 }
 
+/** A document elsewhere that a file asks for may lie next to that file: descriptions are kept so, with their addresses unchanged. */
+async function fileBeside(url: URL, from: LoadedDocument | undefined): Promise<URL | undefined> {
+  if (from?.base.protocol !== 'file:') return undefined
+  const name = path.posix.basename(url.pathname)
+  if (name === '') return undefined
+  const found = await realName(new URL('.', from.base), decodeURIComponent(name))
+  return found === undefined ? undefined : new URL(encodeURIComponent(found), from.base)
+}
+
+/** The name of a file in a folder, whatever the case of its letters: many descriptions were made where that does not count. */
+async function realName(folder: URL, name: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => [])
+  return names.find((each) => each === name) ?? names.find((each) => each.toLowerCase() === name.toLowerCase())
+}
+
+async function existing(url: URL): Promise<URL> {
+  const name = await realName(new URL('.', url), decodeURIComponent(path.posix.basename(url.pathname)))
+  return name === undefined ? url : new URL(encodeURIComponent(name), url)
+}
+
 async function readInside(url: URL, root: URL, limits: LoadLimits): Promise<Uint8Array> {
   try {
-    const real = pathToFileURL(await realpath(url))
+    const real = pathToFileURL(await realpath(await existing(url)))
     const realRoot = pathToFileURL(`${await realpath(root)}${path.sep}`)
     // A symbolic link may not lead out either.
     if (!real.pathname.startsWith(realRoot.pathname))
@@ -190,7 +224,7 @@ async function readCapped(response: Response, limits: LoadLimits, file: string):
 function parse(bytes: Uint8Array, url: URL): LoadedDocument {
   const file = nameOf(url)
   try {
-    return { file, root: parseXmlTree(withCurrentSchema(decodeXmlBytes(bytes))), base: url }
+    return { file, root: parseXmlTree(withCurrentSchema(decodeXmlBytes(bytes).trimStart())), base: url }
   } catch (cause) {
     if (cause instanceof XmlError)
       throw new DocumentError('syntax', cause.message, file, cause.line || undefined, cause)

@@ -41,14 +41,26 @@ export function messageOf(
   const parts = all.filter(({ name: part }) =>
     named === undefined ? !inHeader.has(part) && !attached.has(part) : named.split(/\s+/).includes(part),
   )
-  return { style, isEncoded, namespace, parts, headers }
+  return { style, isEncoded, namespace, parts, headers, isKnown: true }
+}
+
+/** A message of which nothing is known but that there is one. */
+export function unknownMessage(namespace: string): WsdlMessage {
+  return { style: 'document', isEncoded: false, namespace, parts: [], headers: [], isKnown: false }
+}
+
+/** A message without content. */
+export function emptyMessage(style: WsdlMessage['style'], namespace: string): WsdlMessage {
+  return { style, isEncoded: false, namespace, parts: [], headers: [], isKnown: true }
 }
 
 function partsOf(message: XmlElement): MessagePart[] {
   return childrenNamed(message, 'part').map((part) => {
     const nameIn = (attribute: string): QName | undefined => {
       const text = part.attributes.get(attribute)
-      return text === undefined ? undefined : (parseQName(text, part.resolve) ?? { namespace: '', local: text.trim() })
+      return text === undefined
+        ? undefined
+        : (parseQName(text, part.resolve) ?? { namespace: '', local: text.slice(text.indexOf(':') + 1).trim() })
     }
     return { name: part.attributes.get('name') ?? '', element: nameIn('element'), type: nameIn('type') }
   })

@@ -35,6 +35,17 @@ export interface WsdlMessage {
   /** The body's parts, in the message's order. */
   readonly parts: readonly MessagePart[]
   readonly headers: readonly HeaderPart[]
+  /** Whether the description says what is in it. Else it is whatever XML. */
+  readonly isKnown: boolean
+}
+
+/** How an operation of an HTTP binding is called (WSDL 1.1 section 4). */
+export interface HttpBinding {
+  readonly method: 'GET' | 'POST'
+  /** After the port's address. */
+  readonly location: string
+  /** `replacement`: values stand in `location` as `(name)`; `form`: they are a query, or a form for POST. */
+  readonly values: 'form' | 'replacement'
 }
 
 /** One operation at one port, with all that a call needs. */
@@ -49,6 +60,8 @@ export interface WsdlOperation {
   /** `soap:address`; empty when the port has none. */
   readonly address: string
   readonly soapAction: string
+  /** For an operation that is called without SOAP. */
+  readonly http: HttpBinding | undefined
   readonly input: WsdlMessage
   /** `oneWay` where none is sent. */
   readonly output: WsdlMessage | 'oneWay'

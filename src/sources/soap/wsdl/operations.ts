@@ -1,8 +1,9 @@
 import { namespaces } from '../xml/names.ts'
 import type { XmlElement } from '../xml/tree.ts'
 import type { Description, WsdlNode } from './collect.ts'
-import { type DirectionFacts, messageOf } from './message.ts'
-import type { SoapVersion, WsdlOperation } from './model.ts'
+import { httpBindingOf, httpVerb } from './http-binding.ts'
+import { type DirectionFacts, emptyMessage, messageOf, unknownMessage } from './message.ts'
+import type { SoapVersion, WsdlMessage, WsdlOperation } from './model.ts'
 import { childrenNamed, documentationOf, lookUp, soapChild } from './nodes.ts'
 import { formsOf, matchForm } from './overloads.ts'
 
@@ -31,7 +32,7 @@ export function readOperations(description: Description, report: WsdlReport): Ws
   return [...description.portTypes.values()].flatMap((portType) => plainOperations(portType, description, report))
 }
 
-/** The ports that are not SOAP's, with the operations that stand there. */
+/** The ports that can be called neither with SOAP nor with plain HTTP, with the operations that stand there. */
 export function readOtherPorts(
   description: Description,
 ): { readonly port: string; readonly operations: string[]; readonly line: number }[] {
@@ -39,10 +40,16 @@ export function readOtherPorts(
     portsOf(service).flatMap(({ port }) => {
       const binding = lookUp(description.bindings, port.attributes.get('binding'), port, service)
       if (binding === undefined || soapChild(binding.node, 'binding') !== undefined) return []
+      if (httpVerb(binding.node) !== undefined) return []
       const operations = childrenNamed(binding.node, 'operation').map((each) => each.attributes.get('name') ?? '')
       return [{ port: port.attributes.get('name') ?? '', operations, line: port.line }]
     }),
   )
+}
+
+/** Whether a description declares any operation at all. */
+export function declaresOperations({ portTypes, bindings }: Description): boolean {
+  return [...portTypes.values(), ...bindings.values()].some(({ node }) => childrenNamed(node, 'operation').length > 0)
 }
 
 function portsOf(service: WsdlNode): { readonly service: WsdlNode; readonly port: XmlElement }[] {
@@ -69,9 +76,14 @@ function portOperations(
   const at = {
     service: service.node.attributes.get('name') ?? '',
     port: portName,
-    address: soapChild(port, 'address')?.attributes.get('location')?.trim() ?? '',
+    address: addressOf(port),
   }
   return bindingOperations(binding, at, description, report)
+}
+
+function addressOf(port: XmlElement): string {
+  const address = port.children.find((each) => each.local === 'address')
+  return address?.attributes.get('location')?.trim() ?? ''
 }
 
 interface PortFacts {
@@ -89,8 +101,9 @@ function bindingOperations(
   report: WsdlReport,
 ): WsdlOperation[] {
   const soap = soapChild(binding.node, 'binding')
-  if (soap === undefined) return [] // an HTTP or other binding: not SOAP, so not ours
-  const soapVersion: SoapVersion = soap.namespace === namespaces.wsdlSoap12 ? '1.2' : '1.1'
+  const verb = httpVerb(binding.node)
+  if (soap === undefined && verb === undefined) return [] // not ours
+  const soapVersion: SoapVersion = soap?.namespace === namespaces.wsdlSoap12 ? '1.2' : '1.1'
   const portType = lookUp(description.portTypes, binding.node.attributes.get('type'), binding.node, binding)
   if (portType === undefined) {
     report({
@@ -108,44 +121,57 @@ function bindingOperations(
   return childrenNamed(binding.node, 'operation').flatMap((node) => {
     const name = node.attributes.get('name') ?? ''
     const place = { file: binding.file, line: node.line }
-    const refuse = (why: string): WsdlOperation[] => {
-      report({ rule: 'wsdl-unsupported', message: `operation ${name}: ${why}`, ...place })
-      return []
-    }
+    const tell = (what: string): void =>
+      report({ rule: 'wsdl-invalid', message: `operation ${name}: ${what}`, ...place })
     const abstract = matchForm(node, declared, taken)
-    if (abstract === undefined) return refuse('its port type does not define it')
-    taken.add(abstract)
-    const style = soapChild(node, 'operation')?.attributes.get('style') ?? soap.attributes.get('style')
-    const made = messagesOf(node, abstract, {
-      style: style?.trim() === 'rpc' ? 'rpc' : 'document',
+    if (abstract !== undefined) taken.add(abstract)
+    else tell('its port type does not define it: it is sent and read as XML')
+    const own = soapChild(node, 'operation')
+    const style = own?.attributes.get('style') ?? soap?.attributes.get('style')
+    const messageFacts: DirectionFacts = {
+      // With plain HTTP, the parts of a message are its values.
+      style: style?.trim() === 'rpc' || soap === undefined ? 'rpc' : 'document',
       portType,
       binding,
       description,
-    })
-    if (typeof made === 'string') return refuse(made)
-    const soapAction = soapChild(node, 'operation')?.attributes.get('soapAction')?.trim() ?? ''
-    const documentation = documentationOf(abstract) ?? documentationOf(node)
-    return [{ ...facts, ...made, name, form: forms.get(abstract), soapAction, documentation, place }]
+    }
+    return [
+      {
+        ...facts,
+        ...messagesOf(node, abstract, messageFacts, tell),
+        name,
+        form: abstract && forms.get(abstract),
+        soapAction: own?.attributes.get('soapAction')?.trim() ?? '',
+        http: verb && httpBindingOf(node, verb),
+        documentation: (abstract && documentationOf(abstract)) ?? documentationOf(node),
+        place,
+      },
+    ]
   })
 }
 
-/** Both messages of an operation, or why it cannot be called. */
+/**
+ * Both messages of an operation. One that is not defined is whatever XML; an operation without an input is asked for with an empty one, as what
+ * is called a notification over HTTP is a question without parameters.
+ */
 function messagesOf(
   bound: XmlElement | undefined,
-  abstract: XmlElement,
+  abstract: XmlElement | undefined,
   facts: DirectionFacts,
-): Pick<WsdlOperation, 'input' | 'output'> | string {
-  const [first] = abstract.children.filter((each) => each.local === 'input' || each.local === 'output')
-  const declaredInput = childrenNamed(abstract, 'input')[0]
-  if (first === undefined) return 'it has no message'
-  if (declaredInput === undefined || first.local === 'output')
-    return 'an operation that the service starts is not called'
-  const input = messageOf(declaredInput, bound && childrenNamed(bound, 'input')[0], facts)
-  if (typeof input === 'string') return `input: ${input}`
-  const declaredOutput = childrenNamed(abstract, 'output')[0]
-  if (declaredOutput === undefined) return { input, output: 'oneWay' }
-  const output = messageOf(declaredOutput, bound && childrenNamed(bound, 'output')[0], facts)
-  return typeof output === 'string' ? `output: ${output}` : { input, output }
+  tell: (what: string) => void,
+): Pick<WsdlOperation, 'input' | 'output'> {
+  const namespace = facts.portType.targetNamespace
+  const read = (direction: 'input' | 'output'): WsdlMessage | undefined => {
+    const own = bound && childrenNamed(bound, direction)[0]
+    if (abstract === undefined) return own && unknownMessage(namespace)
+    const declared = childrenNamed(abstract, direction)[0]
+    if (declared === undefined) return undefined
+    const message = messageOf(declared, own, facts)
+    if (typeof message !== 'string') return message
+    tell(`${direction}: ${message}: it is taken as XML`)
+    return unknownMessage(namespace)
+  }
+  return { input: read('input') ?? emptyMessage(facts.style, namespace), output: read('output') ?? 'oneWay' }
 }
 
 /** The operations of a port type that nothing binds. */
@@ -157,13 +183,11 @@ function plainOperations(portType: WsdlNode, description: Description, report: W
     const name = node.attributes.get('name') ?? ''
     const place = { file: portType.file, line: node.line }
     const shared = { portType, binding: portType, description }
-    const tried = messagesOf(undefined, node, { ...shared, style: 'document' })
-    const isByType = typeof tried !== 'string' && tried.input.parts.some((each) => each.element === undefined)
-    const made = isByType ? messagesOf(undefined, node, { ...shared, style: 'rpc' }) : tried
-    if (typeof made === 'string') {
-      report({ rule: 'wsdl-unsupported', message: `operation ${name}: ${made}`, ...place })
-      return []
-    }
+    const tell = (what: string): void =>
+      report({ rule: 'wsdl-invalid', message: `operation ${name}: ${what}`, ...place })
+    const tried = messagesOf(undefined, node, { ...shared, style: 'document' }, tell)
+    const isByType = tried.input.parts.some((each) => each.element === undefined)
+    const made = isByType ? messagesOf(undefined, node, { ...shared, style: 'rpc' }, tell) : tried
     return [
       {
         ...made,
@@ -175,6 +199,7 @@ function plainOperations(portType: WsdlNode, description: Description, report: W
         soapVersion: '1.1',
         address: '',
         soapAction: '',
+        http: undefined,
         documentation: documentationOf(node),
         place,
       },

@@ -1,6 +1,7 @@
 import { type SaxesAttributeNS, SaxesParser } from 'saxes'
 import { guardXml } from './guard.ts'
 import { xmlLimits } from './limits.ts'
+import { usualPrefixes } from './names.ts'
 import { XmlError } from './xml-error.ts'
 
 /** An attribute with its namespace; namespace declarations are left out. */
@@ -56,7 +57,9 @@ export function parseXml(text: string, handler: XmlHandler, options: ParseOption
     // XML 1.1 would allow control characters; SOAP messages are XML 1.0.
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
-    ...(options.allowUndeclaredPrefixes && { resolvePrefix: (prefix: string) => `undeclared:${prefix}` }),
+    ...(options.allowUndeclaredPrefixes && {
+      resolvePrefix: (prefix: string) => usualPrefixes.get(prefix) ?? `undeclared:${prefix}`,
+    }),
   })
   let declared: Readonly<Record<string, string>> = noDeclarations
   const scope: XmlScope = {
