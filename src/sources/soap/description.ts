@@ -26,8 +26,8 @@ export interface SoapDescription {
   /** By `id`, or by any longer name, also of a port that was not chosen. */
   readonly find: (name: string) => SoapOperation | undefined
   readonly resolver: Resolver
-  /** Whether there is any operation, whether it can be called or not. */
-  readonly declaresOperations: boolean
+  /** Whether it is a description in which nobody put an operation: of messages or types alone. */
+  readonly isPartial: boolean
 }
 
 /** Which ports count. */
@@ -75,7 +75,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       operations.find((each) => namesOf(each).includes(name)) ??
       others.find((each) => each.names.slice(1).includes(name))?.make(),
     resolver,
-    declaresOperations: declaresOperations(description),
+    isPartial: description.isWsdl && !declaresOperations(description),
   }
 }
 

@@ -116,7 +116,7 @@ function findingOf(error: DocumentError): { readonly rule: string; readonly reme
 function checkUsable(description: SoapDescription, options: CompleteSoapOptions, files: ModuleFiles): boolean {
   const file = `${files.directory}/module.ts`
   if (description.operations.length === 0) {
-    if (!description.declaresOperations) {
+    if (description.isPartial) {
       files.report({
         severity: 'warning',
         rule: 'wsdl-no-operations',

@@ -45,11 +45,11 @@ describe('add wsdl', () => {
   it('keeps what a URL imports, so that the module needs no network', async () => {
     const host = await httpUpstream(({ url }) => {
       const part = /part=(\w+)/.exec(url)?.[1]
-      return { status: 200, body: part === undefined ? service('?key=1&amp;part=common') : (common[part] ?? '') }
+      return { status: 200, body: part === undefined ? service('?v=1&amp;part=common') : (common[part] ?? '') }
     })
     const common: Record<string, string> = {
       common: soapFixture('types/common.xsd').replace('amounts.xsd', '?part=amounts'),
-      amounts: soapFixture('types/amounts.xsd'),
+      amounts: soapFixture('types/amounts.xsd').replace('common.xsd', '?v=1&amp;part=common'),
     }
     const service = (location: string) => soapFixture('orders.wsdl').replaceAll('types/common.xsd', location)
     const cwd = workspace()

@@ -15,6 +15,8 @@ export interface WsdlNode {
 export interface Description {
   /** Absolute path or URL of the document that was asked for. */
   readonly file: string
+  /** Whether that document is a description, and not a schema alone. */
+  readonly isWsdl: boolean
   readonly schema: ComponentTable
   readonly messages: ReadonlyMap<string, WsdlNode>
   readonly portTypes: ReadonlyMap<string, WsdlNode>
@@ -99,6 +101,7 @@ export async function collectDescription(location: string, loader: DocumentLoade
   await take(first)
   return {
     file: first.file,
+    isWsdl: first.root.local !== 'schema',
     schema,
     messages: tables.message,
     portTypes: tables.portType,

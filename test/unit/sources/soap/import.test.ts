@@ -30,16 +30,17 @@ describe('import', () => {
     const directory = soapModule()
     const wsdl = soapFixture('orders.wsdl').replace('message="tns:OldIn"', 'message="tns:Lost"')
     writeFileSync(path.join(directory, 'orders.wsdl'), wsdl)
-    const { findings, isUsable } = await loadSoap({}, undefined, directory)
+    const { findings, isUsable, sdl } = await loadSoap({}, undefined, directory)
     expect(findings).toContainEqual(
       expect.objectContaining({
-        rule: 'wsdl-unsupported',
+        rule: 'wsdl-invalid',
         severity: 'warning',
-        message: 'operation OldStyle: input: its message tns:Lost is not defined',
+        message: 'operation OldStyle: input: its message tns:Lost is not defined: it is taken as XML',
         line: wsdl.split('\n').findIndex((line) => line.includes('style="rpc"')) + 1,
       }),
     )
     expect(isUsable).toBe(true)
+    expect(sdl).toContain('oldStyle(any: [Xml!]): Boolean @soap(operation: "OldStyle")')
   })
 })
 
