@@ -64,16 +64,19 @@ export function describe(description: Description, choice: PortChoice, report: W
   }
   const ids = idsOf(chosen)
   const operations = chosen.map((each) => make(each, ids.get(each) ?? each.name))
-  const others = read
-    .filter((each) => !chosen.includes(each))
-    .map((operation) => ({ names: namesOf(operation), make: lazy(() => make(operation, longestName(operation))) }))
+  const byName = new Map<string, () => SoapOperation>()
+  for (const each of operations) for (const name of namesOf(each)) if (!byName.has(name)) byName.set(name, () => each)
+  const isChosen = new Set(chosen)
+  for (const each of read)
+    if (!isChosen.has(each)) {
+      const made = lazy(() => make(each, longestName(each)))
+      for (const name of namesOf(each)) if (!byName.has(name)) byName.set(name, made)
+    }
   reportOtherPorts(description, read, choice, report)
   return {
     file: description.file,
     operations,
-    find: (name) =>
-      operations.find((each) => namesOf(each).includes(name)) ??
-      others.find((each) => each.names.slice(1).includes(name))?.make(),
+    find: (name) => byName.get(name)?.(),
     resolver,
     isPartial: description.isWsdl && !declaresOperations(description),
   }

@@ -29,7 +29,7 @@ export function httpRequest(
     )
     return { url: `${base}${filled}`, headers: accept, body: undefined }
   }
-  const form = new URLSearchParams(pairs.map(([name, each]) => [name, each])).toString()
+  const form = new URLSearchParams(pairs.map(([name, each]): [string, string] => [name, each])).toString()
   if (method === 'POST')
     return {
       url: `${base}${location}`,

@@ -5,7 +5,7 @@ import { httpBindingOf, httpVerb } from './http-binding.ts'
 import { type DirectionFacts, emptyMessage, messageOf, unknownMessage } from './message.ts'
 import type { SoapVersion, WsdlMessage, WsdlOperation } from './model.ts'
 import { childrenNamed, documentationOf, lookUp, soapChild } from './nodes.ts'
-import { formsOf, matchForm } from './overloads.ts'
+import { byName, formsOf, matchForm } from './overloads.ts'
 
 /** What of a description cannot be used, and where. */
 export type WsdlReport = (finding: {
@@ -117,13 +117,14 @@ function bindingOperations(
   const facts: PortFacts = { ...at, portType: portType.node.attributes.get('name') ?? '', soapVersion }
   const declared = childrenNamed(portType.node, 'operation')
   const forms = formsOf(declared)
+  const named = byName(declared)
   const taken = new Set<XmlElement>()
   return childrenNamed(binding.node, 'operation').flatMap((node) => {
     const name = node.attributes.get('name') ?? ''
     const place = { file: binding.file, line: node.line }
     const tell = (what: string): void =>
       report({ rule: 'wsdl-invalid', message: `operation ${name}: ${what}`, ...place })
-    const abstract = matchForm(node, declared, taken)
+    const abstract = matchForm(node, named, taken)
     if (abstract !== undefined) taken.add(abstract)
     else tell('its port type does not define it: it is sent and read as XML')
     const own = soapChild(node, 'operation')

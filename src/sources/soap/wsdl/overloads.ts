@@ -6,13 +6,8 @@ import { childrenNamed } from './nodes.ts'
  * name keeps the plain name, and so do all that are alone.
  */
 export function formsOf(operations: readonly XmlElement[]): Map<XmlElement, string | undefined> {
-  const byName = new Map<string, XmlElement[]>()
-  for (const each of operations) {
-    const name = each.attributes.get('name') ?? ''
-    byName.set(name, [...(byName.get(name) ?? []), each])
-  }
   const forms = new Map<XmlElement, string | undefined>()
-  for (const same of byName.values()) {
+  for (const same of byName(operations).values()) {
     const names = same.map((each) => nameIn(each, 'input') ?? nameIn(each, 'output'))
     const areTold = new Set(names).size === names.length && !names.includes(undefined)
     same.forEach((each, index) => {
@@ -22,13 +17,28 @@ export function formsOf(operations: readonly XmlElement[]): Map<XmlElement, stri
   return forms
 }
 
+/** Operations by name. */
+export function byName(operations: readonly XmlElement[]): Map<string, XmlElement[]> {
+  const found = new Map<string, XmlElement[]>()
+  for (const each of operations) {
+    const same = found.get(nameOf(each))
+    if (same === undefined) found.set(nameOf(each), [each])
+    else same.push(each)
+  }
+  return found
+}
+
+function nameOf(operation: XmlElement): string {
+  return operation.attributes.get('name')?.trim() ?? ''
+}
+
 /** The port type's operation that a bound one means: by name, then by the names of input and output, then the next one in order. */
 export function matchForm(
   bound: XmlElement,
-  operations: readonly XmlElement[],
+  operations: ReadonlyMap<string, readonly XmlElement[]>,
   taken: ReadonlySet<XmlElement>,
 ): XmlElement | undefined {
-  const same = operations.filter((each) => each.attributes.get('name')?.trim() === bound.attributes.get('name')?.trim())
+  const same = operations.get(nameOf(bound)) ?? []
   if (same.length <= 1) return same[0]
   const left = same.filter((each) => !taken.has(each))
   const agrees = (each: XmlElement, direction: 'input' | 'output'): boolean => {
