@@ -21,7 +21,8 @@ const schema = buildSchema(
 const field = schema.getQueryType()?.getFields().rows
 if (field === undefined) throw new Error('the schema has no field')
 const { output } = operation
-const content = createBinder({ schema, nameOf: () => undefined }).bind(output.content, ['Row'], field.type, allFields)
+const whole = operation.output.content
+const content = createBinder({ schema, nameOf: () => undefined }).bind(whole, ['Row'], field.type, allFields)
 const untyped = new XMLParser()
 
 const ways = {

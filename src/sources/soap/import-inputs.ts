@@ -7,7 +7,7 @@ import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
 
 /** The part of a type writer that knows inputs. */
-export interface InputWriter extends Pick<TypeWriter, 'inputType' | 'inputField' | 'inputFields'> {
+export interface InputWriter extends Pick<TypeWriter, 'inputType' | 'inputFields'> {
   readonly definitions: () => string[]
 }
 
@@ -43,15 +43,13 @@ export function createInputWriter(unique: (wanted: string) => string, leaves: Le
       const item = listItemOf(plan)
       return item === undefined ? objectType(plan, wantedName) : listOf(writer.inputType(item, wantedName), item)
     },
-    inputField: (field, parent, parentName) =>
-      fieldType(field, parent, parentName, leaves, (element) =>
-        writer.inputType(element, `${parentName}_${field.alias}`),
-      ),
     inputFields: (plan, name, isArguments) =>
       plan.fields.map((field) => {
         // A value may be given as that of an extending type, in place of the own fields.
         const isRequired = plan.variants().size === 0 && isNeeded(field, plan, isArguments)
-        const type = writer.inputField(field, plan, name)
+        const type = fieldType(field, plan, name, leaves, (element) =>
+          writer.inputType(element, `${name}_${field.alias}`),
+        )
         const text = `${field.alias}: ${type}${isRequired ? '!' : ''}`
         const documentation = documentationOf(field)
         if (isArguments)

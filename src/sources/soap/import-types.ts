@@ -13,7 +13,6 @@ export interface TypeWriter {
   /** The type of one field of an object, list included. */
   readonly outputField: (field: TypeField, parent: ObjectPlan, parentName: string) => string
   readonly inputType: (element: ElementPlan, wantedName: string) => string
-  readonly inputField: (field: TypeField, parent: ObjectPlan, parentName: string) => string
   /** The fields of an input object, or the arguments that stand for it. */
   readonly inputFields: (
     plan: ObjectPlan,
@@ -85,7 +84,6 @@ export function createTypeWriter(): TypeWriter {
         writer.outputType(element, `${parentName}_${field.alias}`),
       ),
     inputType: inputs.inputType,
-    inputField: inputs.inputField,
     inputFields: inputs.inputFields,
     definitions: () => [...leaves.definitions(), ...printOutputs(objects, interfaces), ...inputs.definitions()],
     typeNames: () => new Map([...objects.values()].map(({ plan, name }) => [plan, name])),

@@ -1,5 +1,6 @@
 import { type DocumentNode, parse, Source } from 'graphql'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import { createFieldNamer } from './import-names.ts'
 import { createTypeWriter, type TypeWriter } from './import-types.ts'
@@ -151,10 +152,11 @@ function writeHeaders(
   const unique = createNamer(taken.map((each) => each.name))
   const parts: string[] = []
   const args = plan.fields.flatMap((field): Argument[] => {
-    if (field.kind !== 'element') return []
+    const block = elementOf(plan, field.key)
+    if (block === undefined) return []
     const name = unique(field.alias)
     parts.push(`${field.key}: $args.${name}`)
-    return [{ name, text: `${name}: ${types.inputField(field, plan, 'Header')}` }]
+    return [{ name, text: `${name}: ${types.inputType(block, block.name.local)}` }]
   })
   return { args, mapping: parts.join(' ') }
 }

@@ -231,7 +231,8 @@ function put({ into, element }: Place, value: unknown, source: string): void {
     const list = into[key]
     if (Array.isArray(list)) list.push(value)
   } else if (into[key] === undefined || into[key] === null) into[key] = value
-  else into[key] = shapeError(source, `more than one ${key}`)
+  // One error is enough: a hostile answer could ask for as many as it has elements.
+  else if (!(into[key] instanceof Error)) into[key] = shapeError(source, `more than one ${key}`)
 }
 
 /** A new object: null for what may come once, an empty list for what may come more often, and the attributes. */

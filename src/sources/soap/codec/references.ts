@@ -3,8 +3,9 @@ import type { XmlHandler, XmlScope } from '../xml/parse.ts'
 import type { XmlElement } from '../xml/tree.ts'
 import { XmlError } from '../xml/xml-error.ts'
 
-/** More elements than any answer within the size limit has: only values that are referred to again and again come to that. */
-const maxElements = 500_000
+/** How often each element may be read, on average: values that are referred to again and again would come to any number. */
+const maxRepeats = 20
+const maxElements = 1_000_000
 const maxDepth = 256
 
 /**
@@ -14,12 +15,12 @@ const maxDepth = 256
  */
 export function replayResolved(body: XmlElement, handler: XmlHandler): void {
   const targets = new Map<string, XmlElement>()
-  collectIds(body, targets, 0)
+  const limit = Math.min(maxElements, 1000 + maxRepeats * collectIds(body, targets))
   const open = new Set<XmlElement>()
   let count = 0
   const replay = (element: XmlElement, depth: number): void => {
     count += 1
-    if (count > maxElements) throw new XmlError('too many values are referred to')
+    if (count > limit) throw new XmlError('too many values are referred to')
     if (depth > maxDepth) throw new XmlError('elements are nested too deeply')
     const target = targetOf(element, targets)
     if (open.has(target)) throw new XmlError('a value holds itself')
@@ -35,11 +36,12 @@ export function replayResolved(body: XmlElement, handler: XmlHandler): void {
   if (first !== undefined) replay(first, 0)
 }
 
-function collectIds(element: XmlElement, targets: Map<string, XmlElement>, depth: number): void {
+/** @returns how many elements there are. */
+function collectIds(element: XmlElement, targets: Map<string, XmlElement>): number {
   const id =
     element.attributes.get('id') ?? element.foreign.find((each) => each.local === 'id' && isEncoding(each))?.value
   if (id !== undefined && !targets.has(id)) targets.set(id, element)
-  for (const child of element.children) collectIds(child, targets, depth + 1)
+  return element.children.reduce((count, child) => count + collectIds(child, targets), 1)
 }
 
 function targetOf(element: XmlElement, targets: ReadonlyMap<string, XmlElement>): XmlElement {

@@ -14,7 +14,14 @@ export function lookUp(
   const qname = parseQName(name, at.resolve)
   const found = qname && table.get(nameKey(qname))
   // A name without a prefix is often meant for the document's own namespace.
-  return found ?? table.get(nameKey({ namespace: within.targetNamespace, local: name.slice(name.indexOf(':') + 1) }))
+  const local = name.slice(name.indexOf(':') + 1).trim()
+  return found ?? table.get(nameKey({ namespace: within.targetNamespace, local })) ?? onlyNamed(table, local)
+}
+
+/** The only entry of a local name: descriptions in several documents get the namespaces of each other wrong. */
+function onlyNamed(table: ReadonlyMap<string, WsdlNode>, local: string): WsdlNode | undefined {
+  const found = [...table.values()].filter(({ node }) => node.attributes.get('name') === local)
+  return found.length === 1 ? found[0] : undefined
 }
 
 /** True for an extension element of either SOAP binding. */

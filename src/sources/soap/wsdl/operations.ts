@@ -29,7 +29,10 @@ export function readOperations(description: Description, report: WsdlReport): Ws
       const name = binding.node.attributes.get('name') ?? ''
       return bindingOperations(binding, { service: '', port: name, address: '' }, description, report)
     })
-  return [...description.portTypes.values()].flatMap((portType) => plainOperations(portType, description, report))
+  const address = ports[0] === undefined ? '' : addressOf(ports[0].port)
+  return [...description.portTypes.values()].flatMap((portType) =>
+    plainOperations(portType, address, description, report),
+  )
 }
 
 /** The ports that can be called neither with SOAP nor with plain HTTP, with the operations that stand there. */
@@ -62,17 +65,18 @@ function portOperations(
   description: Description,
   report: WsdlReport,
 ): WsdlOperation[] {
-  const binding = lookUp(description.bindings, port.attributes.get('binding'), port, service)
+  const found = lookUp(description.bindings, port.attributes.get('binding'), port, service)
   const portName = port.attributes.get('name') ?? ''
-  if (binding === undefined) {
+  const [only, ...others] = description.bindings.values()
+  const binding = found ?? (others.length === 0 ? only : undefined)
+  if (found === undefined)
     report({
       rule: 'wsdl-invalid',
-      message: `port ${portName} names a binding that is not defined`,
+      message: `port ${portName} names a binding that is not defined${binding === undefined ? '' : ': the only one is used'}`,
       file: service.file,
       line: port.line,
     })
-    return []
-  }
+  if (binding === undefined) return []
   const at = {
     service: service.node.attributes.get('name') ?? '',
     port: portName,
@@ -105,17 +109,15 @@ function bindingOperations(
   if (soap === undefined && verb === undefined) return [] // not ours
   const soapVersion: SoapVersion = soap?.namespace === namespaces.wsdlSoap12 ? '1.2' : '1.1'
   const portType = lookUp(description.portTypes, binding.node.attributes.get('type'), binding.node, binding)
-  if (portType === undefined) {
+  if (portType === undefined)
     report({
       rule: 'wsdl-invalid',
       message: `binding ${binding.node.attributes.get('name') ?? ''} names a port type that is not defined`,
       file: binding.file,
       line: binding.node.line,
     })
-    return []
-  }
-  const facts: PortFacts = { ...at, portType: portType.node.attributes.get('name') ?? '', soapVersion }
-  const declared = childrenNamed(portType.node, 'operation')
+  const facts: PortFacts = { ...at, portType: portType?.node.attributes.get('name') ?? '', soapVersion }
+  const declared = portType === undefined ? [] : childrenNamed(portType.node, 'operation')
   const forms = formsOf(declared)
   const named = byName(declared)
   const taken = new Set<XmlElement>()
@@ -132,7 +134,7 @@ function bindingOperations(
     const messageFacts: DirectionFacts = {
       // With plain HTTP, the parts of a message are its values.
       style: style?.trim() === 'rpc' || soap === undefined ? 'rpc' : 'document',
-      portType,
+      portType: portType ?? binding,
       binding,
       description,
     }
@@ -176,7 +178,12 @@ function messagesOf(
 }
 
 /** The operations of a port type that nothing binds. */
-function plainOperations(portType: WsdlNode, description: Description, report: WsdlReport): WsdlOperation[] {
+function plainOperations(
+  portType: WsdlNode,
+  address: string,
+  description: Description,
+  report: WsdlReport,
+): WsdlOperation[] {
   const declared = childrenNamed(portType.node, 'operation')
   const forms = formsOf(declared)
   const port = portType.node.attributes.get('name') ?? ''
@@ -198,7 +205,7 @@ function plainOperations(portType: WsdlNode, description: Description, report: W
         port,
         portType: port,
         soapVersion: '1.1',
-        address: '',
+        address,
         soapAction: '',
         http: undefined,
         documentation: documentationOf(node),
