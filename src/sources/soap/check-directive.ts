@@ -3,9 +3,10 @@ import { checkMapping, type MappingShape } from '../../mapping/index.ts'
 import type { StaticValues } from '../request-scope.ts'
 import type { ConnectorSite } from '../source.ts'
 import { referenceMistakes } from './check-references.ts'
-import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import type { ObjectPlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
-import { headerMistakes } from './headers/compile-headers.ts'
+import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
 import { nearest } from './nearest.ts'
 import { sampleOf } from './sample.ts'
 import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
@@ -33,7 +34,7 @@ export function checkDirective(
   const findings = [
     checkInput(directive, operation, site),
     checkReferences(directive, site, values),
-    checkHeaders(directive, description, site),
+    checkHeaders(directive, operation, description, site),
     checkSelection(directive, operation, site),
     checkBatch(directive, site),
   ]
@@ -42,7 +43,7 @@ export function checkDirective(
 
 function checkInput(
   { input, headers }: SoapDirective,
-  { input: element }: SoapOperation,
+  { input: { content: element } }: SoapOperation,
   site: ConnectorSite,
 ): boolean {
   if (input !== undefined) {
@@ -52,9 +53,9 @@ function checkInput(
   const plan = element?.plan()
   if (plan?.kind !== 'object') return true
   const inHeaders = new Set(
-    headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? (path[0] ?? []) : [])),
+    headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? path.slice(0, 1) : [])),
   )
-  const strangers = (site.field?.args ?? []).filter((each) => !plan.keys.has(each.name) && !inHeaders.has(each.name))
+  const strangers = (site.field?.args ?? []).filter(({ name }) => !isKey(plan, name) && !inHeaders.has(name))
   for (const each of strangers)
     site.report({
       rule: 'soap-unknown-element',
@@ -65,12 +66,41 @@ function checkInput(
   return strangers.length === 0
 }
 
+function checkHeaders(
+  { headers: written }: SoapDirective,
+  operation: SoapOperation,
+  description: SoapDescription,
+  site: ConnectorSite,
+): boolean {
+  if (written === undefined) return true
+  const declared = declaredBlocks(operation, description)
+  const { mapping, node } = written
+  const mistakes = headerMistakes(mapping, declared)
+  for (const each of mistakes) site.report({ ...each, node })
+  if (mapping.shape.kind !== 'object') return false
+  const isFine = [...mapping.shape.fields].map(([name, { shape }]) => {
+    const plan = declared(name)?.plan()
+    return plan?.kind !== 'object' || checkShape(withoutSoapKeys(shape), plan, written, site)
+  })
+  return mistakes.length === 0 && isFine.every((each) => each)
+}
+
+/** What SOAP itself says of a block stands beside its content: `'@mustUnderstand'`. */
+function withoutSoapKeys(shape: MappingShape): MappingShape {
+  if (shape.kind !== 'object') return shape
+  return { ...shape, fields: new Map([...shape.fields].filter(([name]) => !name.startsWith('@'))) }
+}
+
+function isKey(plan: ObjectPlan, name: string): boolean {
+  return plan.keys.has(name) || plan.aliases.has(name)
+}
+
 function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMapping, site: ConnectorSite): boolean {
   if (shape.kind === 'oneOf') return shape.shapes.every((each) => checkShape(each, plan, written, site))
   if (shape.kind !== 'object') return true
   let isFine = true
   for (const [name, field] of shape.fields) {
-    if (!plan.keys.has(name) && name !== '_type') {
+    if (!isKey(plan, name) && name !== '_type' && !plan.variants().has(name)) {
       site.report({
         rule: 'soap-unknown-element',
         message: `${plan.name?.local ?? 'the element'} has no "${name}"`,
@@ -80,21 +110,10 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
       })
       isFine = false
     }
-    const inner = elementOf(plan, name)?.plan()
+    const inner = elementOf(plan, plan.aliases.get(name) ?? name)?.plan()
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine
-}
-
-function elementOf(plan: ObjectPlan, key: string): ElementPlan | undefined {
-  for (const list of plan.elements.values()) for (const each of list) if (each.key === key) return each
-  return undefined
-}
-
-function checkHeaders({ headers }: SoapDirective, { elementNamed }: SoapDescription, site: ConnectorSite): boolean {
-  const mistakes = headers === undefined ? [] : headerMistakes(headers.mapping, elementNamed)
-  for (const each of mistakes) site.report({ ...each, node: headers?.node })
-  return mistakes.length === 0
 }
 
 /** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent, `$env.X` and `$config.x` must be set. */
@@ -135,11 +154,12 @@ function checkReferences(
  * selection with methods may look for what depends on data, so that only plain paths are judged as errors.
  */
 function checkSelection({ selection }: SoapDirective, { output }: SoapOperation, site: ConnectorSite): boolean {
-  if (selection === undefined || output === undefined || output === 'oneWay') return true
+  const content = output === 'oneWay' ? undefined : output.content
+  if (selection === undefined || content === undefined) return true
   let isFine = true
   const { mapping, node } = selection
   const problems: { message: string; offset: number }[] = []
-  mapping.run(sampleOf(output), {}, problems)
+  mapping.run(sampleOf(content), {}, problems)
   for (const { message, offset } of problems) {
     const name = /^property "(.*)" not found in object/.exec(message)?.[1]
     if (name === undefined) continue

@@ -1,18 +1,28 @@
-import { getNamedType, getNullableType, isListType } from 'graphql'
+import {
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+} from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { Mapping, MappingProblem } from '../../mapping/index.ts'
+import type { Mapping, MappingProblem, WantedFields } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { runBatched } from '../batch.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import type { StaticValues } from '../request-scope.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
-import { wantedFields, withNames } from '../wanted-fields.ts'
+import { allFields, wantedFields, withNames } from '../wanted-fields.ts'
 import { type CallInputs, compileScope, type ScopeBuilder } from './call-scope.ts'
 import { checkDirective } from './check-directive.ts'
+import type { Binder } from './codec/bind.ts'
+import type { ElementPlan } from './codec/plan.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import type { EnumReader, Translate } from './enums.ts'
-import { compileHeaders, type HeaderWriter, reserveHeaderNames } from './headers/compile-headers.ts'
+import { compileHeaders, declaredBlocks, type HeaderWriter, reserveHeaderNames } from './headers/compile-headers.ts'
 import { compileRawItems, type RawItems } from './raw-items.ts'
+import { selectionPath } from './selection-path.ts'
 import { sendCall, type Target } from './send-call.ts'
 import { readSoapDirective, type SoapDirective, type WrittenMapping } from './soap-directive.ts'
 
@@ -21,6 +31,7 @@ export interface ConnectorParts {
   readonly description: SoapDescription
   readonly target: Target
   readonly enums: EnumReader
+  readonly binderOf: (schema: GraphQLSchema) => Binder
   readonly values: StaticValues
   /** Header blocks of every call of the source. */
   readonly headers: Mapping | undefined
@@ -29,30 +40,19 @@ export interface ConnectorParts {
 /** Builds the connector of a `@soap(...)`; undefined when it is wrong, which was reported. */
 export function buildSoapConnector(
   site: ConnectorSite,
-  { description, target, enums, values, headers: sourceHeaders }: ConnectorParts,
+  { description, target, enums, binderOf, values, headers: sourceHeaders }: ConnectorParts,
 ): Connector | undefined {
   const directive = readSoapDirective(site)
   const operation = directive && checkDirective(directive, site, description, values)
   if (directive === undefined || operation === undefined) return undefined
   operation.warm()
+  const type = site.field?.type ?? site.parentType
   const keyFields = parentFields(directive, 'batch')
   const rawItems = directive.groupBy && compileRawItems(directive.selection?.node.value)
-  const selection = directive.selection?.mapping
-  const headers = [directive.headers?.mapping, sourceHeaders].filter((each) => each !== undefined)
-  for (const each of headers) reserveHeaderNames(each, description, operation.prefixes)
-  const parts: CallParts = {
-    site,
-    directive,
-    operation,
-    target,
-    translate: enums(site.field?.type ?? site.parentType),
-    selection,
-    scopeOf: compileScope([...headers, directive.input?.mapping, selection], values),
-    writeHeaders: compileHeaders(headers, description.elementNamed, {
-      version: operation.soapVersion,
-      prefixes: operation.prefixes,
-    }),
-  }
+  const content = operation.output === 'oneWay' ? undefined : operation.output.content
+  const path = selectionPath(directive.selection?.node.value)
+  const bind = (wanted: WantedFields): ElementPlan | undefined =>
+    content && path && binderOf(site.schema).bind(content, path, type, wanted)
   const prepare = (call: CallParts): PreparedFetch => ({
     key: '',
     fetch:
@@ -60,7 +60,27 @@ export function buildSoapConnector(
         ? (inputs, context) => fetchEach(inputs, call, context)
         : (inputs, context) => fetchBatch(inputs, keyFields, rawItems, call, context),
   })
-  const whole = prepare(parts)
+  const headers = [directive.headers?.mapping, sourceHeaders].filter((each) => each !== undefined)
+  const declared = declaredBlocks(operation, description)
+  for (const each of headers) reserveHeaderNames(each, declared, operation.prefixes)
+  const parts = {
+    site,
+    directive,
+    operation,
+    target,
+    readsHeaders: readsResponse(directive),
+    scopeOf: compileScope([...headers, directive.input?.mapping, directive.selection?.mapping], values),
+    writeHeaders: compileHeaders(headers, declared, operation),
+  }
+  const bound = bind(allFields)
+  const selection = bound === undefined ? directive.selection?.mapping : undefined
+  const whole = prepare({
+    ...parts,
+    selection,
+    content: bound ?? content,
+    rawContent: bound && rawItems && content,
+    translate: bound === undefined ? enums(type) : undefined,
+  })
   return {
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
@@ -68,11 +88,33 @@ export function buildSoapConnector(
     maxBatchSize: directive.maxSize,
     provides: selection?.shape,
     prepare: ({ isExact, selectionSet }) => {
-      if (isExact !== true || selection === undefined) return whole
-      const wanted = wantedFields(getNamedType(site.field?.type ?? site.parentType), selectionSet)
-      return prepare({ ...parts, selection: selection.prune(withNames(wanted, keyFields)) })
+      if (isExact !== true) return whole
+      const wanted = withNames(wantedFields(getNamedType(type), selectionSet), keyFields)
+      if (bound !== undefined) {
+        const pruned = isWhole(wanted, type) ? bound : bind(wanted)
+        const call = { ...parts, selection, content: pruned, rawContent: rawItems && content, translate: undefined }
+        return prepare(call)
+      }
+      if (selection === undefined) return whole
+      return prepare({
+        ...parts,
+        selection: selection.prune(wanted),
+        content,
+        rawContent: undefined,
+        translate: enums(type),
+      })
     },
   }
+}
+
+/** A leaf has no fields to leave out. */
+function isWhole(wanted: WantedFields, type: GraphQLOutputType): boolean {
+  return wanted.isOpen || isLeafType(getNamedType(type))
+}
+
+/** Whether anything is read of the answer's header. */
+function readsResponse({ selection }: SoapDirective): boolean {
+  return selection?.mapping.references.some(({ variable }) => variable === 'response') ?? false
 }
 
 interface CallParts {
@@ -80,10 +122,15 @@ interface CallParts {
   readonly directive: SoapDirective
   readonly operation: SoapOperation
   readonly target: Target
-  readonly translate: Translate | undefined
+  readonly readsHeaders: boolean
   readonly scopeOf: ScopeBuilder
   readonly writeHeaders: HeaderWriter
-  /** What is made of an answer. */
+  /** How the answer is read. */
+  readonly content: ElementPlan | undefined
+  /** How it is read as well where items are grouped by what the schema calls them. */
+  readonly rawContent: ElementPlan | undefined
+  readonly translate: Translate | undefined
+  /** What is made of an answer; undefined where it is read as it is wanted. */
   readonly selection: Mapping | undefined
 }
 
@@ -141,32 +188,58 @@ function fetchBatch(
 async function call(
   inputs: CallInputs,
   batchSize: number,
-  { site, directive, operation, target, selection, scopeOf, writeHeaders }: CallParts,
+  {
+    site,
+    directive,
+    operation,
+    target,
+    content,
+    rawContent,
+    readsHeaders,
+    selection,
+    scopeOf,
+    writeHeaders,
+  }: CallParts,
   context: RequestContext,
 ): Promise<{ readonly mapped: unknown; readonly raw: unknown }> {
   const problems: MappingProblem[] = []
   const scope = scopeOf(inputs, context)
   const input =
     directive.input === undefined
-      ? withoutHeaderArguments(scope.args, directive)
+      ? withoutHeaders(scope.args, directive)
       : directive.input.mapping.run(undefined, scope, problems)
-  const blocks = writeHeaders(scope, problems)
-  const { value, response } = await sendCall(
-    { operation, connector: site.coordinate, isQuery: site.operation !== 'mutation', batchSize, input, blocks },
+  const {
+    value,
+    raw = value,
+    headers,
+    response,
+  } = await sendCall(
+    {
+      operation,
+      connector: site.coordinate,
+      isQuery: site.operation !== 'mutation',
+      batchSize,
+      input,
+      blocks: writeHeaders(scope, problems),
+      content,
+      rawContent,
+      readsHeaders,
+      problems,
+    },
     target,
     context,
   )
-  const mapped =
-    selection === undefined ? value : (selection.run(value, { ...scope, status: response.status }, problems) ?? null)
+  const answered = { ...scope, status: response.status, response: { headers } }
+  const mapped = selection === undefined ? value : (selection.run(value, answered, problems) ?? null)
   reportCallProblems(problems, { source: target.faults.source, connector: site.coordinate }, response, context)
-  return { mapped, raw: value }
+  return { mapped, raw }
 }
 
 /** The arguments that are no header's. */
-function withoutHeaderArguments(args: unknown, { headers }: SoapDirective): unknown {
+function withoutHeaders(args: unknown, { headers }: SoapDirective): unknown {
   if (headers === undefined || typeof args !== 'object' || args === null) return args
-  const taken = referencesOf(headers, 'args')
-  return Object.fromEntries(Object.entries(args).filter(([name]) => !taken.includes(name)))
+  const taken = new Set(referencesOf(headers, 'args'))
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !taken.has(name)))
 }
 
 function translated(value: unknown, { translate }: CallParts): unknown {

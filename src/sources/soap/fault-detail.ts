@@ -34,7 +34,7 @@ export function readDetail(detail: XmlElement | undefined, known: readonly Known
 
 function typedValue(element: XmlElement, plan: ElementPlan, source: string): unknown {
   const start = { attributes: attributesOf(element), scope: scopeOf(element) }
-  const decoder = createDecoder(plan, start, source)
+  const decoder = createDecoder(plan, start, { source, isEncoded: false, problems: [] })
   replayInside(element, decoder)
   decoder.close()
   return decoder.value()
@@ -55,7 +55,7 @@ function attributesOf({ attributes, foreign }: XmlElement): readonly XmlAttribut
 }
 
 function scopeOf({ resolve, line, column }: XmlElement) {
-  return { resolve, declared: Object.create(null), line, column }
+  return { resolve, snapshot: () => resolve, declared: Object.create(null), line, column }
 }
 
 /** Text, or an object of attributes and children; what comes more than once is a list. */

@@ -18,6 +18,11 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
   readonly service?: string
   /** The port to use. @default the first SOAP port of each port type */
   readonly port?: string
+  /**
+   * Whether an operation that several SOAP ports of one port type offer gets one field, or one at each port.
+   * @default 'one'
+   */
+  readonly ports?: 'one' | 'each'
   /** The operations that get a field without being written in `schema.graphql`. @default 'all' */
   readonly import?: 'all' | 'none' | readonly string[]
   /** Header blocks of every call: a mapping, as `headers` of `@soap`. Blocks of the same name in `@soap` win. @default none */
@@ -30,12 +35,25 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
   readonly attachments?: AttachmentStyle
   /** Header blocks of answers, as `{namespace}Name`, that may be marked `mustUnderstand`, and are passed over. @default those of WS-Security and WS-Addressing */
   readonly understands?: readonly string[]
+  /** Operations that only read, whatever their names say: they become queries and may be retried. @default by name */
+  readonly queries?: readonly string[]
+  /** Operations that change something, whatever their names say: they become mutations. @default by name */
+  readonly mutations?: readonly string[]
   /** Fault codes that clients may see, as `extensions.reason`. @default none */
   readonly reasons?: readonly string[]
   /** A mapping that gives a fault's code, to be found in `reasons` or `notFound`, of `{ code codes text actor name detail }`. @default none: every word of the fault can be its code */
   readonly faultCode?: string
   /** Faults which mean that the thing does not exist: UPSTREAM_NOT_FOUND. @default none */
   readonly notFound?: { readonly faultCodes: readonly string[] }
+  /**
+   * Files of the module's folder that stand for documents elsewhere, by URL or namespace; or the path of a JSON file that says so,
+   * with paths relative to it. @default none
+   */
+  readonly catalog?: string | Readonly<Record<string, string>>
+  /** Hosts, besides that of the description, which imported documents may be read from. @default none */
+  readonly wsdlHosts?: readonly string[]
+  /** Headers that are sent to get a description by URL, such as `authorization`; never to another host. @default none */
+  readonly wsdlHeaders?: Readonly<Record<string, string>>
   /** Longest time for one document of a description that is read from a URL. @default 10000 */
   readonly wsdlTimeoutMs?: number
 }
@@ -49,15 +67,21 @@ const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }).optional(),
   service: z.string().min(1).optional(),
   port: z.string().min(1).optional(),
+  ports: z.enum(['one', 'each']).default('one'),
   import: z.union([z.enum(['all', 'none']), names]).default('all'),
   headers: z.string().min(1, 'must be a mapping').optional(),
   config: z.record(z.string(), z.unknown()).default({}),
   addressing: z.enum(['1.0', '2004/08', 'none'], "must be '1.0', '2004/08' or 'none'").optional(),
   attachments: z.enum(['inline', 'mtom', 'swa'], "must be 'inline', 'mtom' or 'swa'").default('inline'),
   understands: z.array(z.string().regex(/^\{[^{}]*\}[^{}]+$/, 'must be {namespace}Name')).default([]),
+  queries: names.default([]),
+  mutations: names.default([]),
   reasons: names.default([]),
   faultCode: z.string().min(1, 'must be a mapping').optional(),
   notFound: z.strictObject({ faultCodes: names }).default({ faultCodes: [] }),
+  catalog: z.union([z.string().min(1), z.record(z.string(), z.string())]).default({}),
+  wsdlHosts: names.default([]),
+  wsdlHeaders: z.record(z.string(), z.string()).default({}),
   wsdlTimeoutMs: z.number().int().positive().default(10_000),
 })
 
@@ -67,6 +91,7 @@ export interface CompleteSoapOptions {
   readonly url: string | undefined
   readonly service: string | undefined
   readonly port: string | undefined
+  readonly ports: 'one' | 'each'
   readonly import: 'all' | 'none' | readonly string[]
   readonly security: WsSecurityAuth | undefined
   readonly headers: string | undefined
@@ -74,9 +99,14 @@ export interface CompleteSoapOptions {
   readonly addressing: AddressingVersion | 'none' | 'wsdl'
   readonly attachments: AttachmentStyle
   readonly understands: readonly string[]
+  readonly queries: readonly string[]
+  readonly mutations: readonly string[]
   readonly reasons: readonly string[]
   readonly faultCode: string | undefined
   readonly notFound: readonly string[]
+  readonly catalog: string | Readonly<Record<string, string>>
+  readonly wsdlHosts: readonly string[]
+  readonly wsdlHeaders: Readonly<Record<string, string>>
   readonly wsdlTimeoutMs: number
   readonly policy: UpstreamPolicy
 }
@@ -91,6 +121,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     url,
     service,
     port,
+    ports,
     import: imported,
     auth: givenAuth,
     headers,
@@ -98,9 +129,14 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     addressing,
     attachments,
     understands,
+    queries,
+    mutations,
     reasons,
     faultCode,
     notFound,
+    catalog,
+    wsdlHosts,
+    wsdlHeaders,
     wsdlTimeoutMs,
     ...policy
   } = parseOptions(shape, options, 'soap')
@@ -110,6 +146,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     url,
     service,
     port,
+    ports,
     import: imported,
     security: readSecurity(auth.security),
     headers,
@@ -117,9 +154,14 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     addressing: addressing ?? 'wsdl',
     attachments,
     understands,
+    queries,
+    mutations,
     reasons,
     faultCode,
     notFound: notFound.faultCodes,
+    catalog,
+    wsdlHosts,
+    wsdlHeaders,
     wsdlTimeoutMs,
     policy: { ...policy, auth: auth.http } as UpstreamPolicy, // checked where the upstream is made
   }

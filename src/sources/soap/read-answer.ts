@@ -1,47 +1,47 @@
 import type { UpstreamResponse } from '../../upstream/index.ts'
 import { parameterOf, readPackage } from './attachments/read-package.ts'
 import { resolveParts } from './attachments/resolve-parts.ts'
-import type { ElementPlan } from './codec/plan.ts'
-import { readEnvelope, type SoapAnswer } from './envelope.ts'
 import { watchHeaders } from './headers/understand.ts'
 import { decodeXmlBytes } from './xml/decode-bytes.ts'
 import type { XmlHandler } from './xml/parse.ts'
 
-/** What an answer holds, and whether it may be used. */
-export interface ReadAnswer {
-  readonly answer: SoapAnswer
-  /** Whether its header has a block that must be understood, and is not. */
-  readonly isBeyondUs: boolean
+/** An answer's document, out of its package. */
+export interface OpenedAnswer {
+  readonly text: string
+  /** What the document's parts go through before they are read. */
+  readonly through: (reader: XmlHandler) => XmlHandler
+  /** Whether its header has a block that must be understood, and is not. Known once it was read. */
+  readonly isBeyondUs: () => boolean
 }
 
 /**
- * Reads an answer: an envelope, or a MIME package with one.
+ * Opens an answer: a document, or a MIME package with one.
  * @param understood blocks that may be marked `mustUnderstand`, as `{namespace}name`.
  * @throws XmlError, PackageError
  */
-export function readAnswer(
+export function openAnswer(
   { body, headers }: Pick<UpstreamResponse, 'body' | 'headers'>,
-  expected: ElementPlan | undefined,
-  source: string,
   understood: ReadonlySet<string>,
-): ReadAnswer {
+): OpenedAnswer {
   const contentType = headers.get('content-type') ?? ''
   const unpacked = readPackage(body, contentType)
   const root = unpacked?.root ?? { bytes: body, contentType }
   const text = decodeXmlBytes(root.bytes, charsetOf(root.contentType))
   let hasUnknown = (): boolean => false
-  const through = (reader: XmlHandler): XmlHandler => {
-    let handler = reader
-    // Hot path: most answers have nothing to understand, and no parts.
-    if (text.includes('mustUnderstand')) {
-      const watch = watchHeaders(handler, understood)
-      handler = watch.handler
-      hasUnknown = watch.hasUnknown
-    }
-    return unpacked === undefined ? handler : resolveParts(handler, unpacked)
+  return {
+    text,
+    through: (reader) => {
+      let handler = reader
+      // Hot path: most answers have nothing to understand, and no parts.
+      if (text.includes('mustUnderstand')) {
+        const watch = watchHeaders(handler, understood)
+        handler = watch.handler
+        hasUnknown = watch.hasUnknown
+      }
+      return unpacked === undefined ? handler : resolveParts(handler, unpacked)
+    },
+    isBeyondUs: () => hasUnknown(),
   }
-  const answer = readEnvelope(text, expected, source, through)
-  return { answer, isBeyondUs: hasUnknown() }
 }
 
 /** Some write it in single quotes, which HTTP does not know. */

@@ -1,6 +1,9 @@
 import type { Mapping, MappingProblem, MappingScope } from '../../../mapping/index.ts'
-import { encodeElement, type Prefixes, reserveNames } from '../codec/encode.ts'
+import { encodeElement } from '../codec/encode.ts'
 import type { ElementPlan } from '../codec/plan.ts'
+import { type Prefixes, reserveNames } from '../codec/prefixes.ts'
+import { elementOf } from '../codec/wrapper.ts'
+import type { SoapDescription, SoapOperation } from '../description.ts'
 import type { SoapVersion } from '../wsdl/model.ts'
 import { nameKey, type QName } from '../xml/names.ts'
 import { readName, splitSoapAttributes, writeUntyped } from './untyped-block.ts'
@@ -10,6 +13,13 @@ export type HeaderWriter = (scope: MappingScope, problems: MappingProblem[]) => 
 
 /** Finds the description's element for a block: by `{namespace}name`, or by name alone. */
 export type DeclaredBlock = (name: string) => ElementPlan | undefined
+
+/** The blocks that an operation declares, by their keys and GraphQL names, and then all elements of the description. */
+export function declaredBlocks({ input }: SoapOperation, { elementNamed }: SoapDescription): DeclaredBlock {
+  const plan = input.headers?.plan()
+  return (name) =>
+    (plan?.kind === 'object' ? elementOf(plan, plan.aliases.get(name) ?? name) : undefined) ?? elementNamed(name)
+}
 
 /** A mistake in a `headers` mapping. */
 export interface HeaderMistake {
@@ -33,7 +43,7 @@ interface Block {
 export function compileHeaders(
   mappings: readonly Mapping[],
   declared: DeclaredBlock,
-  { version, prefixes }: { readonly version: SoapVersion; readonly prefixes: Prefixes },
+  { soapVersion: version, prefixes }: Pick<SoapOperation, 'soapVersion' | 'prefixes'>,
 ): HeaderWriter {
   const taken = new Set<string>()
   const parts = mappings.map((mapping) => {
@@ -59,19 +69,14 @@ function writeBlock({ name, declared }: Block, value: unknown, version: SoapVers
     return value.map((each) => writeBlock({ key: '', name, declared }, each, version, prefixes)).join('')
   const { attributes, rest } = splitSoapAttributes(value, version)
   if (declared === undefined) return writeUntyped(name, rest, attributes)
-  const xml = encodeElement(declared, rest, prefixes)
+  const xml = encodeElement(declared, rest, { prefixes, isEncoded: false, soapVersion: version })
   // What SOAP says of a block stands in its tag, behind the name.
   return attributes === '' ? xml : xml.replace(/^<[^\s/>]+/, (tag) => tag + attributes)
 }
 
 /** Gives the names of the declared blocks their prefixes, before the first envelope is written. */
-export function reserveHeaderNames(
-  mapping: Mapping,
-  { elementNamed }: { readonly elementNamed: DeclaredBlock },
-  prefixes: Prefixes,
-): void {
-  for (const { declared } of blocksOf(mapping, elementNamed))
-    if (declared !== undefined) reserveNames(declared, prefixes)
+export function reserveHeaderNames(mapping: Mapping, declared: DeclaredBlock, prefixes: Prefixes): void {
+  for (const each of blocksOf(mapping, declared)) if (each.declared !== undefined) reserveNames(each.declared, prefixes)
 }
 
 /** What is wrong with a mapping as header blocks. */

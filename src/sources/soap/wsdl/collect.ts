@@ -2,6 +2,7 @@ import { namespaces } from '../xml/names.ts'
 import type { XmlElement } from '../xml/tree.ts'
 import { type ComponentTable, createComponentTable } from '../xsd/read.ts'
 import { isPolicyElement, policyId } from './addressing.ts'
+import { fromWsdl20, isWsdl20 } from './from-wsdl20.ts'
 import { DocumentError, type DocumentLoader, type LoadedDocument } from './load.ts'
 
 /** A top-level WSDL element with what its names mean. */
@@ -15,6 +16,8 @@ export interface WsdlNode {
 export interface Description {
   /** Absolute path or URL of the document that was asked for. */
   readonly file: string
+  /** Whether that document is a description, and not a schema alone. */
+  readonly isWsdl: boolean
   readonly schema: ComponentTable
   readonly messages: ReadonlyMap<string, WsdlNode>
   readonly portTypes: ReadonlyMap<string, WsdlNode>
@@ -44,10 +47,12 @@ export async function collectDescription(location: string, loader: DocumentLoade
   const seen = new Set<string>()
 
   const follow = async (node: XmlElement, attribute: string, from: LoadedDocument, namespace?: string) => {
-    const target = node.attributes.get(attribute)
-    if (target === undefined || target.trim() === '') return
+    const imported = node.local === 'import' ? node.attributes.get('namespace') : undefined
+    if (imported !== undefined && isBuiltIn(imported)) return
+    const target = node.attributes.get(attribute)?.trim() || (imported && loader.locate(imported))
+    if (target === undefined || target === '') return
     try {
-      await take(await loader.load(target.trim(), from), namespace)
+      await take(await loader.load(target, from), namespace)
     } catch (error) {
       if (!(error instanceof DocumentError)) throw error
       missing.push({ error, at: { file: from.file, line: node.line } })
@@ -63,6 +68,12 @@ export async function collectDescription(location: string, loader: DocumentLoade
         await follow(child, 'schemaLocation', document, namespace)
     }
   }
+  const takeTypes = async (types: XmlElement, document: LoadedDocument): Promise<void> => {
+    for (const each of types.children)
+      if (each.namespace === namespaces.xsd && each.local === 'schema') await takeSchema(each, document)
+      else if (each.namespace === namespaces.xsd && each.local === 'import')
+        await follow(each, 'schemaLocation', document)
+  }
   const takeDefinitions = async (root: XmlElement, document: LoadedDocument): Promise<void> => {
     const targetNamespace = root.attributes.get('targetNamespace') ?? ''
     for (const child of root.children) {
@@ -71,10 +82,9 @@ export async function collectDescription(location: string, loader: DocumentLoade
       const entry: WsdlNode = { node: child, targetNamespace, file: document.file }
       const key = `{${targetNamespace}}${child.attributes.get('name') ?? ''}`
       if (child.local === 'import') await follow(child, 'location', document)
-      else if (child.local === 'types') {
-        for (const each of child.children)
-          if (each.namespace === namespaces.xsd && each.local === 'schema') await takeSchema(each, document)
-      } else if (child.local === 'service') services.push(entry)
+      else if (child.local === 'include') await follow(child, 'location', document)
+      else if (child.local === 'types') await takeTypes(child, document)
+      else if (child.local === 'service') services.push(entry)
       else if (child.local === 'message' || child.local === 'portType' || child.local === 'binding') {
         if (!tables[child.local].has(key)) tables[child.local].set(key, entry)
       }
@@ -89,13 +99,14 @@ export async function collectDescription(location: string, loader: DocumentLoade
     if (root.namespace === namespaces.xsd && root.local === 'schema')
       await takeSchema(root, document, includingNamespace)
     else if (root.namespace === namespaces.wsdl && root.local === 'definitions') await takeDefinitions(root, document)
-    else
-      throw new DocumentError('syntax', `<${root.local}> is neither a WSDL 1.1 nor a schema document`, document.file, 1)
+    else if (isWsdl20(root)) await takeDefinitions(fromWsdl20(root), document)
+    else throw new DocumentError('syntax', `<${root.local}> is neither a WSDL nor a schema document`, document.file, 1)
   }
 
   await take(first)
   return {
     file: first.file,
+    isWsdl: first.root.local !== 'schema',
     schema,
     messages: tables.message,
     portTypes: tables.portType,
@@ -104,4 +115,14 @@ export async function collectDescription(location: string, loader: DocumentLoade
     policies,
     missing,
   }
+}
+
+/** Namespaces whose schemas are known here. */
+function isBuiltIn(namespace: string): boolean {
+  return (
+    namespace === namespaces.xsd ||
+    namespace === namespaces.wsdl ||
+    namespace === namespaces.soapEncoding11 ||
+    namespace === namespaces.soapEncoding12
+  )
 }

@@ -1,6 +1,7 @@
 import { type SaxesAttributeNS, SaxesParser } from 'saxes'
 import { guardXml } from './guard.ts'
 import { xmlLimits } from './limits.ts'
+import { usualPrefixes } from './names.ts'
 import { XmlError } from './xml-error.ts'
 
 /** An attribute with its namespace; namespace declarations are left out. */
@@ -23,6 +24,8 @@ export interface XmlHandler {
 export interface XmlScope {
   /** The namespace of a prefix (empty prefix: the default namespace); undefined when there is none. */
   readonly resolve: (prefix: string) => string | undefined
+  /** `resolve` as it is now, to be asked later. */
+  readonly snapshot: () => (prefix: string) => string | undefined
   /** The prefixes that this very tag declares. No prototype. */
   readonly declared: Readonly<Record<string, string>>
   /** 1-based line of the tag's end; 0 when positions are not tracked. */
@@ -54,11 +57,17 @@ export function parseXml(text: string, handler: XmlHandler, options: ParseOption
     // XML 1.1 would allow control characters; SOAP messages are XML 1.0.
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
-    ...(options.allowUndeclaredPrefixes && { resolvePrefix: (prefix: string) => `undeclared:${prefix}` }),
+    ...(options.allowUndeclaredPrefixes && {
+      resolvePrefix: (prefix: string) => usualPrefixes.get(prefix) ?? `undeclared:${prefix}`,
+    }),
   })
   let declared: Readonly<Record<string, string>> = noDeclarations
   const scope: XmlScope = {
     resolve: (prefix) => parser.resolve(prefix),
+    snapshot: () => {
+      const own = declared
+      return (prefix) => own[prefix] ?? parser.resolve(prefix)
+    },
     get declared() {
       return declared
     },

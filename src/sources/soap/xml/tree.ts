@@ -1,3 +1,4 @@
+import { usualPrefixes } from './names.ts'
 import { parseXml, type XmlAttribute, type XmlHandler, type XmlScope } from './parse.ts'
 
 /** An element of a description (WSDL, XSD) or of a fault, with what its names mean and where it stands. */
@@ -78,7 +79,9 @@ function grow(
     children: [],
     text: '',
     // The parser forgets scopes as elements close, and names in attribute values are resolved later.
-    resolve: (prefix) => declared[prefix] ?? (prefix === 'xml' ? xmlNamespace : parent?.resolve(prefix)),
+    resolve: (prefix) =>
+      declared[prefix] ??
+      (prefix === 'xml' ? xmlNamespace : parent === undefined ? usualPrefixes.get(prefix) : parent.resolve(prefix)),
     line: scope.line,
     column: scope.column,
   }
