@@ -143,9 +143,8 @@ function talksTo(start: Start, working: readonly Style[], can: { readonly takesD
       expect(rows[4999]).toEqual({ id: 5000, price: '5000.50' })
     })
 
-    it.runIf(style === 'wrapped').each(['text', 'digest'])(
-      'knows the caller by a UsernameToken of %s',
-      async (type) => {
+    if (style === 'wrapped')
+      it.each(['text', 'digest'])('knows the caller by a UsernameToken of %s', async (type) => {
         const callerWith = async (password: string) => {
           const security = `auth.wsSecurity({ username: 'ann', password: secret.value('${password}'), type: '${type}', timestamp: true })`
           const other = await open({ options: `auth: ${security}` })
@@ -156,32 +155,34 @@ function talksTo(start: Start, working: readonly Style[], can: { readonly takesD
           data: { caller: null },
           errors: [{ extensions: { code: 'UPSTREAM_UNAUTHENTICATED' } }],
         })
-      },
-    )
+      })
 
-    it.runIf(style !== 'bare')('gets header blocks', async () => {
-      const sdl = `type Query {
+    if (style !== 'bare')
+      it('gets header blocks', async () => {
+        const sdl = `type Query {
         session(token: String): String
           @soap(operation: "GetSession", headers: "Session: { token: $args.token }", selection: "$.token")
       }`
-      const other = await open({ sdl })
-      expect(await other.ask('{ session(token: "<t>") }')).toEqual({ data: { session: '<t>' } })
-    })
+        const other = await open({ sdl })
+        expect(await other.ask('{ session(token: "<t>") }')).toEqual({ data: { session: '<t>' } })
+      })
 
-    it.runIf(can.takesDerived && style !== 'bare')('takes derived types', async () => {
-      const sdl = `type Query {
+    if (can.takesDerived && style !== 'bare')
+      it('takes derived types', async () => {
+        const sdl = `type Query {
         echo(party: JSON): Echoed @soap(operation: "EchoParty", input: "party: $args.party", selection: "$.party { name }")
       }
       type Echoed { name: String }
       scalar JSON`
-      const other = await open({ sdl })
-      const answer = await other.ask('{ echo(party: { _type: "Person", name: "Ann", born: "1990-02-28" }) { name } }')
-      expect(answer).toEqual({ data: { echo: { name: 'Person Ann' } } })
-    })
+        const other = await open({ sdl })
+        const answer = await other.ask('{ echo(party: { _type: "Person", name: "Ann", born: "1990-02-28" }) { name } }')
+        expect(answer).toEqual({ data: { echo: { name: 'Person Ann' } } })
+      })
 
-    it.runIf(style === 'rpcEncoded')('may refer twice to one object', async () => {
-      const answer = await shop.ask('{ findPair(id: "p") { first { name } second { name } } }')
-      expect(answer).toEqual({ data: { findPair: { first: { name: 'Ann' }, second: { name: 'Ann' } } } })
-    })
+    if (style === 'rpcEncoded')
+      it('may refer twice to one object', async () => {
+        const answer = await shop.ask('{ findPair(id: "p") { first { name } second { name } } }')
+        expect(answer).toEqual({ data: { findPair: { first: { name: 'Ann' }, second: { name: 'Ann' } } } })
+      })
   })
 }
