@@ -98,7 +98,7 @@ async function expectOneError(
   expect(errors[0]).toMatchObject({ path: ['order'], extensions: { code, source: 'orders', upstreamStatus } })
   expect(errors[0].extensions.reason).toBe(reason)
   expect(calls).toBe(1)
-  expect(ms).toBeLessThan(1000)
+  expect(ms).toBeLessThan(5000) // nothing hangs; how long reading takes is measured below
   for (const secret of ['secret', '127.0.0.1', String(service.port), 'saxes', 'undici'])
     expect(text).not.toContain(secret)
   next = xml(good)
