@@ -3,7 +3,8 @@ import { createDecoder, type Decoder, type DecodeSettings } from './codec/decode
 import type { ElementPlan } from './codec/plan.ts'
 import { replayResolved } from './codec/references.ts'
 import { namespaces } from './xml/names.ts'
-import { parseXml, type XmlAttribute, type XmlHandler } from './xml/parse.ts'
+import type { XmlAttribute, XmlHandler } from './xml/parse.ts'
+import { tokenizeXml } from './xml/tokenize.ts'
 import { createTreeBuilder, type XmlElement } from './xml/tree.ts'
 
 /** What an answer's body holds. */
@@ -33,7 +34,7 @@ export interface AnswerReader {
  */
 export function readEnvelope(text: string, expected: AnswerReader): SoapAnswer {
   const reader = createEnvelopeReader(expected, expected.isEncoded && /(?:href|:ref)\s*=/.test(text))
-  parseXml(text, reader.handler)
+  tokenizeXml(text, reader.handler)
   return reader.answer()
 }
 
@@ -44,7 +45,7 @@ export function readEnvelope(text: string, expected: AnswerReader): SoapAnswer {
 export function readDocument(text: string, content: ElementPlan | undefined, settings: DecodeSettings): SoapAnswer {
   if (content === undefined) return { kind: 'value', value: null, headers: undefined }
   let decoder: Decoder | undefined
-  parseXml(text, {
+  tokenizeXml(text, {
     open: (namespace, local, attributes, scope) => {
       decoder ??= createDecoder(content, { attributes: none, scope }, settings)
       decoder.open(namespace, local, attributes, scope)
