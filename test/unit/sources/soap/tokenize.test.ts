@@ -136,6 +136,7 @@ describe('the tokenizer of answers', () => {
       const [ours, theirs] = [eventsOf(tokenizeXml, text), eventsOf(parseXml, text)]
       if (ours !== 'refused') accepted += 1
       // saxes does not look at how a name goes on behind its colon, and lets an instruction's name hold a question mark.
+      if (/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/.test(text)) continue
       if (ours === 'refused' && (/:[-.·0-9]/.test(text) || /<\?[a-z]+\?[^>]/.test(text))) continue
       if (ours !== theirs) differences.push(`${JSON.stringify(text)}\n${ours}\n---\n${theirs}`)
     }
