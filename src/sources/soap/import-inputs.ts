@@ -1,13 +1,20 @@
 import type { TypeField } from './codec/fields.ts'
-import type { ObjectPlan } from './codec/plan.ts'
+import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf, listItemOf } from './codec/wrapper.ts'
+import { documentationOf, fieldType, listOf } from './import-fields.ts'
 import type { LeafWriter } from './import-leaves.ts'
-import { documentationOf, fieldType, listOf, type TypeWriter } from './import-types.ts'
 import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
 
 /** The part of a type writer that knows inputs. */
-export interface InputWriter extends Pick<TypeWriter, 'inputType' | 'inputFields'> {
+export interface InputWriter {
+  readonly inputType: (element: ElementPlan, wantedName: string) => string
+  /** The fields of an input object, or the arguments that stand for it. */
+  readonly inputFields: (
+    plan: ObjectPlan,
+    name: string,
+    isArguments: boolean,
+  ) => { readonly name: string; readonly text: string }[]
   readonly definitions: () => string[]
 }
 

@@ -1,24 +1,18 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
-import { elementOf, listItemOf } from './codec/wrapper.ts'
-import { createInputWriter } from './import-inputs.ts'
-import { createLeafWriter, type LeafWriter, ownScalars } from './import-leaves.ts'
+import { listItemOf } from './codec/wrapper.ts'
+import { documentationOf, fieldType, listOf } from './import-fields.ts'
+import { createInputWriter, type InputWriter } from './import-inputs.ts'
+import { createLeafWriter, ownScalars } from './import-leaves.ts'
 import { createNamer, toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
 
 /** Writes GraphQL types for XSD types as fields need them, each once. */
-export interface TypeWriter {
+export interface TypeWriter extends Pick<InputWriter, 'inputType' | 'inputFields'> {
   /** The type of an element's value, without non-null. */
   readonly outputType: (element: ElementPlan, wantedName: string) => string
   /** The type of one field of an object, list included. */
   readonly outputField: (field: TypeField, parent: ObjectPlan, parentName: string) => string
-  readonly inputType: (element: ElementPlan, wantedName: string) => string
-  /** The fields of an input object, or the arguments that stand for it. */
-  readonly inputFields: (
-    plan: ObjectPlan,
-    name: string,
-    isArguments: boolean,
-  ) => { readonly name: string; readonly text: string }[]
   readonly definitions: () => string[]
   /** The object types of types that others extend, or that extend others. */
   readonly typeNames: () => ReadonlyMap<ObjectPlan, string>
@@ -89,38 +83,6 @@ export function createTypeWriter(): TypeWriter {
     typeNames: () => new Map([...objects.values()].map(({ plan, name }) => [plan, name])),
   }
   return writer
-}
-
-/** The type of a field, list included; `ofElement` writes the type of an element. */
-export function fieldType(
-  field: TypeField,
-  parent: ObjectPlan,
-  parentName: string,
-  leaves: LeafWriter,
-  ofElement: (element: ElementPlan) => string,
-): string {
-  switch (field.kind) {
-    case 'attribute':
-      return leaves.ofType(field.attribute.type(), `${parentName}_${field.alias}`)
-    case 'text':
-      return field.type === undefined ? 'String' : leaves.ofType(field.type, `${parentName}_${field.alias}`)
-    case 'wildcard':
-      return `[${leaves.scalar('Xml')}!]`
-    case 'element': {
-      const element = elementOf(parent, field.key)
-      const type = element === undefined ? leaves.scalar('Xml') : ofElement(element)
-      return element !== undefined && field.isList ? listOf(type, element) : type
-    }
-  }
-}
-
-export function listOf(type: string, item: ElementPlan): string {
-  return `[${type}${item.isNillable ? '' : '!'}]`
-}
-
-export function documentationOf(field: TypeField): string | undefined {
-  if (field.kind === 'element') return field.element.documentation
-  return field.kind === 'attribute' ? field.attribute.documentation : undefined
 }
 
 /**
