@@ -37,17 +37,23 @@ export function createTypeWriter(): TypeWriter {
   const leaves = createLeafWriter(unique)
   const objects = new Map<ObjectPlan, OutputType>()
   const interfaces = new Map<ObjectPlan, OutputType>()
-  const inputs = createInputWriter(unique, leaves)
+  // Fields are written later, one type after the other: types that hold each other may go deeper than a call stack does.
+  const waiting: (() => void)[] = []
+  const later = (work: () => void): void => {
+    waiting.push(work)
+  }
+  const inputs = createInputWriter(unique, leaves, later)
 
-  /** Makes the object type first, so that types that hold themselves find it. */
   const write = (types: Map<ObjectPlan, OutputType>, plan: ObjectPlan, name: string, namesBy: string): OutputType => {
     const made: OutputType = { name, plan, fields: [] }
     types.set(plan, made)
-    made.fields = plan.fields.map((field) => ({
-      name: field.alias,
-      type: writer.outputField(field, plan, namesBy),
-      documentation: documentationOf(field),
-    }))
+    later(() => {
+      made.fields = plan.fields.map((field) => ({
+        name: field.alias,
+        type: writer.outputField(field, plan, namesBy),
+        documentation: documentationOf(field),
+      }))
+    })
     return made
   }
   const objectType = (plan: ObjectPlan, wantedName: string): string => {
@@ -79,7 +85,10 @@ export function createTypeWriter(): TypeWriter {
       ),
     inputType: inputs.inputType,
     inputFields: inputs.inputFields,
-    definitions: () => [...leaves.definitions(), ...printOutputs(objects, interfaces), ...inputs.definitions()],
+    definitions: () => {
+      for (let at = 0; at < waiting.length; at += 1) waiting[at]?.()
+      return [...leaves.definitions(), ...printOutputs(objects, interfaces), ...inputs.definitions()]
+    },
     typeNames: () => new Map([...objects.values()].map(({ plan, name }) => [plan, name])),
   }
   return writer
@@ -104,28 +113,27 @@ function printOutputs(
       each,
       each.fields.filter((field) => types.every((type) => agrees(type, field))),
     )
-  const realInterfaces = [...interfaces.values()].filter((each) => (shared.get(each)?.length ?? 0) > 0)
-  const above = (plan: ObjectPlan): OutputType[] =>
-    realInterfaces.filter((each) => each.plan !== plan && holds(each.plan, plan))
+  const above = new Map<ObjectPlan, OutputType[]>()
+  for (const each of interfaces.values())
+    if ((shared.get(each)?.length ?? 0) > 0)
+      for (const plan of each.plan.derived().values()) above.set(plan, [...(above.get(plan) ?? []), each])
+  const over = (plan: ObjectPlan): OutputType[] => above.get(plan) ?? []
   const texts: string[] = []
   for (const each of interfaces.values()) {
     const fields = shared.get(each) ?? []
     const names = (members.get(each) ?? []).map((type) => type.name)
-    if (fields.length > 0)
+    if (fields.length > 0) {
       // Of fields that an interface above has, all are here: what agrees in all below it agrees in these.
-      texts.push(block('interface', each, above(each.plan), withInherited(fields, above(each.plan), shared)))
-    else if (names.length > 0)
+      const others = over(each.plan).filter((type) => type !== each)
+      texts.push(block('interface', each, others, withInherited(fields, others, shared)))
+    } else if (names.length > 0)
       texts.push(described(`union ${each.name} = ${names.join(' | ')}`, each.plan.documentation))
   }
   for (const each of objects.values()) {
-    const own = realInterfaces.filter((type) => holds(type.plan, each.plan))
+    const own = over(each.plan)
     texts.push(block('type', each, own, withInherited(each.fields, own, shared)))
   }
   return texts
-}
-
-function holds(base: ObjectPlan, plan: ObjectPlan): boolean {
-  return [...base.derived().values()].includes(plan)
 }
 
 /** A restriction may have left fields out that its base has: they are null. */
