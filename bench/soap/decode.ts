@@ -1,5 +1,5 @@
 // Reads one answer of 5,000 rows (about 1 MB) typed, by our decoder, and untyped, by fast-xml-parser, turn by turn in one process, and prints the
-// medians. `node --import` needs no build: run with `npx jiti bench/soap/decode.ts [ROUNDS]`.
+// medians. `npm run bench:soap [-- ROUNDS]`.
 import { XMLParser } from 'fast-xml-parser'
 import { buildSchema } from 'graphql'
 import { createBinder } from '../../src/sources/soap/codec/bind.ts'

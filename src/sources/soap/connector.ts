@@ -22,7 +22,7 @@ import type { SoapDescription, SoapOperation } from './description.ts'
 import type { EnumReader, Translate } from './enums.ts'
 import { compileHeaders, declaredBlocks, type HeaderWriter, reserveHeaderNames } from './headers/compile-headers.ts'
 import { compileRawItems, type RawItems } from './raw-items.ts'
-import { selectionPath } from './selection-path.ts'
+import { listKeysAt, selectionPath } from './selection-path.ts'
 import { sendCall, type Target } from './send-call.ts'
 import { readSoapDirective, type SoapDirective, type WrittenMapping } from './soap-directive.ts'
 
@@ -48,9 +48,9 @@ export function buildSoapConnector(
   operation.warm()
   const type = site.field?.type ?? site.parentType
   const keyFields = parentFields(directive, 'batch')
-  const rawItems = directive.groupBy && compileRawItems(directive.selection?.node.value)
   const content = operation.output === 'oneWay' ? undefined : operation.output.content
   const path = selectionPath(directive.selection?.node.value)
+  const rawItems = directive.groupBy && compileRawItems(rawSelection(directive.selection?.node.value, content, path))
   const bind = (wanted: WantedFields): ElementPlan | undefined =>
     content && path && binderOf(site.schema).bind(content, path, type, wanted)
   const prepare = (call: CallParts): PreparedFetch => ({
@@ -105,6 +105,16 @@ export function buildSoapConnector(
       })
     },
   }
+}
+
+/** The selection in the schema's own terms: to the items of a type that is only a list. */
+function rawSelection(
+  text: string | undefined,
+  content: ElementPlan | undefined,
+  path: readonly string[] | undefined,
+): string | undefined {
+  const inner = content === undefined || path === undefined ? [] : listKeysAt(content, path)
+  return inner.length === 0 ? text : [text ?? '$', ...inner].join('.')
 }
 
 /** A leaf has no fields to leave out. */

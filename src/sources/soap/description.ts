@@ -58,6 +58,7 @@ export function describe(description: Description, choice: PortChoice, report: W
   }
   const read = readOperations(description, report)
   const chosen = chooseOperations(read, choice)
+  const namespaces = namespacesOf(description)
   const make = (operation: WsdlOperation, id: string): SoapOperation => {
     const tools = { resolver, planner, report: reportAt(operation, report) }
     const { name } = operation
@@ -76,7 +77,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       for (const each of [input.content, input.headers])
         if (each !== undefined) {
           planner.warm(each)
-          reserveNames(each, prefixes)
+          reserveNames(each, prefixes, new Set([...namespaces, operation.input.namespace]).size)
         }
       if (output !== 'oneWay')
         for (const each of [output.content, output.headers]) if (each !== undefined) planner.warm(each)
@@ -110,6 +111,13 @@ export function describe(description: Description, choice: PortChoice, report: W
     },
     isPartial: description.isWsdl && !declaresOperations(description),
   }
+}
+
+/** The namespaces that a request can need a prefix for. */
+function namespacesOf({ schema }: Description): Set<string> {
+  const { element, type, attribute } = schema.of
+  const components = [...element.values(), ...type.values(), ...attribute.values()]
+  return new Set(components.map((each) => each.name.namespace).filter((each) => each !== ''))
 }
 
 function reportOnce(report: WsdlReport): Parameters<typeof createResolver>[1] {

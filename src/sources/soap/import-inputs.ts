@@ -1,19 +1,32 @@
 import type { TypeField } from './codec/fields.ts'
-import type { ObjectPlan } from './codec/plan.ts'
+import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf, listItemOf } from './codec/wrapper.ts'
+import { documentationOf, fieldType, listOf } from './import-fields.ts'
 import type { LeafWriter } from './import-leaves.ts'
-import { documentationOf, fieldType, listOf, type TypeWriter } from './import-types.ts'
 import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
+import { createRequiredCycles, type NeedEachOther } from './required-cycles.ts'
 
 /** The part of a type writer that knows inputs. */
-export interface InputWriter extends Pick<TypeWriter, 'inputType' | 'inputFields'> {
+export interface InputWriter {
+  readonly inputType: (element: ElementPlan, wantedName: string) => string
+  /** The fields of an input object, or the arguments that stand for it. */
+  readonly inputFields: (
+    plan: ObjectPlan,
+    name: string,
+    isArguments: boolean,
+  ) => { readonly name: string; readonly text: string }[]
   readonly definitions: () => string[]
 }
 
-export function createInputWriter(unique: (wanted: string) => string, leaves: LeafWriter): InputWriter {
+export function createInputWriter(
+  unique: (wanted: string) => string,
+  leaves: LeafWriter,
+  later: (work: () => void) => void,
+): InputWriter {
   const inputs = new Map<ObjectPlan, string>()
   const texts: string[] = []
+  const needEachOther = createRequiredCycles()
 
   const objectType = (plan: ObjectPlan, wantedName: string): string => {
     const known = inputs.get(plan)
@@ -22,6 +35,12 @@ export function createInputWriter(unique: (wanted: string) => string, leaves: Le
     const name = unique(base.endsWith('Input') ? base : `${base}Input`)
     inputs.set(plan, name)
     const place = texts.push('') - 1 // keeps types in the order in which they are met
+    later(() => {
+      texts[place] = writeObject(plan, name, base)
+    })
+    return name
+  }
+  const writeObject = (plan: ObjectPlan, name: string, base: string): string => {
     const own = plan.isAbstract ? [] : writer.inputFields(plan, base, false).map((each) => `  ${each.text}`)
     const variants = [...plan.variants()].map(([key, each]) => {
       const type = objectType(each, key)
@@ -33,8 +52,7 @@ export function createInputWriter(unique: (wanted: string) => string, leaves: Le
     })
     const lines = [...own, ...variants]
     const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
-    texts[place] = described(`input ${name} {\n${body}\n}`, plan.documentation)
-    return name
+    return described(`input ${name} {\n${body}\n}`, plan.documentation)
   }
   const writer: InputWriter = {
     inputType: (element, wantedName) => {
@@ -46,7 +64,7 @@ export function createInputWriter(unique: (wanted: string) => string, leaves: Le
     inputFields: (plan, name, isArguments) =>
       plan.fields.map((field) => {
         // A value may be given as that of an extending type, in place of the own fields.
-        const isRequired = plan.variants().size === 0 && isNeeded(field, plan, isArguments)
+        const isRequired = plan.variants().size === 0 && isNeeded(field, plan, isArguments, needEachOther)
         const type = fieldType(field, plan, name, leaves, (element) =>
           writer.inputType(element, `${name}_${field.alias}`),
         )
@@ -64,7 +82,7 @@ export function createInputWriter(unique: (wanted: string) => string, leaves: Le
   return writer
 }
 
-function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean): boolean {
+function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean, needEachOther: NeedEachOther): boolean {
   if (field.kind === 'attribute') return field.attribute.isRequired && field.attribute.defaultValue === undefined
   if (field.kind !== 'element' || !field.isRequired) return false
   if (field.element.isNillable || field.element.defaultValue !== undefined) return false
@@ -72,17 +90,5 @@ function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean): boo
   if (isArguments || element === undefined || field.isList) return true
   const inner = element.plan()
   if (inner.kind !== 'object' || listItemOf(inner) !== undefined) return true
-  return !needs(inner, plan, new Set())
-}
-
-/** Whether a value of a type cannot be without one of another: then a field between them cannot be required by both. */
-function needs(plan: ObjectPlan, target: ObjectPlan, seen: Set<ObjectPlan>): boolean {
-  if (plan === target) return true
-  if (seen.has(plan) || plan.variants().size > 0) return false
-  seen.add(plan)
-  return plan.fields.some((field) => {
-    if (field.kind !== 'element' || !field.isRequired || field.isList || field.element.isNillable) return false
-    const inner = elementOf(plan, field.key)?.plan()
-    return inner?.kind === 'object' && listItemOf(inner) === undefined && needs(inner, target, seen)
-  })
+  return !needEachOther(inner, plan)
 }

@@ -1,24 +1,18 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
-import { elementOf, listItemOf } from './codec/wrapper.ts'
-import { createInputWriter } from './import-inputs.ts'
-import { createLeafWriter, type LeafWriter, ownScalars } from './import-leaves.ts'
+import { listItemOf } from './codec/wrapper.ts'
+import { documentationOf, fieldType, listOf } from './import-fields.ts'
+import { createInputWriter, type InputWriter } from './import-inputs.ts'
+import { createLeafWriter, ownScalars } from './import-leaves.ts'
 import { createNamer, toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
 
 /** Writes GraphQL types for XSD types as fields need them, each once. */
-export interface TypeWriter {
+export interface TypeWriter extends Pick<InputWriter, 'inputType' | 'inputFields'> {
   /** The type of an element's value, without non-null. */
   readonly outputType: (element: ElementPlan, wantedName: string) => string
   /** The type of one field of an object, list included. */
   readonly outputField: (field: TypeField, parent: ObjectPlan, parentName: string) => string
-  readonly inputType: (element: ElementPlan, wantedName: string) => string
-  /** The fields of an input object, or the arguments that stand for it. */
-  readonly inputFields: (
-    plan: ObjectPlan,
-    name: string,
-    isArguments: boolean,
-  ) => { readonly name: string; readonly text: string }[]
   readonly definitions: () => string[]
   /** The object types of types that others extend, or that extend others. */
   readonly typeNames: () => ReadonlyMap<ObjectPlan, string>
@@ -43,17 +37,23 @@ export function createTypeWriter(): TypeWriter {
   const leaves = createLeafWriter(unique)
   const objects = new Map<ObjectPlan, OutputType>()
   const interfaces = new Map<ObjectPlan, OutputType>()
-  const inputs = createInputWriter(unique, leaves)
+  // Fields are written later, one type after the other: types that hold each other may go deeper than a call stack does.
+  const waiting: (() => void)[] = []
+  const later = (work: () => void): void => {
+    waiting.push(work)
+  }
+  const inputs = createInputWriter(unique, leaves, later)
 
-  /** Makes the object type first, so that types that hold themselves find it. */
   const write = (types: Map<ObjectPlan, OutputType>, plan: ObjectPlan, name: string, namesBy: string): OutputType => {
     const made: OutputType = { name, plan, fields: [] }
     types.set(plan, made)
-    made.fields = plan.fields.map((field) => ({
-      name: field.alias,
-      type: writer.outputField(field, plan, namesBy),
-      documentation: documentationOf(field),
-    }))
+    later(() => {
+      made.fields = plan.fields.map((field) => ({
+        name: field.alias,
+        type: writer.outputField(field, plan, namesBy),
+        documentation: documentationOf(field),
+      }))
+    })
     return made
   }
   const objectType = (plan: ObjectPlan, wantedName: string): string => {
@@ -85,42 +85,13 @@ export function createTypeWriter(): TypeWriter {
       ),
     inputType: inputs.inputType,
     inputFields: inputs.inputFields,
-    definitions: () => [...leaves.definitions(), ...printOutputs(objects, interfaces), ...inputs.definitions()],
+    definitions: () => {
+      for (let at = 0; at < waiting.length; at += 1) waiting[at]?.()
+      return [...leaves.definitions(), ...printOutputs(objects, interfaces), ...inputs.definitions()]
+    },
     typeNames: () => new Map([...objects.values()].map(({ plan, name }) => [plan, name])),
   }
   return writer
-}
-
-/** The type of a field, list included; `ofElement` writes the type of an element. */
-export function fieldType(
-  field: TypeField,
-  parent: ObjectPlan,
-  parentName: string,
-  leaves: LeafWriter,
-  ofElement: (element: ElementPlan) => string,
-): string {
-  switch (field.kind) {
-    case 'attribute':
-      return leaves.ofType(field.attribute.type(), `${parentName}_${field.alias}`)
-    case 'text':
-      return field.type === undefined ? 'String' : leaves.ofType(field.type, `${parentName}_${field.alias}`)
-    case 'wildcard':
-      return `[${leaves.scalar('Xml')}!]`
-    case 'element': {
-      const element = elementOf(parent, field.key)
-      const type = element === undefined ? leaves.scalar('Xml') : ofElement(element)
-      return element !== undefined && field.isList ? listOf(type, element) : type
-    }
-  }
-}
-
-export function listOf(type: string, item: ElementPlan): string {
-  return `[${type}${item.isNillable ? '' : '!'}]`
-}
-
-export function documentationOf(field: TypeField): string | undefined {
-  if (field.kind === 'element') return field.element.documentation
-  return field.kind === 'attribute' ? field.attribute.documentation : undefined
 }
 
 /**
@@ -142,28 +113,27 @@ function printOutputs(
       each,
       each.fields.filter((field) => types.every((type) => agrees(type, field))),
     )
-  const realInterfaces = [...interfaces.values()].filter((each) => (shared.get(each)?.length ?? 0) > 0)
-  const above = (plan: ObjectPlan): OutputType[] =>
-    realInterfaces.filter((each) => each.plan !== plan && holds(each.plan, plan))
+  const above = new Map<ObjectPlan, OutputType[]>()
+  for (const each of interfaces.values())
+    if ((shared.get(each)?.length ?? 0) > 0)
+      for (const plan of each.plan.derived().values()) above.set(plan, [...(above.get(plan) ?? []), each])
+  const over = (plan: ObjectPlan): OutputType[] => above.get(plan) ?? []
   const texts: string[] = []
   for (const each of interfaces.values()) {
     const fields = shared.get(each) ?? []
     const names = (members.get(each) ?? []).map((type) => type.name)
-    if (fields.length > 0)
+    if (fields.length > 0) {
       // Of fields that an interface above has, all are here: what agrees in all below it agrees in these.
-      texts.push(block('interface', each, above(each.plan), withInherited(fields, above(each.plan), shared)))
-    else if (names.length > 0)
+      const others = over(each.plan).filter((type) => type !== each)
+      texts.push(block('interface', each, others, withInherited(fields, others, shared)))
+    } else if (names.length > 0)
       texts.push(described(`union ${each.name} = ${names.join(' | ')}`, each.plan.documentation))
   }
   for (const each of objects.values()) {
-    const own = realInterfaces.filter((type) => holds(type.plan, each.plan))
+    const own = over(each.plan)
     texts.push(block('type', each, own, withInherited(each.fields, own, shared)))
   }
   return texts
-}
-
-function holds(base: ObjectPlan, plan: ObjectPlan): boolean {
-  return [...base.derived().values()].includes(plan)
 }
 
 /** A restriction may have left fields out that its base has: they are null. */

@@ -4,7 +4,8 @@ import type { ElementPlan } from './codec/plan.ts'
 import { replayResolved } from './codec/references.ts'
 import { isFault } from './faults.ts'
 import { namespaces } from './xml/names.ts'
-import { parseXml, type XmlAttribute, type XmlHandler } from './xml/parse.ts'
+import type { XmlAttribute, XmlHandler } from './xml/parse.ts'
+import { tokenizeXml } from './xml/tokenize.ts'
 import { createTreeBuilder, type XmlElement } from './xml/tree.ts'
 
 /** What an answer's body holds. */
@@ -39,7 +40,7 @@ export function readEnvelope(
   through: (reader: XmlHandler) => XmlHandler = (reader) => reader,
 ): SoapAnswer {
   const reader = createEnvelopeReader(expected, expected.isEncoded && /(?:href|:ref)\s*=/.test(text))
-  parseXml(text, through(reader.handler))
+  tokenizeXml(text, through(reader.handler))
   return reader.answer()
 }
 
@@ -50,7 +51,7 @@ export function readEnvelope(
 export function readDocument(text: string, content: ElementPlan | undefined, settings: DecodeSettings): SoapAnswer {
   if (content === undefined) return { kind: 'value', value: null, headers: undefined }
   let decoder: Decoder | undefined
-  parseXml(text, {
+  tokenizeXml(text, {
     open: (namespace, local, attributes, scope) => {
       decoder ??= createDecoder(content, { attributes: none, scope }, settings)
       decoder.open(namespace, local, attributes, scope)

@@ -1,5 +1,5 @@
-import { parseXml } from '../xml/parse.ts'
 import { createXmlTextWriter } from '../xml/text-writer.ts'
+import { tokenizeXml } from '../xml/tokenize.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import { inputError } from './shape-error.ts'
 
@@ -11,7 +11,7 @@ export function checkedFragment(xml: unknown, name: string): string {
   if (typeof xml !== 'string') throw inputError(`${name} takes XML text only`)
   const writer = createXmlTextWriter()
   try {
-    parseXml(xml, writer)
+    tokenizeXml(xml, writer)
   } catch (error) {
     if (error instanceof XmlError) throw inputError(`${name} is not well-formed XML`)
     throw error

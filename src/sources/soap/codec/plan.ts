@@ -84,6 +84,7 @@ const opaque: OpaquePlan = { kind: 'opaque' }
 export function createPlanner(resolver: Resolver): Planner {
   const simple = new Map<SimpleType, SimpleCodec>()
   const objects = new Map<ComplexType, ObjectPlan>()
+  const warmed = new Set<TypePlan>()
 
   const simpleCodec = (type: SimpleType): SimpleCodec => {
     const known = simple.get(type) ?? compileSimple(type)
@@ -122,11 +123,10 @@ export function createPlanner(resolver: Resolver): Planner {
   return {
     element: (declaration) => elementPlan(declaration),
     warm: (root) => {
-      const seen = new Set<TypePlan>()
       const waiting: TypePlan[] = [root.plan()]
       for (let plan = waiting.pop(); plan !== undefined; plan = waiting.pop()) {
-        if (plan.kind !== 'object' || seen.has(plan)) continue
-        seen.add(plan)
+        if (plan.kind !== 'object' || warmed.has(plan)) continue
+        warmed.add(plan)
         for (const list of plan.elements.values()) for (const each of list) waiting.push(each.plan())
         for (const list of plan.attributes.values()) for (const each of list) each.codec()
         waiting.push(...plan.derived().values())

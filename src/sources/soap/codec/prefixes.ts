@@ -5,6 +5,8 @@ import type { ElementPlan, TypePlan } from './plan.ts'
 /** Prefixes by namespace; the same for all requests of an operation. */
 export interface Prefixes {
   readonly nameOf: (name: QName) => string
+  /** How many namespaces have one. */
+  readonly count: () => number
   /** The declarations of all prefixes given out so far. */
   readonly declarations: () => string
 }
@@ -21,6 +23,7 @@ export function createPrefixes(): Prefixes {
       prefixes.set(namespace, prefix)
       return `${prefix}:${local}`
     },
+    count: () => prefixes.size,
     declarations: () => {
       if (written.count !== prefixes.size) {
         const text = [...prefixes].map(([uri, prefix]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`).join('')
@@ -31,12 +34,16 @@ export function createPrefixes(): Prefixes {
   }
 }
 
-/** Gives every name that a plan can write its prefix, so that the declarations are complete before the first call. */
-export function reserveNames(root: ElementPlan, prefixes: Prefixes): void {
+/**
+ * Gives every name that a plan can write its prefix, so that equal values are the same text from the first call on.
+ * @param known how many namespaces there are at all: when all have a prefix, nothing is left to look for.
+ */
+export function reserveNames(root: ElementPlan, prefixes: Prefixes, known = Number.POSITIVE_INFINITY): void {
   prefixes.nameOf(root.name)
   const seen = new Set<TypePlan>()
   const waiting: TypePlan[] = [root.plan()]
   for (let plan = waiting.pop(); plan !== undefined; plan = waiting.pop()) {
+    if (prefixes.count() > known) return
     if (plan.kind !== 'object' || seen.has(plan)) continue
     seen.add(plan)
     if (plan.name !== undefined && plan.derived().size > 1) prefixes.nameOf(plan.name)
