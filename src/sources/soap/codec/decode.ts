@@ -1,8 +1,9 @@
 // Hot path: answers are decoded as they are parsed, without a tree in between.
-
+import type { MappingProblem } from '../../../mapping/index.ts'
 import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { nameKey, namespaces, parseQName } from '../qname.ts'
+import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
 import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
@@ -24,6 +25,9 @@ type Frame =
       readonly place: Place
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
+      readonly layout: ArrayLayout | undefined
+      /** Values of elements whose namespace was wrong. */
+      loose: Record<string, unknown> | undefined
       text: string
     }
   | {
@@ -31,6 +35,8 @@ type Frame =
       readonly place: Place
       readonly codec: SimpleCodec
       readonly element: ElementPlan
+      /** What prefixes mean here, where the text may hold one. */
+      readonly resolve: ((prefix: string) => string | undefined) | undefined
       text: string
       hasElements: boolean
     }
@@ -44,6 +50,16 @@ type Frame =
   /** The value is known; content is skipped. */
   | { readonly kind: 'known'; readonly place: Place; readonly value: unknown }
 
+/** How an answer is read. */
+export interface DecodeSettings {
+  /** Public name, for errors. */
+  readonly source: string
+  /** SOAP section 5: types that values say are known from the schema, or do not matter. */
+  readonly isEncoded: boolean
+  /** Takes what was read although it was not as the schema says. */
+  readonly problems: MappingProblem[]
+}
+
 /**
  * A decoder of one element, whose start tag is given. A value of the wrong form is a GatewayError in its place; elements that the type does
  * not know are skipped; nothing is guessed from looks.
@@ -51,7 +67,7 @@ type Frame =
 export function createDecoder(
   root: ElementPlan,
   start: { readonly attributes: readonly XmlAttribute[]; readonly scope: XmlScope },
-  source: string,
+  { source, isEncoded, problems }: DecodeSettings,
 ): Decoder {
   const result: Record<string, unknown> = Object.create(null)
   const frames: Frame[] = []
@@ -62,7 +78,7 @@ export function createDecoder(
       frames.push({ kind: 'known', place, value: null })
       return
     }
-    const plan = actualPlan(element.plan(), attributes, scope)
+    const plan = attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, isEncoded)
     if (plan === undefined) {
       frames.push({
         kind: 'known',
@@ -73,13 +89,29 @@ export function createDecoder(
     }
     switch (plan.kind) {
       case 'simple':
-        frames.push({ kind: 'simple', place, codec: plan, element, text: '', hasElements: false })
+        frames.push({
+          kind: 'simple',
+          place,
+          codec: plan,
+          element,
+          resolve: plan.isQName ? scope.snapshot() : undefined,
+          text: '',
+          hasElements: false,
+        })
         return
       case 'opaque':
         frames.push({ kind: 'opaque', place, writer: createXmlTextWriter(), depth: 0, hasElements: false })
         return
       case 'object':
-        frames.push({ kind: 'object', place, plan, object: blank(plan, attributes, source), text: '' })
+        frames.push({
+          kind: 'object',
+          place,
+          plan,
+          object: blank(plan, attributes, source),
+          layout: plan.array && layoutOf(attributes),
+          loose: undefined,
+          text: '',
+        })
     }
   }
   const leave = (frame: Frame): void => {
@@ -98,7 +130,11 @@ export function createDecoder(
         if (text !== undefined)
           frame.object[text.key] =
             text.codec === undefined ? frame.text : checked(text.codec, frame.text, text.key, source)
-        put(frame.place, frame.object, source)
+        if (frame.loose !== undefined) takeLoose(frame, problems)
+        if (frame.layout !== undefined && frame.plan.array !== undefined)
+          arrange(frame.object, frame.plan.array.item.key, frame.layout)
+        const { unwrapKey } = frame.plan
+        put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)
       }
     }
   }
@@ -112,10 +148,14 @@ export function createDecoder(
         return
       }
       if (top.kind === 'object') {
-        const element = find(top.plan, namespace, local)
-        if (element !== undefined) enter(element, { into: top.object, element }, attributes, scope)
-        else if (top.plan.wildcardKey !== undefined) {
-          const place = { into: top.object, element: { key: top.plan.wildcardKey, isList: true } }
+        const { plan } = top
+        const element = plan.array?.item ?? find(plan, namespace, local)
+        if (element !== undefined) {
+          if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
+          const isLoose = plan.array === undefined && element.name.namespace !== namespace
+          enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
+        } else if (plan.wildcard !== undefined) {
+          const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
           const writer = createXmlTextWriter()
           writer.open(namespace, local, attributes)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
@@ -158,11 +198,31 @@ export function createDecoder(
   }
 }
 
+/**
+ * The element of a name. A server that gets only the namespace wrong (many leave it out, or put it where the schema wants none) is
+ * understood where no other element has the name.
+ */
 function find(plan: ObjectPlan, namespace: string, local: string): ElementPlan | undefined {
   const candidates = plan.elements.get(local)
   if (candidates === undefined) return undefined
   for (const each of candidates) if (each.name.namespace === namespace) return each
-  return undefined
+  return candidates.length > 1 || plan.wildcard !== undefined ? undefined : candidates[0]
+}
+
+function looseOf(frame: Extract<Frame, { kind: 'object' }>, { key, isList }: ElementPlan): Record<string, unknown> {
+  frame.loose ??= Object.create(null) as Record<string, unknown> // has no prototype, so no type either
+  if (isList) frame.loose[key] ??= []
+  return frame.loose
+}
+
+/** What had the wrong namespace stands where nothing had the right one. That is a problem, not an error. */
+function takeLoose({ object, loose }: Extract<Frame, { kind: 'object' }>, problems: MappingProblem[]): void {
+  for (const key in loose) {
+    const right = object[key]
+    if (Array.isArray(right) ? right.length > 0 : right !== null && right !== undefined) continue
+    object[key] = loose[key]
+    problems.push({ message: `element ${key} is in another namespace than the schema says`, offset: 0 })
+  }
 }
 
 function put({ into, element }: Place, value: unknown, source: string): void {
@@ -171,12 +231,14 @@ function put({ into, element }: Place, value: unknown, source: string): void {
     const list = into[key]
     if (Array.isArray(list)) list.push(value)
   } else if (into[key] === undefined || into[key] === null) into[key] = value
-  else into[key] = shapeError(source, `more than one ${key}`)
+  // One error is enough: a hostile answer could ask for as many as it has elements.
+  else if (!(into[key] instanceof Error)) into[key] = shapeError(source, `more than one ${key}`)
 }
 
 /** A new object: null for what may come once, an empty list for what may come more often, and the attributes. */
 function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: string): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null)
+  if (plan.typeName !== undefined) object.__typename = plan.typeName
   for (const key of plan.blankKeys) object[key] = null
   for (const key of plan.listKeys) object[key] = []
   if (plan.attributes.size === 0) return object
@@ -194,6 +256,7 @@ function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: st
 function simpleValue(frame: Extract<Frame, { kind: 'simple' }>, source: string): unknown {
   const { element, codec } = frame
   if (frame.hasElements) return shapeError(source, `elements in ${element.name.local}, which holds text`)
+  if (frame.resolve !== undefined) return expandQName(frame.text, frame.resolve)
   const text = frame.text === '' && element.defaultValue !== undefined ? element.defaultValue : frame.text
   return checked(codec, text, element.name.local, source)
 }
@@ -211,10 +274,26 @@ function isNil(attributes: readonly XmlAttribute[]): boolean {
 }
 
 /** The plan that `xsi:type` asks for, if it is one that may stand here; undefined if it may not. */
-function actualPlan(plan: TypePlan, attributes: readonly XmlAttribute[], scope: XmlScope): TypePlan | undefined {
-  if (attributes.length === 0) return plan
+function actualPlan(
+  plan: TypePlan,
+  attributes: readonly XmlAttribute[],
+  scope: XmlScope,
+  isEncoded: boolean,
+): TypePlan | undefined {
+  if (plan.kind !== 'object') return plan
   const named = attributes.find((each) => each.local === 'type' && each.namespace === namespaces.xsi)
-  if (named === undefined || plan.kind !== 'object') return plan
+  if (named === undefined) return plan
   const name = parseQName(named.value, scope.resolve)
-  return name && plan.derived().get(nameKey(name))
+  const derived = plan.derived()
+  const found = name && derived.get(nameKey(name))
+  if (found !== undefined) return found
+  // A type that nothing derives from needs no telling: its own name, or its SOAP type, wrong or not, changes nothing.
+  return isEncoded || (derived.size <= 1 && !plan.isAbstract) ? plan : undefined
+}
+
+/** What a qualified name means, in a form that needs no document around it: `{urn:x}name`. */
+function expandQName(text: string, resolve: (prefix: string) => string | undefined): string {
+  const name = parseQName(text, resolve)
+  if (name === undefined) return text.trim()
+  return name.namespace === '' ? name.local : `{${name.namespace}}${name.local}`
 }

@@ -3,14 +3,18 @@ import { lazy } from '../lazy.ts'
 import { nameKey, namespaces, type QName } from '../qname.ts'
 import { builtins } from './builtins.ts'
 import { complexTypeOf } from './complex-type.ts'
+import { annotationOf } from './documentation.ts'
 import { anyType, type ElementDeclaration, type XsdType } from './model.ts'
 import { type Component, type ComponentTable, isTrue, refOf, type SchemaContext } from './read.ts'
 import type { Resolution, SchemaReport } from './resolution.ts'
 import { builtinSimpleType, plainText, simpleTypeOf } from './simple-type.ts'
+import { isEncodingNamespace, isSoapArray, untypedArray } from './soap-array.ts'
 
 /** Gives the meaning of names and nodes, each worked out once, when first asked for. */
 export interface Resolver {
   readonly element: (name: QName) => ElementDeclaration | undefined
+  /** The only element of a local name, whatever its namespace; undefined where there are several. */
+  readonly elementNamed: (local: string) => ElementDeclaration | undefined
   readonly type: (name: QName) => XsdType | undefined
   /** The elements that may stand for the head, itself included unless abstract. */
   readonly substitutesOf: (head: ElementDeclaration) => readonly ElementDeclaration[]
@@ -36,6 +40,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
         })
       return found
     },
+    redefined: (kind, name) => table.redefined[kind].get(nameKey(name)),
     globalElement: (component) => {
       const known = elements.get(component)
       if (known !== undefined) return known
@@ -52,7 +57,9 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     typeNamed: (name, at, schema) => {
       const builtin = builtinType(name)
       if (builtin !== undefined) return builtin
-      const component = resolution.find('type', name, at, schema)
+      const found = resolution.find('type', name, at, schema)
+      const isBeingMade = found !== undefined && types.get(found.node) === 'resolving'
+      const component = (isBeingMade ? resolution.redefined('type', name) : undefined) ?? found
       return component === undefined ? anyType : typeOf(component.node, component.schema, component.name)
     },
     typeAt: (node, schema) => typeOf(node, schema, undefined),
@@ -88,6 +95,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     isNillable: isTrue(node.attributes.get('nillable')),
     isAbstract: isTrue(node.attributes.get('abstract')),
     defaultValue: node.attributes.get('default') ?? node.attributes.get('fixed'),
+    documentation: annotationOf(node),
   })
 
   function* membersOf(head: QName, seen: Set<string>): Iterable<Component> {
@@ -104,6 +112,11 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     element: (name) => {
       const component = table.of.element.get(nameKey(name))
       return component === undefined ? undefined : resolution.globalElement(component)
+    },
+    elementNamed: (local) => {
+      const found = [...table.of.element.values()].filter((each) => each.name.local === local)
+      const [only] = found
+      return only === undefined || found.length > 1 ? undefined : resolution.globalElement(only)
     },
     type: (name) => {
       const component = table.of.type.get(nameKey(name))
@@ -138,10 +151,19 @@ function elementType(node: XmlElement, schema: SchemaContext, resolution: Resolu
 }
 
 function builtinType(name: QName): XsdType | undefined {
+  if (isEncodingNamespace(name.namespace)) return encodedType(name)
   if (name.namespace !== namespaces.xsd) return undefined
   if (name.local === 'anyType') return anyType
   const builtin = builtins.get(name.local)
   return builtin === undefined ? undefined : builtinSimpleType(builtin)
+}
+
+/** SOAP's own types: each built-in once more, with `href` and `id`, an array and a struct of whatever comes. */
+function encodedType(name: QName): XsdType | undefined {
+  if (isSoapArray(name)) return untypedArray
+  if (name.local === 'Struct') return anyType
+  const builtin = builtins.get(name.local === 'base64' ? 'base64Binary' : name.local)
+  return builtin && builtinSimpleType(builtin)
 }
 
 /** Complex types by the key of their base. */

@@ -11,35 +11,36 @@ describe('import', () => {
   "One order, by its \\"number\\"."
   order(id: String!): Order @soap(operation: "GetOrder", selection: "$.order")
   orders(id: [String!]!): [Order!] @soap(operation: "GetOrders", selection: "$.order")
-  ping(Ping: String!): String @soap(operation: "Ping", input: "$args.Ping")
+  ping(ping: String!): String @soap(operation: "Ping", input: "$args.ping")
 }`)
     expect(sdl).toContain('enum Status {\n  open\n  "in-progress"\n  in_progress\n  "<1 day"\n  u3c1_day\n}')
-    expect(sdl).toMatch(/placeOrder\(number: String!, customer_id: String, .*parent: OrderInput, .*\): Boolean/)
-    expect(sdl).toContain('type Money {\n  currency: String\n  _text: Decimal\n}')
+    expect(sdl).toMatch(/placeOrder\(number: String!, customerId: String, .*parent: OrderInput, .*\): Boolean/)
+    expect(sdl).toContain('type Money {\n  currency: String\n  value: Decimal\n}')
   })
 
   it('takes only the operations that are named', async () => {
     const { sdl, findings } = await loadSoap({ import: ['Ping', 'Pnig'] })
-    expect(sdl).toBe('type Query {\n  ping(Ping: String!): String @soap(operation: "Ping", input: "$args.Ping")\n}')
+    expect(sdl).toBe('type Query {\n  ping(ping: String!): String @soap(operation: "Ping", input: "$args.ping")\n}')
     expect(findings).toContainEqual(
       expect.objectContaining({ rule: 'soap-unknown-operation', remedy: 'did you mean "Ping"?' }),
     )
   })
 
   it('tells what it cannot use, by operation and line, and keeps the rest', async () => {
-    const { findings, isUsable } = await loadSoap({})
+    const directory = soapModule()
+    const wsdl = soapFixture('orders.wsdl').replace('message="tns:OldIn"', 'message="tns:Lost"')
+    writeFileSync(path.join(directory, 'orders.wsdl'), wsdl)
+    const { findings, isUsable, sdl } = await loadSoap({}, undefined, directory)
     expect(findings).toContainEqual(
       expect.objectContaining({
-        rule: 'wsdl-unsupported',
+        rule: 'wsdl-invalid',
         severity: 'warning',
-        message: 'operation OldStyle: style rpc is not supported yet',
-        line:
-          soapFixture('orders.wsdl')
-            .split('\n')
-            .findIndex((line) => line.includes('style="rpc"')) + 1,
+        message: 'operation OldStyle: input: its message tns:Lost is not defined: it is taken as XML',
+        line: wsdl.split('\n').findIndex((line) => line.includes('style="rpc"')) + 1,
       }),
     )
     expect(isUsable).toBe(true)
+    expect(sdl).toContain('oldStyle(any: [Xml!]): Boolean @soap(operation: "OldStyle")')
   })
 })
 
@@ -70,7 +71,7 @@ describe('descriptions', () => {
     expect(host.seen.map((each) => each.url)).toEqual(['/orders?wsdl', '/types/common.xsd', '/types/amounts.xsd'])
     expect(canary.seen).toEqual([])
     expect(findings.filter((each) => each.rule === 'wsdl-blocked')).toHaveLength(2)
-    expect(sdl).toContain('_text: Decimal')
+    expect(sdl).toContain('value: Decimal')
   })
 
   it('keep working where an imported document is missing', async () => {
