@@ -100,7 +100,7 @@ export function tokenizeXml(given: string, handler: XmlHandler): void {
     let end = tag + 1
     for (let code = text.charCodeAt(end); isNamePart(code); code = text.charCodeAt(end)) end += 1
     const name = text.slice(tag + 1, end)
-    if (open.length >= xmlLimits.maxDepth) throw new XmlError('elements are nested too deeply')
+    if (open.length >= xmlLimits.maxDepth) throw new XmlError('elements are nested too deeply', 0, 0, 'too_deep')
     const outer = scope
     declarations = none
     let attributes = noAttributes
