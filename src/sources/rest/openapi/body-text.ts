@@ -23,8 +23,7 @@ export function bodyText(argument: FieldArgument, body: ApiBody, names: XmlNames
     report.add({
       rule: 'openapi-body',
       pointer: placeOf(body.schema),
-      message:
-        'the body is nested too deep to be written out: its deepest fields are sent as they are in GraphQL',
+      message: 'the body is nested too deep to be written out: its deepest fields are sent as they are in GraphQL',
       remedy: 'Extend the body mapping of the connector in your own schema.graphql.',
     })
   return lines

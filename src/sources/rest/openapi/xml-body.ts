@@ -174,8 +174,7 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
     report.add({
       rule: 'openapi-body',
       pointer: placeOf(body),
-      message:
-        'the body is nested too deep to be written out: its deepest fields are sent as they are in GraphQL',
+      message: 'the body is nested too deep to be written out: its deepest fields are sent as they are in GraphQL',
       remedy: 'Extend the body mapping of the connector in your own schema.graphql.',
     })
     return value
