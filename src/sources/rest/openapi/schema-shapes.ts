@@ -6,7 +6,7 @@ import { fillProperties } from './properties.ts'
 import type { Report } from './report.ts'
 import { type Located, placeOf, type Resolver } from './resolve-ref.ts'
 import { scalarOfType } from './scalars.ts'
-import { aliasOf, givenName } from './schema-place.ts'
+import { aliasOf, givenName, nullableAt, withSiblings } from './schema-place.ts'
 import { isIdName, type NameHint, type ObjectShape, type Property, scalar, type TypeUse } from './shape.ts'
 
 /** Turns schemas into shapes; equal schemas into the same one. */
@@ -42,10 +42,10 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
 
   const useNested = (located: Located, hint: NameHint, depth: number): TypeUse => {
     if (typeof located.value === 'boolean') return scalar('JSON')
-    const target = resolver.resolve(located)
+    const target = resolver.resolve(withSiblings(located))
     if (target === undefined || !isObject(target.value)) return scalar('JSON')
     const cached = known.get(target.value)
-    if (cached !== undefined) return cached
+    if (cached !== undefined) return nullableAt(located, cached)
     count += 1
     if (count > maxSchemas || depth > maxDepth || target.pointer.length > maxPlaceLength) {
       report.add({
@@ -58,7 +58,7 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     known.set(target.value, scalar('JSON')) // what a schema that is only itself (`A: allOf: [A]`) comes to
     const use = read(target, givenName(target) ?? hint, depth)
     known.set(target.value, use)
-    return use
+    return nullableAt(located, use)
   }
 
   const read = (located: Located, hint: NameHint, depth: number): TypeUse => {

@@ -290,6 +290,19 @@ describe('the document', () => {
     expect(result.sdl).toContain('@source(name: "shop2", http: { baseURL: "https://b.test" })')
   })
 
+  it.each([
+    [{ region: 'us' }, 'https://us.api.test/v1', []],
+    [undefined, 'https://eu.api.test/v1', []],
+    [{ region: 'mars' }, 'https://mars.api.test/v1', ['openapi-server #/servers/0/variables/region']],
+  ])('fills in the variables %j of its server', (serverVariables, expected, reported) => {
+    const servers = [
+      { url: 'https://{region}.api.test/v1', variables: { region: { default: 'eu', enum: ['eu', 'us'] } } },
+    ]
+    const { sdl, findings } = imported(document({}, {}, { servers }), { url: undefined, serverVariables })
+    expect(sdl).toContain(`baseURL: "${expected}"`)
+    expect(findings).toEqual(reported)
+  })
+
   it('reports what it cannot express', () => {
     const paths = {
       '/a': { ...Object(getOf({})), query: { responses: {} } },
