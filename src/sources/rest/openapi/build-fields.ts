@@ -92,7 +92,8 @@ function buildFields(
     const args = argumentsOf(operation, name, shapes, context.resolver)
     const hint = { text: `${toPascalCase(name)}Result`, isGiven: false }
     const answer = operation.result.kind === 'none' ? undefined : operation.result
-    const result = answer === undefined ? undefined : shapes.use(answer.schema, hint)
+    const entries = answer === undefined || answer.isXml ? undefined : shapes.useEntries(answer.schema, hint)
+    const result = answer === undefined ? undefined : (entries ?? shapes.use(answer.schema, hint))
     const isXml = answer?.isXml === true && result !== undefined
     const wire = isXml ? xmlWire : jsonWire
     const shape = result === undefined ? undefined : outputCompositeOf(result)
@@ -105,7 +106,7 @@ function buildFields(
       request: requestText(operation, args, xmlNames, context.report),
       result,
       wire,
-      rootText: isXml ? xmlWire.rootText(answer.schema, result) : undefined,
+      rootText: isXml ? xmlWire.rootText(answer.schema, result) : entries === undefined ? undefined : '$->entries',
       tree: shape === undefined ? undefined : planSelection(shape, bounds, usage, wire),
     }
   })

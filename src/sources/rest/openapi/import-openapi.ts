@@ -23,6 +23,8 @@ export interface ImportOptions {
   readonly import?: ImportChoice | undefined
   /** A JSON merge patch (RFC 7396) for the document, applied before it is read. */
   readonly patch?: JsonObject | undefined
+  /** Values for variables in the URLs of servers. @default the document's defaults */
+  readonly serverVariables?: Readonly<Record<string, string>> | undefined
   /** Where the document came from; relative servers start there. */
   readonly documentUrl?: string | undefined
   /** Further documents that it refers to, by path relative to it. */
@@ -59,6 +61,7 @@ export function importOpenApi(given: unknown, options: ImportOptions): ImportRes
     resolver: createResolver(documents, report),
     report,
     documentUrl: options.documentUrl,
+    serverVariables: options.serverVariables,
   }
   const wanted = createWanted(options.import ?? 'all')
   const operations = checkDocument(root, report) ? readOperations(context, wanted.isWanted) : []

@@ -1,5 +1,5 @@
 import { bodyKindOf } from '../media-type.ts'
-import { isObject, own, ownList, ownString, ownStrings } from './json.ts'
+import { isObject, own, ownList, ownObject, ownString, ownStrings } from './json.ts'
 import type { Report } from './report.ts'
 import { child, type Located, placeOf, type Resolver } from './resolve-ref.ts'
 
@@ -106,8 +106,11 @@ function addOwn(draft: Draft, part: Located, isOutermost: boolean): void {
   if (Array.isArray(own(schema, 'enum'))) draft.enumValues = ownList(schema, 'enum')
   else if (isObject(schema) && Object.hasOwn(schema, 'const')) draft.enumValues = [own(schema, 'const')]
   if (isObject(own(schema, 'items'))) draft.items = child(part, 'items')
-  const additional = own(schema, 'additionalProperties') ?? own(schema, 'patternProperties')
+  const additional = own(schema, 'additionalProperties')
+  const patterns = Object.keys(ownObject(schema, 'patternProperties') ?? {})
   if (additional === true || isObject(additional)) draft.additional = child(part, 'additionalProperties')
+  else if (patterns.length > 0)
+    draft.additional = child(part, 'patternProperties', ...patterns.slice(0, patterns.length === 1 ? 1 : 0))
   for (const keyword of ['oneOf', 'anyOf']) {
     const members = ownList(schema, keyword)
     if (members.length > 0) draft.choices.push(members.map((_, index) => child(part, keyword, index)))

@@ -16,7 +16,7 @@ export function hasNoContent(
 ): boolean {
   const isEmpty = places.every((place) => {
     const response = context.resolver.resolve(place)
-    return response !== undefined && isEmptyResponse(context, response)
+    return response !== undefined && isEmptyResponse(context, response, method)
   })
   const responses = own(operation.value, 'responses')
   const isDeclared = isObject(responses) && Object.keys(responses).length > 0
@@ -33,18 +33,21 @@ export function hasNoContent(
   return true
 }
 
-function isEmptyResponse({ resolver, isVersion2 }: ReadContext, response: Located): boolean {
+function isEmptyResponse({ resolver, isVersion2 }: ReadContext, response: Located, method: HttpMethod): boolean {
   const schemas = isVersion2
     ? [child(response, 'schema')].filter(({ value }) => value !== undefined)
     : contentsOf(response, resolver).map(({ schema }) => schema)
-  return schemas.every((schema) => schema !== undefined && isClosed(resolver.resolve(schema)?.value))
+  return schemas.every((schema) => schema !== undefined && isClosed(resolver.resolve(schema)?.value, method))
 }
 
-/** An object that may have no properties at all. */
-function isClosed(schema: unknown): boolean {
+/** Null, or an object that may have no properties at all; what changes something and lists none for its answer has none either. */
+function isClosed(schema: unknown, method: HttpMethod): boolean {
+  if (own(schema, 'type') === 'null') return true
   const isFree = ['allOf', 'oneOf', 'anyOf', 'patternProperties'].some((keyword) => own(schema, keyword) !== undefined)
   const properties = own(schema, 'properties')
   const hasProperties = isObject(properties) && Object.keys(properties).length > 0
   const isNamed = hasProperties || ownList(schema, 'required').length > 0
-  return own(schema, 'additionalProperties') === false && !isNamed && !isFree
+  const additional = own(schema, 'additionalProperties')
+  const isListed = isObject(properties) && additional === undefined && method !== 'GET'
+  return (additional === false || isListed) && !isNamed && !isFree
 }

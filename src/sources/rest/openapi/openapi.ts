@@ -18,7 +18,7 @@ export function openapi(options: OpenApiOptions): SourceDefinition {
 }
 
 async function load(options: OpenApiOptions, files: ModuleFiles) {
-  const { document, import: _choice, patch: _patch, documentTimeoutMs, ...rest } = options
+  const { document, import: _choice, patch: _patch, serverVariables: _variables, documentTimeoutMs, ...rest } = options
   if (!checkOptions(options, files)) return undefined
   const result = isUrl(document)
     ? await readFromUrl(document, documentTimeoutMs ?? defaultDocumentTimeoutMs)
@@ -50,6 +50,7 @@ function importDocument(read: ReadDocument, options: OpenApiOptions, files: Modu
     import: options.import,
     patch: options.patch,
     documentUrl: read.documentUrl,
+    serverVariables: options.serverVariables,
     files: read.files,
     hasAuth: options.auth !== undefined,
   })
@@ -59,7 +60,7 @@ function importDocument(read: ReadDocument, options: OpenApiOptions, files: Modu
 }
 
 function checkOptions(
-  { document, import: choice, patch }: OpenApiOptions,
+  { document, import: choice, patch, serverVariables }: OpenApiOptions,
   { report, directory }: ModuleFiles,
 ): boolean {
   const isDocument: boolean = typeof document === 'string' && document !== ''
@@ -74,7 +75,11 @@ function checkOptions(
     )
   const isPatch = patch === undefined || isObject(patch)
   if (!isPatch) refuse('openapi: "patch" must be an object', "openapi({ patch: { paths: { '/internal': null } } })")
-  return isDocument && isChoice && isPatch
+  const areVariables =
+    serverVariables === undefined || (isObject(serverVariables) && isStrings(Object.values(serverVariables)))
+  if (!areVariables)
+    refuse('openapi: "serverVariables" must be texts by name', "openapi({ serverVariables: { region: 'eu' } })")
+  return isDocument && isChoice && isPatch && areVariables
 }
 
 function isStrings(value: unknown): boolean {

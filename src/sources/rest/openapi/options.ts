@@ -7,6 +7,8 @@ export interface OpenApiOptions extends RestOptions {
   readonly document: string
   /** Base URL of every operation. @default the document's first server */
   readonly url?: string
+  /** Values for variables in the document's servers, such as a region. @default the document's defaults */
+  readonly serverVariables?: Readonly<Record<string, string>>
   /** Operations to import: all, none, or those with these operationIds or tags (or `GET /path`). @default 'all' */
   readonly import?: ImportChoice
   /**

@@ -1,22 +1,32 @@
 import { own, ownString } from './json.ts'
 import type { MergedSchema } from './merge-schema.ts'
 import { nameKeys, toPascalCase } from './names.ts'
-import type { Located } from './resolve-ref.ts'
+import { type Located, placeOf } from './resolve-ref.ts'
 import type { ShapeContext } from './schema-shapes.ts'
 import type { ObjectShape, Property } from './shape.ts'
 
+/** Longest name of a property that anyone means. */
+const maxKeyLength = 1000
 /** Longest name made of a chain of properties; deeper ones are called after their last property. */
 const maxHintLength = 60
 
 /** The properties of an object, with a legal field name each. */
 export function fillProperties(context: ShapeContext, object: ObjectShape, schema: MergedSchema): readonly Property[] {
-  const { resolver } = context
+  const { resolver, report } = context
   const keys = [...schema.properties.keys()]
   const names = nameKeys(keys)
   return keys.flatMap((key, index) => {
     const place = schema.properties.get(key)
     const fieldName = names[index]
     if (place === undefined || fieldName === undefined || place.value === false) return []
+    if (key.length > maxKeyLength) {
+      report.add({
+        rule: 'openapi-limit',
+        pointer: placeOf(object.place),
+        message: `a property is left out: its name has ${key.length} characters`,
+      })
+      return []
+    }
     const target = resolver.resolve(place)
     const flag = (name: string) => own(place.value, name) === true || own(target?.value, name) === true
     const part = toPascalCase(key)

@@ -15,6 +15,8 @@ export interface ReadContext {
   readonly report: Report
   /** Where the document came from, which relative servers start from. */
   readonly documentUrl: string | undefined
+  /** Values for the variables of servers, instead of their defaults. */
+  readonly serverVariables: Readonly<Record<string, string>> | undefined
 }
 
 const methods = new Map<string, HttpMethod>([

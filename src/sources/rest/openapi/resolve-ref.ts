@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { isObject, own } from './json.ts'
+import { own } from './json.ts'
 import type { Report } from './report.ts'
 
 /** The documents of one description by path relative to the root document, which itself is `''`. */
@@ -63,12 +63,25 @@ export function createResolver(documents: DocumentSet, report: Report): Resolver
   const follow = (located: Located, hops: number): Located | undefined => {
     let at = located
     for (let hop = hops; ; hop += 1) {
-      const ref = own(at.value, '$ref')
-      if (typeof ref !== 'string') return at
+      const ref = refOf(at)
+      if (ref === undefined) return at
       const target = hop < maxHops ? lookUp(ref, at, hop) : unresolved(at, ref, 'is a circle of references')
       if (target === undefined) return undefined
       at = target
     }
+  }
+
+  const refOf = (at: Located): string | undefined => {
+    const ref = own(at.value, '$ref')
+    if (typeof ref === 'string') return ref
+    const dynamic = own(at.value, '$dynamicRef')
+    if (typeof dynamic !== 'string') return undefined
+    report.add({
+      rule: 'openapi-ref',
+      pointer: placeOf(at),
+      message: '$dynamicRef is read like $ref: what other schemas put in its place is not known',
+    })
+    return dynamic
   }
 
   const lookUp = (ref: string, at: Located, hops: number): Located | undefined => {
@@ -108,7 +121,7 @@ function decode(text: string): string {
   }
 }
 
-/** All `$anchor`s of a document, found without recursion: documents can be deeper than the stack. */
+/** All `$anchor`s and `$dynamicAnchor`s of a document, found without recursion: documents can be deeper than the stack. */
 function findAnchors(root: Located): ReadonlyMap<string, Located> {
   const found = new Map<string, Located>()
   const seen = new Set<unknown>()
@@ -117,8 +130,10 @@ function findAnchors(root: Located): ReadonlyMap<string, Located> {
     const { value } = at
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
-    const anchor = isObject(value) ? own(value, '$anchor') : undefined
-    if (typeof anchor === 'string') found.set(anchor, at)
+    for (const keyword of ['$dynamicAnchor', '$anchor']) {
+      const anchor = own(value, keyword)
+      if (typeof anchor === 'string') found.set(anchor, at)
+    }
     for (const key of Object.keys(value)) pending.push(child(at, key))
   }
   return found

@@ -6,13 +6,15 @@ import { fillProperties } from './properties.ts'
 import type { Report } from './report.ts'
 import { type Located, placeOf, type Resolver } from './resolve-ref.ts'
 import { scalarOfType } from './scalars.ts'
-import { aliasOf, givenName } from './schema-place.ts'
+import { aliasOf, givenName, nullableAt, withSiblings } from './schema-place.ts'
 import { isIdName, type NameHint, type ObjectShape, type Property, scalar, type TypeUse } from './shape.ts'
 
 /** Turns schemas into shapes; equal schemas into the same one. */
 export interface Shapes {
   /** The shape of the schema at `located`, called `hint` where the document gives it no name itself. */
   readonly use: (located: Located, hint: NameHint) => TypeUse
+  /** The list of `{ key value }` that a map comes to where its values have a type; undefined for what is no such map. */
+  readonly useEntries: (located: Located, hint: NameHint) => TypeUse | undefined
 }
 
 /** What the parts of the schema reading share. */
@@ -40,10 +42,10 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
 
   const useNested = (located: Located, hint: NameHint, depth: number): TypeUse => {
     if (typeof located.value === 'boolean') return scalar('JSON')
-    const target = resolver.resolve(located)
+    const target = resolver.resolve(withSiblings(located))
     if (target === undefined || !isObject(target.value)) return scalar('JSON')
     const cached = known.get(target.value)
-    if (cached !== undefined) return cached
+    if (cached !== undefined) return nullableAt(located, cached)
     count += 1
     if (count > maxSchemas || depth > maxDepth || target.pointer.length > maxPlaceLength) {
       report.add({
@@ -56,7 +58,7 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     known.set(target.value, scalar('JSON')) // what a schema that is only itself (`A: allOf: [A]`) comes to
     const use = read(target, givenName(target) ?? hint, depth)
     known.set(target.value, use)
-    return use
+    return nullableAt(located, use)
   }
 
   const read = (located: Located, hint: NameHint, depth: number): TypeUse => {
@@ -145,8 +147,53 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
     return result
   }
 
-  const context: ShapeContext = { use, useNested, objectShape, resolver, report }
-  return { use }
+  const entries = new Map<unknown, TypeUse>()
+  const useEntries = (located: Located, hint: NameHint): TypeUse | undefined => {
+    const target = resolver.resolve(located)
+    const cached = entries.get(target?.value)
+    if (target === undefined || cached !== undefined) return cached
+    const schema = mergeSchema(target, resolver, report)
+    const { additional, types } = schema
+    const isMap =
+      schema.properties.size === 0 && schema.choices.length === 0 && [...types].every((type) => type === 'object')
+    if (!isMap || additional === undefined || !isObject(additional.value)) return undefined
+    const { text } = givenName(target) ?? hint
+    const value = use(additional, { text: `${text}Value`, isGiven: false })
+    if (value.shape.kind === 'scalar' && value.shape.name === 'JSON') return undefined
+    const object = entryShape({ text: `${text}Entry`, isGiven: false }, value, target, schema.description)
+    const list: TypeUse = {
+      shape: { kind: 'list', of: { shape: object, isNullable: false } },
+      isNullable: schema.isNullable,
+    }
+    entries.set(target.value, list)
+    return list
+  }
+
+  const context: ShapeContext = { use, useEntries, useNested, objectShape, resolver, report }
+  return { use, useEntries }
+}
+
+function entryShape(name: NameHint, value: TypeUse, place: Located, description: string | undefined): ObjectShape {
+  const property = (key: string, use: TypeUse): Property => ({
+    key,
+    fieldName: key,
+    use,
+    isRequired: true,
+    isReadOnly: false,
+    isWriteOnly: false,
+    isDeprecated: false,
+    hasDefault: false,
+    constants: undefined,
+    description: undefined,
+    place,
+  })
+  return {
+    kind: 'object',
+    name,
+    description,
+    place,
+    properties: [property('key', scalar('String')), property('value', value)],
+  }
 }
 
 function inferType(schema: MergedSchema): string | undefined {

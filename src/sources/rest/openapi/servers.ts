@@ -32,13 +32,22 @@ export function serverOf(context: ReadContext, holder: Located): string | undefi
 
 function variable(context: ReadContext, server: Located, name: string): string {
   const place = child(server, 'variables', name)
-  const value = own(place.value, 'default') ?? ownStrings(place.value, 'enum')[0]
+  const allowed = ownStrings(place.value, 'enum')
+  const given = context.serverVariables?.[name]
+  if (given !== undefined && allowed.length > 0 && !allowed.includes(given))
+    context.report.add({
+      rule: 'openapi-server',
+      pointer: placeOf(place),
+      message: `the server's variable ${JSON.stringify(name)} is none of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`,
+      remedy: 'Correct `serverVariables`.',
+    })
+  const value = given ?? own(place.value, 'default') ?? allowed[0]
   if (typeof value === 'string' || typeof value === 'number') return String(value)
   context.report.add({
     rule: 'openapi-server',
     pointer: placeOf(server),
     message: `the server's variable ${JSON.stringify(name)} has no default`,
-    remedy: 'Set `url` to the complete address.',
+    remedy: `Set it: serverVariables: { ${name}: '…' }, or \`url\` to the complete address.`,
   })
   return encodeURIComponent(name)
 }

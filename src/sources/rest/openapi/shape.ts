@@ -77,6 +77,8 @@ export interface NameHint {
   readonly text: string
   /** Whether the document itself gives this name (a component), so that it goes first. */
   readonly isGiven: boolean
+  /** Whether it is written like this in the document, too: then no other component takes it, whichever is met first. */
+  readonly isExact?: boolean
   /** The property or parameter where an inline schema stands. */
   readonly member?: string | undefined
 }

@@ -61,36 +61,69 @@ function keyOfConstants([first, ...others]: readonly UnionMember[]): string | un
   })?.key
 }
 
-/** What has a property of its own goes by it, a required one before others; of what has none, the first is the rest. */
+/**
+ * What has a property of its own goes by it, a required one before others; what has none goes by what it requires. The member that
+ * requires least is what is left; of those that require the same, it stands for all.
+ */
 function byProperties(members: readonly UnionMember[], wire: Wire): Distinction {
-  const objects = members.map(({ object }) => object)
   const counts = new Map<string, number>()
-  for (const object of objects)
+  for (const { object } of members)
     for (const { key } of outputProperties(object)) counts.set(key, (counts.get(key) ?? 0) + 1)
-  const marked = objects.map((object) => {
+  const marked = members.map(({ object }): Marked => {
     const own = outputProperties(object).filter(({ key }) => counts.get(key) === 1)
-    const required = own.filter(({ isRequired }) => isRequired)
-    return { object, required, own }
+    const required = outputProperties(object).filter(({ isRequired }) => isRequired)
+    return { object, own, required, ownRequired: own.find(({ isRequired }) => isRequired) }
   })
   const test = (property: Property) => `$->has(${JSON.stringify(wire.keyOf(property))})`
-  const sure = marked.filter(({ required }) => required.length > 0)
-  const likely = marked.filter(({ required, own }) => required.length === 0 && own.length > 0)
-  const [rest, ...hidden] = marked.filter(({ own }) => own.length === 0).map(({ object }) => object)
-  const cases = [
-    ...sure.map(({ object, required }) => ({ test: anyOf(required.slice(0, 1).map(test)), object })),
-    ...likely.map(({ object, own }) => ({ test: anyOf(own.slice(0, maxTests).map(test)), object })),
-  ]
-  // Where every member has a mark that may be absent, a value without any is still one of them.
-  const last = rest ?? (likely.length > 0 ? cases.pop()?.object : undefined)
-  if (last !== undefined) cases.push({ test: '$->typeof->eq("object")', object: last })
-  return { subject: '$', method: 'matchIf', cases, hidden }
+  const sure = marked.flatMap(({ object, ownRequired }) =>
+    ownRequired === undefined ? [] : [{ test: test(ownRequired), object }],
+  )
+  const unsure = marked.filter(({ ownRequired }) => ownRequired === undefined)
+  const least = leastRequiring(unsure)
+  const others = unsure.filter((each) => each !== least)
+  const likely = others.flatMap(({ object, own }) =>
+    own.length === 0 ? [] : [{ test: joined('or', own.slice(0, maxTests).map(test)), object }],
+  )
+  const taken = new Set<string>()
+  const hidden: ObjectShape[] = []
+  const rest = others
+    .filter(({ own }) => own.length === 0)
+    .sort((a, b) => b.required.length - a.required.length)
+    .flatMap(({ object, required }) => {
+      const tests = required.filter(({ key }) => !least?.required.some((each) => each.key === key)).map(test)
+      const all = joined('and', tests)
+      if (tests.length > 0 && tests.length <= maxTests && !taken.has(all)) {
+        taken.add(all)
+        return [{ test: all, object }]
+      }
+      hidden.push(object)
+      return []
+    })
+  const last = least === undefined ? [] : [{ test: '$->typeof->eq("object")', object: least.object }]
+  return { subject: '$', method: 'matchIf', cases: [...sure, ...likely, ...rest, ...last], hidden }
+}
+
+/** A member with the properties that could show that a value is one of it. */
+interface Marked {
+  readonly object: ObjectShape
+  /** Those that no other member has. */
+  readonly own: readonly Property[]
+  readonly required: readonly Property[]
+  readonly ownRequired: Property | undefined
+}
+
+/** Of those that require equally little, the first without a property of its own, else the last. */
+function leastRequiring(members: readonly Marked[]): Marked | undefined {
+  const fewest = Math.min(...members.map(({ required }) => required.length))
+  const candidates = members.filter(({ required }) => required.length === fewest)
+  return candidates.find(({ own }) => own.length === 0) ?? candidates.at(-1)
 }
 
 /** Marks that may be absent: a few of them tell as much as all. */
 const maxTests = 4
 
-function anyOf([first, ...others]: readonly string[]): string {
-  return others.length === 0 ? (first ?? '') : `${first}->or(${others.join(', ')})`
+function joined(method: 'and' | 'or', [first, ...others]: readonly string[]): string {
+  return others.length === 0 ? (first ?? '') : `${first}->${method}(${others.join(', ')})`
 }
 
 function propertyOf(object: ObjectShape, key: string) {

@@ -1,6 +1,6 @@
 import type { InputTypes } from './input-objects.ts'
 import { createNames, toPascalCase } from './names.ts'
-import type { EnumShape, ObjectShape, UnionShape } from './shape.ts'
+import type { EnumShape, NameHint, ObjectShape, UnionShape } from './shape.ts'
 
 /** What every type is called. Equal inline enums share a type. */
 export interface TypeNames {
@@ -30,23 +30,27 @@ export function nameTypes(
     unions: new Map<UnionShape, string>(),
   }
   const shared = groupEnums(enums)
-  for (const isGiven of [true, false]) {
+  for (const turn of [0, 1, 2]) {
     for (const shape of outputs)
-      if (shape.name.isGiven === isGiven) result.outputs.set(shape, names.claim(shape.name.text))
-    for (const shape of unions)
-      if (shape.name.isGiven === isGiven) result.unions.set(shape, names.claim(shape.name.text))
+      if (turnOf(shape.name) === turn) result.outputs.set(shape, names.claim(shape.name.text))
+    for (const shape of unions) if (turnOf(shape.name) === turn) result.unions.set(shape, names.claim(shape.name.text))
     for (const group of shared) {
       const [first] = group
-      if (first === undefined || first.name.isGiven !== isGiven) continue
+      if (first === undefined || turnOf(first.name) !== turn) continue
       const short = toPascalCase(first.name.member ?? '')
       const isCommon = group.length > 1 && first.name.member !== undefined && !names.has(short)
       const name = names.claim(isCommon ? short : first.name.text)
       for (const shape of group) result.enums.set(shape, name)
     }
     for (const shape of [...inputs.objects, ...inputs.unions])
-      if (shape.name.isGiven === isGiven) result.inputs.set(shape, names.claim(inputName(shape, names.has)))
+      if (turnOf(shape.name) === turn) result.inputs.set(shape, names.claim(inputName(shape, names.has)))
   }
   return result
+}
+
+/** A name that stands in the document goes before one that is made of what stands there, and both before what has none. */
+function turnOf({ isGiven, isExact }: NameHint): number {
+  return isExact === true ? 0 : isGiven ? 1 : 2
 }
 
 function inputName(shape: ObjectShape | UnionShape, isTaken: (name: string) => boolean): string {

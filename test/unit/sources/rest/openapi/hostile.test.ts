@@ -21,6 +21,12 @@ describe('a document that is none', () => {
     expect(parse(sdl).definitions).toHaveLength(1)
   })
 
+  it('may have no paths, which is reported', () => {
+    const { sdl, report } = importOpenApi({ openapi: '3.0.0' }, { name: 'x', url: 'https://api.test' })
+    expect(report).toMatchObject([{ severity: 'warning', rule: 'openapi-document', pointer: '#' }])
+    expect(parse(sdl).definitions).toHaveLength(1)
+  })
+
   it.each([
     ['paths', { paths: { '/a': 5, '/b': null, '/c': [], '/d': { get: 'x', parameters: 'y' } } }],
     [

@@ -7,6 +7,7 @@ import { importOpenApi, type OpenApiOptions, openapi } from '../../../../../src/
 import type { FileFinding, SourceBackend } from '../../../../../src/sources/source.ts'
 import { testContext } from '../../../../support/upstream-fixture.ts'
 import { loadModule, startApi } from '../rest-fixture.ts'
+import { document, getOf } from './fixture.ts'
 
 let folder: string
 let findings: FileFinding[]
@@ -136,6 +137,53 @@ describe('openapi', () => {
       'openapi-ref undefined',
     ])
     expect(api.seen).toEqual([])
+  })
+
+  it('takes the last of keys that stand twice in YAML, and says where', async () => {
+    const twice = `${yaml}  /pets/{petId}:\n    get: { operationId: other, responses: { 204: { description: '' } } }\n`
+    const backend = await load({ document: 'openapi.yaml' }, { 'openapi.yaml': twice })
+    expect(findings).toContainEqual({
+      severity: 'warning',
+      rule: 'openapi-key',
+      message: '"/pets/{petId}" stands twice in one object: the last one counts',
+      remedy: 'Remove one of them.',
+      file: join(folder, 'openapi.yaml'),
+      line: 10,
+    })
+    expect(backend?.imported && print(backend.imported.document)).toContain('other(')
+  })
+
+  it.each([
+    ['unknown tags', 'info: !vendor { version: !!binary aGVsbG8= }'],
+    ['merge keys', 'x: &x { a: 1 }\ninfo: { <<: *x }'],
+    ['keys that are no text', '1: a\ntrue: b\nnull: c'],
+  ])('reads YAML with %s', async (_, more) => {
+    await load(
+      { document: 'a.yaml' },
+      { 'a.yaml': `openapi: 3.0.0\nservers: [{ url: https://a.test }]\npaths: {}\n${more}\n` },
+    )
+    expect(findings).toEqual([])
+  })
+
+  it.each([
+    ['brackets', `x: ${'['.repeat(5000)}${']'.repeat(5000)}`],
+    ['indentation', Array.from({ length: 3000 }, (_, index) => `${' '.repeat(index)}a:`).join('\n')],
+    ['dashes', `x:\n${'- '.repeat(5000)}a`],
+  ])('refuses YAML that is nested deeper than the stack, by %s', async (_, more) => {
+    expect(await load({ document: 'a.yaml' }, { 'a.yaml': `openapi: 3.0.0\npaths: {}\n${more}\n` })).toBeUndefined()
+    expect(findings.map(({ message }) => message)).toEqual([
+      'the OpenAPI document cannot be read: more than 400 lists and objects stand in one another',
+    ])
+  })
+
+  it('reads JSON that is nested as deep, without lines in what it reports', async () => {
+    const deep = `${'{"type":"object","properties":{"n":'.repeat(5000)}{}${'}}'.repeat(5000)}`
+    const text = JSON.stringify(document({ '/a': getOf({ SCHEMA: 1 }) })).replace('{"SCHEMA":1}', deep)
+    expect(await load({ document: 'a.json' }, { 'a.json': text })).toBeDefined()
+    expect(findings.map(({ rule, line }) => [rule, line])).toEqual([
+      ['openapi-server', undefined],
+      ['openapi-limit', undefined],
+    ])
   })
 
   it('lists three findings of a rule with their lines, and counts the others', async () => {

@@ -20,7 +20,6 @@ describe('the name of a field', () => {
     ['__type', 'type'],
     ['2fa', 'get2fa'],
     ['5665bbcf-19ab', 'get5665bbcf19ab'],
-    ['20CBF3CA-4F9F-455E-8A3E-3C2B2CD9849A', 'thing'],
   ])('comes from the operationId %s', (operationId, expected) => {
     expect(Object.keys(operation({ operationId }).schema.getQueryType()?.getFields() ?? {})).toEqual([expected, '_'])
   })
@@ -36,6 +35,22 @@ describe('the name of a field', () => {
     const { schema } = operation({ operationId: undefined }, path, method)
     const root = method === 'get' ? schema.getQueryType() : schema.getMutationType()
     expect(Object.keys(root?.getFields() ?? {})).toContain(expected)
+  })
+
+  it('comes from method and path where the operationId is a serial number', () => {
+    const ids = ['5476364f031f590f38092507', '20CBF3CA-4F9F-455E-8A3E-3C2B2CD9849A']
+    for (const operationId of ids)
+      expect(Object.keys(operation({ operationId }, '/v1/stops').schema.getQueryType()?.getFields() ?? {})).toContain(
+        'v1Stops',
+      )
+  })
+
+  it('is found where the operation is a reference', () => {
+    const operations = { list: { operationId: 'listPets', responses: ok } }
+    const { sdl } = imported(
+      document({ '/pets': { get: { $ref: '#/x-operations/list' } } }, {}, { 'x-operations': operations }),
+    )
+    expect(sdl).toContain('listPets: String')
   })
 
   it('keeps its get where the name without it is taken, and numbers what is the same', () => {
@@ -273,6 +288,19 @@ describe('the document', () => {
     expect(result.connect('Query.thing')).toContain('source: "shop"')
     expect(result.connect('Query.b')).toContain('source: "shop2"')
     expect(result.sdl).toContain('@source(name: "shop2", http: { baseURL: "https://b.test" })')
+  })
+
+  it.each([
+    [{ region: 'us' }, 'https://us.api.test/v1', []],
+    [undefined, 'https://eu.api.test/v1', []],
+    [{ region: 'mars' }, 'https://mars.api.test/v1', ['openapi-server #/servers/0/variables/region']],
+  ])('fills in the variables %j of its server', (serverVariables, expected, reported) => {
+    const servers = [
+      { url: 'https://{region}.api.test/v1', variables: { region: { default: 'eu', enum: ['eu', 'us'] } } },
+    ]
+    const { sdl, findings } = imported(document({}, {}, { servers }), { url: undefined, serverVariables })
+    expect(sdl).toContain(`baseURL: "${expected}"`)
+    expect(findings).toEqual(reported)
   })
 
   it('reports what it cannot express', () => {

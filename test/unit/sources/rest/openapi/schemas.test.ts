@@ -179,3 +179,54 @@ describe('a type within itself', () => {
     expect(result.type('NodeInput')).toBe('input NodeInput { id: ID parent: NodeInput children: [NodeInput!] }')
   })
 })
+
+describe('a reference', () => {
+  it('with a schema next to it is both', () => {
+    const Pet = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } }
+    const next = { $ref: '#/components/schemas/Pet', required: ['name'], properties: { name: { type: 'string' } } }
+    const { type } = imported(document({ '/thing': getOf(next) }, { Pet }, { openapi: '3.1.0' }))
+    expect(type('ThingResult')).toBe('type ThingResult { id: ID! name: String! }')
+  })
+
+  it('with nullable next to it may be null', () => {
+    const Pet = {
+      type: 'object',
+      required: ['owner'],
+      properties: { owner: { ...Object(ref('Owner')), nullable: true } },
+    }
+    const Owner = { type: 'object', properties: { name: { type: 'string' } } }
+    expect(imported(document({ '/thing': getOf(ref('Pet')) }, { Pet, Owner })).type('Pet')).toBe(
+      'type Pet { owner: Owner }',
+    )
+  })
+
+  it('that is dynamic leads to the anchor of its name, and is reported', () => {
+    const Node = { $dynamicAnchor: 'node', type: 'object', properties: { next: { $dynamicRef: '#node' } } }
+    const { type, findings } = imported(document({ '/thing': getOf(ref('Node')) }, { Node }, { openapi: '3.1.0' }))
+    expect(type('Node')).toBe('type Node { next: Node }')
+    expect(findings).toEqual(['openapi-ref #/components/schemas/Node/properties/next'])
+  })
+})
+
+describe('the name of a component', () => {
+  it('stays with it, whichever of those that clash is used first', () => {
+    const [upper, lower] = ['Pet', 'pet'].map((name) => ({
+      type: 'object',
+      properties: { [name]: { type: 'string' } },
+    }))
+    const paths = [
+      ['/a', ref('pet')],
+      ['/b', ref('Pet')],
+    ] as const
+    for (const order of [paths, paths.toReversed()]) {
+      const { type } = imported(
+        document(Object.fromEntries(order.map(([path, schema]) => [path, getOf(schema, { operationId: path })])), {
+          Pet: upper,
+          pet: lower,
+        }),
+      )
+      expect(type('Pet')).toBe('type Pet { Pet: String }')
+      expect(type('Pet2')).toBe('type Pet2 { pet: String }')
+    }
+  })
+})

@@ -98,17 +98,73 @@ describe('one of several objects', () => {
     })
   })
 
-  it('is JSON in a body, and where one of them is no object', () => {
-    const requestBody = { content: { 'application/json': { schema: object({ pet: either }) } } }
-    const mixed = { oneOf: [ref('Cat'), text] }
+  it('is the member that requires least where nothing else says', async () => {
+    const route = object({ src: text, check: text, continue: text })
+    const schemas = {
+      Dog: { ...route, required: ['src'] },
+      Cat: object({ src: text, continue: text }, ['src', 'continue']),
+    }
+    const answer = [{ src: 'a' }, { src: 'a', continue: 'c' }, { src: 'a', check: 'b', continue: 'c' }]
+    expect(await read({ type: 'array', items: either }, schemas, answer)).toMatchObject([
+      { __typename: 'Dog' },
+      { __typename: 'Cat', continue: 'c' },
+      { __typename: 'Cat', continue: 'c' },
+    ])
+  })
+
+  it('has the common properties in every member', async () => {
     const { type, findings } = imported(
+      document({ '/thing': getOf({ ...object({ id: text }), oneOf: [ref('Cat'), object({ bark: text })] }) }, { Cat }),
+    )
+    expect(type('ThingResult')).toBe('union ThingResult = ThingResultCat | ThingResultOption2')
+    expect(type('ThingResultOption2')).toBe('type ThingResultOption2 { id: ID bark: String }')
+    expect(findings).toEqual([])
+  })
+
+  it('is JSON where one of them is no object', () => {
+    const mixed = { oneOf: [ref('Cat'), text] }
+    const { type, findings } = imported(document({ '/thing': getOf(object({ pet: mixed })) }, { Cat }))
+    expect(type('ThingResult')).toBe('type ThingResult { pet: JSON }')
+    expect(findings.filter((finding) => finding.startsWith('openapi-union'))).toHaveLength(1)
+  })
+
+  it('leaves no type empty where it stands too deep to be read', () => {
+    const only = (next: string) => ({
+      oneOf: [object({ [`l${next}`]: ref(next) }), object({ [`r${next}`]: ref(next) })],
+    })
+    const names = [...'ABCDEFGHIJKLMNOP']
+    const schemas = Object.fromEntries(names.map((name, index) => [name, only(names[index + 1] ?? 'Z')]))
+    expect(() =>
+      imported(document({ '/thing': getOf(ref('A')) }, { ...schemas, Z: object({ z: text }) })),
+    ).not.toThrow()
+  })
+})
+
+describe('a map that is an answer', () => {
+  it.each([
+    ['numbers', { type: 'integer' }, { a: 1, b: 2 }, [1, 2]],
+    ['objects', ref('Cat'), { a: { 'nine-lives': '9' } }, [{ nineLives: '9' }]],
+    ['lists', { type: 'array', items: text }, { a: ['x'], b: [] }, [['x'], []]],
+  ])('of %s is a list of its entries', async (_, additionalProperties, answer, values) => {
+    const keys = Object.keys(answer)
+    expect(await read({ type: 'object', additionalProperties }, { Cat }, answer)).toMatchObject(
+      values.map((value, index) => ({ key: keys[index], value })),
+    )
+  })
+
+  it('is called after its component, and JSON where its values may be anything', () => {
+    const map = { type: 'object', additionalProperties: ref('Cat') }
+    const { type, sdl } = imported(
       document(
-        { '/thing': { ...(getOf(object({ pet: mixed })) as object), put: { operationId: 'put', requestBody } } },
-        { Cat, Dog },
+        {
+          '/thing': getOf(ref('Zoo')),
+          '/any': getOf({ type: 'object', additionalProperties: true }, { operationId: 'any' }),
+        },
+        { Zoo: map, Cat },
       ),
     )
-    expect(type('PutInput')).toBe('input PutInput { pet: JSON }')
-    expect(type('ThingResult')).toBe('type ThingResult { pet: JSON }')
-    expect(findings.filter((finding) => finding.startsWith('openapi-union'))).toHaveLength(2)
+    expect(type('ZooEntry')).toBe('type ZooEntry { key: String! value: Cat! }')
+    expect(sdl).toContain('thing: [ZooEntry!]\n')
+    expect(sdl).toContain('any: JSON\n')
   })
 })
