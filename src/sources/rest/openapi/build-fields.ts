@@ -72,7 +72,7 @@ function boundsFor(operations: number): SelectionBounds {
   const share = Math.floor(maxFieldsOfAll / Math.max(1, operations))
   return {
     budget: Math.max(minFieldsOfOne, Math.min(maxFieldsOfOne, share)),
-    isShort: share < maxFieldsOfOne,
+    shortFrom: share >= maxFieldsOfOne ? Number.POSITIVE_INFINITY : share >= minFieldsOfOne ? 1 : 0,
   }
 }
 

@@ -56,8 +56,13 @@ function importDocument(read: ReadDocument, options: OpenApiOptions, files: Modu
   })
   for (const finding of [...repeatedKeyFindings(read), ...toFileFindings(report, read)]) files.report(finding)
   if (report.some(({ severity }) => severity === 'error')) return undefined
-  return { document: parse(new Source(sdl, `${read.file} (imported)`)), file: read.file }
+  // Places in a text of this size, which nobody sees, are a fifth of what is kept of it.
+  const noLocation = sdl.length > maxPlacedLength
+  return { document: parse(new Source(sdl, `${read.file} (imported)`), { noLocation }), file: read.file }
 }
+
+/** SDL over this is parsed without the places of its parts. */
+const maxPlacedLength = 1_000_000
 
 function checkOptions(
   { document, import: choice, patch, serverVariables }: OpenApiOptions,

@@ -60,14 +60,14 @@ export function createUsage(): FieldUsage {
 export interface SelectionBounds {
   /** Fields; where they are used up, the tree ends in a branch that takes everything as it comes. */
   readonly budget: number
-  /** Whether the tree ends wherever nothing below needs to be written out. */
-  readonly isShort: boolean
+  /** The depth from which on the tree ends wherever nothing needs to be written out; the result itself has 0. */
+  readonly shortFrom: number
 }
 
 /** Plans the selection of an object or union breadth-first, within bounds; a type that would stand within itself ends it, too. */
 export function planSelection(
   root: CompositeShape,
-  { budget, isShort }: SelectionBounds,
+  { budget, shortFrom }: SelectionBounds,
   usage: FieldUsage,
   wire: Wire,
 ): Tree {
@@ -91,7 +91,7 @@ export function planSelection(
     const cost = outputProperties(object).length
     const depth = parent === undefined ? 0 : parent.depth + 1
     const isTooMuch = (size > 0 && size + cost > budget) || depth >= maxDepth || isWithin(parent, object)
-    const isEnough = isShort && parent !== undefined && !hasComputed(object, usage, wire)
+    const isEnough = depth >= shortFrom && !hasComputed(object, usage, wire)
     const branch: Branch = { kind: 'branch', object, fields: [], parent, depth, isOpen: isEnd || isTooMuch || isEnough }
     if (branch.isOpen) openEnd(branch)
     else {

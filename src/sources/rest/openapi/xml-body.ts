@@ -93,7 +93,7 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
     if (shape.kind === 'union') {
       const operands = inputChoicesOf(shape).map(({ object, fieldName }) =>
         contentText(
-          `${value}?.${fieldName}`,
+          `${optional(value)}.${fieldName}`,
           { shape: object, isNullable: false },
           { attributes, scope, name: '' },
           path,
@@ -146,6 +146,7 @@ function createPrinter(body: Located, names: XmlNames, report: Report) {
   }
 
   const itemsText = (value: string, of: TypeUse, declared: Declared, path: Path): string => {
+    if (of.shape.kind === 'union') return `${optional(value)}->map(${contentText('@', of, declared, path)})`
     const isText = of.shape.kind !== 'object' || inputProperties(of.shape).length === 0
     if (!isText || declared.attributes.length === 0) return contentText(value, of, declared, path)
     return `${optional(value)}->map({ ${[...declared.attributes, '"#text": @'].join(', ')} })`
