@@ -36,18 +36,18 @@ export function reportUnreachedEntities(schema: GraphQLSchema, ways: FieldWays, 
 /** Types that an answer can have objects of. */
 function reachedTypes(schema: GraphQLSchema, ways: FieldWays): ReadonlySet<GraphQLObjectType> {
   const reached = new Set<GraphQLObjectType>()
-  const visit = (type: GraphQLObjectType): void => {
-    if (reached.has(type)) return
-    reached.add(type)
-    for (const field of Object.values(type.getFields())) {
-      const result = getNamedType(field.type)
-      if (isEntityRootField(field.name)) continue
-      for (const each of isAbstractType(result)
-        ? schema.getPossibleTypes(result)
-        : isObjectType(result)
-          ? [result]
-          : [])
-        visit(each)
+  // No recursion: chains of types can be longer than the stack.
+  const visit = (start: GraphQLObjectType): void => {
+    const waiting = [start]
+    for (let type = waiting.pop(); type !== undefined; type = waiting.pop()) {
+      if (reached.has(type)) continue
+      reached.add(type)
+      for (const field of Object.values(type.getFields())) {
+        const result = getNamedType(field.type)
+        if (isEntityRootField(field.name)) continue
+        if (isAbstractType(result)) waiting.push(...schema.getPossibleTypes(result))
+        else if (isObjectType(result)) waiting.push(result)
+      }
     }
   }
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])

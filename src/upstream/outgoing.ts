@@ -48,7 +48,7 @@ export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, con
     if (!isHeaderValue(headers[name] ?? ''))
       throw new GatewayError('BAD_USER_INPUT', { source, reason: 'header', neverSent: true })
   }
-  headers['x-request-id'] = context.requestId
+  headers['x-request-id'] ??= context.requestId // an API may want one of its own form, which its connector then gives
   if (context.traceparent !== undefined) headers.traceparent = context.traceparent
   const target = splitUrl(request.url, source)
   const { method, body, seal } = request

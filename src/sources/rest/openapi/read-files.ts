@@ -30,8 +30,8 @@ export type ReadResult =
   | { readonly ok: true; readonly read: ReadDocument }
   | { readonly ok: false; readonly problem: UnreadDocument }
 
-/** Most files of one description. */
-const maxFiles = 500
+/** Most files of one description: some keep every operation and every schema in one of its own. */
+const maxFiles = 5000
 
 /** True for the address of a document on the network. */
 export function isUrl(document: string): boolean {
@@ -76,12 +76,16 @@ function toResult(text: string, file: string, documentUrl: string | undefined, f
 /** All files that `$ref`s lead to. One that is missing or refused is left out: the reference to it is then reported. */
 async function readReferred(document: unknown, file: string, folder: string): Promise<DocumentSet> {
   const files = new Map<string, unknown>([['', document]])
+  let bytesLeft = maxDocumentBytes
   for (const [key, value] of files) {
     for (const ref of refsOf(value)) {
       const target = splitRef(ref, key)?.file
       if (target === undefined || files.has(target) || files.size >= maxFiles) continue
-      const parsed = await readWithin(join(dirname(file), target), folder).then(parseDocumentText, () => undefined)
-      if (parsed?.ok === true) files.set(target, parsed.value)
+      const text = await readWithin(join(dirname(file), target), folder).catch(() => undefined)
+      if (text === undefined || text.length > bytesLeft) continue
+      bytesLeft -= text.length
+      const parsed = parseDocumentText(text)
+      if (parsed.ok) files.set(target, parsed.value)
     }
   }
   files.delete('')
@@ -92,7 +96,9 @@ async function readReferred(document: unknown, file: string, folder: string): Pr
 async function readWithin(file: string, folder: string): Promise<string> {
   const [path, base] = await Promise.all([realpath(file), realpath(folder)])
   if (!path.startsWith(`${base}${sep}`)) throw new Error("the file is outside the module's folder")
-  if ((await stat(path)).size > maxDocumentBytes)
+  const { size, isRegular } = await stat(path).then((found) => ({ size: found.size, isRegular: found.isFile() }))
+  if (!isRegular) throw new Error('it is no file')
+  if (size > maxDocumentBytes)
     throw new Error(`the document is larger than ${maxDocumentBytes} bytes`)
   return await readFile(path, 'utf8')
 }

@@ -62,54 +62,75 @@ function keyOfConstants([first, ...others]: readonly UnionMember[]): string | un
 }
 
 /**
- * What has a property of its own goes by it, a required one before others; what has none goes by what it requires. The member that
- * requires least is what is left; of those that require the same, it stands for all.
+ * What requires a property that no other has goes by it; all else by its constants and by what it requires, those with the most of these
+ * first. Without constants, the member that requires least is what is left. Of those that look alike, one stands for all.
  */
 function byProperties(members: readonly UnionMember[], wire: Wire): Distinction {
   const counts = new Map<string, number>()
-  for (const { object } of members)
-    for (const { key } of outputProperties(object)) counts.set(key, (counts.get(key) ?? 0) + 1)
+  const requiredCounts = new Map<string, number>()
+  for (const { object } of members) {
+    for (const { key, isRequired } of outputProperties(object)) {
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+      if (isRequired) requiredCounts.set(key, (requiredCounts.get(key) ?? 0) + 1)
+    }
+  }
+  const kind = keyOfKinds(members)
+  const has = (property: Property) => `$->has(${JSON.stringify(wire.keyOf(property))})`
   const marked = members.map(({ object }): Marked => {
     const own = outputProperties(object).filter(({ key }) => counts.get(key) === 1)
     const required = outputProperties(object).filter(({ isRequired }) => isRequired)
-    return { object, own, required, ownRequired: own.find(({ isRequired }) => isRequired) }
+    const ownRequired = own.find(({ isRequired }) => isRequired)
+    const telling = required.filter(({ key }) => (requiredCounts.get(key) ?? 0) < members.length).slice(0, maxTests)
+    const ofKind = kind === undefined ? [] : [kindTest(propertyOf(object, kind), wire)]
+    return {
+      object,
+      own,
+      required,
+      tests: ownRequired === undefined ? [...ofKind, ...telling.map(has)] : [has(ownRequired)],
+    }
   })
-  const test = (property: Property) => `$->has(${JSON.stringify(wire.keyOf(property))})`
-  const sure = marked.flatMap(({ object, ownRequired }) =>
-    ownRequired === undefined ? [] : [{ test: test(ownRequired), object }],
-  )
-  const unsure = marked.filter(({ ownRequired }) => ownRequired === undefined)
-  const least = leastRequiring(unsure)
-  const others = unsure.filter((each) => each !== least)
-  const likely = others.flatMap(({ object, own }) =>
-    own.length === 0 ? [] : [{ test: joined('or', own.slice(0, maxTests).map(test)), object }],
-  )
+  const sure = marked.filter(({ own }) => own.some(({ isRequired }) => isRequired))
+  const unsure = marked.filter((each) => !sure.includes(each))
+  const least = kind === undefined ? leastRequiring(unsure) : undefined
+  const likely = unsure.filter((each) => each !== least && each.tests.length === 0 && each.own.length > 0)
+  const told = unsure.filter((each) => each !== least && each.tests.length > 0)
+  const cases = [
+    ...sure.map(({ object, tests }) => ({ test: joined('and', tests), object })),
+    ...told
+      .toSorted((a, b) => b.tests.length - a.tests.length)
+      .map(({ object, tests }) => ({ test: joined('and', tests), object })),
+    ...likely.map(({ object, own }) => ({ test: joined('or', own.slice(0, maxTests).map(has)), object })),
+    ...(least === undefined ? [] : [{ test: '$->typeof->eq("object")', object: least.object }]),
+  ]
   const taken = new Set<string>()
-  const hidden: ObjectShape[] = []
-  const rest = others
-    .filter(({ own }) => own.length === 0)
-    .sort((a, b) => b.required.length - a.required.length)
-    .flatMap(({ object, required }) => {
-      const tests = required.filter(({ key }) => !least?.required.some((each) => each.key === key)).map(test)
-      const all = joined('and', tests)
-      if (tests.length > 0 && tests.length <= maxTests && !taken.has(all)) {
-        taken.add(all)
-        return [{ test: all, object }]
-      }
-      hidden.push(object)
-      return []
-    })
-  const last = least === undefined ? [] : [{ test: '$->typeof->eq("object")', object: least.object }]
-  return { subject: '$', method: 'matchIf', cases: [...sure, ...likely, ...rest, ...last], hidden }
+  const different = cases.filter(({ test }) => !taken.has(test) && taken.add(test))
+  const shown = new Set(different.map(({ object }) => object))
+  const hidden = members.flatMap(({ object }) => (shown.has(object) ? [] : [object]))
+  return { subject: '$', method: 'matchIf', cases: different, hidden }
 }
 
-/** A member with the properties that could show that a value is one of it. */
+/** A member with what could show that a value is one of it. */
 interface Marked {
   readonly object: ObjectShape
-  /** Those that no other member has. */
+  /** The properties that no other member has. */
   readonly own: readonly Property[]
   readonly required: readonly Property[]
-  readonly ownRequired: Property | undefined
+  /** What is true of every value of the member, and of few others. */
+  readonly tests: readonly string[]
+}
+
+/** A required property that says what every member is, though not always which of them. */
+function keyOfKinds([first, ...others]: readonly UnionMember[]): string | undefined {
+  const isKind = (property: Property | undefined) => property?.isRequired === true && property.constants !== undefined
+  const found = first?.object.properties.find(
+    (property) => isKind(property) && others.every(({ object }) => isKind(propertyOf(object, property.key))),
+  )
+  return found?.key
+}
+
+function kindTest(property: Property | undefined, wire: Wire): string {
+  const values = (property?.constants ?? []).map((value) => JSON.stringify(value))
+  return `$.${keyPath(property === undefined ? '' : wire.keyOf(property))}->in([${values.join(', ')}])`
 }
 
 /** Of those that require equally little, the first without a property of its own, else the last. */
