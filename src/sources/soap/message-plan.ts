@@ -25,8 +25,19 @@ export interface MessageTools {
   readonly report: (message: string, remedy: string) => void
 }
 
+/** Plans messages, equal ones once: what several ports say of an operation has the same types. */
+export function createMessagePlanner(): typeof planMessage {
+  const planned = new Map<string, MessagePlan>()
+  return (message, element, tools) => {
+    const key = JSON.stringify([message, element])
+    const plan = planned.get(key) ?? planMessage(message, element, tools)
+    planned.set(key, plan)
+    return plan
+  }
+}
+
 /** The plan of a message: the schema's element, or one made of the parts. */
-export function planMessage(message: WsdlMessage, element: string, tools: MessageTools): MessagePlan {
+function planMessage(message: WsdlMessage, element: string, tools: MessageTools): MessagePlan {
   const { style, isEncoded, parts, namespace } = message
   const shared = {
     isEncoded,

@@ -21,6 +21,7 @@ import { httpRequest } from './http-call.ts'
 import { type OpenedAnswer, openAnswer } from './read-answer.ts'
 import { type AnswerReader, readDocument, readEnvelope, type SoapAnswer } from './read-envelope.ts'
 import { type MessageContent, type MessagePolicy, writeMessage } from './write-message.ts'
+import { isHttp } from './wsdl/address.ts'
 
 /** Where the calls of a source go. */
 export interface Target {
@@ -184,11 +185,6 @@ function failing<T>(work: () => T): T | XmlError | PackageError {
     if (error instanceof XmlError || error instanceof PackageError) return error
     throw error
   }
-}
-
-/** True for an address that can be called. */
-export function isHttp(address: string): boolean {
-  return /^https?:\/\//i.test(address) && URL.canParse(address)
 }
 
 function invalid({ status }: UpstreamResponse, source: string, reason: string, cause: Error): GatewayError {

@@ -6,7 +6,7 @@ import { loadSoap, soapFixture, soapModule } from '../../../support/soap-source.
 
 describe('import', () => {
   it('writes the SDL that a person would write', async () => {
-    const { sdl } = await loadSoap({})
+    const { sdl } = await loadSoap({ ports: 'one' })
     expect(sdl).toContain(`type Query {
   "One order, by its \\"number\\"."
   order(id: String!): Order @soap(operation: "GetOrder", selection: "$.order")
@@ -16,6 +16,21 @@ describe('import', () => {
     expect(sdl).toContain('enum Status {\n  open\n  "in-progress"\n  in_progress\n  "<1 day"\n  u3c1_day\n}')
     expect(sdl).toMatch(/placeOrder\(number: String!, customerId: String, .*parent: OrderInput, .*\): Boolean/)
     expect(sdl).toContain('type Money {\n  currency: String\n  value: Decimal\n}')
+  })
+
+  it('gives each port its fields: the first has the plain ones, and all have the same types', async () => {
+    const [one, each] = await Promise.all([loadSoap({ ports: 'one' }), loadSoap({})])
+    const fieldsOf = (sdl: string): string[] => sdl.match(/^ {2}\w+.*@soap.*$/gm) ?? []
+    const typesOf = (sdl: string): string[] => sdl.match(/^(?:type|input|enum|scalar|interface|union) \w+/gm) ?? []
+    expect(typesOf(each.sdl)).toEqual(typesOf(one.sdl))
+    expect(fieldsOf(each.sdl)).toEqual(expect.arrayContaining(fieldsOf(one.sdl)))
+    expect(each.sdl).toContain(`  "The same as \`order\`, at port Soap12 with SOAP 1.2."
+  orderSoap12(id: String!): Order @soap(operation: "Soap12/GetOrder", selection: "$.order")`)
+  })
+
+  it('makes a further port of what is named a mutation a mutation too', async () => {
+    const { sdl } = await loadSoap({ mutations: ['Ping'] })
+    expect(sdl.slice(sdl.indexOf('type Mutation'))).toMatch(/ ping\([\s\S]* pingSoap12\(/)
   })
 
   it('takes only the operations that are named', async () => {
