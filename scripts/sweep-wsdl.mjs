@@ -49,7 +49,7 @@ async function runChild(file, root, ports) {
  * those at SOAP ports. A reader of its own, as what is measured must not be the measure.
  */
 async function countOperations(file) {
-  const { parseXmlTree } = await import('../dist/sources/soap/xml/tree.js')
+  const { parseXmlTree } = await import('../dist/sources/xml/tree.js')
   const bindings = new Map()
   const services = []
   const seen = new Set()

@@ -38,16 +38,16 @@ export function createMessagePlanner(): typeof planMessage {
 
 /** The plan of a message: the schema's element, or one made of the parts. */
 function planMessage(message: WsdlMessage, element: string, tools: MessageTools): MessagePlan {
-  const { style, isEncoded, parts, namespace } = message
+  const { style, isEncoded, parts, namespace, root } = message
   const shared = {
     isEncoded,
     isNamedFreely: style === 'rpc',
     headers: headersOf(message.headers, tools),
   }
   if (!message.isKnown) return { ...shared, content: tools.planner.element(anyBody), isBody: true }
-  if (style === 'rpc') {
+  if (style === 'rpc' || root !== undefined) {
     const declarations = parts.map((part) => partElement(part, '', isEncoded, tools))
-    const content = tools.planner.element(struct({ namespace, local: element }, declarations, true))
+    const content = tools.planner.element(struct(root ?? { namespace, local: element }, declarations, true))
     return { ...shared, content, isBody: false }
   }
   const [only, ...others] = parts

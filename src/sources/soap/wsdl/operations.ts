@@ -105,7 +105,7 @@ function bindingOperations(
   report: WsdlReport,
 ): WsdlOperation[] {
   const soap = soapChild(binding.node, 'binding')
-  const verb = httpVerb(binding.node)
+  const verb = soap === undefined ? httpVerb(binding.node) : undefined
   if (soap === undefined && verb === undefined) return [] // not ours
   const soapVersion: SoapVersion = soap?.namespace === namespaces.wsdlSoap12 ? '1.2' : '1.1'
   const portType = lookUp(description.portTypes, binding.node.attributes.get('type'), binding.node, binding)
@@ -130,10 +130,10 @@ function bindingOperations(
     if (abstract !== undefined) taken.add(abstract)
     else tell('its port type does not define it: it is sent and read as XML')
     const own = soapChild(node, 'operation')
+    const http = verb === undefined ? undefined : httpBindingOf(binding.node, node, verb)
     const style = own?.attributes.get('style') ?? soap?.attributes.get('style')
     const messageFacts: DirectionFacts = {
-      // With plain HTTP, the parts of a message are its values.
-      style: style?.trim() === 'rpc' || soap === undefined ? 'rpc' : 'document',
+      style: http?.style ?? (style?.trim() === 'rpc' ? 'rpc' : 'document'),
       portType: portType ?? binding,
       binding,
       description,
@@ -145,7 +145,7 @@ function bindingOperations(
         name,
         form: abstract && forms.get(abstract),
         soapAction: own?.attributes.get('soapAction')?.trim() ?? '',
-        http: verb && httpBindingOf(node, verb),
+        http,
         documentation: (abstract && documentationOf(abstract)) ?? documentationOf(node),
         place,
       },
