@@ -9,7 +9,7 @@ import { addressingOf, type WsdlAddressing } from './wsdl/addressing.ts'
 import type { Description } from './wsdl/collect.ts'
 import { declaredFaults } from './wsdl/declared-faults.ts'
 import type { WsdlOperation } from './wsdl/model.ts'
-import { declaresOperations, readOperations, readOtherPorts, type WsdlReport } from './wsdl/operations.ts'
+import { offersOperations, readOperations, readOtherPorts, type WsdlReport } from './wsdl/operations.ts'
 import { createResolver, type Resolver } from './xsd/resolve.ts'
 
 /** An operation that can be called. */
@@ -39,7 +39,7 @@ export interface SoapDescription {
   readonly resolver: Resolver
   /** The only global element of a name, which may be `{namespace}name`; undefined for none or several. */
   readonly elementNamed: (name: string) => ElementPlan | undefined
-  /** Whether it is a description in which nobody put an operation: of messages or types alone. */
+  /** Whether it is a description in which nobody put an operation: of messages or types, or of bindings without one. */
   readonly isPartial: boolean
 }
 
@@ -115,7 +115,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       const [only, ...others] = found
       return only === undefined || others.length > 0 ? undefined : planOf(only.name)
     },
-    isPartial: description.isWsdl && !declaresOperations(description),
+    isPartial: description.isWsdl && !offersOperations(description),
   }
 }
 

@@ -17,19 +17,30 @@ export type WsdlReport = (finding: {
 }) => void
 
 /**
- * All operations of all SOAP ports, in document order. One that cannot be used is reported, and the others stay. Where no service
- * is described (devices often leave that to the reader), each binding counts as a port without an address; where no binding is either,
- * each port type does, as if it was bound to SOAP 1.1 in the plainest way.
+ * All operations of all SOAP ports, in document order. One that cannot be used is reported, and the others stay. Where no port has
+ * any (devices often leave services to the reader), each binding counts as a port without an address; where no binding is, each port
+ * type does, as if it was bound to SOAP 1.1 in the plainest way.
  */
 export function readOperations(description: Description, report: WsdlReport): WsdlOperation[] {
   const ports = description.services.flatMap((service) => portsOf(service))
-  if (ports.length > 0) return ports.flatMap(({ service, port }) => portOperations(service, port, description, report))
+  if (description.bindings.size > 0) {
+    const offered = ports.flatMap(({ service, port }) => portOperations(service, port, description, report))
+    if (offered.length > 0) return offered
+  }
   if (description.bindings.size > 0)
     return [...description.bindings.values()].flatMap((binding) => {
       const name = binding.node.attributes.get('name') ?? ''
       return bindingOperations(binding, { service: '', port: name, address: '' }, description, report)
     })
-  const address = ports[0] === undefined ? '' : addressOf(ports[0].port)
+  const [first] = ports
+  const address = first === undefined ? '' : addressOf(first.port)
+  if (first !== undefined)
+    report({
+      rule: 'wsdl-invalid',
+      message: 'no binding is defined: all operations are called with SOAP 1.1',
+      file: first.service.file,
+      line: first.port.line,
+    })
   return [...description.portTypes.values()].flatMap((portType) =>
     plainOperations(portType, address, description, report),
   )
@@ -50,9 +61,10 @@ export function readOtherPorts(
   )
 }
 
-/** Whether a description declares any operation at all. */
-export function declaresOperations({ portTypes, bindings }: Description): boolean {
-  return [...portTypes.values(), ...bindings.values()].some(({ node }) => childrenNamed(node, 'operation').length > 0)
+/** Whether a description offers any operation at all, by its bindings where there are some. */
+export function offersOperations({ portTypes, bindings }: Description): boolean {
+  const offers = bindings.size > 0 ? bindings : portTypes
+  return [...offers.values()].some(({ node }) => childrenNamed(node, 'operation').length > 0)
 }
 
 function portsOf(service: WsdlNode): { readonly service: WsdlNode; readonly port: XmlElement }[] {

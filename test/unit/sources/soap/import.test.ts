@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { httpUpstream } from '../../../support/http-upstream.ts'
 import { loadSoap, soapFixture, soapModule } from '../../../support/soap-source.ts'
+import { filesModule, wsdlText } from '../../../support/soap-wsdl.ts'
 
 describe('import', () => {
   it('writes the SDL that a person would write', async () => {
@@ -60,6 +61,32 @@ describe('import', () => {
 })
 
 describe('descriptions', () => {
+  const text = wsdlText({ operations: [{ name: 'GetIt', input: '', output: '<part name="x" type="xsd:int"/>' }] })
+  const cut = (from: string): string => text.replace(new RegExp(`<${from} [\\s\\S]*</${from}>`), '')
+
+  it.each([
+    ['no service', cut('service'), 'it: Int', ['wsdl-no-address']],
+    ['no binding', cut('binding'), 'it: Int', ['wsdl-invalid']],
+    [
+      'ports without operations',
+      `${text.replace('"t:B"', '"t:E"').replace('<service', '<binding name="E" type="t:T"><soap:binding/></binding><service')}`,
+      'it: Int',
+      ['wsdl-no-address'],
+    ],
+    ['another encoding', `<?xml version="1.0" encoding="windows-1255"?>${text}`, 'it: Int', []],
+    [
+      'bindings without operations',
+      text.replace(/(<soap:binding[^>]*>)[\s\S]*(<\/binding>)/, '$1$2'),
+      '',
+      ['wsdl-no-operations'],
+    ],
+  ])('with %s are used as far as they go', async (_, wsdl, field, rules) => {
+    const { findings, isUsable, sdl } = await loadSoap({ wsdl: 't.wsdl' }, undefined, filesModule({ 't.wsdl': wsdl }))
+    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual(rules.map((rule) => `warning ${rule}`))
+    expect(isUsable).toBe(true)
+    expect(sdl).toContain(field)
+  })
+
   it.each([
     ['a file that is not there', 'no.wsdl', 'wsdl-unreachable'],
     ['a server that is not there', 'http://127.0.0.1:1/x?wsdl', 'wsdl-unreachable'],
