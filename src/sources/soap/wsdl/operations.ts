@@ -53,8 +53,7 @@ export function readOtherPorts(
   return description.services.flatMap((service) =>
     portsOf(service).flatMap(({ port }) => {
       const binding = lookUp(description.bindings, port.attributes.get('binding'), port, service)
-      if (binding === undefined || soapChild(binding.node, 'binding') !== undefined) return []
-      if (httpVerb(binding.node) !== undefined) return []
+      if (binding === undefined || isOurs(binding.node)) return []
       const operations = childrenNamed(binding.node, 'operation').map((each) => each.attributes.get('name') ?? '')
       return [{ port: port.attributes.get('name') ?? '', operations, line: port.line }]
     }),
@@ -65,6 +64,12 @@ export function readOtherPorts(
 export function offersOperations({ portTypes, bindings }: Description): boolean {
   const offers = bindings.size > 0 ? bindings : portTypes
   return [...offers.values()].some(({ node }) => childrenNamed(node, 'operation').length > 0)
+}
+
+/** Whether a binding is of SOAP or plain HTTP. One that names no protocol is taken for SOAP; others have an element of their own. */
+function isOurs(binding: XmlElement): boolean {
+  if (soapChild(binding, 'binding') !== undefined || httpVerb(binding) !== undefined) return true
+  return binding.children.every((each) => each.local !== 'binding')
 }
 
 function portsOf(service: WsdlNode): { readonly service: WsdlNode; readonly port: XmlElement }[] {
@@ -118,7 +123,14 @@ function bindingOperations(
 ): WsdlOperation[] {
   const soap = soapChild(binding.node, 'binding')
   const verb = soap === undefined ? httpVerb(binding.node) : undefined
-  if (soap === undefined && verb === undefined) return [] // not ours
+  if (!isOurs(binding.node)) return []
+  if (soap === undefined && verb === undefined && childrenNamed(binding.node, 'operation').length > 0)
+    report({
+      rule: 'wsdl-invalid',
+      message: `binding ${binding.node.attributes.get('name') ?? ''} names no protocol: it is taken for SOAP 1.1`,
+      file: binding.file,
+      line: binding.node.line,
+    })
   const soapVersion: SoapVersion = soap?.namespace === namespaces.wsdlSoap12 ? '1.2' : '1.1'
   const portType = lookUp(description.portTypes, binding.node.attributes.get('type'), binding.node, binding)
   if (portType === undefined)

@@ -75,6 +75,12 @@ describe('descriptions', () => {
     ],
     ['another encoding', `<?xml version="1.0" encoding="windows-1255"?>${text}`, 'it: Int', []],
     [
+      'a binding without a protocol',
+      text.replace(/<soap:(?:binding|operation)[^>]*>/g, ''),
+      'it: Int',
+      ['wsdl-invalid'],
+    ],
+    [
       'bindings without operations',
       text.replace(/(<soap:binding[^>]*>)[\s\S]*(<\/binding>)/, '$1$2'),
       '',
