@@ -162,6 +162,7 @@ function chooseOperations(
     else further.set(each, same)
   }
   const soap = offered.filter((each) => each.http === undefined)
+  const http = offered.filter((each) => each.http !== undefined)
   for (const isCallable of [true, false])
     for (const each of soap)
       if (isHttp(each.address) === isCallable) take(each, `${each.service}/${each.portType}/${baseName(each)}`)
@@ -170,13 +171,12 @@ function chooseOperations(
     const name = `${each.service}/${each.name}`
     if (!bySoap.has(name)) bySoap.set(name, each)
   }
-  for (const each of offered) {
-    if (each.http === undefined) continue
+  for (const each of http) {
     const same = bySoap.get(`${each.service}/${each.name}`)
     if (same === undefined) take(each, `${each.service}//${baseName(each)}`)
     else further.set(each, same)
   }
-  const first = offered.filter((each) => !further.has(each))
+  const first = [...soap, ...http].filter((each) => !further.has(each))
   return { first, further: ports === 'each' ? further : new Map() }
 }
 
