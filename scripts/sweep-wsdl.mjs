@@ -1,5 +1,5 @@
 // Imports every WSDL of the corpus the way a module is loaded, each in a process of its own, and prints what became of it.
-// `npm run sweep:wsdl [-- FOLDER] [--only TEXT] [--ports each] [--verbose]`; needs a build.
+// `npm run sweep:wsdl [-- FOLDER] [--only TEXT] [--ports one] [--verbose]`; needs a build.
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
@@ -21,7 +21,7 @@ async function runChild(file, root, ports) {
   const catalog = existsSync(catalogFile) ? { catalog: relative(root, catalogFile) } : {}
   const startedMs = performance.now()
   const folder = { name: 'swept', directory: root, schemaFile: undefined, moduleFile: undefined }
-  const source = soap({ wsdl: relative(root, file), ...catalog, ...(ports === 'each' && { ports }) })
+  const source = soap({ wsdl: relative(root, file), ...catalog, ...(ports !== '' && { ports }) })
   const loaded = await loadModule(folder, {
     env: {},
     defaultDefinition: () => defineModule({ source }),
@@ -49,7 +49,7 @@ async function runChild(file, root, ports) {
  * those at SOAP ports. A reader of its own, as what is measured must not be the measure.
  */
 async function countOperations(file) {
-  const { parseXmlTree } = await import('../dist/sources/soap/xml/tree.js')
+  const { parseXmlTree } = await import('../dist/sources/xml/tree.js')
   const bindings = new Map()
   const services = []
   const seen = new Set()
@@ -96,7 +96,7 @@ async function runAll() {
   const words = [mode, ...rest].filter((word) => word !== undefined)
   const optionOf = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined)
   const only = optionOf('--only') ?? ''
-  const ports = optionOf('--ports') ?? 'one'
+  const ports = optionOf('--ports') ?? ''
   const isValue = (at) => words[at - 1] === '--only' || words[at - 1] === '--ports'
   const root = resolve(words.find((word, at) => !word.startsWith('--') && !isValue(at)) ?? '../shared/corpus/wsdl')
   if (!existsSync(root)) return process.stdout.write(`skipped: ${root} is not here\n`)
@@ -162,9 +162,9 @@ function print(group, results) {
     `  operations: distinct ${sum('distinct')}, at SOAP ports ${sum('soap')}, at all ports ${sum('all')}; fields ${sum('fields')}`,
     `  slowest ${slowest.name} ${slowest.ms} ms, biggest ${biggest.name} ${biggest.mb} MB, over the limits ${results.filter((each) => each.ms > limitMs || each.mb > limitMb).length}, crashes ${results.filter((each) => each.crash).length}`,
     ...results
-      .filter((each) => !each.isLoaded || each.fields < each.distinct)
+      .filter((each) => !each.isLoaded || each.fields < each.all)
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((each) => `  incomplete ${each.name}: ${each.fields} of ${each.distinct}, ${each.crash ?? reasonOf(each)}`),
+      .map((each) => `  incomplete ${each.name}: ${each.fields} of ${each.all}, ${each.crash ?? reasonOf(each)}`),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -5,12 +5,12 @@ import type { ModuleText, NewModule } from './openapi-module.ts'
 export async function wsdlModule({ document, name, withSdl, root }: NewModule): Promise<ModuleText> {
   const read = await readWsdl(document, root)
   if (!read.ok) return read
-  const { documents, sdl, url, names } = read
+  const { documents, sdl, url, names, hasFurtherPorts } = read
   const [documentFile = 'service.wsdl'] = documents.keys()
   const variable = `${name.replace(/\W+/g, '_').toUpperCase()}_URL`
   const from = /^https?:/i.test(read.file) ? read.file : undefined
   const files = new Map([
-    ['module.ts', moduleText(documentFile, variable, url)],
+    ['module.ts', moduleText(documentFile, variable, url, hasFurtherPorts)],
     ['README.md', readmeText(name, documentFile, names, from)],
     ...(url === undefined ? [] : [['.env.example', `${variable}=${url}\n`] as const]),
     ...(withSdl ? [['schema.graphql', sdl] as const] : []),
@@ -19,13 +19,16 @@ export async function wsdlModule({ document, name, withSdl, root }: NewModule): 
   return { ok: true, files }
 }
 
-function moduleText(documentFile: string, variable: string, url: string | undefined): string {
+function moduleText(documentFile: string, variable: string, url: string | undefined, hasFurtherPorts: boolean): string {
   const address = url === undefined ? '' : `\n    url: process.env.${variable} ?? ${quote(url)},`
+  const ports = hasFurtherPorts
+    ? "\n    // ports: 'one', // each operation once, and not again at every further port of the description"
+    : ''
   return `import { defineModule, soap } from 'selvedge'
 
 export default defineModule({
   source: soap({
-    wsdl: ${quote(`./${documentFile}`)},${address}
+    wsdl: ${quote(`./${documentFile}`)},${address}${ports}
   }),
 })
 `

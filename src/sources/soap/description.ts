@@ -2,19 +2,22 @@ import { createPlanner, type ElementPlan } from './codec/plan.ts'
 import { createPrefixes, type Prefixes, reserveNames } from './codec/prefixes.ts'
 import type { KnownFault } from './fault-detail.ts'
 import { lazy } from './lazy.ts'
-import { type MessagePlan, planMessage, reportAt } from './message-plan.ts'
+import { createMessagePlanner, type MessagePlan, reportAt } from './message-plan.ts'
 import { nameKey, type QName } from './qname.ts'
+import { isHttp } from './wsdl/address.ts'
 import { addressingOf, type WsdlAddressing } from './wsdl/addressing.ts'
 import type { Description } from './wsdl/collect.ts'
 import { declaredFaults } from './wsdl/declared-faults.ts'
 import type { WsdlOperation } from './wsdl/model.ts'
-import { declaresOperations, readOperations, readOtherPorts, type WsdlReport } from './wsdl/operations.ts'
+import { offersOperations, readOperations, readOtherPorts, type WsdlReport } from './wsdl/operations.ts'
 import { createResolver, type Resolver } from './xsd/resolve.ts'
 
 /** An operation that can be called. */
 export interface SoapOperation extends Omit<WsdlOperation, 'input' | 'output'> {
   /** The shortest name that tells it from all others: `GetOrder`, else `Port/GetOrder`, else `Service/Port/GetOrder`. */
   readonly id: string
+  /** The operation that is the same at an earlier port; undefined for one that comes first. */
+  readonly sameAs: SoapOperation | undefined
   readonly input: MessagePlan
   readonly output: MessagePlan | 'oneWay'
   readonly prefixes: Prefixes
@@ -29,14 +32,14 @@ export interface SoapOperation extends Omit<WsdlOperation, 'input' | 'output'> {
 /** A description, ready for connectors and importer. */
 export interface SoapDescription {
   readonly file: string
-  /** Each operation once, or once a port, as was chosen. */
+  /** Each operation once; then, where every port counts, those that are the same at further ports. */
   readonly operations: readonly SoapOperation[]
   /** By `id`, or by any longer name, also of a port that was not chosen. */
   readonly find: (name: string) => SoapOperation | undefined
   readonly resolver: Resolver
   /** The only global element of a name, which may be `{namespace}name`; undefined for none or several. */
   readonly elementNamed: (name: string) => ElementPlan | undefined
-  /** Whether it is a description in which nobody put an operation: of messages or types alone. */
+  /** Whether it is a description in which nobody put an operation: of messages or types, or of bindings without one. */
   readonly isPartial: boolean
 }
 
@@ -57,14 +60,15 @@ export function describe(description: Description, choice: PortChoice, report: W
     return declaration && planner.element(declaration)
   }
   const read = readOperations(description, report)
-  const chosen = chooseOperations(read, choice)
+  const { first, further } = chooseOperations(read, choice)
   const namespaces = namespacesOf(description)
-  const make = (operation: WsdlOperation, id: string): SoapOperation => {
+  const planOnce = createMessagePlanner()
+  const make = (operation: WsdlOperation, id: string, sameAs?: SoapOperation): SoapOperation => {
     const tools = { resolver, planner, report: reportAt(operation, report) }
     const { name } = operation
-    const input = planMessage(operation.input, name, tools)
+    const input = planOnce(operation.input, name, tools)
     const output =
-      operation.output === 'oneWay' ? operation.output : planMessage(operation.output, `${name}Response`, tools)
+      operation.output === 'oneWay' ? operation.output : planOnce(operation.output, `${name}Response`, tools)
     const prefixes = createPrefixes()
     const addressing = lazy(() => addressingOf(operation, description))
     const faults = lazy(() =>
@@ -84,17 +88,19 @@ export function describe(description: Description, choice: PortChoice, report: W
       addressing()
       faults()
     })
-    return { ...operation, id, input, output, prefixes, addressing, faults, warm }
+    return { ...operation, id, sameAs, input, output, prefixes, addressing, faults, warm }
   }
-  const ids = idsOf(chosen)
-  const operations = chosen.map((each) => make(each, ids.get(each) ?? each.name))
+  const firstIds = idsOf(first, first)
+  const made = new Map(first.map((each) => [each, make(each, firstIds.get(each) ?? each.name)]))
+  const furtherIds = idsOf([...further.keys()], [...first, ...further.keys()])
+  for (const [each, same] of further) made.set(each, make(each, furtherIds.get(each) ?? each.name, made.get(same)))
+  const operations = [...made.values()]
   const byName = new Map<string, () => SoapOperation>()
   for (const each of operations) for (const name of namesOf(each)) if (!byName.has(name)) byName.set(name, () => each)
-  const isChosen = new Set(chosen)
   for (const each of read)
-    if (!isChosen.has(each)) {
-      const made = lazy(() => make(each, longestName(each)))
-      for (const name of namesOf(each)) if (!byName.has(name)) byName.set(name, made)
+    if (!made.has(each)) {
+      const making = lazy(() => make(each, longestName(each)))
+      for (const name of namesOf(each)) if (!byName.has(name)) byName.set(name, making)
     }
   reportOtherPorts(description, read, choice, report)
   return {
@@ -109,7 +115,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       const [only, ...others] = found
       return only === undefined || others.length > 0 ? undefined : planOf(only.name)
     },
-    isPartial: description.isWsdl && !declaresOperations(description),
+    isPartial: description.isWsdl && !offersOperations(description),
   }
 }
 
@@ -130,20 +136,48 @@ function reportOnce(report: WsdlReport): Parameters<typeof createResolver>[1] {
   }
 }
 
-/** Several ports of one port type offer the same operations: the first in the description is used, unless one is named or all are wanted. */
-function chooseOperations(operations: readonly WsdlOperation[], { service, port, ports }: PortChoice): WsdlOperation[] {
-  const taken = new Set<string>()
-  // What SOAP and plain HTTP both offer is called with SOAP.
-  const bySoap = new Set(operations.flatMap((each) => (each.http ? [] : `${each.service}/${each.name}`)))
-  return operations.filter((each) => {
-    if (service !== undefined && each.service !== service) return false
-    if (port !== undefined) return each.port === port
-    if (each.http && ports === 'one' && bySoap.has(`${each.service}/${each.name}`)) return false
-    const key = `${each.service}/${each.http ? '' : each.portType}/${baseName(each)}`
-    if (ports === 'one' && taken.has(key)) return false
-    taken.add(key)
-    return true
-  })
+interface ChosenOperations {
+  readonly first: readonly WsdlOperation[]
+  /** Those at further ports, by which of `first` is the same. */
+  readonly further: ReadonlyMap<WsdlOperation, WsdlOperation>
+}
+
+/**
+ * Several ports of one port type offer the same operations: the first that can be called comes first. What SOAP and plain HTTP both
+ * offer is called with SOAP.
+ */
+function chooseOperations(
+  operations: readonly WsdlOperation[],
+  { service, port, ports }: PortChoice,
+): ChosenOperations {
+  const offered = operations.filter(
+    (each) => (service === undefined || each.service === service) && (port === undefined || each.port === port),
+  )
+  if (port !== undefined) return { first: offered, further: new Map() }
+  const taken = new Map<string, WsdlOperation>()
+  const further = new Map<WsdlOperation, WsdlOperation>()
+  const take = (each: WsdlOperation, key: string): void => {
+    const same = taken.get(key)
+    if (same === undefined) taken.set(key, each)
+    else further.set(each, same)
+  }
+  const soap = offered.filter((each) => each.http === undefined)
+  const http = offered.filter((each) => each.http !== undefined)
+  for (const isCallable of [true, false])
+    for (const each of soap)
+      if (isHttp(each.address) === isCallable) take(each, `${each.service}/${each.portType}/${baseName(each)}`)
+  const bySoap = new Map<string, WsdlOperation>()
+  for (const each of taken.values()) {
+    const name = `${each.service}/${each.name}`
+    if (!bySoap.has(name)) bySoap.set(name, each)
+  }
+  for (const each of http) {
+    const same = bySoap.get(`${each.service}/${each.name}`)
+    if (same === undefined) take(each, `${each.service}//${baseName(each)}`)
+    else further.set(each, same)
+  }
+  const first = [...soap, ...http].filter((each) => !further.has(each))
+  return { first, further: ports === 'each' ? further : new Map() }
 }
 
 /** Tells of operations that no SOAP port has. */
@@ -184,9 +218,13 @@ function longestName(place: Place): string {
   return `${place.service}/${place.port}/${baseName(place)}`
 }
 
-function idsOf(operations: readonly WsdlOperation[]): Map<WsdlOperation, string> {
+/** Names that no other of `among` has. */
+function idsOf(
+  operations: readonly WsdlOperation[],
+  among: readonly WsdlOperation[],
+): ReadonlyMap<WsdlOperation, string> {
   const counts = new Map<string, number>()
-  for (const each of operations) for (const name of namesOf(each)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  for (const each of among) for (const name of namesOf(each)) counts.set(name, (counts.get(name) ?? 0) + 1)
   return new Map(
     operations.map((each) => [each, namesOf(each).find((name) => counts.get(name) === 1) ?? longestName(each)]),
   )

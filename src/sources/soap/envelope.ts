@@ -1,4 +1,5 @@
 import { type Encoding, encodeContent, encodeElement } from './codec/encode.ts'
+import type { Prefixes } from './codec/prefixes.ts'
 import type { MessagePlan } from './message-plan.ts'
 import { namespaces } from './qname.ts'
 import type { SoapVersion } from './wsdl/model.ts'
@@ -27,6 +28,13 @@ export function writeBody({ content, isBody, isEncoded }: MessagePlan, value: un
   if (isBody) return encodeContent(content, value, how)
   const style = how.soapVersion === '1.1' ? namespaces.soapEncoding11 : namespaces.soapEncoding12
   return encodeElement(content, value, how, 0, isEncoded ? ` soap:encodingStyle="${style}"` : '')
+}
+
+/** The content of a request as a document of its own. */
+export function writeDocument(message: MessagePlan, value: unknown, prefixes: Prefixes): string {
+  const text = writeBody(message, value, { prefixes, isEncoded: false, soapVersion: '1.1', attach: undefined })
+  const declarations = prefixes.declarations()
+  return `<?xml version="1.0" encoding="utf-8"?>${text.replace(/^<[^\s/>]+/, (start) => `${start}${declarations}`)}`
 }
 
 /** Headers of a request, by version (SOAP 1.1 section 6.1.1; RFC 3902). */

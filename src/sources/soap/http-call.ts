@@ -9,17 +9,27 @@ export interface HttpRequest {
   readonly body: string | undefined
 }
 
+/** What a call's values are written with. */
+export interface HttpValues {
+  /** Of the request's message. */
+  readonly content: ElementPlan | undefined
+  readonly value: unknown
+  /** The message as XML text. */
+  readonly writeXml: () => string
+}
+
 /**
- * The request of an operation of an HTTP binding (WSDL 1.1 section 4.5 to 4.7).
+ * The request of an operation of an HTTP binding (WSDL 1.1 section 4.5 to 4.7; WSDL 2.0 Adjuncts section 6.8).
  * @throws GatewayError BAD_USER_INPUT for a value that is no text.
  */
 export function httpRequest(
   address: string,
-  { method, location, values }: HttpBinding,
-  content: ElementPlan | undefined,
-  value: unknown,
+  { method, location: template, values, contentType }: HttpBinding,
+  { content, value, writeXml }: HttpValues,
 ): HttpRequest {
-  const pairs = pairsOf(content, value)
+  const all = values === 'xml' && !template.includes('{') ? [] : pairsOf(content, value)
+  const location = all.reduce((text, [name, each]) => text.replaceAll(`{${name}}`, encodeURIComponent(each)), template)
+  const pairs = all.filter(([name]) => !template.includes(`{${name}}`))
   const base = `${address.replace(/\/+$/, '')}${location.startsWith('/') || location === '' ? '' : '/'}`
   const accept = { accept: 'text/xml, application/xml' }
   if (values === 'replacement') {
@@ -29,8 +39,10 @@ export function httpRequest(
     )
     return { url: `${base}${filled}`, headers: accept, body: undefined }
   }
+  if (values === 'xml')
+    return { url: `${base}${location}`, headers: { ...accept, 'content-type': contentType }, body: writeXml() }
   const form = new URLSearchParams(pairs.map(([name, each]): [string, string] => [name, each])).toString()
-  if (method === 'POST')
+  if (method === 'POST' || method === 'PUT')
     return {
       url: `${base}${location}`,
       headers: { ...accept, 'content-type': 'application/x-www-form-urlencoded' },

@@ -51,9 +51,13 @@ export function importOperations(description: SoapDescription, options: ImportOp
   const roots = { Query: [] as string[], Mutation: [] as string[] }
   const namers = { Query: createFieldNamer(operations), Mutation: createFieldNamer(operations) }
   const rootOf = createRootChoice(description, options)
+  const names = new Map<SoapOperation, string>()
   for (const operation of operations) {
     const root = rootOf(operation)
-    roots[root].push(writeField(namers[root](operation), operation, types))
+    const first = operation.sameAs && names.get(operation.sameAs)
+    const name = namers[root](operation, first)
+    names.set(operation, name)
+    roots[root].push(writeField(name, operation, types, describeField(operation, first)))
   }
   // A module need not have a query, also where all operations change data.
   const rootTexts = (['Query', 'Mutation'] as const)
@@ -86,7 +90,19 @@ function createRootChoice(
   }
   choose(queries, 'Query', 'queries')
   choose(mutations, 'Mutation', 'mutations')
-  return (operation) => chosen.get(operation) ?? (isRead(operation.name) ? 'Query' : 'Mutation')
+  return (operation) =>
+    chosen.get(operation) ??
+    (operation.sameAs && chosen.get(operation.sameAs)) ??
+    (isRead(operation.name) ? 'Query' : 'Mutation')
+}
+
+/** What the service says of an operation; of one that is there already, at which port this is. */
+function describeField(
+  { documentation, http, port, soapVersion }: SoapOperation,
+  first: string | undefined,
+): string | undefined {
+  if (first === undefined) return documentation
+  return `The same as \`${first}\`, at port ${port} with ${http ? `HTTP ${http.method}` : `SOAP ${soapVersion}`}.`
 }
 
 function chooseOperations(
@@ -107,7 +123,12 @@ function chooseOperations(
   })
 }
 
-function writeField(name: string, operation: SoapOperation, types: TypeWriter): string {
+function writeField(
+  name: string,
+  operation: SoapOperation,
+  types: TypeWriter,
+  documentation: string | undefined,
+): string {
   const { args, input } = writeArguments(operation.input.content, types)
   const headers = writeHeaders(operation.input.headers, types, args)
   const { type, selection } = writeResult(operation, types)
@@ -117,7 +138,7 @@ function writeField(name: string, operation: SoapOperation, types: TypeWriter): 
     ...(headers.mapping === undefined ? [] : [`headers: ${JSON.stringify(headers.mapping)}`]),
     ...(selection === undefined ? [] : [`selection: ${JSON.stringify(selection)}`]),
   ]
-  const description = operation.documentation === undefined ? '' : `  ${JSON.stringify(operation.documentation)}\n`
+  const description = documentation === undefined ? '' : `  ${JSON.stringify(documentation)}\n`
   const texts = [...args, ...headers.args].map((each) => each.text)
   const list = texts.length === 0 ? '' : `(${texts.join(', ')})`
   return `${description}  ${name}${list}: ${type} @soap(${directive.join(', ')})`

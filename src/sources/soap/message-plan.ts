@@ -25,18 +25,29 @@ export interface MessageTools {
   readonly report: (message: string, remedy: string) => void
 }
 
+/** Plans messages, equal ones once: what several ports say of an operation has the same types. */
+export function createMessagePlanner(): typeof planMessage {
+  const planned = new Map<string, MessagePlan>()
+  return (message, element, tools) => {
+    const key = JSON.stringify([message, element])
+    const plan = planned.get(key) ?? planMessage(message, element, tools)
+    planned.set(key, plan)
+    return plan
+  }
+}
+
 /** The plan of a message: the schema's element, or one made of the parts. */
-export function planMessage(message: WsdlMessage, element: string, tools: MessageTools): MessagePlan {
-  const { style, isEncoded, parts, namespace } = message
+function planMessage(message: WsdlMessage, element: string, tools: MessageTools): MessagePlan {
+  const { style, isEncoded, parts, namespace, root } = message
   const shared = {
     isEncoded,
     isNamedFreely: style === 'rpc',
     headers: headersOf(message.headers, tools),
   }
   if (!message.isKnown) return { ...shared, content: tools.planner.element(anyBody), isBody: true }
-  if (style === 'rpc') {
+  if (style === 'rpc' || root !== undefined) {
     const declarations = parts.map((part) => partElement(part, '', isEncoded, tools))
-    const content = tools.planner.element(struct({ namespace, local: element }, declarations, true))
+    const content = tools.planner.element(struct(root ?? { namespace, local: element }, declarations, true))
     return { ...shared, content, isBody: false }
   }
   const [only, ...others] = parts

@@ -16,11 +16,11 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
   readonly url?: string
   /** The service to use. @default all of them */
   readonly service?: string
-  /** The port to use. @default the first SOAP port of each port type */
+  /** The port to use. @default all of them */
   readonly port?: string
   /**
-   * Whether an operation that several SOAP ports of one port type offer gets one field, or one at each port.
-   * @default 'one'
+   * Whether an operation that several ports offer gets a field for each of them, or one: for the first SOAP port.
+   * @default 'each'
    */
   readonly ports?: 'one' | 'each'
   /** The operations that get a field without being written in `schema.graphql`. @default 'all' */
@@ -67,7 +67,7 @@ const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }).optional(),
   service: z.string().min(1).optional(),
   port: z.string().min(1).optional(),
-  ports: z.enum(['one', 'each']).default('one'),
+  ports: z.enum(['one', 'each']).default('each'),
   import: z.union([z.enum(['all', 'none']), names]).default('all'),
   headers: z.string().min(1, 'must be a mapping').optional(),
   config: z.record(z.string(), z.unknown()).default({}),

@@ -48,18 +48,34 @@ export function readEnvelope(
  * Reads an answer that is a document by itself: its root is the value, or the one part of it.
  * @throws XmlError
  */
-export function readDocument(text: string, content: ElementPlan | undefined, settings: DecodeSettings): SoapAnswer {
+export function readDocument(
+  text: string,
+  content: ElementPlan | undefined,
+  isRoot: boolean,
+  settings: DecodeSettings,
+): SoapAnswer {
   if (content === undefined) return { kind: 'value', value: null, headers: undefined }
   let decoder: Decoder | undefined
+  let isForeign = false
+  let depth = 0
   tokenizeXml(text, {
     open: (namespace, local, attributes, scope) => {
-      decoder ??= createDecoder(content, { attributes: none, scope }, settings)
+      depth += 1
+      if (decoder === undefined) {
+        decoder = createDecoder(content, { attributes: isRoot ? attributes : none, scope }, settings)
+        isForeign = isRoot && local !== content.name.local
+        if (isRoot) return
+      }
       decoder.open(namespace, local, attributes, scope)
     },
     text: (each) => decoder?.text(each),
-    close: () => decoder?.close(),
+    close: () => {
+      depth -= 1
+      if (depth > 0 || !isRoot) decoder?.close()
+    },
   })
   decoder?.close()
+  if (isForeign) return { kind: 'foreign' }
   return { kind: 'value', value: decoder?.value(), headers: undefined }
 }
 

@@ -4,7 +4,7 @@ import { print } from 'graphql'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import { describe } from './description.ts'
 import { importOperations } from './import.ts'
-import { isHttp } from './send-call.ts'
+import { isHttp } from './wsdl/address.ts'
 import { collectDescription } from './wsdl/collect.ts'
 import { createDocumentLoader, DocumentError, type DocumentLink, type DocumentLoader } from './wsdl/load.ts'
 
@@ -16,7 +16,10 @@ export type ReadWsdl =
       readonly file: string
       /** The documents by the name to keep them under, each pointing at the others by these; the description is the first. */
       readonly documents: ReadonlyMap<string, string>
+      /** Each operation once, at the first port that has it. */
       readonly sdl: string
+      /** Whether further ports have operations again. */
+      readonly hasFurtherPorts: boolean
       /** The one address of all operations, where there is one. */
       readonly url: string | undefined
       /** What a person wrote about the services. */
@@ -35,14 +38,18 @@ export async function readWsdl(place: string, root: string): Promise<ReadWsdl> {
   const loader = createDocumentLoader(folder)
   try {
     const description = await collectDescription(isUrl ? place : relative(folder, resolve(place)), loader)
-    const choice = { service: undefined, port: undefined, ports: 'one' } as const
+    const choice = { service: undefined, port: undefined, ports: 'each' } as const
     const described = describe(description, choice, () => undefined)
-    const imported = importOperations(described, {
-      wanted: 'all',
-      queries: [],
-      mutations: [],
-      report: () => undefined,
-    })
+    const once = described.operations.filter((each) => each.sameAs === undefined)
+    const imported = importOperations(
+      { ...described, operations: once },
+      {
+        wanted: 'all',
+        queries: [],
+        mutations: [],
+        report: () => undefined,
+      },
+    )
     if (imported === undefined)
       return { ok: false, file: description.file, message: 'there is no SOAP operation in it' }
     const addresses = new Set(described.operations.map((each) => each.address))
@@ -52,6 +59,7 @@ export async function readWsdl(place: string, root: string): Promise<ReadWsdl> {
       file: description.file,
       documents: await keep(loader),
       sdl: `${print(imported.document)}\n`,
+      hasFurtherPorts: once.length < described.operations.length,
       url: addresses.size === 1 && address !== undefined && isHttp(address) ? address : undefined,
       names: [...new Set(described.operations.map((each) => each.service))].filter((each) => each !== ''),
     }

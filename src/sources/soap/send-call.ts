@@ -15,12 +15,13 @@ import { type AttachmentStyle, collectAttachments } from './attachments/attach.t
 import { PackageError } from './attachments/package-error.ts'
 import type { ElementPlan } from './codec/plan.ts'
 import type { SoapOperation } from './description.ts'
-import { writeBody } from './envelope.ts'
+import { writeBody, writeDocument } from './envelope.ts'
 import { type FaultRules, failureOfFault } from './faults.ts'
 import { httpRequest } from './http-call.ts'
 import { type OpenedAnswer, openAnswer } from './read-answer.ts'
 import { type AnswerReader, readDocument, readEnvelope, type SoapAnswer } from './read-envelope.ts'
 import { type MessageContent, type MessagePolicy, writeMessage } from './write-message.ts'
+import { isHttp } from './wsdl/address.ts'
 
 /** Where the calls of a source go. */
 export interface Target {
@@ -79,7 +80,11 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
     connector: call.connector,
     method: operation.http?.method ?? 'POST',
     ...(operation.http
-      ? httpRequest(url, operation.http, operation.input.content, call.input ?? {})
+      ? httpRequest(url, operation.http, {
+          content: operation.input.content,
+          value: call.input ?? {},
+          writeXml: () => writeDocument(operation.input, call.input ?? {}, operation.prefixes),
+        })
       : soapRequest(url, call, target, context.clock)),
     isIdempotent: call.isQuery,
     batchSize: call.batchSize,
@@ -163,8 +168,11 @@ function read(
   { operation: { output, http }, readsHeaders, problems }: SoapCall,
   source: string,
 ): SoapAnswer | XmlError | PackageError {
-  if (http !== undefined) return failing(() => readDocument(text, content, { source, isEncoded: false, problems }))
   const plan = output === 'oneWay' ? undefined : output
+  if (http !== undefined) {
+    const isRoot = http.style === 'document' && plan?.isBody === false
+    return failing(() => readDocument(text, content, isRoot, { source, isEncoded: false, problems }))
+  }
   const expected: AnswerReader = {
     content,
     isBody: plan?.isBody ?? false,
@@ -184,11 +192,6 @@ function failing<T>(work: () => T): T | XmlError | PackageError {
     if (error instanceof XmlError || error instanceof PackageError) return error
     throw error
   }
-}
-
-/** True for an address that can be called. */
-export function isHttp(address: string): boolean {
-  return /^https?:\/\//i.test(address) && URL.canParse(address)
 }
 
 function invalid({ status }: UpstreamResponse, source: string, reason: string, cause: Error): GatewayError {

@@ -39,6 +39,10 @@ describe('add wsdl', () => {
     expect(readFileSync(join(cwd, 'schema/orders/schema.graphql'), 'utf8')).toContain(
       'order(id: String!): Order @soap(operation: "GetOrder", selection: "$.order")',
     )
+    expect(readFileSync(join(cwd, 'schema/orders/schema.graphql'), 'utf8')).not.toContain('orderSoap12')
+    expect(readFileSync(join(cwd, 'schema/orders/module.ts'), 'utf8')).toContain(
+      "// ports: 'one', // each operation once",
+    )
     expect(await check(createFakeIo({}, cwd), { schema: join(cwd, 'schema') })).toBe(0)
   })
 

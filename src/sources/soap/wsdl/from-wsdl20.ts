@@ -80,13 +80,12 @@ function messageParts(direction: XmlElement): XmlElement[] {
   ]
 }
 
-/** A SOAP binding; others are left out. An interface's binding without operations binds them all. */
+/** A binding of SOAP or plain HTTP; others are left out. An interface's binding without operations binds them all. */
 function bindingOf(node: XmlElement, interfaces: readonly XmlElement[]): XmlElement[] {
-  const isSoap = /soap/i.test(node.attributes.get('type') ?? '')
+  const type = node.attributes.get('type') ?? ''
   const offered = localPart(node.attributes.get('interface') ?? '')
-  if (!isSoap) return [wsdl(node, 'binding', { type: offered }, [])]
-  const version = foreign(node, 'version') ?? '1.2'
-  const namespace = version.startsWith('1.1') ? namespaces.wsdlSoap11 : namespaces.wsdlSoap12
+  const kind = /soap/i.test(type) ? soapBinding(node) : /http$/i.test(type) ? httpBinding(node) : undefined
+  if (kind === undefined) return [wsdl(node, 'binding', { type: offered }, [])]
   const bound = new Map(
     node.children
       .filter((each) => each.local === 'operation')
@@ -95,15 +94,55 @@ function bindingOf(node: XmlElement, interfaces: readonly XmlElement[]): XmlElem
   const found = interfaces.find((each) => each.attributes.get('name') === offered)
   const operations = (found === undefined ? [] : operationsOf(found, interfaces)).map((operation) => {
     const name = operation.attributes.get('name') ?? ''
-    const own = bound.get(name)
-    const soapAction = (own && foreign(own, 'action')) ?? ''
-    return wsdl(own ?? operation, 'operation', { name }, [
-      { ...wsdl(node, 'operation', { soapAction }, []), namespace },
-      wsdl(node, 'input', {}, []),
-      wsdl(node, 'output', {}, []),
-    ])
+    return wsdl(bound.get(name) ?? operation, 'operation', { name }, kind.operation(operation, bound.get(name)))
   })
-  return [wsdl(node, 'binding', { type: offered }, [{ ...wsdl(node, 'binding', {}, []), namespace }, ...operations])]
+  return [wsdl(node, 'binding', { type: offered }, [kind.binding, ...operations])]
+}
+
+interface BindingKind {
+  /** The extension element that says what binding it is. */
+  readonly binding: XmlElement
+  /** What stands in a bound operation. */
+  readonly operation: (operation: XmlElement, bound: XmlElement | undefined) => XmlElement[]
+}
+
+function soapBinding(node: XmlElement): BindingKind {
+  const version = foreign(node, 'version', 'soap') ?? '1.2'
+  const namespace = version.startsWith('1.1') ? namespaces.wsdlSoap11 : namespaces.wsdlSoap12
+  return {
+    binding: { ...wsdl(node, 'binding', {}, []), namespace },
+    operation: (_, bound) => {
+      const soapAction = (bound && foreign(bound, 'action', 'soap')) ?? ''
+      return [
+        { ...wsdl(node, 'operation', { soapAction }, []), namespace },
+        wsdl(node, 'input', {}, []),
+        wsdl(node, 'output', {}, []),
+      ]
+    },
+  }
+}
+
+/** Methods and serializations by the defaults of WSDL 2.0 Adjuncts section 6.3 to 6.5. */
+function httpBinding(node: XmlElement): BindingKind {
+  const namespace = namespaces.wsdlHttp
+  const usual = foreign(node, 'methodDefault', 'http')
+  return {
+    binding: { ...wsdl(node, 'binding', { verb: usual ?? 'POST' }, []), namespace },
+    operation: (operation, bound) => {
+      const isSafe = operation.foreign.some((each) => each.local === 'safe' && each.value.trim() === 'true')
+      const verb = (bound && foreign(bound, 'method', 'http')) ?? usual ?? (isSafe ? 'GET' : 'POST')
+      const isQuery = verb === 'GET' || verb === 'DELETE'
+      const type =
+        (bound && foreign(bound, 'inputSerialization', 'http')) ??
+        (isQuery ? 'application/x-www-form-urlencoded' : 'application/xml')
+      const location = (bound && foreign(bound, 'location', 'http')) ?? ''
+      return [
+        { ...wsdl(node, 'operation', { location, verb, style: 'document' }, []), namespace },
+        wsdl(node, 'input', {}, [wsdl(node, 'content', { type }, [])]),
+        wsdl(node, 'output', {}, []),
+      ]
+    },
+  }
 }
 
 function service(node: XmlElement): XmlElement {
@@ -137,8 +176,10 @@ function wsdl(
   }
 }
 
-function foreign(node: XmlElement, local: string): string | undefined {
-  return node.foreign.find((each) => each.local === local && /soap/i.test(each.namespace))?.value.trim()
+/** An attribute of the extension for SOAP or HTTP. */
+function foreign(node: XmlElement, local: string, extension: 'soap' | 'http'): string | undefined {
+  const found = node.foreign.find((each) => each.local === local && each.namespace.endsWith(`/${extension}`))
+  return found?.value.trim()
 }
 
 function localPart(name: string): string {

@@ -1,6 +1,7 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import { parseQName, type QName } from '../qname.ts'
 import type { Description, WsdlNode } from './collect.ts'
+import { isXmlFormat } from './http-binding.ts'
 import type { HeaderPart, MessagePart, WsdlMessage } from './model.ts'
 import { childrenNamed, isSoap, lookUp, soapChild } from './nodes.ts'
 
@@ -41,17 +42,17 @@ export function messageOf(
   const parts = all.filter(({ name: part }) =>
     named === undefined ? !inHeader.has(part) && !attached.has(part) : named.split(/\s+/).includes(part),
   )
-  return { style, isEncoded, namespace, parts, headers, isKnown: true }
+  return { style, isEncoded, namespace, root: bound && rootNode(bound), parts, headers, isKnown: true }
 }
 
 /** A message of which nothing is known but that there is one. */
 export function unknownMessage(namespace: string): WsdlMessage {
-  return { style: 'document', isEncoded: false, namespace, parts: [], headers: [], isKnown: false }
+  return { style: 'document', isEncoded: false, namespace, root: undefined, parts: [], headers: [], isKnown: false }
 }
 
 /** A message without content. */
 export function emptyMessage(style: WsdlMessage['style'], namespace: string): WsdlMessage {
-  return { style, isEncoded: false, namespace, parts: [], headers: [], isKnown: true }
+  return { style, isEncoded: false, namespace, root: undefined, parts: [], headers: [], isKnown: true }
 }
 
 function partsOf(message: XmlElement): MessagePart[] {
@@ -75,6 +76,13 @@ function bodyNode(holder: XmlElement): XmlElement | undefined {
     if (body !== undefined) return body
   }
   return undefined
+}
+
+/** The element that an XML binding puts around the parts. */
+function rootNode(holder: XmlElement): QName | undefined {
+  const body = holder.children.find((each) => isXmlFormat(each) && each.local === 'body')
+  const name = body?.attributes.get('rootNode')
+  return name === undefined ? undefined : parseQName(name, body?.resolve ?? holder.resolve)
 }
 
 function mimeParts(holder: XmlElement): XmlElement[] {

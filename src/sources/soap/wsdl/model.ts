@@ -32,6 +32,8 @@ export interface WsdlMessage {
   readonly isEncoded: boolean
   /** `soap:body`'s namespace: that of the operation's element. */
   readonly namespace: string
+  /** The element around the parts, where the description names it. */
+  readonly root: QName | undefined
   /** The body's parts, in the message's order. */
   readonly parts: readonly MessagePart[]
   readonly headers: readonly HeaderPart[]
@@ -39,13 +41,17 @@ export interface WsdlMessage {
   readonly isKnown: boolean
 }
 
-/** How an operation of an HTTP binding is called (WSDL 1.1 section 4). */
+/** How an operation of an HTTP binding is called (WSDL 1.1 section 4, WSDL 2.0 Adjuncts section 6). */
 export interface HttpBinding {
-  readonly method: 'GET' | 'POST'
-  /** After the port's address. */
+  readonly method: string
+  /** After the port's address. `{name}` stands for a value. */
   readonly location: string
-  /** `replacement`: values stand in `location` as `(name)`; `form`: they are a query, or a form for POST. */
-  readonly values: 'form' | 'replacement'
+  /** `replacement`: values stand in `location` as `(name)`; `form`: they are a query, or a form for POST; `xml`: the message is the body. */
+  readonly values: 'form' | 'replacement' | 'xml'
+  /** `rpc`: the parts are values; `document`: the message is an element. */
+  readonly style: 'document' | 'rpc'
+  /** Of a body that is XML. */
+  readonly contentType: string
 }
 
 /** One operation at one port, with all that a call needs. */

@@ -17,19 +17,30 @@ export type WsdlReport = (finding: {
 }) => void
 
 /**
- * All operations of all SOAP ports, in document order. One that cannot be used is reported, and the others stay. Where no service
- * is described (devices often leave that to the reader), each binding counts as a port without an address; where no binding is either,
- * each port type does, as if it was bound to SOAP 1.1 in the plainest way.
+ * All operations of all SOAP ports, in document order. One that cannot be used is reported, and the others stay. Where no port has
+ * any (devices often leave services to the reader), each binding counts as a port without an address; where no binding is, each port
+ * type does, as if it was bound to SOAP 1.1 in the plainest way.
  */
 export function readOperations(description: Description, report: WsdlReport): WsdlOperation[] {
   const ports = description.services.flatMap((service) => portsOf(service))
-  if (ports.length > 0) return ports.flatMap(({ service, port }) => portOperations(service, port, description, report))
+  if (description.bindings.size > 0) {
+    const offered = ports.flatMap(({ service, port }) => portOperations(service, port, description, report))
+    if (offered.length > 0) return offered
+  }
   if (description.bindings.size > 0)
     return [...description.bindings.values()].flatMap((binding) => {
       const name = binding.node.attributes.get('name') ?? ''
       return bindingOperations(binding, { service: '', port: name, address: '' }, description, report)
     })
-  const address = ports[0] === undefined ? '' : addressOf(ports[0].port)
+  const [first] = ports
+  const address = first === undefined ? '' : addressOf(first.port)
+  if (first !== undefined)
+    report({
+      rule: 'wsdl-invalid',
+      message: 'no binding is defined: all operations are called with SOAP 1.1',
+      file: first.service.file,
+      line: first.port.line,
+    })
   return [...description.portTypes.values()].flatMap((portType) =>
     plainOperations(portType, address, description, report),
   )
@@ -42,17 +53,23 @@ export function readOtherPorts(
   return description.services.flatMap((service) =>
     portsOf(service).flatMap(({ port }) => {
       const binding = lookUp(description.bindings, port.attributes.get('binding'), port, service)
-      if (binding === undefined || soapChild(binding.node, 'binding') !== undefined) return []
-      if (httpVerb(binding.node) !== undefined) return []
+      if (binding === undefined || isOurs(binding.node)) return []
       const operations = childrenNamed(binding.node, 'operation').map((each) => each.attributes.get('name') ?? '')
       return [{ port: port.attributes.get('name') ?? '', operations, line: port.line }]
     }),
   )
 }
 
-/** Whether a description declares any operation at all. */
-export function declaresOperations({ portTypes, bindings }: Description): boolean {
-  return [...portTypes.values(), ...bindings.values()].some(({ node }) => childrenNamed(node, 'operation').length > 0)
+/** Whether a description offers any operation at all, by its bindings where there are some. */
+export function offersOperations({ portTypes, bindings }: Description): boolean {
+  const offers = bindings.size > 0 ? bindings : portTypes
+  return [...offers.values()].some(({ node }) => childrenNamed(node, 'operation').length > 0)
+}
+
+/** Whether a binding is of SOAP or plain HTTP. One that names no protocol is taken for SOAP; others have an element of their own. */
+function isOurs(binding: XmlElement): boolean {
+  if (soapChild(binding, 'binding') !== undefined || httpVerb(binding) !== undefined) return true
+  return binding.children.every((each) => each.local !== 'binding')
 }
 
 function portsOf(service: WsdlNode): { readonly service: WsdlNode; readonly port: XmlElement }[] {
@@ -105,8 +122,15 @@ function bindingOperations(
   report: WsdlReport,
 ): WsdlOperation[] {
   const soap = soapChild(binding.node, 'binding')
-  const verb = httpVerb(binding.node)
-  if (soap === undefined && verb === undefined) return [] // not ours
+  const verb = soap === undefined ? httpVerb(binding.node) : undefined
+  if (!isOurs(binding.node)) return []
+  if (soap === undefined && verb === undefined && childrenNamed(binding.node, 'operation').length > 0)
+    report({
+      rule: 'wsdl-invalid',
+      message: `binding ${binding.node.attributes.get('name') ?? ''} names no protocol: it is taken for SOAP 1.1`,
+      file: binding.file,
+      line: binding.node.line,
+    })
   const soapVersion: SoapVersion = soap?.namespace === namespaces.wsdlSoap12 ? '1.2' : '1.1'
   const portType = lookUp(description.portTypes, binding.node.attributes.get('type'), binding.node, binding)
   if (portType === undefined)
@@ -130,10 +154,10 @@ function bindingOperations(
     if (abstract !== undefined) taken.add(abstract)
     else tell('its port type does not define it: it is sent and read as XML')
     const own = soapChild(node, 'operation')
+    const http = verb === undefined ? undefined : httpBindingOf(binding.node, node, verb)
     const style = own?.attributes.get('style') ?? soap?.attributes.get('style')
     const messageFacts: DirectionFacts = {
-      // With plain HTTP, the parts of a message are its values.
-      style: style?.trim() === 'rpc' || soap === undefined ? 'rpc' : 'document',
+      style: http?.style ?? (style?.trim() === 'rpc' ? 'rpc' : 'document'),
       portType: portType ?? binding,
       binding,
       description,
@@ -145,7 +169,7 @@ function bindingOperations(
         name,
         form: abstract && forms.get(abstract),
         soapAction: own?.attributes.get('soapAction')?.trim() ?? '',
-        http: verb && httpBindingOf(node, verb),
+        http,
         documentation: (abstract && documentationOf(abstract)) ?? documentationOf(node),
         place,
       },

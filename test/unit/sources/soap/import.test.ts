@@ -3,10 +3,11 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { httpUpstream } from '../../../support/http-upstream.ts'
 import { loadSoap, soapFixture, soapModule } from '../../../support/soap-source.ts'
+import { filesModule, wsdlText } from '../../../support/soap-wsdl.ts'
 
 describe('import', () => {
   it('writes the SDL that a person would write', async () => {
-    const { sdl } = await loadSoap({})
+    const { sdl } = await loadSoap({ ports: 'one' })
     expect(sdl).toContain(`type Query {
   "One order, by its \\"number\\"."
   order(id: String!): Order @soap(operation: "GetOrder", selection: "$.order")
@@ -16,6 +17,21 @@ describe('import', () => {
     expect(sdl).toContain('enum Status {\n  open\n  "in-progress"\n  in_progress\n  "<1 day"\n  u3c1_day\n}')
     expect(sdl).toMatch(/placeOrder\(number: String!, customerId: String, .*parent: OrderInput, .*\): Boolean/)
     expect(sdl).toContain('type Money {\n  currency: String\n  value: Decimal\n}')
+  })
+
+  it('gives each port its fields: the first has the plain ones, and all have the same types', async () => {
+    const [one, each] = await Promise.all([loadSoap({ ports: 'one' }), loadSoap({})])
+    const fieldsOf = (sdl: string): string[] => sdl.match(/^ {2}\w+.*@soap.*$/gm) ?? []
+    const typesOf = (sdl: string): string[] => sdl.match(/^(?:type|input|enum|scalar|interface|union) \w+/gm) ?? []
+    expect(typesOf(each.sdl)).toEqual(typesOf(one.sdl))
+    expect(fieldsOf(each.sdl)).toEqual(expect.arrayContaining(fieldsOf(one.sdl)))
+    expect(each.sdl).toContain(`  "The same as \`order\`, at port Soap12 with SOAP 1.2."
+  orderSoap12(id: String!): Order @soap(operation: "Soap12/GetOrder", selection: "$.order")`)
+  })
+
+  it('makes a further port of what is named a mutation a mutation too', async () => {
+    const { sdl } = await loadSoap({ mutations: ['Ping'] })
+    expect(sdl.slice(sdl.indexOf('type Mutation'))).toMatch(/ ping\([\s\S]* pingSoap12\(/)
   })
 
   it('takes only the operations that are named', async () => {
@@ -45,6 +61,38 @@ describe('import', () => {
 })
 
 describe('descriptions', () => {
+  const text = wsdlText({ operations: [{ name: 'GetIt', input: '', output: '<part name="x" type="xsd:int"/>' }] })
+  const cut = (from: string): string => text.replace(new RegExp(`<${from} [\\s\\S]*</${from}>`), '')
+
+  it.each([
+    ['no service', cut('service'), 'it: Int', ['wsdl-no-address']],
+    ['no binding', cut('binding'), 'it: Int', ['wsdl-invalid']],
+    [
+      'ports without operations',
+      `${text.replace('"t:B"', '"t:E"').replace('<service', '<binding name="E" type="t:T"><soap:binding/></binding><service')}`,
+      'it: Int',
+      ['wsdl-no-address'],
+    ],
+    ['another encoding', `<?xml version="1.0" encoding="windows-1255"?>${text}`, 'it: Int', []],
+    [
+      'a binding without a protocol',
+      text.replace(/<soap:(?:binding|operation)[^>]*>/g, ''),
+      'it: Int',
+      ['wsdl-invalid'],
+    ],
+    [
+      'bindings without operations',
+      text.replace(/(<soap:binding[^>]*>)[\s\S]*(<\/binding>)/, '$1$2'),
+      '',
+      ['wsdl-no-operations'],
+    ],
+  ])('with %s are used as far as they go', async (_, wsdl, field, rules) => {
+    const { findings, isUsable, sdl } = await loadSoap({ wsdl: 't.wsdl' }, undefined, filesModule({ 't.wsdl': wsdl }))
+    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual(rules.map((rule) => `warning ${rule}`))
+    expect(isUsable).toBe(true)
+    expect(sdl).toContain(field)
+  })
+
   it.each([
     ['a file that is not there', 'no.wsdl', 'wsdl-unreachable'],
     ['a server that is not there', 'http://127.0.0.1:1/x?wsdl', 'wsdl-unreachable'],

@@ -260,7 +260,7 @@ describe('operations', () => {
     expect(upstream.seen[1]?.body).not.toContain('Header')
   })
 
-  it('of a plain HTTP binding are called without SOAP, unless SOAP has them too', async () => {
+  it('of a plain HTTP binding are called without SOAP; where SOAP has them too they come second', async () => {
     const upstream = await xmlUpstream('<?xml version="1.0"?><int xmlns="urn:t">42</int>')
     const text = wsdlText({
       types: '<xsd:element name="int" type="xsd:int"/>',
@@ -275,9 +275,12 @@ describe('operations', () => {
       '</service>',
       '<port name="H" binding="t:HB"><http:address xmlns:http="http://schemas.xmlsoap.org/wsdl/http/" location="http://127.0.0.1/"/></port></service>',
     )
-    const source = await loadSoap({ wsdl: 't.wsdl', url: upstream.url }, undefined, filesModule({ 't.wsdl': text }))
+    const module = filesModule({ 't.wsdl': text })
+    const source = await loadSoap({ wsdl: 't.wsdl', url: upstream.url, ports: 'one' }, undefined, module)
     expect(source.sdl).toContain('sum: Int @soap')
     expect(source.sdl).not.toContain('sumH')
+    const each = await loadSoap({ wsdl: 't.wsdl', url: upstream.url }, undefined, module)
+    expect(each.sdl).toContain('"The same as `sum`, at port H with HTTP GET."\n  sumH(a: Int!, b: String!)')
     expect((await source.run('{ more(a: 1, b: "x&y") }')).data).toEqual({ more: 42 })
     expect(upstream.seen[0]).toMatchObject({ method: 'GET', url: '/GetMore?a=1&b=x%26y', body: '' })
   })
