@@ -78,7 +78,8 @@ export function createDecoder(
       frames.push({ kind: 'known', place, value: null })
       return
     }
-    const plan = attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, isEncoded)
+    const plan =
+      attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, isEncoded, problems)
     if (plan === undefined) {
       frames.push({
         kind: 'known',
@@ -221,8 +222,13 @@ function takeLoose({ object, loose }: Extract<Frame, { kind: 'object' }>, proble
     const right = object[key]
     if (Array.isArray(right) ? right.length > 0 : right !== null && right !== undefined) continue
     object[key] = loose[key]
-    problems.push({ message: `element ${key} is in another namespace than the schema says`, offset: 0 })
+    note(problems, `element ${key} is in another namespace than the schema says`)
   }
+}
+
+/** A hostile answer could have as many problems as it has elements: some are enough. */
+function note(problems: MappingProblem[], message: string): void {
+  if (problems.length < 100) problems.push({ message, offset: 0 })
 }
 
 function put({ into, element }: Place, value: unknown, source: string): void {
@@ -273,12 +279,16 @@ function isNil(attributes: readonly XmlAttribute[]): boolean {
   )
 }
 
-/** The plan that `xsi:type` asks for, if it is one that may stand here; undefined if it may not. */
+/**
+ * The plan that `xsi:type` asks for, if it is one that may stand here. Of a type that is not known (schemas grow), what the declared type
+ * has is read, or what the only type of that name in another namespace has; undefined where neither is there.
+ */
 function actualPlan(
   plan: TypePlan,
   attributes: readonly XmlAttribute[],
   scope: XmlScope,
   isEncoded: boolean,
+  problems: MappingProblem[],
 ): TypePlan | undefined {
   if (plan.kind !== 'object') return plan
   const named = attributes.find((each) => each.local === 'type' && each.namespace === namespaces.xsi)
@@ -288,7 +298,15 @@ function actualPlan(
   const found = name && derived.get(nameKey(name))
   if (found !== undefined) return found
   // A type that nothing derives from needs no telling: its own name, or its SOAP type, wrong or not, changes nothing.
-  return isEncoded || (derived.size <= 1 && !plan.isAbstract) ? plan : undefined
+  if (isEncoded || (derived.size <= 1 && !plan.isAbstract)) return plan
+  const [only, ...others] = [...derived.values()].filter((each) => each.name?.local === localName(named.value))
+  const understood = only !== undefined && others.length === 0 ? only : plan.isAbstract ? undefined : plan
+  if (understood !== undefined) note(problems, 'a value is of a type that the schema does not have there')
+  return understood
+}
+
+function localName(text: string): string {
+  return text.slice(text.indexOf(':') + 1).trim()
 }
 
 /** What a qualified name means, in a form that needs no document around it: `{urn:x}name`. */
