@@ -4,7 +4,7 @@ import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { nameKey, namespaces, parseQName } from '../qname.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
-import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
+import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
 
@@ -26,6 +26,8 @@ type Frame =
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
       readonly layout: ArrayLayout | undefined
+      /** Takes all that comes in it, where somebody wants that. */
+      readonly recorder: XmlTextWriter | undefined
       /** Values of elements whose namespace was wrong. */
       loose: Record<string, unknown> | undefined
       text: string
@@ -60,6 +62,9 @@ export interface DecodeSettings {
   readonly problems: MappingProblem[]
 }
 
+/** How many elements in one another are kept as XML text at a time: each keeps what is in it once more. */
+const maxRecorders = 8
+
 /**
  * A decoder of one element, whose start tag is given. A value of the wrong form is a GatewayError in its place; elements that the type does
  * not know are skipped; nothing is guessed from looks.
@@ -71,11 +76,12 @@ export function createDecoder(
 ): Decoder {
   const result: Record<string, unknown> = Object.create(null)
   const frames: Frame[] = []
+  const recorders: XmlTextWriter[] = []
   let skipped = 0
 
   const enter = (element: ElementPlan, place: Place, attributes: readonly XmlAttribute[], scope: XmlScope): void => {
     if (attributes.length > 0 && isNil(attributes)) {
-      frames.push({ kind: 'known', place, value: null })
+      frames.push({ kind: 'known', place, value: nilValue(element.plan(), attributes, source) })
       return
     }
     const plan =
@@ -103,16 +109,21 @@ export function createDecoder(
       case 'opaque':
         frames.push({ kind: 'opaque', place, writer: createXmlTextWriter(), depth: 0, hasElements: false })
         return
-      case 'object':
+      case 'object': {
+        const isRecorded = plan.markup !== undefined && recorders.length < maxRecorders
+        const recorder = isRecorded ? createXmlTextWriter() : undefined
+        if (recorder !== undefined) recorders.push(recorder)
         frames.push({
           kind: 'object',
           place,
           plan,
           object: blank(plan, attributes, source),
           layout: plan.array && layoutOf(attributes),
+          recorder,
           loose: undefined,
           text: '',
         })
+      }
     }
   }
   const leave = (frame: Frame): void => {
@@ -127,7 +138,10 @@ export function createDecoder(
         put(frame.place, simpleValue(frame, source), source)
         return
       case 'object': {
-        const { text } = frame.plan
+        const { text, markup } = frame.plan
+        if (markup !== undefined)
+          frame.object[markup.key] =
+            frame.recorder?.markup() ?? shapeError(source, `${markup.key} of elements in elements in elements`)
         if (text !== undefined)
           frame.object[text.key] =
             text.codec === undefined ? frame.text : checked(text.codec, frame.text, text.key, source)
@@ -143,6 +157,7 @@ export function createDecoder(
   enter(root, { into: result, element: { key: 'value', isList: false } }, start.attributes, start.scope)
   return {
     open: (namespace, local, attributes, scope) => {
+      if (recorders.length > 0) for (const each of recorders) each.open(namespace, local, attributes)
       const top = frames.at(-1)
       if (skipped > 0 || top === undefined) {
         skipped += 1
@@ -173,6 +188,7 @@ export function createDecoder(
       skipped = 1
     },
     text: (text) => {
+      if (recorders.length > 0) for (const each of recorders) each.text(text)
       if (skipped > 0) return
       const top = frames.at(-1)
       if (top === undefined || top.kind === 'known') return
@@ -180,6 +196,11 @@ export function createDecoder(
       else if (top.kind === 'simple' || top.plan.text !== undefined) top.text += text
     },
     close: () => {
+      if (recorders.length > 0) {
+        const closing = skipped > 0 ? undefined : frames.at(-1)
+        if (closing?.kind === 'object' && closing.recorder !== undefined) recorders.pop()
+        for (const each of recorders) each.close()
+      }
       if (skipped > 0) {
         skipped -= 1
         return false
@@ -249,7 +270,7 @@ function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: st
   for (const key of plan.listKeys) object[key] = []
   if (plan.attributes.size === 0) return object
   for (const attribute of attributes) {
-    const found = plan.attributes.get(attribute.local)?.find((each) => each.name.namespace === attribute.namespace)
+    const found = attributeIn(plan, attribute)
     if (found !== undefined) object[found.key] = checked(found.codec(), attribute.value, found.key, source)
   }
   for (const list of plan.attributes.values())
@@ -270,6 +291,17 @@ function simpleValue(frame: Extract<Frame, { kind: 'simple' }>, source: string):
 function checked(codec: SimpleCodec, text: string, name: string, source: string): unknown {
   const value = codec.decode(text)
   return value === undefined ? shapeError(source, `${name} is not of its type`) : value
+}
+
+/** Null, or an object without content where attributes came with it: they may say why there is none. */
+function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
+  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan, each) !== undefined)) return null
+  const object = blank(plan, attributes, source)
+  return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
+}
+
+function attributeIn(plan: ObjectPlan, { namespace, local }: XmlAttribute): AttributePlan | undefined {
+  return plan.attributes.get(local)?.find((each) => each.name.namespace === namespace)
 }
 
 function isNil(attributes: readonly XmlAttribute[]): boolean {
