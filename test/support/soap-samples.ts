@@ -38,12 +38,17 @@ export function sampleText({ directory }: Sample, file: string): string | undefi
 }
 
 /** The operation that a sample calls. */
-export async function sampleOperation(sample: Sample): Promise<SoapOperation> {
-  const documents = await collectDescription('soap.wsdl', createDocumentLoader(sample.directory))
+export function sampleOperation({ directory, operation }: Sample): Promise<SoapOperation> {
+  return operationIn(directory, 'soap.wsdl', operation)
+}
+
+/** The operation of a name, or else the first. */
+export async function operationIn(directory: string, wsdl: string, name: string): Promise<SoapOperation> {
+  const documents = await collectDescription(wsdl, createDocumentLoader(directory))
   const choice = { service: undefined, port: undefined, ports: 'one' } as const
   const { find, operations } = describe(documents, choice, () => undefined)
-  const operation = find(sample.operation) ?? operations[0]
-  if (operation === undefined) throw new Error(`${sample.name}: no operation`)
+  const operation = find(name) ?? operations[0]
+  if (operation === undefined) throw new Error(`${wsdl}: no operation`)
   return operation
 }
 

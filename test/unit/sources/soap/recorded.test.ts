@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { XmlError } from '../../../../src/sources/xml/xml-error.ts'
 import {
   asRecorded,
   bodyOf,
   comparable,
+  operationIn,
   plain,
   readAnswer,
   type Sample,
@@ -129,6 +131,49 @@ test('writes the recorded requests, and reads the recorded answers', { timeout: 
   expect(failures.map((each) => each.split(':\n')[0]).sort()).toEqual([...excused, ...known].sort())
   expect(count - failures.length).toBeGreaterThanOrEqual(0.95 * counted)
 })
+
+/** Messages without data beside them: the values are those that stand in them. */
+const cxf = path.resolve(root, '../../wsdl/cxf')
+
+test.each([['cxf/greetMeWSAReq.xml', 'hello_world.wsdl', 'greetMe', { requestType: 'implicit1' }]])(
+  'writes the recorded body of %s',
+  async (file, wsdl, name, value) => {
+    if (!existsSync(root)) return
+    const operation = await operationIn(cxf, wsdl, name)
+    const [a, b] = [writtenBody(operation, value), bodyOf(readFileSync(path.join(root, file), 'utf8'))]
+    expect(a?.children.map(comparable)).toEqual(b?.children.map(comparable))
+  },
+)
+
+test.each([
+  ['cxf/GreetMeDocLiteralResp.xml', { responseType: 'TestSOAPOutputPMessage' }],
+  ['cxf/test-soap-12-fault-detail.xml', 'fault'],
+  ['savon-responses/response/another_soap_fault.xml', 'fault'],
+  ['savon-responses/response/soap_fault_invalid_encoding.xml', 'fault'],
+  ['savon-responses/response/soap_fault_funky.xml', 'foreign'], // no name that SOAP has for it
+  ['savon-responses/response/no_body.xml', 'foreign'],
+  ['savon-responses/response/list.xml', 'foreign'], // of another service
+])('reads the recorded answer %s', async (file, expected) => {
+  if (!existsSync(root)) return
+  const bytes = readFileSync(path.join(root, file))
+  expect(readAnswer(await operationIn(cxf, 'hello_world.wsdl', 'greetMe'), bytes.toString('latin1'))).toEqual(expected)
+})
+
+test.each(['cxf/test-bad-env.xml', 'cxf/test-bad-envname.xml', 'cxf/test-no-endenv.xml'])(
+  'takes no value from the broken message %s',
+  async (file) => {
+    if (!existsSync(root)) return
+    const operation = await operationIn(cxf, 'hello_world.wsdl', 'greetMe')
+    const read = () => readAnswer(operation, readFileSync(path.join(root, file), 'utf8'))
+    let answer: unknown = 'not well-formed'
+    try {
+      answer = read()
+    } catch (error) {
+      if (!(error instanceof XmlError)) throw error
+    }
+    expect(['foreign', 'not well-formed']).toContain(answer)
+  },
+)
 
 async function checkRequest(sample: Sample): Promise<string> {
   const [json, xml] = [sampleText(sample, 'request.json'), sampleText(sample, 'request.xml')]
