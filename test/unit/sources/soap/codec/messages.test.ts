@@ -156,6 +156,23 @@ describe('repeated choices', () => {
   })
 })
 
+describe('arrays of several dimensions', () => {
+  it('are one list, row by row, of which parts may be sent', async () => {
+    const grid = `<xsd:complexType name="Grid"><xsd:complexContent><xsd:restriction base="soapenc:Array">
+      <xsd:attribute ref="soapenc:arrayType" wsdl:arrayType="xsd:int[,]"/></xsd:restriction></xsd:complexContent></xsd:complexType>`
+    const { read, write } = await messages(sequence(member('grid', 't:Grid')), grid, { use: 'encoded', style: 'rpc' })
+    const array = (more: string, items: string) =>
+      `<DoResponse><Do><grid xmlns:s="http://schemas.xmlsoap.org/soap/encoding/" s:arrayType="xsd:int[2,3]" ${more}>${items}</grid></Do></DoResponse>`
+    expect(read(array('', '<i>1</i><i>2</i><i>3</i><i>4</i><i>5</i><i>6</i>'))).toEqual({
+      Do: { grid: { item: [1, 2, 3, 4, 5, 6] } },
+    })
+    expect(read(array('s:offset="[1,0]"', '<i>4</i><i s:position="[1,2]">6</i>'))).toEqual({
+      Do: { grid: { item: [null, null, null, 4, null, 6] } },
+    })
+    expect(write({ Do: { grid: [1, 2] } })).toMatch(/:arrayType="n\d:int\[2\]"><item[^>]*>1</)
+  })
+})
+
 describe('descriptions and answers that are not quite right', () => {
   it('a type that is only there as an element is that of the element, and one that leads to itself is none', async () => {
     const { write, read } = await messages(
