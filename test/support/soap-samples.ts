@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, type SoapOperation } from '../../src/sources/soap/description.ts'
 import { writeBody, writeEnvelope } from '../../src/sources/soap/envelope.ts'
+import { openAnswer } from '../../src/sources/soap/read-answer.ts'
 import { readEnvelope } from '../../src/sources/soap/read-envelope.ts'
 import { collectDescription } from '../../src/sources/soap/wsdl/collect.ts'
 import { createDocumentLoader } from '../../src/sources/soap/wsdl/load.ts'
@@ -37,12 +38,17 @@ export function sampleText({ directory }: Sample, file: string): string | undefi
 }
 
 /** The operation that a sample calls. */
-export async function sampleOperation(sample: Sample): Promise<SoapOperation> {
-  const documents = await collectDescription('soap.wsdl', createDocumentLoader(sample.directory))
+export function sampleOperation({ directory, operation }: Sample): Promise<SoapOperation> {
+  return operationIn(directory, 'soap.wsdl', operation)
+}
+
+/** The operation of a name, or else the first. */
+export async function operationIn(directory: string, wsdl: string, name: string): Promise<SoapOperation> {
+  const documents = await collectDescription(wsdl, createDocumentLoader(directory))
   const choice = { service: undefined, port: undefined, ports: 'one' } as const
   const { find, operations } = describe(documents, choice, () => undefined)
-  const operation = find(sample.operation) ?? operations[0]
-  if (operation === undefined) throw new Error(`${sample.name}: no operation`)
+  const operation = find(name) ?? operations[0]
+  if (operation === undefined) throw new Error(`${wsdl}: no operation`)
   return operation
 }
 
@@ -50,10 +56,18 @@ export async function sampleOperation(sample: Sample): Promise<SoapOperation> {
 export function writtenBody(operation: SoapOperation, json: unknown): XmlElement | undefined {
   const { input, prefixes, soapVersion } = operation
   const how = { prefixes, isEncoded: input.isEncoded, soapVersion }
-  const body = writeBody(input, unwrapped(operation, toFields(json)) ?? {}, how)
+  const body = writeBody(input, unwrapped(operation, toFields(withoutCdata(json))) ?? {}, how)
   const declarations = prefixes.declarations()
   const xml = writeEnvelope({ version: soapVersion, declarations, header: '', body, bodyAttributes: '' })
   return bodyOf(xml)
+}
+
+/** Text that is to be written as a CDATA section, which is the same text. */
+function withoutCdata(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutCdata)
+  if (typeof json === 'object' && json !== null)
+    return Object.fromEntries(Object.entries(json).map(([key, each]) => [key, withoutCdata(each)]))
+  return typeof json === 'string' ? json.replace(/^<!\[CDATA\[(.*)\]\]>$/s, '$1') : json
 }
 
 /** Some libraries are given the request's element with its name. */
@@ -94,13 +108,47 @@ function isXsiType({ namespace, local }: { namespace: string; local: string }): 
 export function readAnswer(operation: SoapOperation, xml: string): unknown {
   const { output } = operation
   if (output === 'oneWay') return undefined
-  const answer = readEnvelope(xml.trim(), {
-    ...output,
-    headers: undefined,
-    source: 'sample',
-    problems: [],
-  })
+  const boundary = /^--(\S+)/.exec(xml)?.[1]
+  const contentType = boundary === undefined ? 'text/xml' : `multipart/related; boundary="${boundary}"`
+  const sent = Buffer.from(boundary === undefined ? xml.trim() : xml.replace(/\r?\n/g, '\r\n'))
+  const { text, through } = openAnswer({ body: sent, headers: new Map([['content-type', contentType]]) }, new Set())
+  const answer = readEnvelope(text, { ...output, headers: undefined, source: 'sample', problems: [] }, through)
   return answer.kind === 'value' ? plain(answer.value) : answer.kind
+}
+
+/**
+ * What was read, as the recording library has it: XML text becomes data where the library's is data, and the one part of an rpc answer its
+ * value.
+ */
+export function asRecorded(read: unknown, recorded: unknown): unknown {
+  if (typeof read === 'string' && isObject(recorded)) return /^<[^>]/.test(read) ? fromXmlText(read) : read
+  if (!isObject(read) || !isObject(recorded)) return read
+  const [only, ...others] = Object.keys(read)
+  if (only !== undefined && others.length === 0 && !Object.hasOwn(recorded, only) && isObject(read[only]))
+    return read[only]
+  return Object.fromEntries(Object.entries(read).map(([key, each]) => [key, asRecorded(each, recorded[key])]))
+}
+
+function fromXmlText(text: string): unknown {
+  const dataOf = (element: XmlElement): unknown => ({
+    ...Object.fromEntries(element.attributes),
+    ...Object.fromEntries(element.children.map((each) => [each.local, dataOf(each)])),
+    _text: element.text,
+  })
+  const root = parseXmlTree(text)
+  return plain({ [root.local]: dataOf(root) })
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Recorded JSON with the key of texts that most samples have, where the recording was told to use another. */
+export function withUsualKeys(sample: Sample, json: string): unknown {
+  const options = sampleText(sample, 'wsdl_options.json')
+  const parsed: unknown = options === undefined ? {} : JSON.parse(options)
+  const key = isObject(parsed) && typeof parsed.valueKey === 'string' ? parsed.valueKey : '$value'
+  return JSON.parse(json.replaceAll(`"${key}":`, '"$value":'))
 }
 
 /** JSON as other SOAP libraries have it (`attributes`, `$value`, one item without a list) in the names that are used here. */

@@ -9,7 +9,8 @@ import {
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping, MappingProblem, WantedFields } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
-import { runBatched } from '../batch.ts'
+import { inParallel } from '../../utils/in-parallel.ts'
+import { maxCallsAtOnce, runBatched } from '../batch.ts'
 import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import type { StaticValues } from '../request-scope.ts'
@@ -147,16 +148,14 @@ interface CallParts {
 }
 
 function fetchEach(inputs: readonly FetchInput[], parts: CallParts, context: RequestContext): Promise<FetchOutcome[]> {
-  return Promise.all(
-    inputs.map(async (input) => {
-      try {
-        const { mapped } = await call({ args: input.args, this: input.parent }, 1, parts, context)
-        return translated(mapped, parts)
-      } catch (error) {
-        return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
-      }
-    }),
-  )
+  return inParallel(inputs, maxCallsAtOnce, async (input) => {
+    try {
+      const { mapped } = await call({ args: input.args, this: input.parent }, 1, parts, context)
+      return translated(mapped, parts)
+    } catch (error) {
+      return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
+    }
+  })
 }
 
 interface Item {

@@ -18,6 +18,8 @@ export function fieldType(
       return field.type === undefined ? 'String' : leaves.ofType(field.type, `${parentName}_${field.alias}`)
     case 'wildcard':
       return `[${leaves.scalar('Xml')}!]`
+    case 'markup':
+      return leaves.scalar('Xml')
     case 'element': {
       const element = elementOf(parent, field.key)
       const type = element === undefined ? leaves.scalar('Xml') : ofElement(element)

@@ -90,16 +90,24 @@ function createEnvelopeReader(expected: AnswerReader, hasReferences: boolean): E
   let body: BodyReader | undefined
   let headers: Decoder | undefined
   let tree: ReturnType<typeof createTreeBuilder> | undefined
+  /** How deep what `part` takes lies. */
+  let inside = 2
   /** Takes what is inside of the header or body that is open. */
   let part: Pick<XmlHandler, 'open' | 'text'> & { readonly close: () => unknown } = nobody
 
   const handler: XmlHandler = {
     open: (namespace, local, attributes, scope) => {
       depth += 1
-      if (depth > 2) part.open(namespace, local, attributes, scope)
+      if (depth > inside) part.open(namespace, local, attributes, scope)
       else if (depth === 1) {
         if (local === 'Envelope' && (namespace === namespaces.soap11 || namespace === namespaces.soap12))
           soap = namespace
+        else if (isBare(expected, namespace, local)) {
+          body = createBodyReader(expected, scope)
+          body.handler.open(namespace, local, attributes, scope)
+          part = body.handler
+          inside = 0
+        }
       } else if (soap === undefined || namespace !== soap) part = nobody
       else if (local === 'Header' && expected.headers !== undefined && headers === undefined) {
         headers = createDecoder(expected.headers, { attributes: none, scope }, { ...expected, isEncoded: true })
@@ -112,10 +120,10 @@ function createEnvelopeReader(expected: AnswerReader, hasReferences: boolean): E
       } else part = nobody
     },
     text: (text) => {
-      if (depth > 2) part.text(text)
+      if (depth > inside) part.text(text)
     },
     close: () => {
-      if (depth > 2) part.close()
+      if (depth > inside) part.close()
       else if (depth === 2) part = nobody
       depth -= 1
     },
@@ -148,6 +156,8 @@ function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandl
   let fault: ReturnType<typeof createTreeBuilder> | undefined
   let isForeign = false
   let hasChildren = false
+  /** Whether the decoder reads the element around what comes, which nothing closes. */
+  let isOpen = isBody
   let child: Pick<XmlHandler, 'open' | 'text'> & { readonly close: () => unknown } = nobody
 
   const handler: XmlHandler = {
@@ -167,6 +177,11 @@ function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandl
       } else if (isBody && decoder !== undefined) {
         decoder.open(namespace, local, attributes, scope)
         child = decoder
+      } else if (decoder === undefined && content !== undefined && isUnwrapped(expected, namespace, local)) {
+        decoder = createDecoder(content, { attributes: none, scope: bodyScope }, settings)
+        decoder.open(namespace, local, attributes, scope)
+        child = decoder
+        isOpen = true
       } else if (decoder === undefined && content !== undefined && isExpected(expected, namespace, local)) {
         decoder = createDecoder(content, { attributes, scope }, settings)
         child = decoder
@@ -188,7 +203,7 @@ function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandl
     handler,
     answer: (headers) => {
       if (fault !== undefined) return { kind: 'fault', fault: fault.root() }
-      if (isBody) decoder?.close()
+      if (isOpen) decoder?.close()
       if (decoder !== undefined && (hasChildren || !isBody)) return { kind: 'value', value: decoder.value(), headers }
       return content === undefined && !isForeign ? { kind: 'value', value: null, headers } : { kind: 'foreign' }
     },
@@ -201,5 +216,23 @@ function isExpected({ content, isNamedFreely, problems }: AnswerReader, namespac
   if (content.name.local !== local) return false
   if (content.name.namespace !== namespace)
     problems.push({ message: `element ${local} is in another namespace than the schema says`, offset: 0 })
+  return true
+}
+
+/** An answer without an envelope: exactly the element that belongs into its body. */
+function isBare({ content, isBody, isNamedFreely, problems }: AnswerReader, namespace: string, local: string): boolean {
+  const isContent = content?.name.local === local && content.name.namespace === namespace
+  if (isBody || isNamedFreely || !isContent) return false
+  problems.push({ message: `element ${local} stands without an envelope`, offset: 0 })
+  return true
+}
+
+/** An rpc answer whose part is an element, and which is that element without one around it, as in document style. */
+function isUnwrapped({ content, isNamedFreely, problems }: AnswerReader, namespace: string, local: string): boolean {
+  const plan = content?.plan()
+  if (!isNamedFreely || namespace === '' || content === undefined || plan?.kind !== 'object') return false
+  if (content.name.local === local && content.name.namespace === namespace) return false
+  if (!plan.elements.get(local)?.some(({ name }) => name.namespace === namespace)) return false
+  problems.push({ message: `element ${local} stands without the one of its operation`, offset: 0 })
   return true
 }

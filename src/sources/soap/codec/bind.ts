@@ -121,6 +121,7 @@ export function createBinder(names: BindNames): Binder {
     const listKeys: string[] = []
     let text: ObjectPlan['text']
     let wildcard: ObjectPlan['wildcard']
+    let markup: ObjectPlan['markup']
     for (const field of Object.values(type.getFields())) {
       const key = plan.keys.has(field.name) ? field.name : plan.aliases.get(field.name)
       const below = wanted.isOpen ? everything : wanted.fields.get(field.name)
@@ -137,6 +138,9 @@ export function createBinder(names: BindNames): Binder {
       } else if (plan.wildcard?.key === key) {
         wildcard = found
         listKeys.push(field.name)
+      } else if (plan.markup?.key === key) {
+        markup = found
+        blankKeys.push(field.name)
       } else {
         const attribute = attributeOf(plan, key)
         if (attribute === undefined) continue
@@ -168,6 +172,7 @@ export function createBinder(names: BindNames): Binder {
       listKeys,
       text,
       wildcard,
+      markup,
       array:
         plan.array && elements.size > 0
           ? { ...plan.array, item: [...elements.values()][0]?.[0] ?? plan.array.item }
@@ -196,7 +201,8 @@ function bindPath(
   if (plan.kind !== 'object' || element.isList) return undefined
   const inner = elementOf(plan, key)
   if (inner === undefined) {
-    const isLeaf = rest.length === 0 && (plan.text?.key === key || attributeOf(plan, key) !== undefined)
+    const isText = plan.text?.key === key || plan.markup?.key === key
+    const isLeaf = rest.length === 0 && (isText || attributeOf(plan, key) !== undefined)
     return isLeaf ? { ...element, plan: () => ({ ...plan, unwrapKey: key }) } : undefined
   }
   const [next, ...others] = rest
@@ -212,6 +218,7 @@ function only(plan: ObjectPlan, element: ElementPlan): ObjectPlan {
     attributes: new Map(),
     text: undefined,
     wildcard: undefined,
+    markup: undefined,
     blankKeys: element.isList ? [] : [element.key],
     listKeys: element.isList ? [element.key] : [],
     array: plan.array && { ...plan.array, item: element },

@@ -4,7 +4,7 @@ import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { nameKey, namespaces, parseQName } from '../qname.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
-import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
+import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
 
@@ -26,6 +26,8 @@ type Frame =
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
       readonly layout: ArrayLayout | undefined
+      /** Takes all that comes in it, where somebody wants that. */
+      readonly recorder: XmlTextWriter | undefined
       /** Values of elements whose namespace was wrong. */
       loose: Record<string, unknown> | undefined
       text: string
@@ -60,6 +62,9 @@ export interface DecodeSettings {
   readonly problems: MappingProblem[]
 }
 
+/** How many elements in one another are kept as XML text at a time: each keeps what is in it once more. */
+const maxRecorders = 8
+
 /**
  * A decoder of one element, whose start tag is given. A value of the wrong form is a GatewayError in its place; elements that the type does
  * not know are skipped; nothing is guessed from looks.
@@ -71,14 +76,16 @@ export function createDecoder(
 ): Decoder {
   const result: Record<string, unknown> = Object.create(null)
   const frames: Frame[] = []
+  const recorders: XmlTextWriter[] = []
   let skipped = 0
 
   const enter = (element: ElementPlan, place: Place, attributes: readonly XmlAttribute[], scope: XmlScope): void => {
     if (attributes.length > 0 && isNil(attributes)) {
-      frames.push({ kind: 'known', place, value: null })
+      frames.push({ kind: 'known', place, value: nilValue(element.plan(), attributes, source) })
       return
     }
-    const plan = attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, isEncoded)
+    const plan =
+      attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, isEncoded, problems)
     if (plan === undefined) {
       frames.push({
         kind: 'known',
@@ -102,16 +109,21 @@ export function createDecoder(
       case 'opaque':
         frames.push({ kind: 'opaque', place, writer: createXmlTextWriter(), depth: 0, hasElements: false })
         return
-      case 'object':
+      case 'object': {
+        const isRecorded = plan.markup !== undefined && recorders.length < maxRecorders
+        const recorder = isRecorded ? createXmlTextWriter() : undefined
+        if (recorder !== undefined) recorders.push(recorder)
         frames.push({
           kind: 'object',
           place,
           plan,
           object: blank(plan, attributes, source),
           layout: plan.array && layoutOf(attributes),
+          recorder,
           loose: undefined,
           text: '',
         })
+      }
     }
   }
   const leave = (frame: Frame): void => {
@@ -126,7 +138,10 @@ export function createDecoder(
         put(frame.place, simpleValue(frame, source), source)
         return
       case 'object': {
-        const { text } = frame.plan
+        const { text, markup } = frame.plan
+        if (markup !== undefined)
+          frame.object[markup.key] =
+            frame.recorder?.markup() ?? shapeError(source, `${markup.key} of elements in elements in elements`)
         if (text !== undefined)
           frame.object[text.key] =
             text.codec === undefined ? frame.text : checked(text.codec, frame.text, text.key, source)
@@ -142,6 +157,7 @@ export function createDecoder(
   enter(root, { into: result, element: { key: 'value', isList: false } }, start.attributes, start.scope)
   return {
     open: (namespace, local, attributes, scope) => {
+      if (recorders.length > 0) for (const each of recorders) each.open(namespace, local, attributes)
       const top = frames.at(-1)
       if (skipped > 0 || top === undefined) {
         skipped += 1
@@ -172,6 +188,7 @@ export function createDecoder(
       skipped = 1
     },
     text: (text) => {
+      if (recorders.length > 0) for (const each of recorders) each.text(text)
       if (skipped > 0) return
       const top = frames.at(-1)
       if (top === undefined || top.kind === 'known') return
@@ -179,6 +196,11 @@ export function createDecoder(
       else if (top.kind === 'simple' || top.plan.text !== undefined) top.text += text
     },
     close: () => {
+      if (recorders.length > 0) {
+        const closing = skipped > 0 ? undefined : frames.at(-1)
+        if (closing?.kind === 'object' && closing.recorder !== undefined) recorders.pop()
+        for (const each of recorders) each.close()
+      }
       if (skipped > 0) {
         skipped -= 1
         return false
@@ -221,8 +243,13 @@ function takeLoose({ object, loose }: Extract<Frame, { kind: 'object' }>, proble
     const right = object[key]
     if (Array.isArray(right) ? right.length > 0 : right !== null && right !== undefined) continue
     object[key] = loose[key]
-    problems.push({ message: `element ${key} is in another namespace than the schema says`, offset: 0 })
+    note(problems, `element ${key} is in another namespace than the schema says`)
   }
+}
+
+/** A hostile answer could have as many problems as it has elements: some are enough. */
+function note(problems: MappingProblem[], message: string): void {
+  if (problems.length < 100) problems.push({ message, offset: 0 })
 }
 
 function put({ into, element }: Place, value: unknown, source: string): void {
@@ -243,7 +270,7 @@ function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: st
   for (const key of plan.listKeys) object[key] = []
   if (plan.attributes.size === 0) return object
   for (const attribute of attributes) {
-    const found = plan.attributes.get(attribute.local)?.find((each) => each.name.namespace === attribute.namespace)
+    const found = attributeIn(plan, attribute)
     if (found !== undefined) object[found.key] = checked(found.codec(), attribute.value, found.key, source)
   }
   for (const list of plan.attributes.values())
@@ -266,6 +293,17 @@ function checked(codec: SimpleCodec, text: string, name: string, source: string)
   return value === undefined ? shapeError(source, `${name} is not of its type`) : value
 }
 
+/** Null, or an object without content where attributes came with it: they may say why there is none. */
+function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
+  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan, each) !== undefined)) return null
+  const object = blank(plan, attributes, source)
+  return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
+}
+
+function attributeIn(plan: ObjectPlan, { namespace, local }: XmlAttribute): AttributePlan | undefined {
+  return plan.attributes.get(local)?.find((each) => each.name.namespace === namespace)
+}
+
 function isNil(attributes: readonly XmlAttribute[]): boolean {
   return attributes.some(
     ({ namespace, local, value }) =>
@@ -273,12 +311,16 @@ function isNil(attributes: readonly XmlAttribute[]): boolean {
   )
 }
 
-/** The plan that `xsi:type` asks for, if it is one that may stand here; undefined if it may not. */
+/**
+ * The plan that `xsi:type` asks for, if it is one that may stand here. Of a type that is not known (schemas grow), what the declared type
+ * has is read, or what the only type of that name in another namespace has; undefined where neither is there.
+ */
 function actualPlan(
   plan: TypePlan,
   attributes: readonly XmlAttribute[],
   scope: XmlScope,
   isEncoded: boolean,
+  problems: MappingProblem[],
 ): TypePlan | undefined {
   if (plan.kind !== 'object') return plan
   const named = attributes.find((each) => each.local === 'type' && each.namespace === namespaces.xsi)
@@ -288,7 +330,15 @@ function actualPlan(
   const found = name && derived.get(nameKey(name))
   if (found !== undefined) return found
   // A type that nothing derives from needs no telling: its own name, or its SOAP type, wrong or not, changes nothing.
-  return isEncoded || (derived.size <= 1 && !plan.isAbstract) ? plan : undefined
+  if (isEncoded || (derived.size <= 1 && !plan.isAbstract)) return plan
+  const [only, ...others] = [...derived.values()].filter((each) => each.name?.local === localName(named.value))
+  const understood = only !== undefined && others.length === 0 ? only : plan.isAbstract ? undefined : plan
+  if (understood !== undefined) note(problems, 'a value is of a type that the schema does not have there')
+  return understood
+}
+
+function localName(text: string): string {
+  return text.slice(text.indexOf(':') + 1).trim()
 }
 
 /** What a qualified name means, in a form that needs no document around it: `{urn:x}name`. */

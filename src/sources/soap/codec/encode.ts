@@ -2,7 +2,7 @@
 import { ExactNumber, FileValue } from '../../../mapping/index.ts'
 import { escapeAttribute, escapeText } from '../../xml/escape.ts'
 import { namespaces, type QName } from '../qname.ts'
-import { checkedFragment } from './fragment.ts'
+import { checkedContent, checkedFragment } from './fragment.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
 import type { Prefixes } from './prefixes.ts'
 import { inputError } from './shape-error.ts'
@@ -101,16 +101,34 @@ function encodeObject(
     head += ` xsi:type="${how.prefixes.nameOf(plan.name)}"`
   for (const list of plan.attributes.values())
     for (const attribute of list) {
-      const given = own(fields, attribute)
+      // One that must be there and has but one value need not be given.
+      const given = own(fields, attribute) ?? (attribute.isRequired ? attribute.defaultValue : undefined)
       if (given === undefined || given === null) continue
       const text = attribute.codec().encode(given)
       if (text === undefined) throw inputError(`${attribute.key} is not of its type`)
       head += ` ${how.prefixes.nameOf(attribute.name)}="${escapeAttribute(text)}"`
     }
-  let body = ''
-  if (plan.text !== undefined) body += encodeText(plan.text, own(fields, plan.text))
-  for (const part of plan.order) body += encodePart(part, plan, fields, how, depth)
+  // Attributes alone, and said to be no more: the content is nil.
+  if (element.isNillable && plan.text?.codec !== undefined && own(fields, plan.text) === null) head += ' xsi:nil="true"'
+  const body = encodeMarkup(plan, fields) ?? encodeMembers(plan, fields, how, depth)
   return body === '' ? `${head}/>` : `${head}>${body}</${name}>`
+}
+
+function encodeMembers(plan: ObjectPlan, fields: Fields, how: Encoding, depth: number): string {
+  let body = plan.text === undefined ? '' : encodeText(plan.text, own(fields, plan.text))
+  for (const part of plan.order) body += encodePart(part, plan, fields, how, depth)
+  return body
+}
+
+/** Content that is given as XML text, which stands for text and elements. */
+function encodeMarkup(plan: ObjectPlan, fields: Fields): string | undefined {
+  const { markup } = plan
+  const given = markup && own(fields, markup)
+  if (markup === undefined || given === undefined || given === null) return undefined
+  for (const field of plan.fields)
+    if (field.kind !== 'attribute' && field.kind !== 'markup' && (own(fields, field) ?? null) !== null)
+      throw inputError(`${markup.key} goes without ${field.key}`)
+  return checkedContent(given, markup.key)
 }
 
 function typeAttribute(type: QName | undefined, { prefixes, isEncoded }: Encoding): string {

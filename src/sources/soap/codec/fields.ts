@@ -15,6 +15,8 @@ export type TypeField = FieldNames &
     | { readonly kind: 'text'; readonly type: SimpleType | undefined }
     /** Elements that the type does not name, as XML text. */
     | { readonly kind: 'wildcard' }
+    /** All of an element's content as XML text, where text stands between its elements. */
+    | { readonly kind: 'markup' }
   )
 
 interface FieldNames {
@@ -64,6 +66,7 @@ function membersOf(type: ComplexType): Unnamed[] {
   for (const attribute of type.attributes) fields.push({ kind: 'attribute', attribute })
   if (type.text !== undefined || type.isMixed) fields.push({ kind: 'text', type: type.text })
   if (type.content !== undefined && hasWildcard(type.content)) fields.push({ kind: 'wildcard' })
+  if (type.content !== undefined && type.isMixed) fields.push({ kind: 'markup' })
   return fields
 }
 
@@ -88,6 +91,8 @@ function wantedKey(field: Unnamed): string {
       return '_text'
     case 'wildcard':
       return '_any'
+    case 'markup':
+      return '_xml'
   }
 }
 
@@ -97,6 +102,8 @@ function wantedAlias(field: Unnamed): string {
       return 'value'
     case 'wildcard':
       return 'any'
+    case 'markup':
+      return 'xml'
     default:
       return toCamelCase(wantedKey(field))
   }

@@ -18,3 +18,12 @@ export function checkedFragment(xml: unknown, name: string): string {
   }
   return writer.finish()
 }
+
+/**
+ * XML text of elements with text between them, written anew as `checkedFragment` does.
+ * @throws GatewayError BAD_USER_INPUT for anything else.
+ */
+export function checkedContent(xml: unknown, name: string): string {
+  if (typeof xml !== 'string') throw inputError(`${name} takes XML text only`)
+  return checkedFragment(`<x>${xml}</x>`, name).slice('<x>'.length, -'</x>'.length)
+}

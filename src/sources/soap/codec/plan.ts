@@ -28,6 +28,7 @@ export interface ObjectPlan {
   readonly attributes: ReadonlyMap<string, readonly AttributePlan[]>
   readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
   readonly wildcard: { readonly key: string; readonly alias: string } | undefined
+  readonly markup: { readonly key: string; readonly alias: string } | undefined
   /** What an object of this type starts as: null for what has not come, without lists. */
   readonly blankKeys: readonly string[]
   readonly listKeys: readonly string[]
@@ -147,6 +148,7 @@ function compileObject(
   const attributes = new Map<string, AttributePlan[]>()
   let text: ObjectPlan['text']
   let wildcard: ObjectPlan['wildcard']
+  let markup: ObjectPlan['markup']
   for (const field of fields) {
     if (field.kind === 'element') {
       const plan = elementPlan(field.element, field)
@@ -158,7 +160,8 @@ function compileObject(
       push(attributes, attribute.name.local, { ...attribute, key, alias, codec })
     } else if (field.kind === 'text') {
       text = { key: field.key, alias: field.alias, codec: field.type && simpleCodec(field.type) }
-    } else wildcard = { key: field.key, alias: field.alias }
+    } else if (field.kind === 'wildcard') wildcard = { key: field.key, alias: field.alias }
+    else markup = { key: field.key, alias: field.alias }
   }
   const keys = new Set(fields.map((each) => each.key))
   const aliases = new Map(fields.map((each) => [each.alias, each.key]))
@@ -177,6 +180,7 @@ function compileObject(
     attributes,
     text,
     wildcard,
+    markup,
     blankKeys: fields.map((each) => each.key).filter((each) => !listKeys.includes(each) && each !== wildcard?.key),
     listKeys: wildcard === undefined ? listKeys : [...listKeys, wildcard.key],
     order: type.content === undefined ? [] : orderOf(type.content, byName, new Set()),

@@ -23,7 +23,10 @@ export function complexTypeOf(
     soapArray: undefined,
     documentation: annotationOf(node),
   } as const
-  const holder = node.children.find((each) => each.local === 'complexContent' || each.local === 'simpleContent')
+  const holder =
+    node.local === 'simpleType'
+      ? node
+      : node.children.find((each) => each.local === 'complexContent' || each.local === 'simpleContent')
   const derivation = holder?.children.find((each) => each.local === 'extension' || each.local === 'restriction')
   if (holder === undefined || derivation === undefined)
     return {
@@ -38,13 +41,14 @@ export function complexTypeOf(
   if (named !== undefined && isSoapArray(named)) return soapArrayOf(derivation, schema, name, resolution)
   const base = named && resolution.typeNamed(named, derivation, schema)
   const inherited = base?.kind === 'complex' ? base : undefined
+  const isSimple = holder.local !== 'complexContent'
   return {
     ...shared,
     isMixed: isTrue(node.attributes.get('mixed') ?? holder.attributes.get('mixed')) || (inherited?.isMixed ?? false),
     base,
     attributes: attributesOf(derivation, schema, inherited?.attributes ?? [], resolution),
-    text: holder.local === 'simpleContent' ? textOf(derivation, schema, base, resolution) : undefined,
-    content: holder.local === 'simpleContent' ? undefined : contentOf(derivation, schema, inherited, resolution),
+    text: isSimple ? textOf(derivation, schema, base, resolution) : undefined,
+    content: isSimple ? undefined : contentOf(derivation, schema, inherited, resolution),
     soapArray: inherited?.soapArray,
   }
 }

@@ -27,6 +27,8 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
   const types = new Map<XmlElement, XsdType | 'resolving'>()
   const elements = new Map<Component, ElementDeclaration>()
   const derived = lazy(() => indexDerived(table))
+  /** Elements whose type is being looked for, which may lead back to them. */
+  const naming = new Set<Component>()
 
   const resolution: Resolution = {
     find: (kind, name, at, schema) => {
@@ -57,6 +59,14 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     typeNamed: (name, at, schema) => {
       const builtin = builtinType(name)
       if (builtin !== undefined) return builtin
+      const element = table.of.type.has(nameKey(name)) ? undefined : table.of.element.get(nameKey(name))
+      // Some name an element where a type belongs.
+      if (element !== undefined && !naming.has(element)) {
+        naming.add(element)
+        const type = resolution.globalElement(element).type()
+        naming.delete(element)
+        return type
+      }
       const found = resolution.find('type', name, at, schema)
       const isBeingMade = found !== undefined && types.get(found.node) === 'resolving'
       const component = (isBeingMade ? resolution.redefined('type', name) : undefined) ?? found
@@ -82,7 +92,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     if (known !== undefined) return known
     types.set(node, 'resolving')
     const made =
-      node.local === 'simpleType'
+      node.local === 'simpleType' && !isExtension(node)
         ? simpleTypeOf(node, schema, name, resolution)
         : complexTypeOf(node, schema, name, resolution)
     types.set(node, made)
@@ -148,6 +158,11 @@ function elementType(node: XmlElement, schema: SchemaContext, resolution: Resolu
   const head = refOf(node, 'substitutionGroup', schema)
   const component = head && resolution.find('element', head, node, schema)
   return component && component.node !== node ? resolution.globalElement(component).type() : anyType
+}
+
+/** A simple type with attributes, which only a complex type can have: some leave that and `simpleContent` out. */
+function isExtension(node: XmlElement): boolean {
+  return node.children.some((each) => each.local === 'extension')
 }
 
 function builtinType(name: QName): XsdType | undefined {

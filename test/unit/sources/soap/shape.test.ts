@@ -149,6 +149,39 @@ describe('inputs', () => {
   })
 })
 
+describe('content that is more than its elements', () => {
+  it('is XML text where text stands between elements, both ways, whatever else of it is wanted', async () => {
+    const types = `${type('Text', `${sequence(member('b', 't:Text', 'minOccurs="0" maxOccurs="unbounded"'))}<xsd:attribute name="lang" type="xsd:string"/>`, 'mixed="true"')}`
+    const parts = { types, input: sequence(member('text', 't:Text')), output: sequence(member('text', 't:Text')) }
+    const { sdl, run, sent } = await doing(parts, '<text lang="en">a <b>b <b>c</b></b> &amp; d</text>')
+    expect(sdl).toContain('type Text {\n  b: [Text!]\n  lang: String\n  value: String\n  xml: Xml\n}')
+    const xml = 'a <b xmlns="urn:t">b <b>c</b></b> &amp; d'
+    const inner = 'b <b xmlns="urn:t">c</b>'
+    const query = (fields: string) => `query($xml: Xml) { do(text: { lang: "en", xml: $xml }) ${fields} }`
+    expect((await run(query('{ xml }'), { xml })).data).toEqual({ do: { xml } })
+    expect(sent()).toBe(`<n1:Do><n1:text lang="en">${xml}</n1:text></n1:Do>`)
+    expect((await run(query('{ value lang b { xml } }'), { xml })).data).toEqual({
+      do: { value: 'a  & d', lang: 'en', b: [{ xml: inner }] },
+    })
+    expect((await run(query('{ xml b { b { value } } }'), { xml })).data).toEqual({
+      do: { xml, b: [{ b: [{ value: 'c' }] }] },
+    })
+    expect((await run(query('{ xml }'), { xml: '</text><evil/>' })).errors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
+  })
+
+  it('is attributes where the content is nil', async () => {
+    const types = type(
+      'Price',
+      '<xsd:simpleContent><xsd:extension base="xsd:decimal"><xsd:attribute name="why" type="xsd:string"/></xsd:extension></xsd:simpleContent>',
+    )
+    const price = sequence(member('price', 't:Price', 'nillable="true"'))
+    const { run, sent } = await doing({ types, input: price, output: price }, '<price xsi:nil="true" why="sold"/>')
+    const { data, errors } = await run('{ do(price: { value: null, why: "ask" }) { value why } }')
+    expect({ data, errors }).toEqual({ data: { do: { value: null, why: 'sold' } }, errors: [] })
+    expect(sent()).toBe('<n1:Do><n1:price why="ask" xsi:nil="true"/></n1:Do>')
+  })
+})
+
 describe('simple types', () => {
   it('keep values that GraphQL has no names for, and names that mean a namespace', async () => {
     const values = ['A b', 'A-b', '1', '', 'true', 'ok'].map((value) => `<xsd:enumeration value="${value}"/>`).join('')
