@@ -1,10 +1,4 @@
-import {
-  type GraphQLField,
-  type GraphQLNamedType,
-  type GraphQLObjectType,
-  getNamedType,
-  isObjectType,
-} from 'graphql'
+import { type GraphQLField, type GraphQLNamedType, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
 import type { MappingShape } from '../mapping/types.ts'
 
 /** What connectors' selections say, before any data, of the fields that answers hold. */

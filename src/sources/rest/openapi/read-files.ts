@@ -98,8 +98,7 @@ async function readWithin(file: string, folder: string): Promise<string> {
   if (!path.startsWith(`${base}${sep}`)) throw new Error("the file is outside the module's folder")
   const { size, isRegular } = await stat(path).then((found) => ({ size: found.size, isRegular: found.isFile() }))
   if (!isRegular) throw new Error('it is no file')
-  if (size > maxDocumentBytes)
-    throw new Error(`the document is larger than ${maxDocumentBytes} bytes`)
+  if (size > maxDocumentBytes) throw new Error(`the document is larger than ${maxDocumentBytes} bytes`)
   return await readFile(path, 'utf8')
 }
 
