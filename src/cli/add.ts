@@ -4,8 +4,14 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { loadSupergraph } from '../gateway/load-supergraph.ts'
 import type { Diagnostic } from '../modules/diagnostic.ts'
 import { openApiModule } from '../modules/openapi-module.ts'
+import { wsdlModule } from '../modules/wsdl-module.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { countFindings, printDiagnostics } from './print-diagnostics.ts'
+
+const writers = new Map([
+  ['openapi', openApiModule],
+  ['wsdl', wsdlModule],
+])
 
 /** What `--json` prints. */
 interface AddReport {
@@ -16,22 +22,24 @@ interface AddReport {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** `selvedge add openapi DOCUMENT --name N`: writes a module's folder, and says what `selvedge check` says of it. */
+/** `selvedge add openapi|wsdl DOCUMENT --name N`: writes a module's folder, and says what `selvedge check` says of it. */
 export async function add(io: CommandIo, values: OptionValues): Promise<ExitCode> {
   const wrong = (message: string): ExitCode => {
     io.complain(`selvedge: ${message}\n`)
     return 2
   }
   const { kind, document, name } = values
-  if (kind !== 'openapi') return wrong(`cannot add ${String(kind ?? 'nothing')}: there is only openapi`)
-  if (typeof document !== 'string') return wrong('name the document: selvedge add openapi FILE|URL --name NAME')
+  const write = typeof kind === 'string' ? writers.get(kind) : undefined
+  if (write === undefined)
+    return wrong(`cannot add ${String(kind ?? 'nothing')}: there is ${[...writers.keys()].join(' and ')}`)
+  if (typeof document !== 'string') return wrong(`name the document: selvedge add ${String(kind)} FILE|URL --name NAME`)
   if (typeof name !== 'string' || !/^[A-Za-z][\w-]*$/.test(name))
     return wrong('--name is missing or no name: letters, digits, - and _, a letter first')
   const schema = typeof values.schema === 'string' ? values.schema : (io.env.SELVEDGE_SCHEMA ?? 'schema')
   const directory = join(resolve(io.cwd, schema), name)
   if (await stat(directory).catch(() => undefined)) return wrong(`there is a folder ${shown(directory, io)} already`)
   const place = /^https?:\/\//i.test(document) ? document : resolve(io.cwd, document)
-  const written = await openApiModule({ document: place, name, withSdl: values['no-sdl'] !== true })
+  const written = await write({ document: place, name, withSdl: values['no-sdl'] !== true, root: io.cwd })
   if (!written.ok) {
     const line = written.line === undefined ? '' : `:${written.line}`
     io.complain(`selvedge: nothing was added: ${shown(written.file, io)}${line}: ${written.message}\n`)

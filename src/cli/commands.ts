@@ -70,9 +70,9 @@ export const commands: readonly Command[] = [
     name: 'add',
     summary: 'Add a schema module for an API.',
     details:
-      'Writes the folder of a new module from an OpenAPI document (2.0, 3.0, 3.1; JSON or YAML): module.ts, the document, the SDL that it becomes, and an example environment. Lists what could not be expressed, as check does of the standing module. Nothing is overwritten.',
+      'Writes the folder of a new module from an OpenAPI document (2.0, 3.0, 3.1; JSON or YAML) or a WSDL: module.ts, the document with what it imports, the SDL that it becomes, and an example environment. Lists what could not be expressed, as check does of the standing module. Nothing is overwritten.',
     arguments: [
-      { name: 'kind', placeholder: 'openapi', meaning: 'What the document is.' },
+      { name: 'kind', placeholder: 'openapi|wsdl', meaning: 'What the document is.' },
       { name: 'document', placeholder: 'FILE|URL', meaning: 'The document.' },
     ],
     options: [
@@ -88,6 +88,7 @@ export const commands: readonly Command[] = [
     examples: [
       'selvedge add openapi ./petstore.yaml --name pets',
       'selvedge add openapi https://api.example.com/openapi.json --name shop --no-sdl',
+      'selvedge add wsdl https://erp.example.com/crm?wsdl --name crm',
     ],
     load: async () => (await import('./add.ts')).add,
   },

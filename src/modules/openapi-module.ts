@@ -13,12 +13,14 @@ import { credentialSlots } from './credential-slots.ts'
 
 /** What a new module is made from. */
 export interface NewModule {
-  /** Path of the OpenAPI document, absolute, or its URL. */
+  /** Path of the document, absolute, or its URL. */
   readonly document: string
   /** The module's name. */
   readonly name: string
   /** Whether to write the SDL out, for the team to edit. */
   readonly withSdl: boolean
+  /** The folder that a document's imports may be read from, where they are files. */
+  readonly root: string
 }
 
 /** The text of each file by its path in the folder; or what is wrong with the document. */

@@ -13,6 +13,7 @@ import { watchDrift } from './graphql/watch-drift.ts'
 import { watchMappings } from './graphql/watch-mappings.ts'
 import { allowOrigins } from './http/cors.ts'
 import { createApp } from './http/create-app.ts'
+import { createTextParser } from './http/json-body.ts'
 import { listen } from './http/listen.ts'
 import { createReadBodies } from './http/read-body.ts'
 import { createFront } from './lean/front.ts'
@@ -93,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const takesFiles = uploads.files > 0 && acceptsFiles(gateway.schema)
   if (takesFiles) acceptUploads(app, uploads)
   addGraphQLRoute(app, { ...shared, apollo, sandboxPath, takesFiles })
-  const { terminate } = acceptSockets(app.server, { ...shared, apollo, corsOrigins })
+  const { terminate } = acceptSockets(app.server, { ...shared, apollo, corsOrigins, parseJson: createTextParser(app) })
   addHealthRoutes(app, lifecycle)
   addSourcesRoute(app, { gateway, metrics, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)

@@ -41,6 +41,7 @@ const dialect = parse(/* GraphQL */ `
   directive @soap(
     operation: String!
     input: _Selection
+    headers: _Selection
     selection: _Selection
     batch: _Batch
     entity: Boolean

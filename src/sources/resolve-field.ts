@@ -17,7 +17,7 @@ import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import { fetchAlone, fetchOnce } from './fetch-once.ts'
 import type { CodeResolver, FieldWay, ResolverContext } from './field-ways.ts'
-import { fillShape } from './fill-shape.ts'
+import { copyData, fillShape } from './fill-shape.ts'
 import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
 import { reportProblems } from './mapping-problems.ts'
 import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
@@ -194,7 +194,7 @@ function streamResolver(stream: EventStream, complete: Complete): Resolver {
     const event = memo.get(stream)
     if (event instanceof Error) throw event
     // All subscribers have the same event, and filling writes into it.
-    const own = structuredClone(event)
+    const own = copyData(event)
     fillShape(own, stream.provides)
     return complete(own)
   }

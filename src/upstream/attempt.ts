@@ -57,5 +57,6 @@ function once({ wire, settings, outgoing, context, tally }: AttemptCall, endMs: 
   const timeoutMs = endMs - context.clock.nowMs()
   if (timeoutMs <= 0) throw new GatewayError('DEADLINE_EXCEEDED', { source, neverSent: true })
   tally.attempts++
-  return exchange(wire, { source, outgoing, timeoutMs, signal: context.signal, maxBodyBytes })
+  const sent = outgoing.seal === undefined ? outgoing : { ...outgoing, body: outgoing.seal() }
+  return exchange(wire, { source, outgoing: sent, timeoutMs, signal: context.signal, maxBodyBytes })
 }

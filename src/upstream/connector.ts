@@ -1,12 +1,13 @@
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type SecureVersion } from 'node:tls'
 import { type buildConnector, errors } from 'undici'
+import type { TlsMaterial } from './auth/resolve-tls.ts'
 
 const minTlsVersion: SecureVersion = 'TLSv1.2'
 
 export interface ConnectorOptions {
   readonly connectTimeoutMs: number
-  readonly ca: string | undefined
+  readonly tls: TlsMaterial
   readonly lookup: LookupFunction | undefined
 }
 
@@ -15,6 +16,8 @@ export interface Connector {
   readonly connect: buildConnector.connector
   /** Whether this error ended a socket that had carried an answer before: the keep-alive race. */
   readonly isOfReusedSocket: (error: unknown) => boolean
+  /** What first went wrong on the socket that this error ended: undici replaces a TLS alert by its own word for the end. */
+  readonly firstCause: (error: Error) => Error
   /** Whether a socket is being reset right now, in this very tick. */
   readonly isResetting: () => boolean
   /** Closes every socket, also those still connecting. */
@@ -25,15 +28,19 @@ export interface Connector {
 export function createConnector(options: ConnectorOptions): Connector {
   const sockets = new Set<Socket>()
   const endedReused = new WeakSet<Error>()
+  const firstCauses = new WeakMap<Error, Error>()
   /** Last TLS session of each server name, for quick resumption; an upstream has few names. */
   const sessions = new Map<string, Buffer>()
   let isResetting = false
 
   const watch = (socket: Socket): void => {
+    let first: Error | undefined
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     // Runs before undici's own listener, which takes a reset for the proper end of a body without a length.
     socket.on('error', (error: NodeJS.ErrnoException) => {
+      first ??= error
+      firstCauses.set(error, first)
       if (socket.bytesRead > 0) endedReused.add(error)
       if (error.code !== 'ECONNRESET') return
       isResetting = true
@@ -51,6 +58,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       awaitConnection(socket, isSecure ? 'secureConnect' : 'connect', options.connectTimeoutMs, callback)
     },
     isOfReusedSocket: (error) => error instanceof Error && endedReused.has(error),
+    firstCause: (error) => firstCauses.get(error) ?? error,
     isResetting: () => isResetting,
     destroyAll: () => {
       for (const socket of sockets) socket.destroy()
@@ -72,7 +80,7 @@ function openTls(target: buildConnector.Options, options: ConnectorOptions, sess
     servername,
     minVersion: minTlsVersion,
     ALPNProtocols: ['http/1.1'],
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...options.tls,
     ...(session === undefined ? {} : { session }),
   })
   socket.on('session', (fresh) => sessions.set(servername, fresh))

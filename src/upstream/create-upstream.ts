@@ -1,6 +1,7 @@
 import { Agent } from 'undici'
 import { attempt, type Tally } from './attempt.ts'
 import { resolveCredentials } from './auth/resolve-credentials.ts'
+import { resolveTls } from './auth/resolve-tls.ts'
 import { CallRecord } from './call-record.ts'
 import { createConnector } from './connector.ts'
 import type { Wire } from './exchange.ts'
@@ -59,7 +60,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 function openWire(settings: UpstreamSettings): Wire {
   const connector = createConnector({
     connectTimeoutMs: settings.connectTimeoutMs,
-    ca: settings.tls.ca,
+    tls: resolveTls(settings.tls, settings.env, `${settings.source}.tls`),
     lookup: settings.lookup,
   })
   const dispatcher = new Agent({

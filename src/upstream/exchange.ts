@@ -140,7 +140,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_: unknown, error: Error): void {
     const isStale = !this.#isAnswering && this.#wire.connector.isOfReusedSocket(error)
-    this.#fail(isStale ? staleSocket(this.#facts(), error) : classifyFailure(error, this.#facts()))
+    const cause = this.#wire.connector.firstCause(error)
+    this.#fail(isStale ? staleSocket(this.#facts(), error) : classifyFailure(cause, this.#facts()))
   }
 
   #fail(error: GatewayError): void {

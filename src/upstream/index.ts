@@ -1,5 +1,5 @@
 export { auth, Secret, secret } from './auth/index.ts'
-export type { ApiKeyAuth, Auth, BasicAuth, BearerAuth, PassThroughAuth } from './auth/types.ts'
+export type { ApiKeyAuth, Auth, BasicAuth, BearerAuth, PassThroughAuth, WsSecurityAuth } from './auth/types.ts'
 export { createUpstream } from './create-upstream.ts'
 export { failureOfStatus } from './http-failure.ts'
 export type { UpstreamOptions, UpstreamPolicy } from './options.ts'

@@ -28,8 +28,20 @@ export interface UpstreamPolicy {
    * some 55 microseconds that the network would not. Compressed answers are read either way. @default false
    */
   readonly compression?: boolean | undefined
-  /** Certificate authorities to trust, as PEM, instead of Node's own. @default Node's */
-  readonly tls?: { readonly ca?: string | undefined } | undefined
+  /** Certificate authorities to trust instead of Node's own, and the gateway's own certificate; see below. @default Node's, and none */
+  readonly tls?: TlsOptions | undefined
+}
+
+/** TLS to an upstream. All as PEM; what is not secret may be text. */
+export interface TlsOptions {
+  /** Certificate authorities to trust, instead of Node's own. */
+  readonly ca?: string | Secret | undefined
+  /** The certificate (with its chain) that the gateway shows: mutual TLS. */
+  readonly cert?: string | Secret | undefined
+  /** The key of `cert`. */
+  readonly key?: Secret | undefined
+  /** The pass phrase of `key`, where it is encrypted. */
+  readonly passphrase?: Secret | undefined
 }
 
 /** What `createUpstream` needs. */
@@ -54,7 +66,7 @@ export interface UpstreamSettings {
   readonly maxExpansionRatio: number
   readonly maxHeaderBytes: number
   readonly compression: boolean
-  readonly tls: { readonly ca?: string | undefined }
+  readonly tls: TlsOptions
   readonly env: Env
   readonly lookup: LookupFunction | undefined
 }
@@ -97,6 +109,17 @@ const authSchema: z.ZodType<Auth> = z.union(
   'must be made by auth.apiKey, auth.basic, auth.bearer or auth.passThrough, with secrets as values',
 )
 
+const pemText = z.union([z.string(), secretValue], 'must be PEM text or a secret')
+
+const tlsSchema = z
+  .strictObject({
+    ca: pemText.optional(),
+    cert: pemText.optional(),
+    key: secretValue.optional(),
+    passphrase: secretValue.optional(),
+  })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
+
 const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
   source: z.string().min(1),
   auth: z
@@ -114,7 +137,7 @@ const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
   maxExpansionRatio: z.number('must be a number').min(1, 'must be at least 1').default(100),
   maxHeaderBytes: count('bytes').default(16 * 1024),
   compression: z.boolean('must be true or false').default(false),
-  tls: z.strictObject({ ca: z.string('must be PEM text').optional() }).default({}),
+  tls: tlsSchema.default({}),
   env: z.custom<Env>((value) => typeof value === 'object' && value !== null).default(() => process.env),
   lookup: z
     .custom<LookupFunction | undefined>((value) => value === undefined || typeof value === 'function')

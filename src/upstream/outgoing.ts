@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly target: Target
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
+  /** Gives what is sent in place of `body`, anew for each attempt. */
+  readonly seal?: (() => string | Uint8Array) | undefined
 }
 
 /** Everything about a source's outgoing requests that does not change from call to call. */
@@ -49,7 +51,8 @@ export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, con
   headers['x-request-id'] ??= context.requestId // an API may want one of its own form, which its connector then gives
   if (context.traceparent !== undefined) headers.traceparent = context.traceparent
   const target = splitUrl(request.url, source)
-  return { method: request.method, target: withQuery(target, credentials.query), headers, body: request.body }
+  const { method, body, seal } = request
+  return { method, target: withQuery(target, credentials.query), headers, body, seal }
 }
 
 function withQuery(target: Target, query: readonly string[]): Target {

@@ -10,6 +10,11 @@ export interface UpstreamRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array | undefined
+  /**
+   * Makes the body of each attempt anew, where no two may be alike: times, nonces, signatures. `body` is then what tells whether two calls
+   * are equal, and is not sent.
+   */
+  readonly seal?: (() => string | Uint8Array) | undefined
   /** Whether the call may be shared with an equal one and repeated. */
   readonly isIdempotent: boolean
   /** Inputs that this call serves, for the trace. */

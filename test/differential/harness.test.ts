@@ -14,6 +14,7 @@ const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
   data: '{"a":{"b":null},"c":null}',
   errors: [{ code: 'X', source: 's', reason: undefined, path: ['a', 'b'] }],
   calls: { s: ['GET /1', 'GET /2'] },
+  drift: [],
   asks: {},
   waves: {},
   ...changes,

@@ -222,4 +222,23 @@ export const regressions: readonly Regression[] = [
     faultSeed: 28244,
     data: { boss: { name: null }, depots: [{ vehicles: null, boss: { id: 'w0' } }, null] },
   },
+  {
+    name: 'objects of SOAP are of the types that they say, with their attributes, and of the declared one where that is not known',
+    world: 'fleet',
+    query: '{ machines { __typename name code state ... on Crane { height } ... on Truck { load } } }',
+    data: {
+      machines: [
+        { __typename: 'Crane', name: 'a', code: 1, state: 'BUSY', height: 1.5 },
+        { __typename: 'Truck', name: 'b', code: 2, state: 'IDLE', load: ['x', null, 'y'] },
+        { __typename: 'MachineBase', name: null, code: null, state: 'IDLE' },
+        { __typename: 'Truck', name: null, code: null, state: 'IDLE', load: [] },
+        { __typename: 'Crane', name: 'e', code: null, state: null, height: null },
+        { __typename: 'MachineBase', name: 'f', code: 6, state: 'IDLE' },
+      ],
+    },
+    errors: [
+      { code: 'UPSTREAM_INVALID_RESPONSE', source: 'vehicles', path: ['machines', 2, 'code'] },
+      { code: 'UPSTREAM_INVALID_RESPONSE', source: 'vehicles', path: ['machines', 4, 'state'] },
+    ],
+  },
 ]

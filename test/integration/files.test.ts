@@ -130,10 +130,10 @@ describe('a SOAP service', () => {
   it('gets a file as base64, and numbers with all their digits', async () => {
     const { run, upstream } = await open()
     const query = `mutation ($file: Byte!, $price: Decimal, $number: BigInt) {
-      save(Data: $file, Price: $price, Number: $number) { Data Price } }`
+      save(data: $file, price: $price, number: $number) { data price } }`
     const variables = { file: file('hi'), price: '0.12345678901234567890', number: '9007199254740993' }
     expect((await run(query, variables)).answer).toEqual({
-      data: { save: { Data: 'aGk=', Price: '12345678901234567890.10' } },
+      data: { save: { data: 'aGk=', price: '12345678901234567890.10' } },
     })
     for (const { body } of upstream.seen) {
       expect(body).toMatch(/<\w+:Data>aGk=<.*<\w+:Price>0.12345678901234567890<.*<\w+:Number>9007199254740993</s)

@@ -9,6 +9,7 @@ export interface Seen {
   readonly url: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
+  readonly bytes: Buffer
 }
 
 /** What to answer: a JSON value, or all parts of an answer. */
@@ -23,8 +24,9 @@ export async function httpUpstream(answer: (request: Seen) => Answer | Promise<A
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', async () => {
-      const body = Buffer.concat(chunks).toString()
-      const one: Seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body }
+      const bytes = Buffer.concat(chunks)
+      const body = bytes.toString()
+      const one: Seen = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, bytes }
       seen.push(one)
       const given = await answer(one)
       const parts =

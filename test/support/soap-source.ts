@@ -8,6 +8,7 @@ import type { FetchRecord } from '../../src/observability/fetch-trace.ts'
 import { createSource } from '../../src/sources/create-source.ts'
 import { placeOf } from '../../src/sources/locate.ts'
 import { type SoapOptions, soap } from '../../src/sources/soap/index.ts'
+import type { UpstreamFailure } from '../../src/upstream/index.ts'
 import { httpUpstream, type Seen } from './http-upstream.ts'
 import { requestContext } from './run-operation.ts'
 
@@ -39,7 +40,12 @@ export interface SoapRun {
 }
 
 /** Loads a SOAP source named `orders` and runs operations against it alone. */
-export async function loadSoap(options: Partial<SoapOptions>, sdl?: string, directory = soapModule()) {
+export async function loadSoap(
+  options: Partial<SoapOptions>,
+  sdl?: string,
+  directory = soapModule(),
+  env: Readonly<Record<string, string>> = {},
+) {
   const findings: {
     rule: string
     message: string
@@ -52,7 +58,7 @@ export async function loadSoap(options: Partial<SoapOptions>, sdl?: string, dire
     name: 'orders',
     directory,
     document,
-    env: {},
+    env,
     report: ({ rule, message, severity = 'error', line, remedy }) =>
       findings.push({ rule, message, severity, line, remedy }),
   })
@@ -71,10 +77,15 @@ export async function loadSoap(options: Partial<SoapOptions>, sdl?: string, dire
     findings,
     sdl: backend?.imported === undefined ? '' : print(backend.imported.document),
     isUsable: source !== undefined,
-    run: async (query: string, variables: Record<string, unknown> = {}): Promise<SoapRun> => {
+    run: async (
+      query: string,
+      variables: Record<string, unknown> = {},
+      headers: Readonly<Record<string, string>> = {},
+      onUpstreamFailure?: (failure: UpstreamFailure) => void,
+    ): Promise<SoapRun> => {
       if (source === undefined) throw new Error(JSON.stringify(findings))
       const operation = query.trimStart().startsWith('mutation') ? 'mutation' : 'query'
-      const context = requestContext({ operation })
+      const context = requestContext({ operation, headers: new Map(Object.entries(headers)), onUpstreamFailure })
       const { data, errors = [] } = await graphql({
         schema: source.schema,
         source: query,

@@ -5,6 +5,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { TLSSocket } from 'node:tls'
 
 /** A key with a certificate that it signed itself. */
 export interface KeyPair {
@@ -31,11 +32,17 @@ export function selfSigned(options: { readonly name: string; readonly days?: num
   }
 }
 
-/** An HTTPS server that answers everything with `{"a":1}`, and counts what it answered. */
-export async function startTlsServer(pair: KeyPair) {
+/**
+ * An HTTPS server that answers everything with `{"a":1}`, and counts what it answered. With `clientCa` it takes only clients whose certificate
+ * that authority signed.
+ */
+export async function startTlsServer(pair: KeyPair, { clientCa }: { readonly clientCa?: string } = {}) {
   let answered = 0
-  const server = createServer({ ...pair }, (_, response) => {
+  const names: string[] = []
+  const mutual = clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: true, ca: clientCa }
+  const server = createServer({ ...pair, ...mutual }, (request, response) => {
     answered++
+    if (request.socket instanceof TLSSocket) names.push(String(request.socket.getPeerCertificate().subjectaltname))
     response.setHeader('content-type', 'application/json')
     response.end('{"a":1}')
   })
@@ -46,6 +53,8 @@ export async function startTlsServer(pair: KeyPair) {
   return {
     port,
     answeredCount: () => answered,
+    /** Whom the certificates of the clients name. */
+    clientNames: names,
     close: async (): Promise<void> => {
       server.closeAllConnections()
       server.close()

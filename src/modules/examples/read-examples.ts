@@ -46,6 +46,7 @@ async function readExample(file: string, report: (finding: FileFinding) => void)
   } catch {
     return wrong('the file cannot be read')
   }
+  if (isTooDeep(text)) return wrong(`the file is nested deeper than ${maxDepth} levels`)
   const parsed = parseDocumentText(text)
   if (!parsed.ok) return wrong(parsed.message, { line: parsed.line, column: parsed.column })
   const checked = exampleSchema.safeParse(parsed.value)
@@ -53,6 +54,18 @@ async function readExample(file: string, report: (finding: FileFinding) => void)
   const lineOf = createLineFinder(text)
   for (const { path, message } of checked.error.issues) wrong(`${printPath(path)}: ${message}`, lineOf(toPointer(path)))
   return undefined
+}
+
+/** Parsers go as deep as the text does, and a full stack ends the process. */
+const maxDepth = 500
+
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1
+    if (depth > maxDepth) return true
+  }
+  return new RegExp(`(?:[-?:]\\s){${maxDepth}}`).test(text)
 }
 
 /** A JSON path as people write it: `calls[0].request.url`. */

@@ -8,7 +8,14 @@ import {
   type GraphQLFormattedError,
   parse,
 } from 'graphql'
-import { type Context, makeServer, type OperationResult, type Server, type SubscribePayload } from 'graphql-ws'
+import {
+  type Context,
+  makeServer,
+  type OperationResult,
+  type Server,
+  type SubscribeMessage,
+  type SubscribePayload,
+} from 'graphql-ws'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Clock } from '../../utils/clock.ts'
 import { mapEvents } from '../../utils/map-events.ts'
@@ -25,6 +32,8 @@ import { type ClientEvents, StreamFailure, type SubscriptionOptions } from './op
 
 export interface ProtocolOptions extends SubscriptionOptions {
   readonly apollo: ApolloServer<ApolloContext>
+  /** Reads messages as bodies are read: with all digits of numbers, and without keys that could reach a prototype. */
+  readonly parseJson: (text: string) => unknown
   readonly active: ActiveOperations
   readonly clock: Clock
   readonly lifecycle: Lifecycle
@@ -35,6 +44,8 @@ export interface SocketState {
   /** Of the connection; operations have it with their number. */
   readonly requestId: string
   headers: IncomingHttpHeaders
+  /** The message that is being taken. */
+  message: string
   operationCount: number
   /** What stops an operation, by the client's id; of those that have ended, too, until the next message. */
   readonly running: Map<string, Cancellation>
@@ -49,7 +60,16 @@ export interface SocketState {
 /** The state of a WebSocket that has just been opened. */
 export function createSocketState(requestId: string, headers: IncomingHttpHeaders): SocketState {
   const isAwaited = (): boolean => true
-  return { requestId, headers, operationCount: 0, running: new Map(), isAwaited, underWay: 0, onIdle: undefined }
+  return {
+    requestId,
+    headers,
+    message: '',
+    operationCount: 0,
+    running: new Map(),
+    isAwaited,
+    underWay: 0,
+    onIdle: undefined,
+  }
 }
 
 /** Stops the operations that the client has ended before their results came; the library only forgets them. */
@@ -96,8 +116,9 @@ export function createProtocol(options: ProtocolOptions): Server<SocketState> {
       if (lifecycle.phase !== 'serving') throw new GatewayError('OVERLOADED')
       if (Object.keys(subscriptions).length > streamLimits.operations)
         throw new GatewayError('LIMIT_EXCEEDED', { reason: 'operations' })
+      const given = { ...payload, ...readValues(extra.message, options) }
       extra.underWay++
-      const outcome = await run(payload, exchange, options).finally(() => ended(extra))
+      const outcome = await run(given, exchange, options).finally(() => ended(extra))
       if (outcome.kind === 'events') return argumentsOf(outcome)
       logExchange(options.logger, exchange, 200)
       const { data, errors = [] } = outcome.result
@@ -135,6 +156,19 @@ export function createProtocol(options: ProtocolOptions): Server<SocketState> {
       return (error && refusals.get(error)) ?? toAnswerErrors([error], exchangeOf(extra, extra.requestId), options)
     },
   })
+}
+
+/** The values in a message, which the library has read without the care that bodies are read with. */
+function readValues(
+  message: string,
+  { parseJson }: ProtocolOptions,
+): Pick<SubscribePayload, 'variables' | 'extensions'> {
+  try {
+    const { payload } = parseJson(message) as SubscribeMessage // Edge: the library has found that it is one.
+    return { variables: payload.variables, extensions: payload.extensions }
+  } catch (cause) {
+    throw new GatewayError('BAD_REQUEST', { cause })
+  }
 }
 
 /** Once the library has sent the result, which it does in this turn of the event loop, a connection that waits for it may close. */

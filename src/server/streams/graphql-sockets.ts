@@ -90,10 +90,12 @@ function serve(socket: WebSocket, protocol: Protocol<SocketState>, state: Socket
       close: (code, reason) => socket.close(code, reason),
       onMessage: (listener) =>
         socket.on('message', (data) => {
-          listener(String(data)).catch((error: unknown) => {
+          state.message = String(data)
+          listener(state.message).catch((error: unknown) => {
             logger.error('internal-error', { requestId, error })
             socket.close(CloseCode.InternalServerError, 'Internal server error')
           })
+          state.message = ''
           cancelEnded(state)
         }),
     },

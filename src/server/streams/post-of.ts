@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { toHeaderMap } from '../exchange.ts'
 import { searchOf } from '../graphql/search-of.ts'
+import { withExactNumbers } from '../http/exact-json.ts'
 
 /**
  * The operation of a request that wants server-sent events, as a POST that wants JSON: Apollo Server knows neither event streams nor
@@ -29,7 +30,7 @@ function bodyOf(params: URLSearchParams): Readonly<Record<string, unknown>> {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return withExactNumbers(text, JSON.parse(text), JSON.parse)
   } catch (cause) {
     throw new GatewayError('BAD_REQUEST', { cause })
   }

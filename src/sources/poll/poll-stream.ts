@@ -67,12 +67,13 @@ const nothing: Readonly<Record<string, unknown>> = {}
 
 /** Of the first subscriber's context, a poller keeps what calls are made from, and whom to tell of them. */
 function contextOf(context: RequestContext, headerNames: readonly string[]): PollContext {
-  const { requestId, clock, onUpstreamFailure, onMappingProblems, onPoll } = context
+  const { requestId, clock, transport, onUpstreamFailure, onMappingProblems, onDrift, onPoll } = context
   const headers = headerNames.flatMap((name): [string, string][] => {
     const value = context.headers.get(name)
     return value === undefined ? [] : [[name, value]]
   })
-  return { requestId, clock, headers: new Map(headers), onUpstreamFailure, onMappingProblems, onPoll }
+  const told = { onUpstreamFailure, onMappingProblems, onDrift, onPoll }
+  return { requestId, clock, headers: new Map(headers), transport, ...told }
 }
 
 /** Where the upstream is sent the selection, what changes are told by must be in it. */

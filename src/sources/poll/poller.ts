@@ -19,7 +19,7 @@ export interface Poller {
 /** What of a subscriber's context calls are made from, and whom to tell of them. */
 export type PollContext = Pick<
   RequestContext,
-  'requestId' | 'clock' | 'headers' | 'onUpstreamFailure' | 'onMappingProblems' | 'onPoll'
+  'requestId' | 'clock' | 'headers' | 'transport' | 'onUpstreamFailure' | 'onMappingProblems' | 'onDrift' | 'onPoll'
 >
 
 export interface PollerParts {

@@ -1,10 +1,8 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping } from '../../mapping/types.ts'
 import { failureOfStatus } from '../../upstream/http-failure.ts'
-import { redactUrl } from '../../upstream/redact-url.ts'
 import type { UpstreamResponse } from '../../upstream/upstream.ts'
 import type { Clock } from '../../utils/clock.ts'
-import type { Call } from './answer.ts'
 import type { CallScope } from './scope.ts'
 
 /** How failed answers become errors. */
@@ -75,22 +73,6 @@ export function unreadableAnswer(
     upstreamStatus: status,
     reason,
     cause: new Error(`body could not be read: ${snippetOf(body)}`, { cause }),
-  })
-}
-
-/** Shows a failure that arrived as an answer in the trace and in the log; failures without answer are shown by the upstream. */
-export function reportFailure({ request, response, context, startedMs }: Call, failure: GatewayError): void {
-  response.annotate({ error: failure.code })
-  context.onUpstreamFailure?.({
-    source: failure.source ?? '',
-    connector: request.connector,
-    code: failure.code,
-    reason: failure.reason,
-    status: response.status,
-    method: request.method,
-    url: redactUrl(request.url),
-    durationMs: context.clock.nowMs() - startedMs,
-    cause: failure.cause,
   })
 }
 

@@ -1,7 +1,7 @@
 import type { MappingProblem, MappingReference, MappingScope } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
+import { compileHeaderReader, envOf, type StaticValues } from '../request-scope.ts'
 import type { FetchInput } from '../source.ts'
-import { envOf, type StaticValues } from './static-values.ts'
 
 /** The variables of a connector's mappings for one call, and what none of these mappings could do. */
 export interface CallScope extends MappingScope {
@@ -33,30 +33,4 @@ export function compileScope(references: readonly MappingReference[], values: St
     request: { headers: requestHeaders(context.headers) },
     problems: [],
   })
-}
-
-/** Gives headers as mappings see them: a list of values by name. */
-export type HeaderReader = (headers: ReadonlyMap<string, string>) => Readonly<Record<string, readonly string[]>>
-
-/**
- * Compiles which headers the references name (`$request.headers.x`); only those are seen, so that writing the name is what lets
- * a header through.
- */
-export function compileHeaderReader(
-  references: readonly MappingReference[],
-  variable: 'request' | 'response',
-): HeaderReader {
-  const names = new Set(
-    references
-      .filter(({ path }) => path[0] === 'headers')
-      .flatMap((each) => (each.variable === variable && each.path[1] !== undefined ? [each.path[1]] : [])),
-  )
-  return (headers) => {
-    const lists: Record<string, readonly string[]> = Object.create(null)
-    for (const name of names) {
-      const value = headers.get(name.toLowerCase())
-      if (value !== undefined) lists[name] = [value]
-    }
-    return lists
-  }
 }

@@ -1,13 +1,10 @@
 import type { StringValueNode } from 'graphql'
-import type { Mapping, MappingReference } from '../../mapping/types.ts'
+import type { Mapping } from '../../mapping/types.ts'
+import { envOf, type StaticValues } from '../request-scope.ts'
 import type { Report } from './directive-arguments.ts'
 import type { ReferringText } from './text-scope.ts'
 
-/** What is known before any request: `$env` and `$config`. */
-export interface StaticValues {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly config: Readonly<Record<string, unknown>>
-}
+export type { StaticValues }
 
 /** True for a mapping whose value is the same for every request. */
 function isStatic(mapping: Mapping): boolean {
@@ -21,18 +18,6 @@ export function staticText(mapping: Mapping, values: StaticValues): string | und
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : undefined
-}
-
-/** The environment as mappings see it: only the variables that they name, so that no mapping can hand out all of them. */
-export function envOf(references: readonly MappingReference[], { env }: StaticValues): Record<string, string> {
-  const seen: Record<string, string> = Object.create(null)
-  for (const { variable, path } of references) {
-    const [name] = path
-    if (variable !== 'env' || name === undefined) continue
-    const value = Object.hasOwn(env, name) ? env[name] : undefined
-    if (value !== undefined) seen[name] = value
-  }
-  return seen
 }
 
 /** Reports `$env` and `$config` entries that are not set, where the text has no `??` to do without them. */

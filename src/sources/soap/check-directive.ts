@@ -1,8 +1,12 @@
 import { getNamedType, getNullableType, isListType } from 'graphql'
 import { checkMapping, type MappingShape } from '../../mapping/index.ts'
+import type { StaticValues } from '../request-scope.ts'
 import type { ConnectorSite } from '../source.ts'
-import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import { referenceMistakes } from './check-references.ts'
+import type { ObjectPlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
 import { nearest } from './nearest.ts'
 import { sampleOf } from './sample.ts'
 import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
@@ -12,6 +16,7 @@ export function checkDirective(
   directive: SoapDirective,
   site: ConnectorSite,
   description: SoapDescription,
+  values: StaticValues,
 ): SoapOperation | undefined {
   const operation = description.find(directive.operation.value)
   if (operation === undefined) {
@@ -28,21 +33,29 @@ export function checkDirective(
   }
   const findings = [
     checkInput(directive, operation, site),
-    checkReferences(directive, site),
+    checkReferences(directive, site, values),
+    checkHeaders(directive, operation, description, site),
     checkSelection(directive, operation, site),
     checkBatch(directive, site),
   ]
   return findings.every((isFine) => isFine) ? operation : undefined
 }
 
-function checkInput({ input }: SoapDirective, { input: element }: SoapOperation, site: ConnectorSite): boolean {
+function checkInput(
+  { input, headers }: SoapDirective,
+  { input: { content: element } }: SoapOperation,
+  site: ConnectorSite,
+): boolean {
   if (input !== undefined) {
     const plan = element?.plan()
     return plan?.kind === 'object' ? checkShape(input.mapping.shape, plan, input, site) : true
   }
   const plan = element?.plan()
   if (plan?.kind !== 'object') return true
-  const strangers = (site.field?.args ?? []).filter((each) => !plan.keys.has(each.name))
+  const inHeaders = new Set(
+    headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? path.slice(0, 1) : [])),
+  )
+  const strangers = (site.field?.args ?? []).filter(({ name }) => !isKey(plan, name) && !inHeaders.has(name))
   for (const each of strangers)
     site.report({
       rule: 'soap-unknown-element',
@@ -53,12 +66,41 @@ function checkInput({ input }: SoapDirective, { input: element }: SoapOperation,
   return strangers.length === 0
 }
 
+function checkHeaders(
+  { headers: written }: SoapDirective,
+  operation: SoapOperation,
+  description: SoapDescription,
+  site: ConnectorSite,
+): boolean {
+  if (written === undefined) return true
+  const declared = declaredBlocks(operation, description)
+  const { mapping, node } = written
+  const mistakes = headerMistakes(mapping, declared)
+  for (const each of mistakes) site.report({ ...each, node })
+  if (mapping.shape.kind !== 'object') return false
+  const isFine = [...mapping.shape.fields].map(([name, { shape }]) => {
+    const plan = declared(name)?.plan()
+    return plan?.kind !== 'object' || checkShape(withoutSoapKeys(shape), plan, written, site)
+  })
+  return mistakes.length === 0 && isFine.every((each) => each)
+}
+
+/** What SOAP itself says of a block stands beside its content: `'@mustUnderstand'`. */
+function withoutSoapKeys(shape: MappingShape): MappingShape {
+  if (shape.kind !== 'object') return shape
+  return { ...shape, fields: new Map([...shape.fields].filter(([name]) => !name.startsWith('@'))) }
+}
+
+function isKey(plan: ObjectPlan, name: string): boolean {
+  return plan.keys.has(name) || plan.aliases.has(name)
+}
+
 function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMapping, site: ConnectorSite): boolean {
   if (shape.kind === 'oneOf') return shape.shapes.every((each) => checkShape(each, plan, written, site))
   if (shape.kind !== 'object') return true
   let isFine = true
   for (const [name, field] of shape.fields) {
-    if (!plan.keys.has(name) && name !== '_type') {
+    if (!isKey(plan, name) && name !== '_type' && !plan.variants().has(name)) {
       site.report({
         rule: 'soap-unknown-element',
         message: `${plan.name?.local ?? 'the element'} has no "${name}"`,
@@ -68,21 +110,24 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
       })
       isFine = false
     }
-    const inner = elementOf(plan, name)?.plan()
+    const inner = elementOf(plan, plan.aliases.get(name) ?? name)?.plan()
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine
 }
 
-function elementOf(plan: ObjectPlan, key: string): ElementPlan | undefined {
-  for (const list of plan.elements.values()) for (const each of list) if (each.key === key) return each
-  return undefined
-}
-
-/** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent. */
-function checkReferences({ input, selection }: SoapDirective, site: ConnectorSite): boolean {
+/** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent, `$env.X` and `$config.x` must be set. */
+function checkReferences(
+  { input, headers, selection }: SoapDirective,
+  site: ConnectorSite,
+  values: StaticValues,
+): boolean {
   let isFine = true
-  for (const written of [input, selection])
+  for (const written of [input, headers, selection]) {
+    for (const mistake of referenceMistakes(written?.mapping, values)) {
+      isFine = false
+      site.report({ ...mistake, node: written?.node })
+    }
     for (const { variable, path, offset } of written?.mapping.references ?? []) {
       const [name] = path
       if (name === undefined || (variable !== 'args' && variable !== 'this' && variable !== 'batch')) continue
@@ -100,6 +145,7 @@ function checkReferences({ input, selection }: SoapDirective, site: ConnectorSit
         offset,
       })
     }
+  }
   return isFine
 }
 
@@ -108,11 +154,12 @@ function checkReferences({ input, selection }: SoapDirective, site: ConnectorSit
  * selection with methods may look for what depends on data, so that only plain paths are judged as errors.
  */
 function checkSelection({ selection }: SoapDirective, { output }: SoapOperation, site: ConnectorSite): boolean {
-  if (selection === undefined || output === undefined || output === 'oneWay') return true
+  const content = output === 'oneWay' ? undefined : output.content
+  if (selection === undefined || content === undefined) return true
   let isFine = true
   const { mapping, node } = selection
   const problems: { message: string; offset: number }[] = []
-  mapping.run(sampleOf(output), {}, problems)
+  mapping.run(sampleOf(content), {}, problems)
   for (const { message, offset } of problems) {
     const name = /^property "(.*)" not found in object/.exec(message)?.[1]
     if (name === undefined) continue

@@ -1,16 +1,30 @@
-import { getNamedType, getNullableType, isListType } from 'graphql'
+import {
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+} from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { Mapping, MappingProblem, MappingScope } from '../../mapping/index.ts'
+import type { Mapping, MappingProblem, WantedFields } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
-import { runBatched } from '../batch.ts'
+import { inParallel } from '../../utils/in-parallel.ts'
+import { maxCallsAtOnce, runBatched } from '../batch.ts'
 import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
+import type { StaticValues } from '../request-scope.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
-import { wantedFields, withNames } from '../wanted-fields.ts'
+import { allFields, wantedFields, withNames } from '../wanted-fields.ts'
+import { type CallInputs, compileScope, type ScopeBuilder } from './call-scope.ts'
 import { checkDirective } from './check-directive.ts'
+import type { Binder } from './codec/bind.ts'
+import type { ElementPlan } from './codec/plan.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import type { EnumReader, Translate } from './enums.ts'
+import { compileHeaders, declaredBlocks, type HeaderWriter, reserveHeaderNames } from './headers/compile-headers.ts'
 import { compileRawItems, type RawItems } from './raw-items.ts'
+import { listKeysAt, selectionPath } from './selection-path.ts'
 import { sendCall, type Target } from './send-call.ts'
 import { readSoapDirective, type SoapDirective, type WrittenMapping } from './soap-directive.ts'
 
@@ -19,21 +33,28 @@ export interface ConnectorParts {
   readonly description: SoapDescription
   readonly target: Target
   readonly enums: EnumReader
+  readonly binderOf: (schema: GraphQLSchema) => Binder
+  readonly values: StaticValues
+  /** Header blocks of every call of the source. */
+  readonly headers: Mapping | undefined
 }
 
 /** Builds the connector of a `@soap(...)`; undefined when it is wrong, which was reported. */
 export function buildSoapConnector(
   site: ConnectorSite,
-  { description, target, enums }: ConnectorParts,
+  { description, target, enums, binderOf, values, headers: sourceHeaders }: ConnectorParts,
 ): Connector | undefined {
   const directive = readSoapDirective(site)
-  const operation = directive && checkDirective(directive, site, description)
+  const operation = directive && checkDirective(directive, site, description, values)
   if (directive === undefined || operation === undefined) return undefined
   operation.warm()
+  const type = site.field?.type ?? site.parentType
   const keyFields = parentFields(directive, 'batch')
-  const rawItems = directive.groupBy && compileRawItems(directive.selection?.node.value)
-  const selection = directive.selection?.mapping
-  const parts = { site, directive, operation, target, translate: enums(site.field?.type ?? site.parentType) }
+  const content = operation.output === 'oneWay' ? undefined : operation.output.content
+  const path = selectionPath(directive.selection?.node.value)
+  const rawItems = directive.groupBy && compileRawItems(rawSelection(directive.selection?.node.value, content, path))
+  const bind = (wanted: WantedFields): ElementPlan | undefined =>
+    content && path && binderOf(site.schema).bind(content, path, type, wanted)
   const prepare = (call: CallParts): PreparedFetch => ({
     key: '',
     fetch:
@@ -41,20 +62,72 @@ export function buildSoapConnector(
         ? (inputs, context) => fetchEach(inputs, call, context)
         : (inputs, context) => fetchBatch(inputs, keyFields, rawItems, call, context),
   })
-  const whole = prepare({ ...parts, selection })
+  const headers = [directive.headers?.mapping, sourceHeaders].filter((each) => each !== undefined)
+  const declared = declaredBlocks(operation, description)
+  for (const each of headers) reserveHeaderNames(each, declared, operation.prefixes)
+  const parts = {
+    site,
+    directive,
+    operation,
+    target,
+    readsHeaders: readsResponse(directive),
+    scopeOf: compileScope([...headers, directive.input?.mapping, directive.selection?.mapping], values),
+    writeHeaders: compileHeaders(headers, declared, operation),
+  }
+  const bound = bind(allFields)
+  const selection = bound === undefined ? directive.selection?.mapping : undefined
+  const whole = prepare({
+    ...parts,
+    selection,
+    content: bound ?? content,
+    rawContent: bound && rawItems && content,
+    translate: bound === undefined ? enums(type) : undefined,
+  })
   return {
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
     isBatch: keyFields.length > 0,
     maxBatchSize: directive.maxSize,
+    clientHeaders: [...(target.upstream.clientHeaders ?? []), ...headersOfClient(headers, directive)],
     provides: selection?.shape,
-    clientHeaders: target.upstream.clientHeaders ?? [],
     prepare: ({ isExact, selectionSet }) => {
-      if (isExact !== true || selection === undefined) return whole
-      const wanted = wantedFields(getNamedType(site.field?.type ?? site.parentType), selectionSet)
-      return prepare({ ...parts, selection: selection.prune(withNames(wanted, keyFields)) })
+      if (isExact !== true) return whole
+      const wanted = withNames(wantedFields(getNamedType(type), selectionSet), keyFields)
+      if (bound !== undefined) {
+        const pruned = isWhole(wanted, type) ? bound : bind(wanted)
+        const call = { ...parts, selection, content: pruned, rawContent: rawItems && content, translate: undefined }
+        return prepare(call)
+      }
+      if (selection === undefined) return whole
+      return prepare({
+        ...parts,
+        selection: selection.prune(wanted),
+        content,
+        rawContent: undefined,
+        translate: enums(type),
+      })
     },
   }
+}
+
+/** The selection in the schema's own terms: to the items of a type that is only a list. */
+function rawSelection(
+  text: string | undefined,
+  content: ElementPlan | undefined,
+  path: readonly string[] | undefined,
+): string | undefined {
+  const inner = content === undefined || path === undefined ? [] : listKeysAt(content, path)
+  return inner.length === 0 ? text : [text ?? '$', ...inner].join('.')
+}
+
+/** A leaf has no fields to leave out. */
+function isWhole(wanted: WantedFields, type: GraphQLOutputType): boolean {
+  return wanted.isOpen || isLeafType(getNamedType(type))
+}
+
+/** Whether anything is read of the answer's header. */
+function readsResponse({ selection }: SoapDirective): boolean {
+  return selection?.mapping.references.some(({ variable }) => variable === 'response') ?? false
 }
 
 interface CallParts {
@@ -62,22 +135,27 @@ interface CallParts {
   readonly directive: SoapDirective
   readonly operation: SoapOperation
   readonly target: Target
+  readonly readsHeaders: boolean
+  readonly scopeOf: ScopeBuilder
+  readonly writeHeaders: HeaderWriter
+  /** How the answer is read. */
+  readonly content: ElementPlan | undefined
+  /** How it is read as well where items are grouped by what the schema calls them. */
+  readonly rawContent: ElementPlan | undefined
   readonly translate: Translate | undefined
-  /** What is made of an answer. */
+  /** What is made of an answer; undefined where it is read as it is wanted. */
   readonly selection: Mapping | undefined
 }
 
 function fetchEach(inputs: readonly FetchInput[], parts: CallParts, context: RequestContext): Promise<FetchOutcome[]> {
-  return Promise.all(
-    inputs.map(async (input) => {
-      try {
-        const { mapped } = await call({ args: input.args, this: input.parent }, 1, parts, context)
-        return translated(mapped, parts)
-      } catch (error) {
-        return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
-      }
-    }),
-  )
+  return inParallel(inputs, maxCallsAtOnce, async (input) => {
+    try {
+      const { mapped } = await call({ args: input.args, this: input.parent }, 1, parts, context)
+      return translated(mapped, parts)
+    } catch (error) {
+      return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
+    }
+  })
 }
 
 interface Item {
@@ -119,26 +197,47 @@ function fetchBatch(
 }
 
 async function call(
-  scope: MappingScope,
+  inputs: CallInputs,
   batchSize: number,
   parts: CallParts,
   context: RequestContext,
 ): Promise<{ readonly mapped: unknown; readonly raw: unknown }> {
-  const { site, directive, operation, target, selection } = parts
+  const { site, directive, operation, target, content, rawContent, readsHeaders, selection, scopeOf, writeHeaders } =
+    parts
   const problems: MappingProblem[] = []
-  const input = directive.input === undefined ? scope.args : directive.input.mapping.run(undefined, scope, problems)
-  const { value, response } = await sendCall(
-    { operation, connector: site.coordinate, isQuery: site.operation !== 'mutation', batchSize, input },
+  const scope = scopeOf(inputs, context)
+  const input =
+    directive.input === undefined
+      ? withoutHeaders(scope.args, directive)
+      : directive.input.mapping.run(undefined, scope, problems)
+  const {
+    value,
+    raw = value,
+    headers,
+    response,
+  } = await sendCall(
+    {
+      operation,
+      connector: site.coordinate,
+      isQuery: site.operation !== 'mutation',
+      batchSize,
+      input,
+      blocks: writeHeaders(scope, problems),
+      content,
+      rawContent,
+      readsHeaders,
+      problems,
+    },
     target,
     context,
   )
+  const answered = { ...scope, status: response.status, response: { headers } }
   const known = problems.length
-  const mapped =
-    selection === undefined ? value : (selection.run(value, { ...scope, status: response.status }, problems) ?? null)
+  const mapped = selection === undefined ? value : (selection.run(value, answered, problems) ?? null)
   if (selection !== undefined && problems.length > known)
     noteMappingDrift(problems.slice(known), selection, mappedTypeOf(parts), context)
   reportCallProblems(problems, { source: target.faults.source, connector: site.coordinate }, response, context)
-  return { mapped, raw: value }
+  return { mapped, raw }
 }
 
 function mappedTypeOf({ site, target }: CallParts): MappedType {
@@ -146,17 +245,34 @@ function mappedTypeOf({ site, target }: CallParts): MappedType {
   return { source: target.faults.source, connector, type: getNamedType(field?.type ?? parentType), schema }
 }
 
+/** The headers of the client that calls are made from. */
+function headersOfClient(headers: readonly Mapping[], { input, selection }: SoapDirective): readonly string[] {
+  const mappings = [...headers, input?.mapping, selection?.mapping].filter((each) => each !== undefined)
+  return mappings.flatMap(({ references }) =>
+    references.flatMap(({ variable, path: [first, name] }) =>
+      variable === 'request' && first === 'headers' && name !== undefined ? [name.toLowerCase()] : [],
+    ),
+  )
+}
+
+/** The arguments that are no header's. */
+function withoutHeaders(args: unknown, { headers }: SoapDirective): unknown {
+  if (headers === undefined || typeof args !== 'object' || args === null) return args
+  const taken = new Set(referencesOf(headers, 'args'))
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !taken.has(name)))
+}
+
 function translated(value: unknown, { translate }: CallParts): unknown {
   return translate === undefined ? value : translate(value)
 }
 
 /** The parent's fields that the directive reads from `$this` or `$batch`. */
-function parentFields({ input, selection }: SoapDirective, variable: 'this' | 'batch'): string[] {
-  const names = [input, selection].flatMap((each) => referencesOf(each, variable))
+function parentFields({ input, headers, selection }: SoapDirective, variable: 'this' | 'batch'): string[] {
+  const names = [input, headers, selection].flatMap((each) => referencesOf(each, variable))
   return [...new Set(names)]
 }
 
-function referencesOf(written: WrittenMapping | undefined, variable: 'this' | 'batch'): string[] {
+function referencesOf(written: WrittenMapping | undefined, variable: 'args' | 'this' | 'batch'): string[] {
   return (written?.mapping.references ?? []).flatMap((each) =>
     each.variable === variable && each.path[0] !== undefined ? [each.path[0]] : [],
   )

@@ -1,28 +1,40 @@
-import { parseXml, type XmlHandler } from '../xml/parse.ts'
-import { createTreeBuilder, type XmlElement } from '../xml/tree.ts'
-import { createDecoder, type Decoder } from './codec/decode.ts'
-import { encodeElement, type Prefixes } from './codec/encode.ts'
-import type { ElementPlan } from './codec/plan.ts'
+import { type Encoding, encodeContent, encodeElement } from './codec/encode.ts'
+import type { Prefixes } from './codec/prefixes.ts'
+import type { MessagePlan } from './message-plan.ts'
 import { namespaces } from './qname.ts'
 import type { SoapVersion } from './wsdl/model.ts'
 
-/** What an answer's body holds. */
-export type SoapAnswer =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'fault'; readonly fault: XmlElement }
-  /** Well-formed XML that is not an answer of this operation. */
-  | { readonly kind: 'foreign' }
+/** What goes into an envelope, as XML text. */
+export interface EnvelopeContent {
+  readonly version: SoapVersion
+  /** Namespace declarations for all of it. */
+  readonly declarations: string
+  /** Header blocks; `soap` is the envelope's prefix. */
+  readonly header: string
+  readonly body: string
+  readonly bodyAttributes: string
+}
 
-/** The request's envelope as XML text. */
-export function writeEnvelope(
-  version: SoapVersion,
-  payload: ElementPlan | undefined,
-  value: unknown,
-  prefixes: Prefixes,
-): string {
-  const body = payload === undefined ? '' : encodeElement(payload, value, prefixes)
+/** The envelope as XML text. */
+export function writeEnvelope({ version, declarations, header, body, bodyAttributes }: EnvelopeContent): string {
   const envelope = version === '1.1' ? namespaces.soap11 : namespaces.soap12
-  return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${envelope}"${prefixes.declarations()}><soap:Body>${body}</soap:Body></soap:Envelope>`
+  const head = header === '' ? '' : `<soap:Header>${header}</soap:Header>`
+  return `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${envelope}"${declarations}>${head}<soap:Body${bodyAttributes}>${body}</soap:Body></soap:Envelope>`
+}
+
+/** The content of a request's body. */
+export function writeBody({ content, isBody, isEncoded }: MessagePlan, value: unknown, how: Encoding): string {
+  if (content === undefined) return ''
+  if (isBody) return encodeContent(content, value, how)
+  const style = how.soapVersion === '1.1' ? namespaces.soapEncoding11 : namespaces.soapEncoding12
+  return encodeElement(content, value, how, 0, isEncoded ? ` soap:encodingStyle="${style}"` : '')
+}
+
+/** The content of a request as a document of its own. */
+export function writeDocument(message: MessagePlan, value: unknown, prefixes: Prefixes): string {
+  const text = writeBody(message, value, { prefixes, isEncoded: false, soapVersion: '1.1', attach: undefined })
+  const declarations = prefixes.declarations()
+  return `<?xml version="1.0" encoding="utf-8"?>${text.replace(/^<[^\s/>]+/, (start) => `${start}${declarations}`)}`
 }
 
 /** Headers of a request, by version (SOAP 1.1 section 6.1.1; RFC 3902). */
@@ -37,78 +49,6 @@ export function envelopeHeaders(version: SoapVersion, soapAction: string): Recor
 }
 
 /** An action in a quoted string; a description's line breaks or other bytes that a header cannot carry are dropped. */
-function quotable(action: string): string {
+export function quotable(action: string): string {
   return action.replace(/[^\x20-\x7e]/g, '').replace(/["\\]/g, '\\$&')
-}
-
-/**
- * Reads an answer of either SOAP version to its end.
- * @param expected the element that holds the value; undefined where the body is empty.
- * @throws XmlError when it is not well-formed XML: never gives what came before the mistake.
- */
-export function readEnvelope(text: string, expected: ElementPlan | undefined, source: string): SoapAnswer {
-  const reader = createEnvelopeReader(expected, source)
-  parseXml(text, reader.handler)
-  return reader.answer()
-}
-
-function createEnvelopeReader(
-  expected: ElementPlan | undefined,
-  source: string,
-): { readonly handler: XmlHandler; readonly answer: () => SoapAnswer } {
-  let depth = 0
-  let soap: string | undefined
-  let isInBody = false
-  let hasBody = false
-  let decoder: Decoder | undefined
-  let isDecoding = false
-  let fault: ReturnType<typeof createTreeBuilder> | undefined
-  let faultDepth = 0
-  let isForeign = false
-
-  const handler: XmlHandler = {
-    open: (namespace, local, attributes, scope) => {
-      depth += 1
-      if (isDecoding) decoder?.open(namespace, local, attributes, scope)
-      else if (faultDepth > 0) {
-        faultDepth += 1
-        fault?.handler.open(namespace, local, attributes, scope)
-      } else if (depth === 1) {
-        if (local === 'Envelope' && (namespace === namespaces.soap11 || namespace === namespaces.soap12))
-          soap = namespace
-      } else if (depth === 2) {
-        isInBody = soap !== undefined && local === 'Body' && namespace === soap && !hasBody
-        hasBody ||= isInBody
-      } else if (depth === 3 && isInBody) {
-        if (namespace === soap && local === 'Fault' && fault === undefined) {
-          fault = createTreeBuilder()
-          fault.handler.open(namespace, local, attributes, scope)
-          faultDepth = 1
-        } else if (decoder === undefined && expected?.name.local === local && expected.name.namespace === namespace) {
-          decoder = createDecoder(expected, { attributes, scope }, source)
-          isDecoding = true
-        } else isForeign = true
-      }
-    },
-    text: (text) => {
-      if (isDecoding) decoder?.text(text)
-      else if (faultDepth > 0) fault?.handler.text(text)
-    },
-    close: () => {
-      depth -= 1
-      if (isDecoding) isDecoding = decoder?.close() === false
-      else if (faultDepth > 0) {
-        faultDepth -= 1
-        fault?.handler.close()
-      }
-    },
-  }
-  return {
-    handler,
-    answer: () => {
-      if (fault !== undefined) return { kind: 'fault', fault: fault.root() }
-      if (decoder !== undefined) return { kind: 'value', value: decoder.value() }
-      return expected === undefined && hasBody && !isForeign ? { kind: 'value', value: null } : { kind: 'foreign' }
-    },
-  }
 }

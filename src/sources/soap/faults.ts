@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import type { Mapping } from '../../mapping/index.ts'
 import type { XmlElement } from '../xml/tree.ts'
+import { type FaultDetail, type KnownFault, readDetail } from './fault-detail.ts'
+import { namespaces } from './qname.ts'
 
 /** What a source says about its faults. */
 export interface FaultRules {
@@ -10,6 +13,14 @@ export interface FaultRules {
   readonly reasons: ReadonlySet<string>
   /** Codes that mean that the thing does not exist. */
   readonly notFound: ReadonlySet<string>
+  /** Gives the code of a fault where none of its words is it. */
+  readonly code: Mapping | undefined
+}
+
+/** True for the element of a fault, also where its namespace is of the other version or missing, or its case is wrong. */
+export function isFault(namespace: string, local: string): boolean {
+  const isSoap = namespace === namespaces.soap11 || namespace === namespaces.soap12
+  return local === 'Fault' ? isSoap || namespace === '' : isSoap && local.toLowerCase() === 'fault'
 }
 
 /** Who is to blame, by the fault codes of SOAP 1.1 section 4.4.1 and SOAP 1.2 section 5.4.6, and of WS-Security 1.1 section 12. */
@@ -27,21 +38,36 @@ const codeByFault: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['MessageExpired', 'UPSTREAM_UNAUTHENTICATED'],
 ])
 
+/** What a service said in a fault; for the log, never for clients. */
+export class SoapFault extends Error {
+  override readonly name = 'SoapFault'
+  readonly detail: unknown
+
+  constructor({ codes, text }: FaultFacts, detail: unknown) {
+    super(`SOAP fault ${codes.join('/')}: ${text}`)
+    this.detail = detail
+  }
+}
+
 /**
  * The error that a fault stands for. Its text and detail are in `cause` only; a code in it becomes the reason where the source lists it.
  * @param statusFailure what the HTTP status alone stands for; statuses that say more than "failed" go before the fault's code.
+ * @param known the faults that the operation declares.
  */
 export function failureOfFault(
   fault: XmlElement,
   status: number,
   statusFailure: GatewayError | undefined,
   rules: FaultRules,
+  known: readonly KnownFault[],
 ): GatewayError {
-  const { codes, words, text } = readFault(fault)
-  const listed = [...words].find((each) => rules.reasons.has(each))
-  const isNotFound = [...words].some((each) => rules.notFound.has(each))
+  const facts = readFault(fault)
+  const detail = readDetail(facts.detail, known, rules.source)
+  const words = [...mappedCode(facts, detail, rules), ...detail.names, ...facts.words]
+  const listed = words.find((each) => rules.reasons.has(each))
+  const isNotFound = words.some((each) => rules.notFound.has(each))
   const said = isSpecific(status) ? statusFailure : undefined
-  const blamed = codes.map((each) => codeByFault.get(each)).findLast((each) => each !== undefined)
+  const blamed = facts.codes.map((each) => codeByFault.get(each)).findLast((each) => each !== undefined)
   const code = isNotFound ? 'UPSTREAM_NOT_FOUND' : (said?.code ?? blamed ?? 'UPSTREAM_ERROR')
   return new GatewayError(code, {
     source: rules.source,
@@ -49,8 +75,14 @@ export function failureOfFault(
     reason: listed === undefined ? undefined : `${rules.source}/${listed}`,
     retryAfterMs: isNotFound ? undefined : said?.retryAfterMs,
     retryable: isNotFound ? undefined : said?.retryable,
-    cause: new Error(`SOAP fault ${codes.join('/')}: ${text}`),
+    cause: new SoapFault(facts, detail.value),
   })
+}
+
+/** What the source's mapping makes of the fault. */
+function mappedCode({ codes, text, actor }: FaultFacts, { names, value }: FaultDetail, { code }: FaultRules): string[] {
+  const made = code?.run({ code: codes[0], codes, text, actor, name: names[0], detail: value }, {}, [])
+  return typeof made === 'string' || typeof made === 'number' ? [String(made)] : []
 }
 
 /** SOAP itself uses 200, 400 and 500 for faults; any other failure status was chosen for what it says. */
@@ -64,41 +96,51 @@ interface FaultFacts {
   /** Everything in the fault that can be a code, codes included. */
   readonly words: ReadonlySet<string>
   readonly text: string
+  readonly actor: string | undefined
+  readonly detail: XmlElement | undefined
 }
 
+/** Services write these names in whatever case and namespace: that of the version is one of several. */
 function readFault(fault: XmlElement): FaultFacts {
   const codes: string[] = []
   let text = ''
+  let actor: string | undefined
+  let detail: XmlElement | undefined
   const words = new Set<string>()
   for (const child of fault.children) {
-    switch (child.local) {
+    switch (child.local.toLowerCase()) {
       case 'faultcode':
         codes.push(...splitCode(child.text))
         words.add(localPart(child.text))
         break
-      case 'Code':
+      case 'code':
         collectCodes(child, codes, 0)
         break
       case 'faultstring':
         text = child.text
         break
-      case 'Reason':
+      case 'reason':
         text = child.children[0]?.text ?? ''
         break
+      case 'faultactor':
+      case 'role':
+        actor = child.text.trim()
+        break
       case 'detail':
-      case 'Detail':
+        detail = child
         collectWords(child, words)
     }
   }
   for (const each of codes) words.add(each)
-  return { codes, words, text: text.trim().slice(0, 500) }
+  return { codes, words, text: text.trim().slice(0, 500), actor, detail }
 }
 
 /** SOAP 1.2: a value, and a subcode that has a value, and so on. */
 function collectCodes(node: XmlElement, codes: string[], depth: number): void {
   for (const child of node.children) {
-    if (child.local === 'Value') codes.push(localPart(child.text))
-    else if (child.local === 'Subcode' && depth < 20) collectCodes(child, codes, depth + 1)
+    const name = child.local.toLowerCase()
+    if (name === 'value') codes.push(localPart(child.text))
+    else if (name === 'subcode' && depth < 20) collectCodes(child, codes, depth + 1)
   }
 }
 

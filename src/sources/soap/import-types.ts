@@ -1,163 +1,166 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
-import { createNamer, toEnumName, toPascalCase } from './naming.ts'
-import type { ValueKind } from './xsd/builtins.ts'
-import type { SimpleType } from './xsd/model.ts'
+import { listItemOf } from './codec/wrapper.ts'
+import { documentationOf, fieldType, listOf } from './import-fields.ts'
+import { createInputWriter, type InputWriter } from './import-inputs.ts'
+import { createLeafWriter, ownScalars } from './import-leaves.ts'
+import { createNamer, toPascalCase } from './naming.ts'
+import { described } from './print-sdl.ts'
 
-/** Writes GraphQL types for XSD types as fields need them, each once. `lost` takes what a type does not show. */
-export interface TypeWriter {
-  /** The type of an element's value, without list and non-null. */
-  readonly outputType: (element: ElementPlan, wantedName: string, lost: Set<string>) => string
+/** Writes GraphQL types for XSD types as fields need them, each once. */
+export interface TypeWriter extends Pick<InputWriter, 'inputType' | 'inputFields'> {
+  /** The type of an element's value, without non-null. */
+  readonly outputType: (element: ElementPlan, wantedName: string) => string
   /** The type of one field of an object, list included. */
-  readonly outputField: (field: TypeField, parent: ObjectPlan, parentName: string, lost: Set<string>) => string
-  readonly inputType: (element: ElementPlan, wantedName: string, lost: Set<string>) => string
-  /** The fields of an input object, or the arguments that stand for it. */
-  readonly inputFields: (plan: ObjectPlan, name: string, lost: Set<string>, isArguments: boolean) => string[]
+  readonly outputField: (field: TypeField, parent: ObjectPlan, parentName: string) => string
   readonly definitions: () => string[]
+  /** The object types of types that others extend, or that extend others. */
+  readonly typeNames: () => ReadonlyMap<ObjectPlan, string>
 }
 
-type Scalar = Exclude<ValueKind, 'Base64'> | 'Byte' | 'Xml'
-
-const ownScalars: readonly (readonly [Scalar, string])[] = [
-  ['BigInt', 'A whole number of any size, as text.'],
-  ['Decimal', 'A decimal number of any size and precision, as text.'],
-  ['DateTime', 'Date and time, with or without a zone, as XML Schema writes them.'],
-  ['Date', 'A date, as XML Schema writes it.'],
-  ['Time', 'A time of day, as XML Schema writes it.'],
-  ['Duration', 'An ISO 8601 duration.'],
-  ['Byte', 'Bytes as base64; a file of a multipart request is taken, too.'],
-  ['Xml', 'Content whose type is not known: XML text.'],
-]
 const reserved = ['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID']
 
+interface OutputField {
+  readonly name: string
+  readonly type: string
+  readonly documentation: string | undefined
+}
+
+interface OutputType {
+  readonly name: string
+  readonly plan: ObjectPlan
+  fields: readonly OutputField[]
+}
+
 export function createTypeWriter(): TypeWriter {
-  const unique = createNamer([...reserved, ...ownScalars.map(([name]) => name)])
-  const scalars = new Set<string>()
-  const enums = new Map<string, string>()
-  const outputs = new Map<ObjectPlan, string>()
-  const inputs = new Map<ObjectPlan, string>()
-  const texts: string[] = []
+  const unique = createNamer([...reserved, ...ownScalars])
+  const leaves = createLeafWriter(unique)
+  const objects = new Map<ObjectPlan, OutputType>()
+  const interfaces = new Map<ObjectPlan, OutputType>()
+  // Fields are written later, one type after the other: types that hold each other may go deeper than a call stack does.
+  const waiting: (() => void)[] = []
+  const later = (work: () => void): void => {
+    waiting.push(work)
+  }
+  const inputs = createInputWriter(unique, leaves, later)
 
-  const scalar = (name: Scalar): string => {
-    scalars.add(name)
-    return name
-  }
-  const simpleType = (type: SimpleType, wantedName: string): string => {
-    if (type.variety.kind === 'list') return `[${simpleType(type.variety.item, wantedName)}!]`
-    if (type.enumeration !== undefined) {
-      const name = enumType(type, type.enumeration, wantedName)
-      if (name !== undefined) return name
-    }
-    if (type.variety.kind === 'union') return scalar('String')
-    const { value } = type.variety.builtin
-    return scalar(value === 'Base64' ? 'Byte' : value)
-  }
-  const enumType = (type: SimpleType, values: readonly string[], wantedName: string): string | undefined => {
-    if (type.variety.kind !== 'atomic' || type.variety.builtin.value !== 'String') return undefined
-    const names = values.map(toEnumName)
-    // Two values of one name could not be told apart.
-    if (new Set(names).size !== names.length) return undefined
-    const key = `${type.name?.namespace ?? ''} ${type.name?.local ?? wantedName} ${names.join(' ')}`
-    const known = enums.get(key)
-    if (known !== undefined) return known
-    const name = unique(toPascalCase(type.name?.local ?? wantedName))
-    enums.set(key, name)
-    const lines = values.map((value, index) => {
-      const own = names[index] ?? ''
-      return `${own === value ? '' : `  ${JSON.stringify(value)}\n`}  ${own}`
+  const write = (types: Map<ObjectPlan, OutputType>, plan: ObjectPlan, name: string, namesBy: string): OutputType => {
+    const made: OutputType = { name, plan, fields: [] }
+    types.set(plan, made)
+    later(() => {
+      made.fields = plan.fields.map((field) => ({
+        name: field.alias,
+        type: writer.outputField(field, plan, namesBy),
+        documentation: documentationOf(field),
+      }))
     })
-    texts.push(`enum ${name} {\n${lines.join('\n')}\n}`)
+    return made
+  }
+  const objectType = (plan: ObjectPlan, wantedName: string): string => {
+    const known = objects.get(plan)
+    if (known !== undefined) return known.name
+    const base = toPascalCase(plan.name?.local ?? wantedName)
+    const name = unique(plan.derived().size > 1 ? `${base}Base` : base)
+    return write(objects, plan, name, name).name
+  }
+  const interfaceType = (plan: ObjectPlan, wantedName: string): string => {
+    const known = interfaces.get(plan)
+    if (known !== undefined) return known.name
+    const name = unique(toPascalCase(plan.name?.local ?? wantedName))
+    write(interfaces, plan, name, name)
+    for (const each of plan.derived().values()) if (!each.isAbstract) objectType(each, wantedName)
     return name
   }
-  const fieldType = (
-    field: TypeField,
-    parentName: string,
-    ofElement: (element: ElementPlan) => string,
-    plan: ObjectPlan,
-  ): string => {
-    switch (field.kind) {
-      case 'attribute':
-        return simpleType(field.attribute.type(), `${parentName}_${field.key}`)
-      case 'text':
-        return field.type === undefined ? scalar('String') : simpleType(field.type, `${parentName}_text`)
-      case 'wildcard':
-        return `[${scalar('Xml')}!]`
-      case 'element': {
-        const element = elementFor(plan, field.key)
-        const type = element === undefined ? scalar('Xml') : ofElement(element)
-        return field.isList ? `[${type}${field.element.isNillable ? '' : '!'}]` : type
-      }
-    }
-  }
-  const simpleOrXml = (element: ElementPlan, wantedName: string): string => {
-    const type = element.declaration.type()
-    return type.kind === 'simple' ? simpleType(type, wantedName) : scalar('Xml')
-  }
-
   const writer: TypeWriter = {
-    outputType: (element, wantedName, lost) => {
+    outputType: (element, wantedName) => {
       const plan = element.plan()
-      if (plan.kind !== 'object') return simpleOrXml(element, wantedName)
-      if (plan.derived().size > 1) lost.add(`objects of types that extend ${plan.name?.local} show only its fields`)
-      const known = outputs.get(plan)
-      if (known !== undefined) return known
-      const name = unique(toPascalCase(plan.name?.local ?? wantedName))
-      outputs.set(plan, name)
-      const place = texts.push('') - 1 // keeps types in the order in which they are met
-      const fields = plan.fields.map((field) => `  ${field.key}: ${writer.outputField(field, plan, name, lost)}`)
-      texts[place] = `type ${name} {\n${fields.length === 0 ? '  _empty: Boolean' : fields.join('\n')}\n}`
-      return name
+      if (plan.kind !== 'object') return leaves.ofElement(element, wantedName)
+      const item = listItemOf(plan)
+      if (item !== undefined) return listOf(writer.outputType(item, wantedName), item)
+      return plan.derived().size > 1 ? interfaceType(plan, wantedName) : objectType(plan, wantedName)
     },
-    outputField: (field, parent, parentName, lost) =>
-      fieldType(field, parentName, (element) => writer.outputType(element, `${parentName}_${field.key}`, lost), parent),
-    inputType: (element, wantedName, lost) => {
-      const plan = element.plan()
-      if (plan.kind !== 'object') return simpleOrXml(element, wantedName)
-      const known = inputs.get(plan)
-      if (known !== undefined) return known
-      const name = unique(`${toPascalCase(plan.name?.local ?? wantedName)}Input`)
-      inputs.set(plan, name)
-      const place = texts.push('') - 1
-      const fields = writer.inputFields(plan, name.slice(0, -'Input'.length), lost, false).map((each) => `  ${each}`)
-      texts[place] = `input ${name} {\n${fields.length === 0 ? '  _empty: Boolean' : fields.join('\n')}\n}`
-      return name
+    outputField: (field, parent, parentName) =>
+      fieldType(field, parent, parentName, leaves, (element) =>
+        writer.outputType(element, `${parentName}_${field.alias}`),
+      ),
+    inputType: inputs.inputType,
+    inputFields: inputs.inputFields,
+    definitions: () => {
+      for (let at = 0; at < waiting.length; at += 1) waiting[at]?.()
+      return [...leaves.definitions(), ...printOutputs(objects, interfaces), ...inputs.definitions()]
     },
-    inputFields: (plan, name, lost, isArguments) => {
-      const lines: string[] = []
-      for (const field of plan.fields) {
-        if (field.kind === 'wildcard') {
-          lost.add('elements that the schema does not name cannot be sent')
-          continue
-        }
-        const ofElement = (element: ElementPlan) => writer.inputType(element, `${name}_${field.key}`, lost)
-        const type = fieldType(field, name, ofElement, plan)
-        lines.push(`${field.key}: ${type}${isNeeded(field, isArguments) ? '!' : ''}`)
-      }
-      if (plan.derived().size > 1) {
-        lost.add(`fields of types that extend ${plan.name?.local} cannot be sent`)
-        if (!plan.keys.has('_type') && !isArguments) lines.push(`_type: ${scalar('String')}`)
-      }
-      return lines
-    },
-    definitions: () => [
-      ...ownScalars
-        .filter(([name]) => scalars.has(name))
-        .map(([name, description]) => `${JSON.stringify(description)}\nscalar ${name}`),
-      ...texts,
-    ],
+    typeNames: () => new Map([...objects.values()].map(({ plan, name }) => [plan, name])),
   }
   return writer
 }
 
-/** Inside of input types, objects are never non-null: types that need each other could not be written at all. */
-function isNeeded(field: TypeField, isArguments: boolean): boolean {
-  if (field.kind === 'attribute') return field.attribute.isRequired && field.attribute.defaultValue === undefined
-  if (field.kind !== 'element' || !field.isRequired) return false
-  if (field.element.isNillable || field.element.defaultValue !== undefined) return false
-  return isArguments || field.isList || field.element.type().kind === 'simple'
+/**
+ * All output types. A type that others extend is an interface of what all of them have alike; a union where that is nothing.
+ */
+function printOutputs(
+  objects: ReadonlyMap<ObjectPlan, OutputType>,
+  interfaces: ReadonlyMap<ObjectPlan, OutputType>,
+): string[] {
+  const members = new Map<OutputType, OutputType[]>()
+  for (const each of interfaces.values())
+    members.set(
+      each,
+      [...each.plan.derived().values()].flatMap((plan) => objects.get(plan) ?? []),
+    )
+  const shared = new Map<OutputType, readonly OutputField[]>()
+  for (const [each, types] of members)
+    shared.set(
+      each,
+      each.fields.filter((field) => types.every((type) => agrees(type, field))),
+    )
+  const above = new Map<ObjectPlan, OutputType[]>()
+  for (const each of interfaces.values())
+    if ((shared.get(each)?.length ?? 0) > 0)
+      for (const plan of each.plan.derived().values()) above.set(plan, [...(above.get(plan) ?? []), each])
+  const over = (plan: ObjectPlan): OutputType[] => above.get(plan) ?? []
+  const texts: string[] = []
+  for (const each of interfaces.values()) {
+    const fields = shared.get(each) ?? []
+    const names = (members.get(each) ?? []).map((type) => type.name)
+    if (fields.length > 0) {
+      // Of fields that an interface above has, all are here: what agrees in all below it agrees in these.
+      const others = over(each.plan).filter((type) => type !== each)
+      texts.push(block('interface', each, others, withInherited(fields, others, shared)))
+    } else if (names.length > 0)
+      texts.push(described(`union ${each.name} = ${names.join(' | ')}`, each.plan.documentation))
+  }
+  for (const each of objects.values()) {
+    const own = over(each.plan)
+    texts.push(block('type', each, own, withInherited(each.fields, own, shared)))
+  }
+  return texts
 }
 
-function elementFor(plan: ObjectPlan, key: string): ElementPlan | undefined {
-  for (const list of plan.elements.values()) for (const each of list) if (each.key === key) return each
-  return undefined
+/** A restriction may have left fields out that its base has: they are null. */
+function withInherited(
+  fields: readonly OutputField[],
+  above: readonly OutputType[],
+  shared: ReadonlyMap<OutputType, readonly OutputField[]>,
+): OutputField[] {
+  const all = new Map(fields.map((each) => [each.name, each]))
+  for (const type of above)
+    for (const field of shared.get(type) ?? []) if (!all.has(field.name)) all.set(field.name, field)
+  return [...all.values()]
+}
+
+function agrees({ fields }: OutputType, field: OutputField): boolean {
+  const own = fields.find((each) => each.name === field.name)
+  return own === undefined || own.type === field.type
+}
+
+function block(
+  keyword: string,
+  { name, plan }: OutputType,
+  above: readonly OutputType[],
+  fields: OutputField[],
+): string {
+  const implemented = above.length === 0 ? '' : ` implements ${above.map((each) => each.name).join(' & ')}`
+  const lines = fields.map((each) => described(`${each.name}: ${each.type}`, each.documentation, '  '))
+  const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
+  return described(`${keyword} ${name}${implemented} {\n${body}\n}`, plan.documentation)
 }

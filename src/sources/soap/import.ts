@@ -1,15 +1,19 @@
 import { type DocumentNode, parse, Source } from 'graphql'
-import type { ElementPlan } from './codec/plan.ts'
+import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { createFieldNamer } from './import-names.ts'
 import { createTypeWriter, type TypeWriter } from './import-types.ts'
-import { createNamer, toCamelCase, toGraphqlName } from './naming.ts'
+import { createNamer, toCamelCase } from './naming.ts'
 import { nearest } from './nearest.ts'
 
 /** What to import, and who hears of what could not be expressed. */
 export interface ImportOptions {
   readonly wanted: 'all' | 'none' | readonly string[]
-  /** Public name of the source. */
-  readonly source: string
+  /** Operations that only read, whatever their names say. */
+  readonly queries: readonly string[]
+  /** Operations that change something, whatever their names say. */
+  readonly mutations: readonly string[]
   readonly report: ImportReport
 }
 
@@ -20,6 +24,13 @@ export type ImportReport = (finding: {
   readonly file: string
   readonly line?: number
 }) => void
+
+/** What the importer wrote. */
+export interface ImportedOperations {
+  readonly document: DocumentNode
+  /** The object types that stand for XSD types where several may come. */
+  readonly typeNames: ReadonlyMap<ObjectPlan, string>
+}
 
 /** Operations that only read, by how their names begin; the verb ends where a word ends, as `Issue` is no question. */
 const readVerb =
@@ -33,30 +44,65 @@ function isRead(name: string): boolean {
  * Writes the SDL that a person would write for the operations: types, inputs, enums, and a field with `@soap` for each operation.
  * @returns undefined where nothing is wanted.
  */
-export function importOperations(description: SoapDescription, options: ImportOptions): DocumentNode | undefined {
+export function importOperations(description: SoapDescription, options: ImportOptions): ImportedOperations | undefined {
   const operations = chooseOperations(description, options)
   if (operations.length === 0) return undefined
   const types = createTypeWriter()
   const roots = { Query: [] as string[], Mutation: [] as string[] }
-  const shortNames = countNames(operations)
-  const namers = { Query: createNamer(), Mutation: createNamer() }
+  const namers = { Query: createFieldNamer(operations), Mutation: createFieldNamer(operations) }
+  const rootOf = createRootChoice(description, options)
+  const names = new Map<SoapOperation, string>()
   for (const operation of operations) {
-    const root = isRead(operation.name) ? 'Query' : 'Mutation'
-    const name = namers[root](fieldName(operation.name, shortNames))
-    const { text, lost } = writeField(name, operation, types)
-    roots[root].push(text)
-    for (const message of lost)
-      options.report({
-        rule: 'wsdl-not-expressed',
-        message: `operation ${operation.name}: ${message}`,
-        ...operation.place,
-      })
+    const root = rootOf(operation)
+    const first = operation.sameAs && names.get(operation.sameAs)
+    const name = namers[root](operation, first)
+    names.set(operation, name)
+    roots[root].push(writeField(name, operation, types, describeField(operation, first)))
   }
-  // A schema needs a Query, also where all operations change data.
+  // A module need not have a query, also where all operations change data.
   const rootTexts = (['Query', 'Mutation'] as const)
     .filter((root) => roots[root].length > 0)
     .map((root) => `type ${root} {\n${roots[root].join('\n')}\n}`)
-  return parse(new Source([...rootTexts, ...types.definitions()].join('\n\n'), description.file))
+  const text = [...rootTexts, ...types.definitions()].join('\n\n')
+  return { document: parse(new Source(text, description.file)), typeNames: types.typeNames() }
+}
+
+function createRootChoice(
+  { find, operations, file }: SoapDescription,
+  { queries, mutations, report }: ImportOptions,
+): (operation: SoapOperation) => 'Query' | 'Mutation' {
+  const chosen = new Map<SoapOperation, 'Query' | 'Mutation'>()
+  const choose = (names: readonly string[], root: 'Query' | 'Mutation', option: string): void => {
+    for (const name of names) {
+      const operation = find(name)
+      if (operation !== undefined) chosen.set(operation, root)
+      else
+        report({
+          rule: 'soap-unknown-operation',
+          message: `${option} names "${name}", which cannot be called`,
+          remedy: nearest(
+            name,
+            operations.map((each) => each.id),
+          ),
+          file,
+        })
+    }
+  }
+  choose(queries, 'Query', 'queries')
+  choose(mutations, 'Mutation', 'mutations')
+  return (operation) =>
+    chosen.get(operation) ??
+    (operation.sameAs && chosen.get(operation.sameAs)) ??
+    (isRead(operation.name) ? 'Query' : 'Mutation')
+}
+
+/** What the service says of an operation; of one that is there already, at which port this is. */
+function describeField(
+  { documentation, http, port, soapVersion }: SoapOperation,
+  first: string | undefined,
+): string | undefined {
+  if (first === undefined) return documentation
+  return `The same as \`${first}\`, at port ${port} with ${http ? `HTTP ${http.method}` : `SOAP ${soapVersion}`}.`
 }
 
 function chooseOperations(
@@ -77,70 +123,79 @@ function chooseOperations(
   })
 }
 
-/** How many operations would like each name, short or long. */
-function countNames(operations: readonly SoapOperation[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { name } of operations)
-    for (const each of new Set([shortName(name), toCamelCase(name)])) counts.set(each, (counts.get(each) ?? 0) + 1)
-  return counts
-}
-
-function fieldName(operation: string, counts: ReadonlyMap<string, number>): string {
-  const short = shortName(operation)
-  return counts.get(short) === 1 ? short : toCamelCase(operation)
-}
-
-/** Without a leading `Get`, where a name is left. */
-function shortName(operation: string): string {
-  const rest = /^[Gg]et_?([A-Z].*)$/.exec(operation)?.[1]
-  return toCamelCase(rest ?? operation)
-}
-
-interface FieldText {
-  readonly text: string
-  /** What the field does not show. */
-  readonly lost: readonly string[]
-}
-
-function writeField(name: string, operation: SoapOperation, types: TypeWriter): FieldText {
-  const lost = new Set<string>()
-  const { args, input } = writeArguments(operation.input, types, lost)
-  const { type, selection } = writeResult(operation, types, lost)
+function writeField(
+  name: string,
+  operation: SoapOperation,
+  types: TypeWriter,
+  documentation: string | undefined,
+): string {
+  const { args, input } = writeArguments(operation.input.content, types)
+  const headers = writeHeaders(operation.input.headers, types, args)
+  const { type, selection } = writeResult(operation, types)
   const directive = [
     `operation: ${JSON.stringify(operation.id)}`,
     ...(input === undefined ? [] : [`input: ${JSON.stringify(input)}`]),
+    ...(headers.mapping === undefined ? [] : [`headers: ${JSON.stringify(headers.mapping)}`]),
     ...(selection === undefined ? [] : [`selection: ${JSON.stringify(selection)}`]),
   ]
-  const description = operation.documentation === undefined ? '' : `  ${JSON.stringify(operation.documentation)}\n`
-  const list = args.length === 0 ? '' : `(${args.join(', ')})`
-  return { text: `${description}  ${name}${list}: ${type} @soap(${directive.join(', ')})`, lost: [...lost] }
+  const description = documentation === undefined ? '' : `  ${JSON.stringify(documentation)}\n`
+  const texts = [...args, ...headers.args].map((each) => each.text)
+  const list = texts.length === 0 ? '' : `(${texts.join(', ')})`
+  return `${description}  ${name}${list}: ${type} @soap(${directive.join(', ')})`
+}
+
+interface Argument {
+  readonly name: string
+  readonly text: string
 }
 
 function writeArguments(
   element: ElementPlan | undefined,
   types: TypeWriter,
-  lost: Set<string>,
-): { readonly args: readonly string[]; readonly input: string | undefined } {
+): { readonly args: readonly Argument[]; readonly input: string | undefined } {
   const plan = element?.plan()
   if (element === undefined || plan === undefined) return { args: [], input: undefined }
-  if (plan.kind === 'object') return { args: types.inputFields(plan, element.name.local, lost, true), input: undefined }
-  const name = toGraphqlName(element.name.local)
-  const type = types.inputType(element, element.name.local, lost)
-  return { args: [`${name}: ${type}${element.isNillable ? '' : '!'}`], input: `$args.${name}` }
+  if (plan.kind === 'object' && plan.variants().size === 0)
+    return { args: types.inputFields(plan, element.name.local, true), input: undefined }
+  const name = toCamelCase(element.name.local)
+  const type = types.inputType(element, element.name.local)
+  return { args: [{ name, text: `${name}: ${type}${element.isNillable ? '' : '!'}` }], input: `$args.${name}` }
+}
+
+/** Header blocks are optional: descriptions do not say which of them a call needs. */
+function writeHeaders(
+  element: ElementPlan | undefined,
+  types: TypeWriter,
+  taken: readonly Argument[],
+): { readonly args: readonly Argument[]; readonly mapping: string | undefined } {
+  const plan = element?.plan()
+  if (plan?.kind !== 'object') return { args: [], mapping: undefined }
+  const unique = createNamer(taken.map((each) => each.name))
+  const parts: string[] = []
+  const args = plan.fields.flatMap((field): Argument[] => {
+    const block = elementOf(plan, field.key)
+    if (block === undefined) return []
+    const name = unique(field.alias)
+    parts.push(`${field.key}: $args.${name}`)
+    return [{ name, text: `${name}: ${types.inputType(block, block.name.local)}` }]
+  })
+  return { args, mapping: parts.join(' ') }
 }
 
 function writeResult(
-  { output }: SoapOperation,
+  { output, name }: SoapOperation,
   types: TypeWriter,
-  lost: Set<string>,
 ): { readonly type: string; readonly selection: string | undefined } {
-  if (output === undefined || output === 'oneWay') return { type: 'Boolean', selection: undefined }
-  const plan = output.plan()
+  const content = output === 'oneWay' ? undefined : output.content
+  if (content === undefined) return { type: 'Boolean', selection: undefined }
+  const plan = content.plan()
+  const wantedName = content.name.local === 'Body' ? `${name}Response` : content.name.local
   if (plan.kind === 'object') {
     const [only, ...others] = plan.fields
     if (only === undefined) return { type: 'Boolean', selection: '$(true)' }
-    if (others.length === 0)
-      return { type: types.outputField(only, plan, output.name.local, lost), selection: `$.${only.key}` }
+    const isAlone = others.length === 0 && plan.derived().size <= 1
+    if (isAlone && only.kind !== 'wildcard')
+      return { type: types.outputField(only, plan, wantedName), selection: `$.${only.key}` }
   }
-  return { type: types.outputType(output, output.name.local, lost), selection: undefined }
+  return { type: types.outputType(content, wantedName), selection: undefined }
 }

@@ -27,6 +27,14 @@ export function toEnumName(lexical: string): string {
   return /^[A-Za-z_]/.test(name) ? name : `_${name}`
 }
 
+/** The names of an enum's values by their lexical values, in order; of two that would be equal the second gets a number. */
+export function enumNames(values: readonly string[]): ReadonlyMap<string, string> {
+  // A value that is a name already keeps it, whoever else would like it.
+  const names = new Map(values.filter((each) => toEnumName(each) === each).map((each) => [each, each]))
+  const unique = createNamer(names.values())
+  return new Map(values.map((each) => [each, names.get(each) ?? unique(toEnumName(each))]))
+}
+
 /** Makes names unique in the order they come: the second `id` is `id_2`. */
 export function createNamer(taken: Iterable<string> = []): (wanted: string) => string {
   const used = new Set(taken)

@@ -2,12 +2,28 @@
 export const namespaces = {
   wsdl: 'http://schemas.xmlsoap.org/wsdl/',
   wsdlSoap11: 'http://schemas.xmlsoap.org/wsdl/soap/',
+  wsdlHttp: 'http://schemas.xmlsoap.org/wsdl/http/',
   wsdlSoap12: 'http://schemas.xmlsoap.org/wsdl/soap12/',
   xsd: 'http://www.w3.org/2001/XMLSchema',
   xsi: 'http://www.w3.org/2001/XMLSchema-instance',
+  soapEncoding11: 'http://schemas.xmlsoap.org/soap/encoding/',
+  soapEncoding12: 'http://www.w3.org/2003/05/soap-encoding',
   soap11: 'http://schemas.xmlsoap.org/soap/envelope/',
   soap12: 'http://www.w3.org/2003/05/soap-envelope',
 } as const
+
+/** What prefixes that descriptions forget to declare are meant for. */
+export const usualPrefixes: ReadonlyMap<string, string> = new Map([
+  ['xs', namespaces.xsd],
+  ['xsd', namespaces.xsd],
+  ['wsdl', namespaces.wsdl],
+  ['soap', namespaces.wsdlSoap11],
+  ['soap11', namespaces.wsdlSoap11],
+  ['soap12', namespaces.wsdlSoap12],
+  ['soapenc', namespaces.soapEncoding11],
+  ['http', namespaces.wsdlHttp],
+  ['xsi', namespaces.xsi],
+])
 
 /** A name in a namespace; the namespace is empty for none. */
 export interface QName {

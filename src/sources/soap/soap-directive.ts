@@ -12,6 +12,8 @@ export interface WrittenMapping {
 export interface SoapDirective {
   readonly operation: StringValueNode
   readonly input: WrittenMapping | undefined
+  /** The header blocks. */
+  readonly headers: WrittenMapping | undefined
   readonly selection: WrittenMapping | undefined
   readonly groupBy: WrittenMapping | undefined
   readonly maxSize: number
@@ -34,10 +36,12 @@ export function readSoapDirective(site: ConnectorSite): SoapDirective | undefine
   }
   const batch = batchOf(given.get('batch'), site)
   const input = mappingOf(given.get('input'), 'input', site)
+  const headers = mappingOf(given.get('headers'), 'headers', site)
   const selection = mappingOf(given.get('selection'), 'selection', site)
   const groupBy = mappingOf(batch?.groupBy, 'groupBy', site)
+  if (headers === 'wrong') return undefined
   if (input === 'wrong' || selection === 'wrong' || groupBy === 'wrong' || batch === undefined) return undefined
-  return { operation, input, selection, groupBy, maxSize: batch.maxSize }
+  return { operation, input, headers, selection, groupBy, maxSize: batch.maxSize }
 }
 
 interface BatchNodes {

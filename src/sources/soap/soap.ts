@@ -1,12 +1,22 @@
 import { relative } from 'node:path'
+import type { GraphQLSchema } from 'graphql'
+import { compileMapping, type Mapping } from '../../mapping/index.ts'
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
-import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { type Random, systemRandom } from '../../utils/random.ts'
+import type { StaticValues } from '../request-scope.ts'
+import type { FileFinding, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { referenceMistakes, sourceVariables } from './check-references.ts'
+import { type Binder, createBinder } from './codec/bind.ts'
 import { buildSoapConnector } from './connector.ts'
 import { describe, type SoapDescription } from './description.ts'
 import { createEnumReader } from './enums.ts'
+import { headerMistakes } from './headers/compile-headers.ts'
 import { importOperations } from './import.ts'
 import { type CompleteSoapOptions, completeSoapOptions, type SoapOptions } from './options.ts'
+import { resolveSecurity } from './security/resolve-security.ts'
 import type { Target } from './send-call.ts'
+import { isHttp } from './wsdl/address.ts'
+import { readCatalog } from './wsdl/catalog.ts'
 import { collectDescription, type Description } from './wsdl/collect.ts'
 import { createDocumentLoader, DocumentError, loadLimits } from './wsdl/load.ts'
 
@@ -17,44 +27,97 @@ export type OpenUpstream = (options: UpstreamOptions) => Upstream
  * A SOAP service as a source, by its WSDL.
  * @throws ConfigError for wrong options.
  */
-export function soap(options: SoapOptions, openUpstream: OpenUpstream = createUpstream): SourceDefinition {
+export function soap(
+  options: SoapOptions,
+  openUpstream: OpenUpstream = createUpstream,
+  random: Random = systemRandom,
+): SourceDefinition {
   const complete = completeSoapOptions(options)
-  return { kind: 'soap', load: (files) => loadBackend(complete, files, openUpstream) }
+  return { kind: 'soap', load: (files) => loadBackend(complete, files, openUpstream, random) }
 }
 
 async function loadBackend(
   options: CompleteSoapOptions,
   files: ModuleFiles,
   openUpstream: OpenUpstream,
+  random: Random,
 ): Promise<SourceBackend | undefined> {
   const documents = await readDocuments(options, files)
   if (documents === undefined) return undefined
   const description = describe(documents, options, (finding) => files.report({ severity: 'warning', ...finding }))
   if (!checkUsable(description, options, files)) return undefined
+  const security = options.security && (await resolveSecurity(options.security, files.env, `${files.name}.auth`))
+  const values: StaticValues = { env: files.env, config: options.config }
+  const headers = readMapping('headers', options.headers, files, (mapping) => [
+    ...headerMistakes(mapping, description.elementNamed),
+    ...referenceMistakes(mapping, values, sourceVariables),
+  ])
+  const faultCode = readMapping('faultCode', options.faultCode, files, (mapping) =>
+    referenceMistakes(mapping, values, []),
+  )
+  if (headers === 'wrong' || faultCode === 'wrong') return undefined
   const upstream = openUpstream({ ...options.policy, source: files.name, env: files.env })
   const target: Target = {
     upstream,
     url: options.url,
-    faults: { source: files.name, reasons: new Set(options.reasons), notFound: new Set(options.notFound) },
+    faults: {
+      source: files.name,
+      reasons: new Set(options.reasons),
+      notFound: new Set(options.notFound),
+      code: faultCode,
+    },
+    message: { security, attachments: options.attachments, random },
+    addressing: options.addressing,
+    understood: new Set(options.understands),
   }
   const enums = createEnumReader()
-  const document = importOperations(description, {
+  const binders = new WeakMap<GraphQLSchema, Binder>()
+  const imported = importOperations(description, {
     wanted: options.import,
-    source: files.name,
+    queries: options.queries,
+    mutations: options.mutations,
     report: (finding) => files.report({ severity: 'warning', ...finding }),
   })
+  const binderOf = (schema: GraphQLSchema): Binder => {
+    const binder = binders.get(schema) ?? createBinder({ schema, nameOf: (plan) => imported?.typeNames.get(plan) })
+    binders.set(schema, binder)
+    return binder
+  }
   return {
     kind: 'soap',
-    imported: document && { document, file: description.file },
+    imported: imported && { document: imported.document, file: description.file },
     connectorDirective: 'soap',
-    buildConnector: (site) => buildSoapConnector(site, { description, target, enums }),
+    buildConnector: (site) => buildSoapConnector(site, { description, target, enums, binderOf, values, headers }),
     close: () => upstream.close(),
   }
 }
 
+/** The mapping that an option holds; what is wrong with it was reported. */
+function readMapping(
+  option: string,
+  text: string | undefined,
+  files: ModuleFiles,
+  judge: (mapping: Mapping) => readonly Pick<FileFinding, 'rule' | 'message' | 'remedy'>[],
+): Mapping | 'wrong' | undefined {
+  if (text === undefined) return undefined
+  const compiled = compileMapping(text)
+  const mistakes = compiled.ok ? judge(compiled.value) : compiled.mistakes
+  for (const { rule, message, remedy } of mistakes)
+    files.report({ rule, message: `soap.${option}: ${message}`, remedy, file: `${files.directory}/module.ts` })
+  return compiled.ok && mistakes.length === 0 ? compiled.value : 'wrong'
+}
+
 async function readDocuments(options: CompleteSoapOptions, files: ModuleFiles): Promise<Description | undefined> {
-  const loader = createDocumentLoader(files.directory, { ...loadLimits, timeoutMs: options.wsdlTimeoutMs })
   try {
+    const loader = createDocumentLoader(
+      files.directory,
+      { ...loadLimits, timeoutMs: options.wsdlTimeoutMs },
+      {
+        catalog: await readCatalog(options.catalog, files.directory),
+        hosts: new Set(options.wsdlHosts),
+        headers: options.wsdlHeaders,
+      },
+    )
     const documents = await collectDescription(options.wsdl, loader)
     for (const { error, at } of documents.missing)
       files.report({ severity: 'warning', ...findingOf(error), ...at, message: messageOf(error, files) })
@@ -86,39 +149,47 @@ function findingOf(error: DocumentError): { readonly rule: string; readonly reme
         remedy: 'correct the path or URL, or keep a copy of the file in the module folder',
       }
     case 'blocked':
-      return { rule: 'wsdl-blocked', remedy: 'keep a copy of the document in the module folder' }
+      return {
+        rule: 'wsdl-blocked',
+        remedy: 'keep a copy in the module folder and name it in `catalog`, or allow the host in `wsdlHosts`',
+      }
     case 'syntax':
-      return { rule: 'wsdl-syntax', remedy: 'a WSDL 1.1 document is needed' }
+      return { rule: 'wsdl-syntax', remedy: 'a WSDL document is needed' }
   }
 }
 
 function checkUsable(description: SoapDescription, options: CompleteSoapOptions, files: ModuleFiles): boolean {
   const file = `${files.directory}/module.ts`
   if (description.operations.length === 0) {
+    if (description.isPartial) {
+      files.report({
+        severity: 'warning',
+        rule: 'wsdl-no-operations',
+        message: 'the description declares no operation',
+        remedy: 'use the document that has the services',
+        file: description.file,
+      })
+      return true
+    }
     const isChoice = options.service !== undefined || options.port !== undefined
     files.report({
       rule: 'wsdl-no-operations',
       message: isChoice
         ? 'no operation is at the service and port that are asked for'
         : 'there is no operation to call',
-      remedy: isChoice
-        ? 'correct `service` and `port`, or leave them out'
-        : 'use a description with a SOAP document/literal port',
+      remedy: isChoice ? 'correct `service` and `port`, or leave them out' : 'use a description with a SOAP binding',
       file: isChoice ? file : description.file,
     })
     return false
   }
   const homeless = options.url === undefined ? description.operations.find((each) => !isHttp(each.address)) : undefined
-  if (homeless === undefined) return true
-  files.report({
-    rule: 'wsdl-no-address',
-    message: `port ${homeless.port} has no http address`,
-    remedy: `soap({ wsdl: ..., url: 'https://...' })`,
-    file,
-  })
-  return false
-}
-
-function isHttp(address: string): boolean {
-  return /^https?:\/\//i.test(address) && URL.canParse(address)
+  if (homeless !== undefined)
+    files.report({
+      severity: 'warning',
+      rule: 'wsdl-no-address',
+      message: `port ${homeless.port} has no http address: its operations cannot be called`,
+      remedy: `soap({ wsdl: ..., url: 'https://...' })`,
+      file,
+    })
+  return true
 }

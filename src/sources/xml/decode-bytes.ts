@@ -1,19 +1,9 @@
 import { XmlError } from './xml-error.ts'
 
-/** Encodings that are understood, by the names they are declared with; the same list for every document. */
+/** Encodings whose names mean something else here than to the platform, which knows the others. */
 const decoders: ReadonlyMap<string, string> = new Map([
-  ['utf-8', 'utf-8'],
-  ['utf8', 'utf-8'],
-  ['us-ascii', 'utf-8'],
   ['ascii', 'utf-8'],
-  ['utf-16', 'utf-16le'],
-  ['utf-16le', 'utf-16le'],
-  ['utf-16be', 'utf-16be'],
-  ['iso-8859-1', 'windows-1252'],
-  ['latin1', 'windows-1252'],
-  ['windows-1252', 'windows-1252'],
-  ['iso-8859-15', 'iso-8859-15'],
-  ['windows-1251', 'windows-1251'],
+  ['us-ascii', 'utf-8'],
 ])
 
 /**
@@ -23,12 +13,20 @@ const decoders: ReadonlyMap<string, string> = new Map([
  */
 export function decodeXmlBytes(bytes: Uint8Array, charset?: string): string {
   const name = markOf(bytes) ?? charset ?? declaredIn(bytes) ?? 'utf-8'
-  const encoding = decoders.get(name.toLowerCase())
-  if (encoding === undefined) throw new XmlError('the encoding is not supported', 0, 0, 'encoding')
+  const decoder = decoderOf(decoders.get(name.toLowerCase()) ?? name)
+  if (decoder === undefined) throw new XmlError('the encoding is not supported', 0, 0, 'encoding')
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    return decoder.decode(bytes)
   } catch {
     throw new XmlError('the bytes are not of the declared encoding', 0, 0, 'encoding')
+  }
+}
+
+function decoderOf(encoding: string): TextDecoder | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true })
+  } catch {
+    return undefined
   }
 }
 

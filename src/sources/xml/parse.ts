@@ -23,6 +23,8 @@ export interface XmlHandler {
 export interface XmlScope {
   /** The namespace of a prefix (empty prefix: the default namespace); undefined when there is none. */
   readonly resolve: (prefix: string) => string | undefined
+  /** `resolve` as it is now, to be asked later. */
+  readonly snapshot: () => (prefix: string) => string | undefined
   /** The prefixes that this very tag declares. No prototype. */
   readonly declared: Readonly<Record<string, string>>
   /** 1-based line of the tag's end; 0 when positions are not tracked. */
@@ -34,8 +36,8 @@ export interface XmlScope {
 export interface ParseOptions {
   /** Whether lines and columns are counted. */
   readonly trackPosition?: boolean
-  /** Whether a prefix that is not declared stands for a namespace of its own: common in published descriptions. */
-  readonly allowUndeclaredPrefixes?: boolean
+  /** What prefixes that are not declared, as in many published descriptions, are meant for; any other is a namespace of its own. */
+  readonly undeclaredPrefixes?: ReadonlyMap<string, string>
 }
 
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
@@ -48,17 +50,22 @@ const noDeclarations: Readonly<Record<string, string>> = Object.create(null)
  */
 export function parseXml(text: string, handler: XmlHandler, options: ParseOptions = {}): void {
   guardXml(text, xmlLimits)
+  const usual = options.undeclaredPrefixes
   const parser = new SaxesParser({
     xmlns: true,
     position: options.trackPosition ?? false,
     // XML 1.1 would allow control characters; SOAP messages are XML 1.0.
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
-    ...(options.allowUndeclaredPrefixes && { resolvePrefix: (prefix: string) => `undeclared:${prefix}` }),
+    ...(usual && { resolvePrefix: (prefix: string) => usual.get(prefix) ?? `undeclared:${prefix}` }),
   })
   let declared: Readonly<Record<string, string>> = noDeclarations
   const scope: XmlScope = {
     resolve: (prefix) => parser.resolve(prefix),
+    snapshot: () => {
+      const own = declared
+      return (prefix) => own[prefix] ?? parser.resolve(prefix)
+    },
     get declared() {
       return declared
     },

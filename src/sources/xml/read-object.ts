@@ -1,4 +1,5 @@
-import { parseXml, type XmlAttribute, type XmlHandler } from './parse.ts'
+import type { XmlAttribute, XmlHandler } from './parse.ts'
+import { tokenizeXml } from './tokenize.ts'
 
 /** What stands before an attribute's name among the keys of its element. */
 export const attributeMark = '@'
@@ -55,7 +56,7 @@ export function readXmlObject(text: string, objects: ReadonlySet<string> = noNam
       addChild(at.object, name, value)
     },
   }
-  parseXml(text, handler)
+  tokenizeXml(text, handler)
   // A marked edge: what is made above are XmlValues.
   return (document.object ?? {}) as XmlObject
 }

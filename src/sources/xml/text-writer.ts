@@ -8,6 +8,8 @@ export interface XmlTextWriter {
   readonly close: () => void
   /** Closes what is open. Without any element: the text itself, not escaped. */
   readonly finish: () => string
+  /** All that came, as XML text, also where it has no element. */
+  readonly markup: () => string
 }
 
 export function createXmlTextWriter(): XmlTextWriter {
@@ -42,6 +44,7 @@ export function createXmlTextWriter(): XmlTextWriter {
       while (open.length > 0) closeOne()
       return hasElements ? xml : plain
     },
+    markup: () => xml,
   }
 }
 

@@ -23,24 +23,30 @@ interface Growing extends XmlElement {
   text: string
 }
 
+const noPrefixes: ReadonlyMap<string, string> = new Map()
+
 /**
  * Reads a whole document as a tree. For descriptions, not for answers: those are decoded as they are parsed.
+ * @param undeclaredPrefixes what prefixes are meant for that the document does not declare
  * @throws XmlError
  */
-export function parseXmlTree(text: string): XmlElement {
-  const builder = createTreeBuilder()
-  parseXml(text, builder.handler, { trackPosition: true, allowUndeclaredPrefixes: true })
+export function parseXmlTree(text: string, undeclaredPrefixes = noPrefixes): XmlElement {
+  const builder = createTreeBuilder(undeclaredPrefixes)
+  parseXml(text, builder.handler, { trackPosition: true, undeclaredPrefixes })
   return builder.root()
 }
 
 /** Collects the elements handed to it as a tree. */
-export function createTreeBuilder(): { readonly handler: XmlHandler; readonly root: () => XmlElement } {
+export function createTreeBuilder(undeclaredPrefixes = noPrefixes): {
+  readonly handler: XmlHandler
+  readonly root: () => XmlElement
+} {
   const open: Growing[] = []
   let root: Growing | undefined
   const handler: XmlHandler = {
     open: (namespace, local, attributes, scope) => {
       const parent = open.at(-1)
-      const element = grow(parent, namespace, local, attributes, scope)
+      const element = grow(parent, namespace, local, attributes, scope, undeclaredPrefixes)
       if (parent === undefined) root ??= element
       else parent.children.push(element)
       open.push(element)
@@ -68,6 +74,7 @@ function grow(
   local: string,
   attributes: readonly XmlAttribute[],
   scope: XmlScope,
+  undeclaredPrefixes: ReadonlyMap<string, string>,
 ): Growing {
   const { declared } = scope
   return {
@@ -78,7 +85,13 @@ function grow(
     children: [],
     text: '',
     // The parser forgets scopes as elements close, and names in attribute values are resolved later.
-    resolve: (prefix) => declared[prefix] ?? (prefix === 'xml' ? xmlNamespace : parent?.resolve(prefix)),
+    resolve: (prefix) =>
+      declared[prefix] ??
+      (prefix === 'xml'
+        ? xmlNamespace
+        : parent === undefined
+          ? undeclaredPrefixes.get(prefix)
+          : parent.resolve(prefix)),
     line: scope.line,
     column: scope.column,
   }

@@ -1,5 +1,8 @@
 import type { Secret } from '../../utils/secret.ts'
-import type { Auth } from './types.ts'
+import type { Auth, SignedPart, WsSecurityAuth, WsSignature } from './types.ts'
+
+/** What most services allow for clocks that differ. */
+const defaultTtlMs = 300_000
 
 /** The typed slots for credentials: `auth: auth.bearer({ token: secret.env('CRM_TOKEN') })`. */
 export const auth = {
@@ -32,4 +35,44 @@ export const auth = {
     kind: 'passThrough',
     headers: options.headers.map((name) => name.toLowerCase()),
   }),
+
+  /**
+   * The `Security` header of SOAP messages, for `soap(...)` alone: a UsernameToken, a Timestamp (five minutes where it is `true`, and by
+   * default where something is signed), a signature with an X.509 certificate over body and timestamp.
+   */
+  wsSecurity: (options: {
+    readonly username?: string | Secret
+    readonly password?: Secret
+    readonly type?: 'text' | 'digest'
+    readonly nonce?: boolean
+    readonly timestamp?: boolean | { readonly ttlMs: number }
+    readonly sign?: {
+      readonly key: Secret
+      readonly certificate: string | Secret
+      readonly passphrase?: Secret
+      readonly parts?: readonly SignedPart[]
+      readonly algorithm?: WsSignature['algorithm']
+    }
+    readonly mustUnderstand?: boolean
+    readonly actor?: string
+  }): WsSecurityAuth => {
+    const { username, password, type = 'text', sign, timestamp = sign !== undefined } = options
+    return {
+      kind: 'wsSecurity',
+      usernameToken:
+        username === undefined || password === undefined
+          ? undefined
+          : { username, password, type, hasNonce: type === 'digest' || (options.nonce ?? false) },
+      timestamp: timestamp === false ? undefined : timestamp === true ? { ttlMs: defaultTtlMs } : timestamp,
+      sign: sign && {
+        key: sign.key,
+        passphrase: sign.passphrase,
+        certificate: sign.certificate,
+        parts: sign.parts ?? ['body', 'timestamp'],
+        algorithm: sign.algorithm ?? 'rsa-sha256',
+      },
+      mustUnderstand: options.mustUnderstand ?? true,
+      actor: options.actor,
+    }
+  },
 } as const

@@ -27,5 +27,38 @@ export interface PassThroughAuth {
   readonly headers: readonly string[]
 }
 
+/** OASIS Web Services Security 1.0 and 1.1: credentials in the `Security` header of a SOAP message. */
+export interface WsSecurityAuth {
+  readonly kind: 'wsSecurity'
+  readonly usernameToken: UsernameToken | undefined
+  readonly timestamp: { readonly ttlMs: number } | undefined
+  readonly sign: WsSignature | undefined
+  readonly mustUnderstand: boolean
+  /** For whom the header is: `actor` in SOAP 1.1, `role` in 1.2. */
+  readonly actor: string | undefined
+}
+
+export interface UsernameToken {
+  readonly username: string | Secret
+  readonly password: Secret
+  /** The password itself, or a digest of it with nonce and time. */
+  readonly type: 'text' | 'digest'
+  /** Whether a nonce and the time come along. A digest always has them. */
+  readonly hasNonce: boolean
+}
+
+/** What a signature can cover. */
+export type SignedPart = 'body' | 'timestamp' | 'usernameToken' | 'certificate' | 'addressing'
+
+export interface WsSignature {
+  /** PEM. */
+  readonly key: Secret
+  readonly passphrase: Secret | undefined
+  /** PEM of the key's X.509 certificate. */
+  readonly certificate: string | Secret
+  readonly parts: readonly SignedPart[]
+  readonly algorithm: 'rsa-sha256' | 'rsa-sha512' | 'rsa-sha1'
+}
+
 /** How a source knows who calls. */
 export type Auth = ApiKeyAuth | BasicAuth | BearerAuth | PassThroughAuth

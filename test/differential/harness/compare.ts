@@ -2,7 +2,7 @@ import type { Outcome, SeenError } from './run-way.ts'
 
 /** One way in which the compiled answer is not what the reference gave. */
 export interface Difference {
-  readonly kind: 'data' | 'errors' | 'calls'
+  readonly kind: 'data' | 'errors' | 'calls' | 'drift'
   readonly text: string
 }
 
@@ -15,7 +15,17 @@ export function compareOutcomes(reference: Outcome, compiled: Outcome): Differen
   if (errors !== undefined) differences.push({ kind: 'errors', text: errors })
   const calls = moreCalls(reference, compiled)
   if (calls !== undefined) differences.push({ kind: 'calls', text: calls })
+  const drift = differingDrift(reference, compiled)
+  if (drift !== undefined) differences.push({ kind: 'drift', text: drift })
   return differences
+}
+
+/** What drifted is told by errors and by answers: where these may be others, so may that. */
+function differingDrift(reference: Outcome, compiled: Outcome): string | undefined {
+  const linesOf = ({ errors }: Outcome) => errors.map(lineOf).sort().join()
+  if (hasLostObjects(reference) || linesOf(reference) !== linesOf(compiled)) return undefined
+  if (reference.drift.join() === compiled.drift.join()) return undefined
+  return `reference: ${reference.drift.join(', ')}\n compiled: ${compiled.drift.join(', ')}`
 }
 
 function differingErrors(reference: Outcome, compiled: Outcome): string | undefined {

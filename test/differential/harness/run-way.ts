@@ -29,6 +29,8 @@ export interface Outcome {
   /** JSON text; undefined where there is no data. */
   readonly data: string | undefined
   readonly errors: readonly SeenError[]
+  /** Fields that were counted as no longer what their schema says: source, coordinate and kind. */
+  readonly drift: readonly string[]
   /** Calls that arrived, by source. */
   readonly calls: Readonly<Record<string, readonly string[]>>
   /** What each of these asked for. */
@@ -47,7 +49,8 @@ export async function runWay(
   running.prepare(faults)
   const [definition] = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const operation = definition?.operation ?? 'query'
-  const result = await running.gateways[way].execute({ document, variables, context: requestContext(operation) })
+  const context = requestContext(operation)
+  const result = await running.gateways[way].execute({ document, variables, context })
   await running.settle()
   const choosing = new Set<unknown>(running.services.flatMap((each) => (each.choosesErrors ? [each.source] : [])))
   const errors = (result.errors ?? []).map((error) => {
@@ -62,6 +65,7 @@ export async function runWay(
     way: typeof plan === 'object' && plan !== null && 'way' in plan ? String(plan.way) : way,
     data: JSON.stringify(result.data),
     errors,
+    drift: [...(context.trace.drift?.keys() ?? [])].sort(),
     calls: Object.fromEntries(running.services.map(({ source, calls }) => [source, [...calls]])),
     asks: Object.fromEntries(running.services.map(({ source, asks }) => [source, [...asks]])),
     waves: Object.fromEntries(running.services.map(({ source, waves }) => [source, [...waves]])),

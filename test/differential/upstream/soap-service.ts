@@ -58,18 +58,19 @@ function textsOf(name: string, body: string): readonly string[] {
   return [...body.matchAll(elements(name))].map((match) => match[1] ?? '')
 }
 
-/** An element of a value; null is nil, an absent one is left out. */
+/** An element of a value; null is nil, an absent one is left out. `@name` is an attribute, `@type` the XSD type. */
 function element(name: string, value: unknown): string {
   if (value === undefined) return ''
   if (value === null) return `<r:${name} xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/>`
   if (Array.isArray(value)) return value.map((each) => element(name, each)).join('')
-  const inner =
-    typeof value === 'object'
-      ? Object.entries(value)
-          .map(([key, each]) => element(key, each))
-          .join('')
-      : escapeText(String(value))
-  return `<r:${name}>${inner}</r:${name}>`
+  if (typeof value !== 'object') return `<r:${name}>${escapeText(String(value))}</r:${name}>`
+  let attributes = ''
+  let inner = ''
+  for (const [key, each] of Object.entries(value))
+    if (key === '@type') attributes += ` xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="r:${each}"`
+    else if (!key.startsWith('@')) inner += element(key, each)
+    else if (each !== undefined && each !== null) attributes += ` ${key.slice(1)}="${escapeText(String(each))}"`
+  return `<r:${name}${attributes}>${inner}</r:${name}>`
 }
 
 function escapeText(text: string): string {

@@ -1,9 +1,10 @@
 // Hot path: answers are decoded as they are parsed, without a tree in between.
-
+import type { MappingProblem } from '../../../mapping/index.ts'
 import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { nameKey, namespaces, parseQName } from '../qname.ts'
-import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
+import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
+import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
 
@@ -24,6 +25,11 @@ type Frame =
       readonly place: Place
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
+      readonly layout: ArrayLayout | undefined
+      /** Takes all that comes in it, where somebody wants that. */
+      readonly recorder: XmlTextWriter | undefined
+      /** Values of elements whose namespace was wrong. */
+      loose: Record<string, unknown> | undefined
       text: string
     }
   | {
@@ -31,6 +37,8 @@ type Frame =
       readonly place: Place
       readonly codec: SimpleCodec
       readonly element: ElementPlan
+      /** What prefixes mean here, where the text may hold one. */
+      readonly resolve: ((prefix: string) => string | undefined) | undefined
       text: string
       hasElements: boolean
     }
@@ -44,6 +52,19 @@ type Frame =
   /** The value is known; content is skipped. */
   | { readonly kind: 'known'; readonly place: Place; readonly value: unknown }
 
+/** How an answer is read. */
+export interface DecodeSettings {
+  /** Public name, for errors. */
+  readonly source: string
+  /** SOAP section 5: types that values say are known from the schema, or do not matter. */
+  readonly isEncoded: boolean
+  /** Takes what was read although it was not as the schema says. */
+  readonly problems: MappingProblem[]
+}
+
+/** How many elements in one another are kept as XML text at a time: each keeps what is in it once more. */
+const maxRecorders = 8
+
 /**
  * A decoder of one element, whose start tag is given. A value of the wrong form is a GatewayError in its place; elements that the type does
  * not know are skipped; nothing is guessed from looks.
@@ -51,18 +72,20 @@ type Frame =
 export function createDecoder(
   root: ElementPlan,
   start: { readonly attributes: readonly XmlAttribute[]; readonly scope: XmlScope },
-  source: string,
+  { source, isEncoded, problems }: DecodeSettings,
 ): Decoder {
   const result: Record<string, unknown> = Object.create(null)
   const frames: Frame[] = []
+  const recorders: XmlTextWriter[] = []
   let skipped = 0
 
   const enter = (element: ElementPlan, place: Place, attributes: readonly XmlAttribute[], scope: XmlScope): void => {
     if (attributes.length > 0 && isNil(attributes)) {
-      frames.push({ kind: 'known', place, value: null })
+      frames.push({ kind: 'known', place, value: nilValue(element.plan(), attributes, source) })
       return
     }
-    const plan = actualPlan(element.plan(), attributes, scope)
+    const plan =
+      attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, isEncoded, problems)
     if (plan === undefined) {
       frames.push({
         kind: 'known',
@@ -73,13 +96,34 @@ export function createDecoder(
     }
     switch (plan.kind) {
       case 'simple':
-        frames.push({ kind: 'simple', place, codec: plan, element, text: '', hasElements: false })
+        frames.push({
+          kind: 'simple',
+          place,
+          codec: plan,
+          element,
+          resolve: plan.isQName ? scope.snapshot() : undefined,
+          text: '',
+          hasElements: false,
+        })
         return
       case 'opaque':
         frames.push({ kind: 'opaque', place, writer: createXmlTextWriter(), depth: 0, hasElements: false })
         return
-      case 'object':
-        frames.push({ kind: 'object', place, plan, object: blank(plan, attributes, source), text: '' })
+      case 'object': {
+        const isRecorded = plan.markup !== undefined && recorders.length < maxRecorders
+        const recorder = isRecorded ? createXmlTextWriter() : undefined
+        if (recorder !== undefined) recorders.push(recorder)
+        frames.push({
+          kind: 'object',
+          place,
+          plan,
+          object: blank(plan, attributes, source),
+          layout: plan.array && layoutOf(attributes),
+          recorder,
+          loose: undefined,
+          text: '',
+        })
+      }
     }
   }
   const leave = (frame: Frame): void => {
@@ -94,11 +138,18 @@ export function createDecoder(
         put(frame.place, simpleValue(frame, source), source)
         return
       case 'object': {
-        const { text } = frame.plan
+        const { text, markup } = frame.plan
+        if (markup !== undefined)
+          frame.object[markup.key] =
+            frame.recorder?.markup() ?? shapeError(source, `${markup.key} of elements in elements in elements`)
         if (text !== undefined)
           frame.object[text.key] =
             text.codec === undefined ? frame.text : checked(text.codec, frame.text, text.key, source)
-        put(frame.place, frame.object, source)
+        if (frame.loose !== undefined) takeLoose(frame, problems)
+        if (frame.layout !== undefined && frame.plan.array !== undefined)
+          arrange(frame.object, frame.plan.array.item.key, frame.layout)
+        const { unwrapKey } = frame.plan
+        put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)
       }
     }
   }
@@ -106,16 +157,21 @@ export function createDecoder(
   enter(root, { into: result, element: { key: 'value', isList: false } }, start.attributes, start.scope)
   return {
     open: (namespace, local, attributes, scope) => {
+      if (recorders.length > 0) for (const each of recorders) each.open(namespace, local, attributes)
       const top = frames.at(-1)
       if (skipped > 0 || top === undefined) {
         skipped += 1
         return
       }
       if (top.kind === 'object') {
-        const element = find(top.plan, namespace, local)
-        if (element !== undefined) enter(element, { into: top.object, element }, attributes, scope)
-        else if (top.plan.wildcardKey !== undefined) {
-          const place = { into: top.object, element: { key: top.plan.wildcardKey, isList: true } }
+        const { plan } = top
+        const element = plan.array?.item ?? find(plan, namespace, local)
+        if (element !== undefined) {
+          if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
+          const isLoose = plan.array === undefined && element.name.namespace !== namespace
+          enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
+        } else if (plan.wildcard !== undefined) {
+          const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
           const writer = createXmlTextWriter()
           writer.open(namespace, local, attributes)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
@@ -132,6 +188,7 @@ export function createDecoder(
       skipped = 1
     },
     text: (text) => {
+      if (recorders.length > 0) for (const each of recorders) each.text(text)
       if (skipped > 0) return
       const top = frames.at(-1)
       if (top === undefined || top.kind === 'known') return
@@ -139,6 +196,11 @@ export function createDecoder(
       else if (top.kind === 'simple' || top.plan.text !== undefined) top.text += text
     },
     close: () => {
+      if (recorders.length > 0) {
+        const closing = skipped > 0 ? undefined : frames.at(-1)
+        if (closing?.kind === 'object' && closing.recorder !== undefined) recorders.pop()
+        for (const each of recorders) each.close()
+      }
       if (skipped > 0) {
         skipped -= 1
         return false
@@ -158,11 +220,36 @@ export function createDecoder(
   }
 }
 
+/**
+ * The element of a name. A server that gets only the namespace wrong (many leave it out, or put it where the schema wants none) is
+ * understood where no other element has the name.
+ */
 function find(plan: ObjectPlan, namespace: string, local: string): ElementPlan | undefined {
   const candidates = plan.elements.get(local)
   if (candidates === undefined) return undefined
   for (const each of candidates) if (each.name.namespace === namespace) return each
-  return undefined
+  return candidates.length > 1 || plan.wildcard !== undefined ? undefined : candidates[0]
+}
+
+function looseOf(frame: Extract<Frame, { kind: 'object' }>, { key, isList }: ElementPlan): Record<string, unknown> {
+  frame.loose ??= Object.create(null) as Record<string, unknown> // has no prototype, so no type either
+  if (isList) frame.loose[key] ??= []
+  return frame.loose
+}
+
+/** What had the wrong namespace stands where nothing had the right one. That is a problem, not an error. */
+function takeLoose({ object, loose }: Extract<Frame, { kind: 'object' }>, problems: MappingProblem[]): void {
+  for (const key in loose) {
+    const right = object[key]
+    if (Array.isArray(right) ? right.length > 0 : right !== null && right !== undefined) continue
+    object[key] = loose[key]
+    note(problems, `element ${key} is in another namespace than the schema says`)
+  }
+}
+
+/** A hostile answer could have as many problems as it has elements: some are enough. */
+function note(problems: MappingProblem[], message: string): void {
+  if (problems.length < 100) problems.push({ message, offset: 0 })
 }
 
 function put({ into, element }: Place, value: unknown, source: string): void {
@@ -171,17 +258,19 @@ function put({ into, element }: Place, value: unknown, source: string): void {
     const list = into[key]
     if (Array.isArray(list)) list.push(value)
   } else if (into[key] === undefined || into[key] === null) into[key] = value
-  else into[key] = shapeError(source, `more than one ${key}`)
+  // One error is enough: a hostile answer could ask for as many as it has elements.
+  else if (!(into[key] instanceof Error)) into[key] = shapeError(source, `more than one ${key}`)
 }
 
 /** A new object: null for what may come once, an empty list for what may come more often, and the attributes. */
 function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: string): Record<string, unknown> {
   const object: Record<string, unknown> = Object.create(null)
+  if (plan.typeName !== undefined) object.__typename = plan.typeName
   for (const key of plan.blankKeys) object[key] = null
   for (const key of plan.listKeys) object[key] = []
   if (plan.attributes.size === 0) return object
   for (const attribute of attributes) {
-    const found = plan.attributes.get(attribute.local)?.find((each) => each.name.namespace === attribute.namespace)
+    const found = attributeIn(plan, attribute)
     if (found !== undefined) object[found.key] = checked(found.codec(), attribute.value, found.key, source)
   }
   for (const list of plan.attributes.values())
@@ -194,6 +283,7 @@ function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: st
 function simpleValue(frame: Extract<Frame, { kind: 'simple' }>, source: string): unknown {
   const { element, codec } = frame
   if (frame.hasElements) return shapeError(source, `elements in ${element.name.local}, which holds text`)
+  if (frame.resolve !== undefined) return expandQName(frame.text, frame.resolve)
   const text = frame.text === '' && element.defaultValue !== undefined ? element.defaultValue : frame.text
   return checked(codec, text, element.name.local, source)
 }
@@ -203,6 +293,17 @@ function checked(codec: SimpleCodec, text: string, name: string, source: string)
   return value === undefined ? shapeError(source, `${name} is not of its type`) : value
 }
 
+/** Null, or an object without content where attributes came with it: they may say why there is none. */
+function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
+  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan, each) !== undefined)) return null
+  const object = blank(plan, attributes, source)
+  return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
+}
+
+function attributeIn(plan: ObjectPlan, { namespace, local }: XmlAttribute): AttributePlan | undefined {
+  return plan.attributes.get(local)?.find((each) => each.name.namespace === namespace)
+}
+
 function isNil(attributes: readonly XmlAttribute[]): boolean {
   return attributes.some(
     ({ namespace, local, value }) =>
@@ -210,11 +311,39 @@ function isNil(attributes: readonly XmlAttribute[]): boolean {
   )
 }
 
-/** The plan that `xsi:type` asks for, if it is one that may stand here; undefined if it may not. */
-function actualPlan(plan: TypePlan, attributes: readonly XmlAttribute[], scope: XmlScope): TypePlan | undefined {
-  if (attributes.length === 0) return plan
+/**
+ * The plan that `xsi:type` asks for, if it is one that may stand here. Of a type that is not known (schemas grow), what the declared type
+ * has is read, or what the only type of that name in another namespace has; undefined where neither is there.
+ */
+function actualPlan(
+  plan: TypePlan,
+  attributes: readonly XmlAttribute[],
+  scope: XmlScope,
+  isEncoded: boolean,
+  problems: MappingProblem[],
+): TypePlan | undefined {
+  if (plan.kind !== 'object') return plan
   const named = attributes.find((each) => each.local === 'type' && each.namespace === namespaces.xsi)
-  if (named === undefined || plan.kind !== 'object') return plan
+  if (named === undefined) return plan
   const name = parseQName(named.value, scope.resolve)
-  return name && plan.derived().get(nameKey(name))
+  const derived = plan.derived()
+  const found = name && derived.get(nameKey(name))
+  if (found !== undefined) return found
+  // A type that nothing derives from needs no telling: its own name, or its SOAP type, wrong or not, changes nothing.
+  if (isEncoded || (derived.size <= 1 && !plan.isAbstract)) return plan
+  const [only, ...others] = [...derived.values()].filter((each) => each.name?.local === localName(named.value))
+  const understood = only !== undefined && others.length === 0 ? only : plan.isAbstract ? undefined : plan
+  if (understood !== undefined) note(problems, 'a value is of a type that the schema does not have there')
+  return understood
+}
+
+function localName(text: string): string {
+  return text.slice(text.indexOf(':') + 1).trim()
+}
+
+/** What a qualified name means, in a form that needs no document around it: `{urn:x}name`. */
+function expandQName(text: string, resolve: (prefix: string) => string | undefined): string {
+  const name = parseQName(text, resolve)
+  if (name === undefined) return text.trim()
+  return name.namespace === '' ? name.local : `{${name.namespace}}${name.local}`
 }

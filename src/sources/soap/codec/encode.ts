@@ -2,29 +2,21 @@
 import { ExactNumber, FileValue } from '../../../mapping/index.ts'
 import { escapeAttribute, escapeText } from '../../xml/escape.ts'
 import { namespaces, type QName } from '../qname.ts'
+import { checkedContent, checkedFragment } from './fragment.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
+import type { Prefixes } from './prefixes.ts'
 import { inputError } from './shape-error.ts'
+import type { SimpleCodec } from './simple.ts'
+import { listItemOf } from './wrapper.ts'
 
-/** Prefixes by namespace; the same for a whole description. */
-export interface Prefixes {
-  readonly nameOf: (name: QName) => string
-  /** The declarations of all prefixes given out so far. */
-  readonly declarations: () => string
-}
-
-/** Gives out prefixes. `xsi` is always there, for nil and derived types. */
-export function createPrefixes(): Prefixes {
-  const prefixes = new Map<string, string>([[namespaces.xsi, 'xsi']])
-  return {
-    nameOf: ({ namespace, local }) => {
-      if (namespace === '') return local
-      if (namespace === 'http://www.w3.org/XML/1998/namespace') return `xml:${local}`
-      const prefix = prefixes.get(namespace) ?? `n${prefixes.size}`
-      prefixes.set(namespace, prefix)
-      return `${prefix}:${local}`
-    },
-    declarations: () => [...prefixes].map(([uri, prefix]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`).join(''),
-  }
+/** How values are written. */
+export interface Encoding {
+  readonly prefixes: Prefixes
+  /** SOAP section 5: every value says its type. */
+  readonly isEncoded: boolean
+  readonly soapVersion: '1.1' | '1.2'
+  /** What to write in place of an element's text, where it goes beside the envelope. */
+  readonly attach?: ((element: ElementPlan, text: string) => string | undefined) | undefined
 }
 
 const maxDepth = 200
@@ -34,26 +26,62 @@ const maxDepth = 200
  * A null is `xsi:nil` where the schema allows that, else the element is left out, as for undefined.
  * @throws GatewayError BAD_USER_INPUT for a value that does not fit the schema.
  */
-export function encodeElement(element: ElementPlan, value: unknown, prefixes: Prefixes, depth = 0): string {
+export function encodeElement(element: ElementPlan, value: unknown, how: Encoding, depth = 0, extra = ''): string {
   if (depth > maxDepth) throw inputError('the value is nested too deeply')
   if (value === undefined) return ''
-  const name = prefixes.nameOf(element.name)
-  if (value === null) return element.isNillable ? `<${name} xsi:nil="true"/>` : ''
+  const name = how.prefixes.nameOf(element.name)
+  if (value === null) return element.isNillable ? `<${name}${extra} xsi:nil="true"/>` : ''
   const plan = element.plan()
-  if (Array.isArray(value) && plan.kind !== 'simple') throw inputError(`${element.key} is not a list`)
   switch (plan.kind) {
     case 'simple': {
-      const text = plan.encode(value)
-      if (text === undefined) throw inputError(`${element.key} is not of its type`)
-      return `<${name}>${escapeText(text)}</${name}>`
+      const { text, declaration } = encodeSimple(plan, value, element.key)
+      return `<${name}${extra}${declaration}${typeAttribute(plan.typeName, how)}>${how.attach?.(element, text) ?? text}</${name}>`
     }
-    case 'opaque': {
-      if (isObject(value)) throw inputError(`${element.key} takes text only`)
-      return `<${name}>${escapeText(String(value))}</${name}>`
-    }
+    case 'opaque':
+      return `<${name}${extra}>${encodeOpaque(value, element.key)}</${name}>`
     case 'object':
-      return encodeObject(name, element, plan, value, prefixes, depth)
+      return encodeObject(name, element, plan, asObject(plan, value, element.key), how, depth, extra)
   }
+}
+
+/** The content of an element without its tag: for a body, or a header, of several parts. */
+export function encodeContent(element: ElementPlan, value: unknown, how: Encoding): string {
+  const plan = element.plan()
+  if (plan.kind !== 'object') throw inputError(`${element.key} has no parts`)
+  const fields = fieldsOfValue(asObject(plan, value, element.key), plan, element.key)
+  assertKnown(plan, fields, element.key)
+  let body = ''
+  for (const part of plan.order) body += encodePart(part, plan, fields, how, 0)
+  return body
+}
+
+function encodeSimple(codec: SimpleCodec, value: unknown, key: string) {
+  // `{urn:x}name`: the prefix is declared where it is needed.
+  const qname = codec.isQName && typeof value === 'string' ? /^\{([^{}]*)\}([^{}:\s]+)$/.exec(value) : undefined
+  const [, namespace = '', local = ''] = qname ?? []
+  const text = codec.encode(qname ? (namespace === '' ? local : `q:${local}`) : value)
+  if (text === undefined) throw inputError(`${key} is not of its type`)
+  const declaration = namespace === '' ? '' : ` xmlns:q="${escapeAttribute(namespace)}"`
+  return { text: escapeText(text), declaration }
+}
+
+/** What starts as XML is XML; all else is text. */
+function encodeOpaque(value: unknown, key: string): string {
+  if (isObject(value)) {
+    if (Object.keys(value).length === 0) return ''
+    throw inputError(`${key} takes text only`)
+  }
+  const text = String(value)
+  return /^\s*</.test(text) ? checkedFragment(text, key) : escapeText(text)
+}
+
+/** A list for a type that is only a list may be given as such. */
+function asObject(plan: ObjectPlan, value: unknown, key: string): unknown {
+  if (isObject(value) && !Array.isArray(value)) return value
+  const item = listItemOf(plan)
+  if (item !== undefined) return { [item.key]: Array.isArray(value) ? value : [value] }
+  if (Array.isArray(value)) throw inputError(`${key} is not a list`)
+  return value
 }
 
 function encodeObject(
@@ -61,60 +89,120 @@ function encodeObject(
   element: ElementPlan,
   declared: ObjectPlan,
   value: unknown,
-  prefixes: Prefixes,
+  how: Encoding,
   depth: number,
+  extra: string,
 ): string {
-  const fields = fieldsOfValue(value, declared, element.key)
-  const plan = derivedPlan(declared, fields, element.key)
-  let head = `<${name}`
-  if (plan !== declared && plan.name !== undefined) head += ` xsi:type="${prefixes.nameOf(plan.name)}"`
-  for (const key of Object.keys(fields))
-    if (!plan.keys.has(key) && key !== typeKey && fields[key] !== undefined)
-      throw inputError(`${element.key} has no field ${key}`)
+  const { plan, fields } = actualPlan(declared, fieldsOfValue(value, declared, element.key), element.key)
+  assertKnown(plan, fields, element.key)
+  let head = `<${name}${extra}`
+  if (plan.array !== undefined) head += arrayAttributes(plan.array, fields, how)
+  else if (plan.name !== undefined && (plan !== declared || how.isEncoded))
+    head += ` xsi:type="${how.prefixes.nameOf(plan.name)}"`
   for (const list of plan.attributes.values())
     for (const attribute of list) {
-      const given = own(fields, attribute.key)
+      // One that must be there and has but one value need not be given.
+      const given = own(fields, attribute) ?? (attribute.isRequired ? attribute.defaultValue : undefined)
       if (given === undefined || given === null) continue
       const text = attribute.codec().encode(given)
       if (text === undefined) throw inputError(`${attribute.key} is not of its type`)
-      head += ` ${prefixes.nameOf(attribute.name)}="${escapeAttribute(text)}"`
+      head += ` ${how.prefixes.nameOf(attribute.name)}="${escapeAttribute(text)}"`
     }
-  let body = ''
-  if (plan.text !== undefined) body += encodeText(plan.text, own(fields, plan.text.key))
-  if (plan.wildcardKey !== undefined && hasItems(own(fields, plan.wildcardKey)))
-    throw inputError('elements that the schema does not name cannot be sent')
-  for (const part of plan.order) body += encodePart(part, fields, prefixes, depth)
+  // Attributes alone, and said to be no more: the content is nil.
+  if (element.isNillable && plan.text?.codec !== undefined && own(fields, plan.text) === null) head += ' xsi:nil="true"'
+  const body = encodeMarkup(plan, fields) ?? encodeMembers(plan, fields, how, depth)
   return body === '' ? `${head}/>` : `${head}>${body}</${name}>`
 }
 
-function encodePart(part: OrderPlan, fields: Fields, prefixes: Prefixes, depth: number): string {
-  if (part.kind === 'element') return encodeField(part.element, own(fields, part.element.key), prefixes, depth)
+function encodeMembers(plan: ObjectPlan, fields: Fields, how: Encoding, depth: number): string {
+  let body = plan.text === undefined ? '' : encodeText(plan.text, own(fields, plan.text))
+  for (const part of plan.order) body += encodePart(part, plan, fields, how, depth)
+  return body
+}
+
+/** Content that is given as XML text, which stands for text and elements. */
+function encodeMarkup(plan: ObjectPlan, fields: Fields): string | undefined {
+  const { markup } = plan
+  const given = markup && own(fields, markup)
+  if (markup === undefined || given === undefined || given === null) return undefined
+  for (const field of plan.fields)
+    if (field.kind !== 'attribute' && field.kind !== 'markup' && (own(fields, field) ?? null) !== null)
+      throw inputError(`${markup.key} goes without ${field.key}`)
+  return checkedContent(given, markup.key)
+}
+
+function typeAttribute(type: QName | undefined, { prefixes, isEncoded }: Encoding): string {
+  return isEncoded && type !== undefined ? ` xsi:type="${prefixes.nameOf(type)}"` : ''
+}
+
+/** SOAP 1.1 section 5.4.2; SOAP 1.2 part 2 section 3.1.6. */
+function arrayAttributes(
+  { item, itemType }: NonNullable<ObjectPlan['array']>,
+  fields: Fields,
+  { prefixes, soapVersion }: Encoding,
+): string {
+  const items = own(fields, item)
+  const size = Array.isArray(items) ? items.length : items === undefined || items === null ? 0 : 1
+  const type = prefixes.nameOf(itemType ?? nameOfType(item.plan()) ?? anyTypeName)
+  if (soapVersion === '1.2') {
+    const encoding = (local: string): string => prefixes.nameOf({ namespace: namespaces.soapEncoding12, local })
+    return ` ${encoding('itemType')}="${type}" ${encoding('arraySize')}="${size}"`
+  }
+  const encoding = (local: string): string => prefixes.nameOf({ namespace: namespaces.soapEncoding11, local })
+  return ` xsi:type="${encoding('Array')}" ${encoding('arrayType')}="${type}[${size}]"`
+}
+
+const anyTypeName: QName = { namespace: namespaces.xsd, local: 'anyType' }
+
+function nameOfType(plan: TypePlan): QName | undefined {
+  return plan.kind === 'simple' ? plan.typeName : plan.kind === 'object' ? plan.name : undefined
+}
+
+function encodePart(part: OrderPlan, plan: ObjectPlan, fields: Fields, how: Encoding, depth: number): string {
+  if (part.kind === 'element') return encodeField(part.element, own(fields, part.element), how, depth)
+  if (part.kind === 'wildcard') return encodeWildcard(plan, fields)
   let xml = ''
   const turns = Math.max(...part.parts.map((each) => turnsOf(each, fields)))
   for (let turn = 0; turn < turns; turn += 1)
-    for (const each of part.parts) xml += encodeTurn(each, fields, turn, prefixes, depth)
+    for (const each of part.parts) xml += encodeTurn(each, plan, fields, turn, how, depth)
   return xml
 }
 
-function encodeField(element: ElementPlan, value: unknown, prefixes: Prefixes, depth: number): string {
-  if (!element.isList || !Array.isArray(value)) return encodeElement(element, value, prefixes, depth + 1)
+function encodeField(element: ElementPlan, value: unknown, how: Encoding, depth: number): string {
+  if (!element.isList || !Array.isArray(value)) return encodeElement(element, value, how, depth + 1)
   let xml = ''
-  for (const item of value) xml += encodeElement(element, item, prefixes, depth + 1)
+  for (const item of value) xml += encodeElement(element, item, how, depth + 1)
   return xml
+}
+
+function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
+  const given = wildcard && own(fields, wildcard)
+  if (given === undefined || given === null) return ''
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given]
+  return list.map((each) => checkedFragment(each, 'any')).join('')
 }
 
 /** How often a repeated group must come to hold all items of the longest list in it. */
 function turnsOf(part: OrderPlan, fields: Fields): number {
+  if (part.kind === 'wildcard') return 1
   if (part.kind === 'repeat') return Math.max(...part.parts.map((each) => turnsOf(each, fields)))
-  const value = own(fields, part.element.key)
+  const value = own(fields, part.element)
   return Array.isArray(value) ? value.length : value === undefined || value === null ? 0 : 1
 }
 
-function encodeTurn(part: OrderPlan, fields: Fields, turn: number, prefixes: Prefixes, depth: number): string {
-  if (part.kind === 'repeat') return part.parts.map((each) => encodeTurn(each, fields, turn, prefixes, depth)).join('')
-  const value = own(fields, part.element.key)
+function encodeTurn(
+  part: OrderPlan,
+  plan: ObjectPlan,
+  fields: Fields,
+  turn: number,
+  how: Encoding,
+  depth: number,
+): string {
+  if (part.kind === 'wildcard') return turn === 0 ? encodeWildcard(plan, fields) : ''
+  if (part.kind === 'repeat') return part.parts.map((each) => encodeTurn(each, plan, fields, turn, how, depth)).join('')
+  const value = own(fields, part.element)
   const item: unknown = Array.isArray(value) ? value[turn] : turn === 0 ? value : undefined
-  return encodeElement(part.element, item, prefixes, depth + 1)
+  return encodeElement(part.element, item, how, depth + 1)
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -134,18 +222,47 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !(value instanceof ExactNumber || value instanceof FileValue)
 }
 
-function derivedPlan(declared: ObjectPlan, fields: Fields, name: string): ObjectPlan {
-  const wanted = declared.keys.has(typeKey) ? undefined : own(fields, typeKey)
-  if (wanted === undefined || wanted === null) {
-    if (declared.isAbstract) throw inputError(`${name} needs ${typeKey}, as its type is abstract`)
-    return declared
+function assertKnown(plan: ObjectPlan, fields: Fields, name: string): void {
+  for (const key of Object.keys(fields))
+    if (!plan.keys.has(key) && !plan.aliases.has(key) && key !== typeKey && fields[key] !== undefined)
+      throw inputError(`${name} has no field ${key}`)
+}
+
+/** The type that a value is written as: named in `_type`, or by the one field that holds the whole value. */
+function actualPlan(
+  declared: ObjectPlan,
+  fields: Fields,
+  name: string,
+): { readonly plan: ObjectPlan; readonly fields: Fields } {
+  if (declared.variants().size > 0) {
+    const given = Object.keys(fields).filter((key) => declared.variants().has(key) && fields[key] != null)
+    const [key, ...others] = given
+    const plan = key === undefined ? undefined : declared.variants().get(key)
+    if (key !== undefined && plan !== undefined) {
+      const isAlone = others.length === 0 && Object.keys(fields).every((each) => each === key || fields[each] == null)
+      if (!isAlone) throw inputError(`${name} takes either ${key} or its own fields`)
+      return { plan, fields: fieldsOfValue(fields[key], plan, name) }
+    }
   }
-  for (const plan of declared.derived().values()) if (plan.name?.local === wanted) return plan
+  const wanted = declared.keys.has(typeKey) ? undefined : fields[typeKey]
+  if (wanted === undefined || wanted === null) {
+    if (declared.isAbstract && declared.variants().size > 0)
+      throw inputError(`${name} needs one of ${[...declared.variants().keys()].slice(0, 20).join(', ')}`)
+    return { plan: declared, fields: without(fields, declared) }
+  }
+  for (const plan of declared.derived().values()) if (plan.name?.local === wanted) return { plan, fields }
   throw inputError(`${name} has an unknown ${typeKey}`)
 }
 
-function own(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? fields[key] : undefined
+/** Without variants that are null. */
+function without(fields: Fields, { variants }: ObjectPlan): Fields {
+  if (variants().size === 0) return fields
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !variants().has(key)))
+}
+
+function own(fields: Fields, { key, alias }: { readonly key: string; readonly alias: string }): unknown {
+  if (Object.hasOwn(fields, key)) return fields[key]
+  return alias !== key && Object.hasOwn(fields, alias) ? fields[alias] : undefined
 }
 
 function encodeText(text: NonNullable<ObjectPlan['text']>, value: unknown): string {
@@ -153,27 +270,4 @@ function encodeText(text: NonNullable<ObjectPlan['text']>, value: unknown): stri
   const encoded = text.codec === undefined ? String(value) : text.codec.encode(value)
   if (encoded === undefined) throw inputError(`${text.key} is not of its type`)
   return escapeText(encoded)
-}
-
-function hasItems(value: unknown): boolean {
-  return value !== undefined && value !== null && (!Array.isArray(value) || value.length > 0)
-}
-
-/** Gives every name that a plan can write its prefix, so that the declarations are complete before the first call. */
-export function reserveNames(root: ElementPlan, prefixes: Prefixes): void {
-  prefixes.nameOf(root.name)
-  const seen = new Set<TypePlan>()
-  const waiting: TypePlan[] = [root.plan()]
-  for (let plan = waiting.pop(); plan !== undefined; plan = waiting.pop()) {
-    if (plan.kind !== 'object' || seen.has(plan)) continue
-    seen.add(plan)
-    if (plan.name !== undefined && plan.derived().size > 1) prefixes.nameOf(plan.name)
-    for (const list of plan.elements.values())
-      for (const each of list) {
-        prefixes.nameOf(each.name)
-        waiting.push(each.plan())
-      }
-    for (const list of plan.attributes.values()) for (const each of list) prefixes.nameOf(each.name)
-    waiting.push(...plan.derived().values())
-  }
 }

@@ -1,39 +1,112 @@
-import { createNamer, toGraphqlName } from '../naming.ts'
+import { createNamer, toCamelCase, toGraphqlName } from '../naming.ts'
 import { nameKey } from '../qname.ts'
 import type { AttributeUse, ComplexType, ElementDeclaration, Occurs, Particle, SimpleType } from '../xsd/model.ts'
 
 /** One member of a complex type as a field of the value. */
-export type TypeField =
-  | {
-      readonly kind: 'element'
-      readonly key: string
-      readonly element: ElementDeclaration
-      readonly isList: boolean
-      readonly isRequired: boolean
-    }
-  | { readonly kind: 'attribute'; readonly key: string; readonly attribute: AttributeUse }
-  | { readonly kind: 'text'; readonly key: string; readonly type: SimpleType | undefined }
-  /** Elements that the type does not name, as XML text. */
-  | { readonly kind: 'wildcard'; readonly key: string }
+export type TypeField = FieldNames &
+  (
+    | {
+        readonly kind: 'element'
+        readonly element: ElementDeclaration
+        readonly isList: boolean
+        readonly isRequired: boolean
+      }
+    | { readonly kind: 'attribute'; readonly attribute: AttributeUse }
+    | { readonly kind: 'text'; readonly type: SimpleType | undefined }
+    /** Elements that the type does not name, as XML text. */
+    | { readonly kind: 'wildcard' }
+    /** All of an element's content as XML text, where text stands between its elements. */
+    | { readonly kind: 'markup' }
+  )
 
-/** The fields of a complex type in schema order; keys are unique and legal in GraphQL. */
-export function fieldsOf(type: ComplexType): TypeField[] {
-  const unique = createNamer(['__typename'])
-  const fields: TypeField[] = []
+interface FieldNames {
+  /** As in the schema, as far as GraphQL can have it. For mappings. */
+  readonly key: string
+  /** As GraphQL schemas write names. For values that no mapping reshapes. No field's alias is another one's key. */
+  readonly alias: string
+}
+
+const known = new WeakMap<ComplexType, readonly TypeField[]>()
+
+/** The fields of a complex type in schema order. What comes from the base type is named as there. */
+export function fieldsOf(type: ComplexType): readonly TypeField[] {
+  const made = known.get(type) ?? makeFields(type)
+  known.set(type, made)
+  return made
+}
+
+type Unnamed = TypeField extends infer Field ? (Field extends TypeField ? Omit<Field, keyof FieldNames> : never) : never
+
+function makeFields(type: ComplexType): TypeField[] {
+  const inherited = new Map<string, FieldNames>()
+  if (type.base?.kind === 'complex') for (const each of fieldsOf(type.base)) inherited.set(identityOf(each), each)
+  const unnamed = membersOf(type)
+  const key = createNamer(['__typename', ...[...inherited.values()].map((each) => each.key)])
+  const keyed = unnamed.map((field) => ({
+    field,
+    names: inherited.get(identityOf(field)),
+    key: inherited.get(identityOf(field))?.key ?? key(toGraphqlName(wantedKey(field))),
+  }))
+  const alias = createNamer([
+    '__typename',
+    ...keyed.map((each) => each.key),
+    ...[...inherited.values()].flatMap((each) => [each.key, each.alias]),
+  ])
+  return keyed.map(({ field, names, key: own }) => {
+    const wanted = wantedAlias(field)
+    return { ...field, key: own, alias: names?.alias ?? (wanted === own ? own : alias(wanted)) }
+  })
+}
+
+function membersOf(type: ComplexType): Unnamed[] {
+  const fields: Unnamed[] = []
   const counts = type.content === undefined ? [] : [...countElements(type.content).values()]
   for (const { element, occurs } of counts)
-    fields.push({
-      kind: 'element',
-      key: unique(toGraphqlName(element.name.local)),
-      element,
-      isList: occurs.max > 1,
-      isRequired: occurs.min > 0,
-    })
-  for (const attribute of type.attributes)
-    fields.push({ kind: 'attribute', key: unique(toGraphqlName(attribute.name.local)), attribute })
-  if (type.text !== undefined || type.isMixed) fields.push({ kind: 'text', key: unique('_text'), type: type.text })
-  if (type.content !== undefined && hasWildcard(type.content)) fields.push({ kind: 'wildcard', key: unique('_any') })
+    fields.push({ kind: 'element', element, isList: occurs.max > 1, isRequired: occurs.min > 0 })
+  for (const attribute of type.attributes) fields.push({ kind: 'attribute', attribute })
+  if (type.text !== undefined || type.isMixed) fields.push({ kind: 'text', type: type.text })
+  if (type.content !== undefined && hasWildcard(type.content)) fields.push({ kind: 'wildcard' })
+  if (type.content !== undefined && type.isMixed) fields.push({ kind: 'markup' })
   return fields
+}
+
+function identityOf(field: Unnamed): string {
+  switch (field.kind) {
+    case 'element':
+      return `<${nameKey(field.element.name)}`
+    case 'attribute':
+      return `@${nameKey(field.attribute.name)}`
+    default:
+      return field.kind
+  }
+}
+
+function wantedKey(field: Unnamed): string {
+  switch (field.kind) {
+    case 'element':
+      return field.element.name.local
+    case 'attribute':
+      return field.attribute.name.local
+    case 'text':
+      return '_text'
+    case 'wildcard':
+      return '_any'
+    case 'markup':
+      return '_xml'
+  }
+}
+
+function wantedAlias(field: Unnamed): string {
+  switch (field.kind) {
+    case 'text':
+      return 'value'
+    case 'wildcard':
+      return 'any'
+    case 'markup':
+      return 'xml'
+    default:
+      return toCamelCase(wantedKey(field))
+  }
 }
 
 interface Count {

@@ -1,4 +1,5 @@
 import { lazy } from '../lazy.ts'
+import { createNamer, toPascalCase } from '../naming.ts'
 import { nameKey, type QName } from '../qname.ts'
 import type { ComplexType, ElementDeclaration, Particle, SimpleType, XsdType } from '../xsd/model.ts'
 import type { Resolver } from '../xsd/resolve.ts'
@@ -17,13 +18,17 @@ export interface ObjectPlan {
   readonly kind: 'object'
   readonly name: QName | undefined
   readonly isAbstract: boolean
+  readonly documentation: string | undefined
   readonly fields: readonly TypeField[]
   readonly keys: ReadonlySet<string>
+  /** Keys by the names that GraphQL has for them. */
+  readonly aliases: ReadonlyMap<string, string>
   /** By local name, as most documents need no more to tell elements apart. */
   readonly elements: ReadonlyMap<string, readonly ElementPlan[]>
   readonly attributes: ReadonlyMap<string, readonly AttributePlan[]>
-  readonly text: { readonly key: string; readonly codec: SimpleCodec | undefined } | undefined
-  readonly wildcardKey: string | undefined
+  readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
+  readonly wildcard: { readonly key: string; readonly alias: string } | undefined
+  readonly markup: { readonly key: string; readonly alias: string } | undefined
   /** What an object of this type starts as: null for what has not come, without lists. */
   readonly blankKeys: readonly string[]
   readonly listKeys: readonly string[]
@@ -31,10 +36,20 @@ export interface ObjectPlan {
   readonly order: readonly OrderPlan[]
   /** The types that may stand here by `xsi:type`, this one included, by name. */
   readonly derived: () => ReadonlyMap<string, ObjectPlan>
+  /** The same as input fields that hold one: `asDog`. */
+  readonly variants: () => ReadonlyMap<string, ObjectPlan>
+  /** For an array of SOAP section 5: its items, whatever their elements are called, and the name of their type. */
+  readonly array: { readonly item: ElementPlan; readonly itemType: QName | undefined } | undefined
+  /** What a value is taken to be instead of an object: what is at this key. */
+  readonly unwrapKey: string | undefined
+  /** The GraphQL type of the objects, where they must say so. */
+  readonly typeName: string | undefined
 }
 
 export interface ElementPlan {
   readonly key: string
+  /** The key as GraphQL schemas write names. */
+  readonly alias: string
   readonly declaration: ElementDeclaration
   readonly name: QName
   readonly isList: boolean
@@ -46,6 +61,7 @@ export interface ElementPlan {
 
 export interface AttributePlan {
   readonly key: string
+  readonly alias: string
   readonly name: QName
   readonly isRequired: boolean
   readonly defaultValue: string | undefined
@@ -55,6 +71,7 @@ export interface AttributePlan {
 /** What is written after what. A repeated group takes turns: first items first. */
 export type OrderPlan =
   | { readonly kind: 'element'; readonly element: ElementPlan }
+  | { readonly kind: 'wildcard' }
   | { readonly kind: 'repeat'; readonly parts: readonly OrderPlan[] }
 
 /** Compiles types to plans, each once, when first needed; `warm` compiles all that an element can hold. */
@@ -68,6 +85,7 @@ const opaque: OpaquePlan = { kind: 'opaque' }
 export function createPlanner(resolver: Resolver): Planner {
   const simple = new Map<SimpleType, SimpleCodec>()
   const objects = new Map<ComplexType, ObjectPlan>()
+  const warmed = new Set<TypePlan>()
 
   const simpleCodec = (type: SimpleType): SimpleCodec => {
     const known = simple.get(type) ?? compileSimple(type)
@@ -80,6 +98,7 @@ export function createPlanner(resolver: Resolver): Planner {
   }
   const elementPlan = (element: ElementDeclaration, field?: Extract<TypeField, { kind: 'element' }>): ElementPlan => ({
     key: field?.key ?? element.name.local,
+    alias: field?.alias ?? element.name.local,
     declaration: element,
     name: element.name,
     isList: field?.isList ?? false,
@@ -105,11 +124,10 @@ export function createPlanner(resolver: Resolver): Planner {
   return {
     element: (declaration) => elementPlan(declaration),
     warm: (root) => {
-      const seen = new Set<TypePlan>()
       const waiting: TypePlan[] = [root.plan()]
       for (let plan = waiting.pop(); plan !== undefined; plan = waiting.pop()) {
-        if (plan.kind !== 'object' || seen.has(plan)) continue
-        seen.add(plan)
+        if (plan.kind !== 'object' || warmed.has(plan)) continue
+        warmed.add(plan)
         for (const list of plan.elements.values()) for (const each of list) waiting.push(each.plan())
         for (const list of plan.attributes.values()) for (const each of list) each.codec()
         waiting.push(...plan.derived().values())
@@ -129,36 +147,63 @@ function compileObject(
   const elements = new Map<string, ElementPlan[]>()
   const attributes = new Map<string, AttributePlan[]>()
   let text: ObjectPlan['text']
-  let wildcardKey: string | undefined
+  let wildcard: ObjectPlan['wildcard']
+  let markup: ObjectPlan['markup']
   for (const field of fields) {
     if (field.kind === 'element') {
       const plan = elementPlan(field.element, field)
       byName.set(nameKey(plan.name), plan)
       push(elements, plan.name.local, plan)
     } else if (field.kind === 'attribute') {
-      const { attribute, key } = field
+      const { attribute, key, alias } = field
       const codec = lazy(() => simpleCodec(attribute.type()))
-      push(attributes, attribute.name.local, { ...attribute, key, codec })
+      push(attributes, attribute.name.local, { ...attribute, key, alias, codec })
     } else if (field.kind === 'text') {
-      text = { key: field.key, codec: field.type && simpleCodec(field.type) }
-    } else wildcardKey = field.key
+      text = { key: field.key, alias: field.alias, codec: field.type && simpleCodec(field.type) }
+    } else if (field.kind === 'wildcard') wildcard = { key: field.key, alias: field.alias }
+    else markup = { key: field.key, alias: field.alias }
   }
+  const keys = new Set(fields.map((each) => each.key))
+  const aliases = new Map(fields.map((each) => [each.alias, each.key]))
+  const derived = lazy(derivedPlans)
+  const [item] = [...byName.values()]
   const listKeys = fields.filter((each) => each.kind === 'element' && each.isList).map((each) => each.key)
   return {
     kind: 'object',
     name: type.name,
     isAbstract: type.isAbstract,
+    documentation: type.documentation,
     fields,
-    keys: new Set(fields.map((each) => each.key)),
+    keys,
+    aliases,
     elements,
     attributes,
     text,
-    wildcardKey,
-    blankKeys: fields.map((each) => each.key).filter((each) => !listKeys.includes(each) && each !== wildcardKey),
-    listKeys: wildcardKey === undefined ? listKeys : [...listKeys, wildcardKey],
+    wildcard,
+    markup,
+    blankKeys: fields.map((each) => each.key).filter((each) => !listKeys.includes(each) && each !== wildcard?.key),
+    listKeys: wildcard === undefined ? listKeys : [...listKeys, wildcard.key],
     order: type.content === undefined ? [] : orderOf(type.content, byName, new Set()),
-    derived: lazy(derivedPlans),
+    derived,
+    variants: lazy(() => variantsOf(type.name, derived(), [...keys, ...aliases.keys()])),
+    array: type.soapArray && item && { item, itemType: type.soapArray.itemType },
+    unwrapKey: undefined,
+    typeName: undefined,
   }
+}
+
+function variantsOf(
+  own: QName | undefined,
+  derived: ReadonlyMap<string, ObjectPlan>,
+  taken: readonly string[],
+): Map<string, ObjectPlan> {
+  const unique = createNamer(taken)
+  const variants = new Map<string, ObjectPlan>()
+  if (derived.size < 2) return variants
+  for (const plan of derived.values())
+    if (plan.name !== undefined && !plan.isAbstract && plan.name !== own)
+      variants.set(unique(`as${toPascalCase(plan.name.local)}`), plan)
+  return variants
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -169,7 +214,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 
 /** An element that stands at several places of the content is written at the first. */
 function orderOf(particle: Particle, byName: ReadonlyMap<string, ElementPlan>, placed: Set<ElementPlan>): OrderPlan[] {
-  if (particle.kind === 'wildcard') return []
+  if (particle.kind === 'wildcard') return [{ kind: 'wildcard' }]
   if (particle.kind === 'element') {
     const element = byName.get(nameKey(particle.element.name))
     if (element === undefined || placed.has(element)) return []

@@ -1,11 +1,20 @@
 import { base64Of, ExactNumber, FileValue } from '../../../mapping/index.ts'
-import { toEnumName } from '../naming.ts'
+import { enumNames } from '../naming.ts'
+import { namespaces, type QName } from '../qname.ts'
 import type { Builtin } from '../xsd/builtins.ts'
 import type { SimpleType, WhiteSpace } from '../xsd/model.ts'
 
 /** A simple type, compiled: text to value and back. */
 export interface SimpleCodec {
   readonly kind: 'simple'
+  /** What `xsi:type` says of a value. */
+  readonly typeName: QName | undefined
+  /** Whether the text is a qualified name, whose prefix means nothing outside of its document. */
+  readonly isQName: boolean
+  /** Whether one text is a list of values. */
+  readonly isList: boolean
+  /** The values that are allowed, where they are listed. */
+  readonly values?: readonly string[] | undefined
   /** @returns undefined for text that is not of the type. */
   readonly decode: (text: string) => unknown
   /** @returns undefined for a value that has no text of the type. */
@@ -14,14 +23,23 @@ export interface SimpleCodec {
 
 /** Compiles a simple type. */
 export function compileSimple(type: SimpleType): SimpleCodec {
-  const bare = compileVariety(type)
+  const { variety } = type
+  const bare: SimpleCodec = {
+    ...compileVariety(type),
+    kind: 'simple',
+    typeName: type.name ?? (variety.kind === 'atomic' ? xsdName(variety.builtin.name) : undefined),
+    isList: variety.kind === 'list',
+    values: valuesOf(type),
+    isQName: variety.kind === 'atomic' && variety.builtin.name === 'QName',
+  }
   if (type.enumeration === undefined || type.variety.kind === 'list') return bare
   const byText = new Map(type.enumeration.map((each) => [applyWhiteSpace(each, type.whiteSpace), each]))
-  const byName = new Map([...byText.keys()].map((each) => [toEnumName(each), each]))
+  const byName = new Map(
+    [...enumNames(type.enumeration)].map(([text, name]) => [name, applyWhiteSpace(text, type.whiteSpace)]),
+  )
   return {
-    kind: 'simple',
+    ...bare,
     // A value that is not listed is still given: services grow such lists before their descriptions do.
-    decode: bare.decode,
     encode: (value) => {
       const text = bare.encode(value) ?? (typeof value === 'string' ? value : undefined)
       if (text === undefined) return undefined
@@ -30,7 +48,18 @@ export function compileSimple(type: SimpleType): SimpleCodec {
   }
 }
 
-function compileVariety({ variety, whiteSpace }: SimpleType): SimpleCodec {
+/** Also of the items of a list. */
+function valuesOf({ enumeration, variety }: SimpleType): readonly string[] | undefined {
+  return enumeration ?? (variety.kind === 'list' ? valuesOf(variety.item) : undefined)
+}
+
+type TextCodec = Pick<SimpleCodec, 'decode' | 'encode'>
+
+function xsdName(local: string): QName {
+  return { namespace: namespaces.xsd, local }
+}
+
+function compileVariety({ variety, whiteSpace }: SimpleType): TextCodec {
   switch (variety.kind) {
     case 'atomic':
       return compileAtomic(variety.builtin, whiteSpace)
@@ -41,9 +70,8 @@ function compileVariety({ variety, whiteSpace }: SimpleType): SimpleCodec {
   }
 }
 
-function compileList(item: SimpleCodec): SimpleCodec {
+function compileList(item: SimpleCodec): TextCodec {
   return {
-    kind: 'simple',
     decode: (text) => {
       const words = applyWhiteSpace(text, 'collapse')
       if (words === '') return []
@@ -58,9 +86,8 @@ function compileList(item: SimpleCodec): SimpleCodec {
 }
 
 /** A union's value is text always: its kind must not depend on what stands in it. */
-function compileUnion(members: readonly SimpleCodec[]): SimpleCodec {
+function compileUnion(members: readonly SimpleCodec[]): TextCodec {
   return {
-    kind: 'simple',
     decode: (text) => {
       const trimmed = applyWhiteSpace(text, 'collapse')
       return members.length === 0 || members.some((each) => each.decode(trimmed) !== undefined) ? trimmed : undefined
@@ -76,7 +103,7 @@ function compileUnion(members: readonly SimpleCodec[]): SimpleCodec {
   }
 }
 
-function compileAtomic(builtin: Builtin, whiteSpace: WhiteSpace): SimpleCodec {
+function compileAtomic(builtin: Builtin, whiteSpace: WhiteSpace): TextCodec {
   const { lexical } = builtin
   const isAllowed = (text: string): boolean => lexical === undefined || lexical.test(text)
   const read = (text: string): string | undefined => {
@@ -90,7 +117,6 @@ function compileAtomic(builtin: Builtin, whiteSpace: WhiteSpace): SimpleCodec {
   switch (builtin.value) {
     case 'Boolean':
       return {
-        kind: 'simple',
         decode: (text) => {
           const clean = read(text)
           return clean === undefined ? undefined : clean === 'true' || clean === '1'
@@ -104,14 +130,12 @@ function compileAtomic(builtin: Builtin, whiteSpace: WhiteSpace): SimpleCodec {
         return value >= min && value <= max ? value + 0 : undefined // `-0` becomes 0
       }
       return {
-        kind: 'simple',
         decode: (text) => inRange(read(text)),
         encode: (value) => inRange(write(value))?.toString(),
       }
     }
     case 'Float':
       return {
-        kind: 'simple',
         decode: (text) => {
           const value = Number(read(text))
           return Number.isFinite(value) ? value : undefined // GraphQL has neither NaN nor infinities
@@ -120,13 +144,18 @@ function compileAtomic(builtin: Builtin, whiteSpace: WhiteSpace): SimpleCodec {
       }
     case 'Base64':
       return {
-        kind: 'simple',
         decode: (text) => read(text)?.replaceAll(' ', ''),
         encode: (value) => write(bytesOf(value) ?? value),
       }
     default:
-      return { kind: 'simple', decode: read, encode: write }
+      return { decode: read, encode: write }
   }
+}
+
+/** The bytes of a file as base64; undefined for what is no file. */
+function bytesOf(value: unknown): string | undefined {
+  const bytes = value instanceof FileValue ? value.content()?.bytes : value
+  return bytes instanceof Uint8Array ? base64Of(bytes) : undefined
 }
 
 function textOf(value: unknown): string | undefined {
@@ -142,12 +171,6 @@ function textOf(value: unknown): string | undefined {
       if (value instanceof ExactNumber || value instanceof FileValue) return String(value)
       return value instanceof Date ? value.toISOString() : undefined
   }
-}
-
-/** The bytes of a file as base64; undefined for what is no file. */
-function bytesOf(value: unknown): string | undefined {
-  const bytes = value instanceof FileValue ? value.content()?.bytes : value
-  return bytes instanceof Uint8Array ? base64Of(bytes) : undefined
 }
 
 /** Decimals have no exponent in XML Schema: `1e21` is written out. */

@@ -1,5 +1,6 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import { nameKey, namespaces, parseQName } from '../qname.ts'
+import { inOneLine, textIn } from '../xsd/documentation.ts'
 import type { WsdlNode } from './collect.ts'
 
 /** The element of a table that a name in an attribute means. */
@@ -13,7 +14,14 @@ export function lookUp(
   const qname = parseQName(name, at.resolve)
   const found = qname && table.get(nameKey(qname))
   // A name without a prefix is often meant for the document's own namespace.
-  return found ?? table.get(nameKey({ namespace: within.targetNamespace, local: name.slice(name.indexOf(':') + 1) }))
+  const local = name.slice(name.indexOf(':') + 1).trim()
+  return found ?? table.get(nameKey({ namespace: within.targetNamespace, local })) ?? onlyNamed(table, local)
+}
+
+/** The only entry of a local name: descriptions in several documents get the namespaces of each other wrong. */
+function onlyNamed(table: ReadonlyMap<string, WsdlNode>, local: string): WsdlNode | undefined {
+  const found = [...table.values()].filter(({ node }) => node.attributes.get('name') === local)
+  return found.length === 1 ? found[0] : undefined
 }
 
 /** True for an extension element of either SOAP binding. */
@@ -33,6 +41,6 @@ export function childrenNamed(node: XmlElement, local: string): XmlElement[] {
 
 /** What a person wrote about a node, in one line. */
 export function documentationOf(node: XmlElement): string | undefined {
-  const text = childrenNamed(node, 'documentation')[0]?.text.replace(/\s+/g, ' ').trim()
-  return text === '' ? undefined : text
+  const said = childrenNamed(node, 'documentation')[0]
+  return said && inOneLine(textIn(said))
 }

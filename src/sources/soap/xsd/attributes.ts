@@ -1,6 +1,7 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import { lazy } from '../lazy.ts'
 import { nameKey } from '../qname.ts'
+import { annotationOf } from './documentation.ts'
 import type { AttributeUse, SimpleType } from './model.ts'
 import { refOf, type SchemaContext } from './read.ts'
 import type { Resolution } from './resolution.ts'
@@ -33,7 +34,8 @@ function collect(
       else uses.set(nameKey(use.name), use)
     } else if (child.local === 'attributeGroup') {
       const ref = refOf(child, 'ref', schema)
-      const group = ref && resolution.find('attributeGroup', ref, child, schema)
+      const found = ref && resolution.find('attributeGroup', ref, child, schema)
+      const group = found && groups.has(found.node) ? resolution.redefined('attributeGroup', found.name) : found
       if (group === undefined || groups.has(group.node)) continue
       groups.add(group.node)
       collect(group.node, group.schema, uses, resolution, groups)
@@ -54,6 +56,7 @@ function attributeUse(node: XmlElement, schema: SchemaContext, resolution: Resol
       type: lazy(() => typeOf(node, schema, resolution)),
       isRequired,
       defaultValue: defaultOf(node),
+      documentation: annotationOf(node),
     }
   }
   const component = resolution.find('attribute', ref, node, schema)
@@ -62,6 +65,7 @@ function attributeUse(node: XmlElement, schema: SchemaContext, resolution: Resol
     type: lazy(() => (component === undefined ? plainText : typeOf(component.node, component.schema, resolution))),
     isRequired,
     defaultValue: defaultOf(node) ?? (component && defaultOf(component.node)),
+    documentation: annotationOf(node) ?? (component && annotationOf(component.node)),
   }
 }
 

@@ -1,11 +1,13 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import type { QName } from '../qname.ts'
 import { attributesOf } from './attributes.ts'
+import { annotationOf } from './documentation.ts'
 import { type ComplexType, once, type Particle, type SimpleType, type XsdType } from './model.ts'
 import { particleIn } from './particles.ts'
 import { isTrue, refOf, type SchemaContext } from './read.ts'
 import type { Resolution } from './resolution.ts'
 import { plainText, restrict } from './simple-type.ts'
+import { isSoapArray, soapArrayOf } from './soap-array.ts'
 
 /** Reads a `complexType` node: its own content, or what it makes of its base type. */
 export function complexTypeOf(
@@ -14,8 +16,17 @@ export function complexTypeOf(
   name: QName | undefined,
   resolution: Resolution,
 ): ComplexType {
-  const shared = { kind: 'complex', name, isAbstract: isTrue(node.attributes.get('abstract')) } as const
-  const holder = node.children.find((each) => each.local === 'complexContent' || each.local === 'simpleContent')
+  const shared = {
+    kind: 'complex',
+    name,
+    isAbstract: isTrue(node.attributes.get('abstract')),
+    soapArray: undefined,
+    documentation: annotationOf(node),
+  } as const
+  const holder =
+    node.local === 'simpleType'
+      ? node
+      : node.children.find((each) => each.local === 'complexContent' || each.local === 'simpleContent')
   const derivation = holder?.children.find((each) => each.local === 'extension' || each.local === 'restriction')
   if (holder === undefined || derivation === undefined)
     return {
@@ -27,15 +38,18 @@ export function complexTypeOf(
       content: particleIn(node, schema, resolution),
     }
   const named = refOf(derivation, 'base', schema)
+  if (named !== undefined && isSoapArray(named)) return soapArrayOf(derivation, schema, name, resolution)
   const base = named && resolution.typeNamed(named, derivation, schema)
   const inherited = base?.kind === 'complex' ? base : undefined
+  const isSimple = holder.local !== 'complexContent'
   return {
     ...shared,
     isMixed: isTrue(node.attributes.get('mixed') ?? holder.attributes.get('mixed')) || (inherited?.isMixed ?? false),
     base,
     attributes: attributesOf(derivation, schema, inherited?.attributes ?? [], resolution),
-    text: holder.local === 'simpleContent' ? textOf(derivation, schema, base, resolution) : undefined,
-    content: holder.local === 'simpleContent' ? undefined : contentOf(derivation, schema, inherited, resolution),
+    text: isSimple ? textOf(derivation, schema, base, resolution) : undefined,
+    content: isSimple ? undefined : contentOf(derivation, schema, inherited, resolution),
+    soapArray: inherited?.soapArray,
   }
 }
 

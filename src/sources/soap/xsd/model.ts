@@ -16,6 +16,9 @@ export interface SimpleType {
   /** The allowed lexical values, if they are listed. */
   readonly enumeration: readonly string[] | undefined
   readonly whiteSpace: WhiteSpace
+  readonly documentation: string | undefined
+  /** What is said of single values of `enumeration`. */
+  readonly valueDocumentation: ReadonlyMap<string, string>
 }
 
 export type WhiteSpace = 'preserve' | 'replace' | 'collapse'
@@ -32,6 +35,9 @@ export interface ComplexType {
   readonly text: SimpleType | undefined
   /** The elements, those of the base types first; undefined for none. */
   readonly content: Particle | undefined
+  /** For an array of SOAP section 5, whose items have no name of their own; the type as messages name it, if it has a name. */
+  readonly soapArray: { readonly itemType: QName | undefined } | undefined
+  readonly documentation: string | undefined
 }
 
 /** Whatever may come: `xsd:anyType`, and what could not be resolved. */
@@ -45,6 +51,7 @@ export interface AttributeUse {
   readonly type: () => SimpleType
   readonly isRequired: boolean
   readonly defaultValue: string | undefined
+  readonly documentation: string | undefined
 }
 
 export interface ElementDeclaration {
@@ -55,6 +62,7 @@ export interface ElementDeclaration {
   readonly isAbstract: boolean
   /** `default` or `fixed`: what an empty element stands for. */
   readonly defaultValue: string | undefined
+  readonly documentation: string | undefined
 }
 
 /** What may come in which order and how often. */

@@ -79,11 +79,12 @@ function groupParticle(
   const ref = refOf(node, 'ref', schema)
   const group = ref && resolution.find('group', ref, node, schema)
   if (group === undefined) return undefined
-  if (groups.includes(group)) {
+  const meant = groups.includes(group) ? resolution.redefined('group', group.name) : group
+  if (meant === undefined || groups.includes(meant)) {
     resolution.report({ message: `group ${group.name.local} holds itself`, file: schema.file, line: node.line })
     return undefined
   }
-  const content = particleIn(group.node, group.schema, resolution, [...groups, group])
+  const content = particleIn(meant.node, meant.schema, resolution, [...groups, meant])
   return content && { kind: 'sequence', particles: [content], occurs }
 }
 

@@ -23,6 +23,8 @@ export interface Component {
 /** All global components of a description, over all its schema documents. The first of a name stays. */
 export interface ComponentTable {
   readonly of: Readonly<Record<ComponentKind, ReadonlyMap<string, Component>>>
+  /** The definitions that `redefine` replaces, which their replacements are made of. */
+  readonly redefined: Readonly<Record<ComponentKind, ReadonlyMap<string, Component>>>
   /** Elements by the head they substitute. */
   readonly substitutes: ReadonlyMap<string, readonly Component[]>
   readonly add: (schema: XmlElement, file: string, includingNamespace?: string) => void
@@ -39,22 +41,23 @@ const kinds: ReadonlyMap<string, ComponentKind> = new Map([
 
 /** An empty table; `add` takes in a schema document. */
 export function createComponentTable(): ComponentTable {
-  const of: Record<ComponentKind, Map<string, Component>> = {
-    element: new Map(),
-    type: new Map(),
-    group: new Map(),
-    attribute: new Map(),
-    attributeGroup: new Map(),
-  }
+  const of = emptyTables()
+  const redefined = emptyTables()
+  const redefining = new Set<Component>()
   const substitutes = new Map<string, Component[]>()
-  const addNode = (node: XmlElement, schema: SchemaContext): void => {
+  const addNode = (node: XmlElement, schema: SchemaContext, isRedefinition = false): void => {
     const kind = node.namespace === namespaces.xsd ? kinds.get(node.local) : undefined
     const local = node.attributes.get('name')
     if (kind === undefined || local === undefined) return
     const component: Component = { name: { namespace: schema.targetNamespace, local }, node, schema }
     const key = nameKey(component.name)
-    if (of[kind].has(key)) return
+    const known = of[kind].get(key)
+    if (known !== undefined) {
+      if (redefining.has(known) && !redefined[kind].has(key)) redefined[kind].set(key, component)
+      return
+    }
     of[kind].set(key, component)
+    if (isRedefinition) redefining.add(component)
     const head = kind === 'element' ? refOf(node, 'substitutionGroup', schema) : undefined
     if (head === undefined) return
     const members = substitutes.get(nameKey(head))
@@ -63,16 +66,21 @@ export function createComponentTable(): ComponentTable {
   }
   return {
     of,
+    redefined,
     substitutes,
     add: (schema, file, includingNamespace) => {
       const context = contextOf(schema, file, includingNamespace)
       for (const child of schema.children) {
         addNode(child, context)
         // A redefinition counts before the definition that it replaces, which is read after it.
-        if (child.local === 'redefine') for (const inner of child.children) addNode(inner, context)
+        if (child.local === 'redefine') for (const inner of child.children) addNode(inner, context, true)
       }
     },
   }
+}
+
+function emptyTables(): Record<ComponentKind, Map<string, Component>> {
+  return { element: new Map(), type: new Map(), group: new Map(), attribute: new Map(), attributeGroup: new Map() }
 }
 
 /** A schema of no target namespace takes that of the schema which includes it. */

@@ -6,6 +6,8 @@ import type { Component, ComponentKind, SchemaContext } from './read.ts'
 /** What the readers of the single kinds of node use of each other. */
 export interface Resolution {
   readonly find: (kind: ComponentKind, name: QName, at: XmlElement, schema: SchemaContext) => Component | undefined
+  /** What a redefinition of the name redefines. */
+  readonly redefined: (kind: ComponentKind, name: QName) => Component | undefined
   readonly localElement: (node: XmlElement, schema: SchemaContext) => ElementDeclaration
   readonly globalElement: (component: Component) => ElementDeclaration
   /** The type a node refers to or holds. */

@@ -3,14 +3,18 @@ import { lazy } from '../lazy.ts'
 import { nameKey, namespaces, type QName } from '../qname.ts'
 import { builtins } from './builtins.ts'
 import { complexTypeOf } from './complex-type.ts'
+import { annotationOf } from './documentation.ts'
 import { anyType, type ElementDeclaration, type XsdType } from './model.ts'
 import { type Component, type ComponentTable, isTrue, refOf, type SchemaContext } from './read.ts'
 import type { Resolution, SchemaReport } from './resolution.ts'
 import { builtinSimpleType, plainText, simpleTypeOf } from './simple-type.ts'
+import { isEncodingNamespace, isSoapArray, untypedArray } from './soap-array.ts'
 
 /** Gives the meaning of names and nodes, each worked out once, when first asked for. */
 export interface Resolver {
   readonly element: (name: QName) => ElementDeclaration | undefined
+  /** The only element of a local name, whatever its namespace; undefined where there are several. */
+  readonly elementNamed: (local: string) => ElementDeclaration | undefined
   readonly type: (name: QName) => XsdType | undefined
   /** The elements that may stand for the head, itself included unless abstract. */
   readonly substitutesOf: (head: ElementDeclaration) => readonly ElementDeclaration[]
@@ -23,6 +27,8 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
   const types = new Map<XmlElement, XsdType | 'resolving'>()
   const elements = new Map<Component, ElementDeclaration>()
   const derived = lazy(() => indexDerived(table))
+  /** Elements whose type is being looked for, which may lead back to them. */
+  const naming = new Set<Component>()
 
   const resolution: Resolution = {
     find: (kind, name, at, schema) => {
@@ -36,6 +42,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
         })
       return found
     },
+    redefined: (kind, name) => table.redefined[kind].get(nameKey(name)),
     globalElement: (component) => {
       const known = elements.get(component)
       if (known !== undefined) return known
@@ -52,7 +59,17 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     typeNamed: (name, at, schema) => {
       const builtin = builtinType(name)
       if (builtin !== undefined) return builtin
-      const component = resolution.find('type', name, at, schema)
+      const element = table.of.type.has(nameKey(name)) ? undefined : table.of.element.get(nameKey(name))
+      // Some name an element where a type belongs.
+      if (element !== undefined && !naming.has(element)) {
+        naming.add(element)
+        const type = resolution.globalElement(element).type()
+        naming.delete(element)
+        return type
+      }
+      const found = resolution.find('type', name, at, schema)
+      const isBeingMade = found !== undefined && types.get(found.node) === 'resolving'
+      const component = (isBeingMade ? resolution.redefined('type', name) : undefined) ?? found
       return component === undefined ? anyType : typeOf(component.node, component.schema, component.name)
     },
     typeAt: (node, schema) => typeOf(node, schema, undefined),
@@ -75,7 +92,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     if (known !== undefined) return known
     types.set(node, 'resolving')
     const made =
-      node.local === 'simpleType'
+      node.local === 'simpleType' && !isExtension(node)
         ? simpleTypeOf(node, schema, name, resolution)
         : complexTypeOf(node, schema, name, resolution)
     types.set(node, made)
@@ -88,6 +105,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     isNillable: isTrue(node.attributes.get('nillable')),
     isAbstract: isTrue(node.attributes.get('abstract')),
     defaultValue: node.attributes.get('default') ?? node.attributes.get('fixed'),
+    documentation: annotationOf(node),
   })
 
   function* membersOf(head: QName, seen: Set<string>): Iterable<Component> {
@@ -104,6 +122,11 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     element: (name) => {
       const component = table.of.element.get(nameKey(name))
       return component === undefined ? undefined : resolution.globalElement(component)
+    },
+    elementNamed: (local) => {
+      const found = [...table.of.element.values()].filter((each) => each.name.local === local)
+      const [only] = found
+      return only === undefined || found.length > 1 ? undefined : resolution.globalElement(only)
     },
     type: (name) => {
       const component = table.of.type.get(nameKey(name))
@@ -137,11 +160,25 @@ function elementType(node: XmlElement, schema: SchemaContext, resolution: Resolu
   return component && component.node !== node ? resolution.globalElement(component).type() : anyType
 }
 
+/** A simple type with attributes, which only a complex type can have: some leave that and `simpleContent` out. */
+function isExtension(node: XmlElement): boolean {
+  return node.children.some((each) => each.local === 'extension')
+}
+
 function builtinType(name: QName): XsdType | undefined {
+  if (isEncodingNamespace(name.namespace)) return encodedType(name)
   if (name.namespace !== namespaces.xsd) return undefined
   if (name.local === 'anyType') return anyType
   const builtin = builtins.get(name.local)
   return builtin === undefined ? undefined : builtinSimpleType(builtin)
+}
+
+/** SOAP's own types: each built-in once more, with `href` and `id`, an array and a struct of whatever comes. */
+function encodedType(name: QName): XsdType | undefined {
+  if (isSoapArray(name)) return untypedArray
+  if (name.local === 'Struct') return anyType
+  const builtin = builtins.get(name.local === 'base64' ? 'base64Binary' : name.local)
+  return builtin && builtinSimpleType(builtin)
 }
 
 /** Complex types by the key of their base. */

@@ -1,6 +1,7 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import type { QName } from '../qname.ts'
 import { type Builtin, builtins, stringBuiltin } from './builtins.ts'
+import { annotationOf } from './documentation.ts'
 import type { SimpleType, WhiteSpace } from './model.ts'
 import { qnameIn, refOf, type SchemaContext } from './read.ts'
 import type { Resolution } from './resolution.ts'
@@ -15,12 +16,15 @@ export function builtinSimpleType(builtin: Builtin): SimpleType {
     variety: { kind: 'atomic', builtin },
     enumeration: undefined,
     whiteSpace: builtin.whiteSpace,
+    documentation: undefined,
+    valueDocumentation: none,
   }
   const type: SimpleType = builtin.isList ? { ...atomic, variety: { kind: 'list', item: atomic } } : atomic
   made.set(builtin, type)
   return type
 }
 
+const none: ReadonlyMap<string, string> = new Map()
 const made = new Map<Builtin, SimpleType>() // bounded by the table of built-ins
 
 /** Text of which nothing further is known. */
@@ -34,16 +38,18 @@ export function simpleTypeOf(
   resolution: Resolution,
 ): SimpleType {
   const variant = node.children.find((each) => ['restriction', 'list', 'union'].includes(each.local))
-  if (variant === undefined) return { ...plainText, name }
+  const documentation = annotationOf(node)
+  if (variant === undefined) return { ...plainText, name, documentation }
+  const plain = { kind: 'simple', name, enumeration: undefined, documentation, valueDocumentation: none } as const
   if (variant.local === 'list') {
     const item = itemType(variant, 'itemType', schema, resolution)
-    return { kind: 'simple', name, variety: { kind: 'list', item }, enumeration: undefined, whiteSpace: 'collapse' }
+    return { ...plain, variety: { kind: 'list', item }, whiteSpace: 'collapse' }
   }
   if (variant.local === 'union') {
     const members = unionMembers(variant, schema, resolution)
-    return { kind: 'simple', name, variety: { kind: 'union', members }, enumeration: undefined, whiteSpace: 'collapse' }
+    return { ...plain, variety: { kind: 'union', members }, whiteSpace: 'collapse' }
   }
-  return restrict(variant, itemType(variant, 'base', schema, resolution), name)
+  return { ...restrict(variant, itemType(variant, 'base', schema, resolution), name), documentation }
 }
 
 /** A simple type with the facets of a `restriction` node applied. */
@@ -52,6 +58,10 @@ export function restrict(restriction: XmlElement, base: SimpleType, name: QName 
     const value = each.local === 'enumeration' ? each.attributes.get('value') : undefined
     return value === undefined ? [] : [value]
   })
+  const said = restriction.children.flatMap((each) => {
+    const text = each.local === 'enumeration' ? annotationOf(each) : undefined
+    return text === undefined ? [] : [[each.attributes.get('value') ?? '', text] as const]
+  })
   const facet = restriction.children.find((each) => each.local === 'whiteSpace')?.attributes.get('value')
   return {
     kind: 'simple',
@@ -59,6 +69,8 @@ export function restrict(restriction: XmlElement, base: SimpleType, name: QName 
     variety: base.variety,
     enumeration: values.length > 0 ? [...new Set(values)] : base.enumeration,
     whiteSpace: isWhiteSpace(facet) ? facet : base.whiteSpace,
+    documentation: undefined,
+    valueDocumentation: values.length > 0 ? new Map(said) : base.valueDocumentation,
   }
 }
 

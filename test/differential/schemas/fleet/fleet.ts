@@ -15,6 +15,15 @@ const vehicles: readonly Row[] = Array.from({ length: 6 }, (_, index) => ({
   Checked: index % 2 === 0,
 }))
 
+const machines: readonly Row[] = [
+  { '@type': 'Crane', '@Code': 1, '@State': 'BUSY', Name: 'a', Height: 1.5 },
+  { '@type': 'Truck', '@Code': 2, Name: 'b', Load: ['x', null, 'y'] },
+  { '@Code': 'none', Name: null },
+  { '@type': 'Truck', Load: [] },
+  { '@type': 'Crane', '@State': 'BROKEN', Name: 'e', Height: null },
+  { '@type': 'Digger', '@Code': 6, Name: 'f', Depth: 3 },
+]
+
 const workers: readonly Row[] = [0, 1, 2].map((index) => ({
   __typename: 'Worker',
   id: `w${index}`,
@@ -62,6 +71,7 @@ export const fleet: World = {
           keys: ['Plate'],
           run: (input) => vehicles.filter((each) => [each.Depot, undefined].includes(input('Depot')[0])),
         },
+        ListMachines: { itemElement: 'Machine', keys: ['Name'], run: () => machines },
       },
       faults,
     ),

@@ -82,6 +82,11 @@ const cases: readonly [what: string, example: unknown, findings: readonly string
     ['4 example-form: calls[0].request.url: must be a path and query, such as /orders?limit=5'],
   ],
   ['a file that is no JSON', '{ "query": ', ['1 example-form: Flow map must end with a } at line 1, column 12:']],
+  [
+    'a file that is deeper than parsers can go',
+    `{ "query": "{ number }", "variables": { "x": ${'['.repeat(20_000)}`,
+    ['- example-form: the file is nested deeper than 500 levels'],
+  ],
   ['a file that is no object', '[]', ['- example-form: the example: must be an object with a query or an entity']],
   [
     'a field that the schema lacks',

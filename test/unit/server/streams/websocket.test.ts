@@ -137,6 +137,19 @@ describe('a WebSocket', () => {
     expect(['cookie', 'sec-fetch-site', 'depth'].map((name) => headers?.has(name))).toEqual([false, false, false])
   })
 
+  it('reads values as bodies are read: every digit, and no key that could reach a prototype', async () => {
+    const { send, next } = await connected()
+    const payload = (values: string) =>
+      `{"id":"1","type":"subscribe","payload":{"query":"query ($t: String!) { echo(text: $t) }","variables":${values}}}`
+    send(payload('{"t":"a","n":12345678901234567890}'))
+    expect(await next()).toMatchObject({ payload: { data: { echo: 'a' } } })
+    expect(await next()).toMatchObject({ type: 'complete' })
+    expect(gateway.operations[0]?.variables).toEqual({ t: 'a', n: 12345678901234567890n })
+    send(payload('{"t":"a","__proto__":{"x":1}}'))
+    expect(await next()).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'BAD_REQUEST' } }] })
+    expect(gateway.operations).toHaveLength(1)
+  })
+
   it('stops a query that the client ends, and those whose client leaves', async () => {
     const { send, next, socket } = await connected()
     send(subscribe('1', '{ slow }'))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { httpUpstream } from '../../../support/http-upstream.ts'
 import { startOrderService } from '../../../support/soap-server.ts'
 import { envelope, loadSoap, xmlUpstream } from '../../../support/soap-source.ts'
 
@@ -43,6 +44,57 @@ describe('connectors', () => {
         { number: '2', orders: [{ number: '1' }, { number: '2' }] },
       ],
     })
+  })
+
+  it('without a bulk operation call once for each parent, no more than 64 at a time, and once for equal ones', async () => {
+    let [open, most] = [0, 0]
+    const numberIn = (body: string) => /id>([^<]*)</.exec(body)?.[1] ?? ''
+    const upstream = await httpUpstream(async ({ body }) => {
+      const ids = body.includes('GetOrders') ? Array.from({ length: 200 }, (_, at) => String(at % 100)) : undefined
+      open += 1
+      most = Math.max(most, open)
+      await new Promise((resolve) => setImmediate(resolve))
+      open -= 1
+      const answer = ids
+        ? `<GetOrdersResponse xmlns="urn:orders">${ids.map((id) => `<order><number>${id}</number></order>`).join('')}</GetOrdersResponse>`
+        : `<GetOrderResponse xmlns="urn:orders"><order><number>${numberIn(body)}</number></order></GetOrderResponse>`
+      return { status: 200, body: envelope(answer), headers: { 'content-type': 'text/xml' } }
+    })
+    const source = await loadSoap(
+      { url: upstream.url, import: 'none' },
+      shop('order: Order @soap(operation: "GetOrder", input: "id: $this.number", selection: "$.order { number }")'),
+    )
+    const { data, errors, fetches } = await source.run('{ carts { number order { number } } }')
+    expect(errors).toEqual([])
+    expect(data).toEqual({
+      carts: Array.from({ length: 200 }, (_, at) => ({
+        number: String(at % 100),
+        order: { number: String(at % 100) },
+      })),
+    })
+    expect(upstream.seen).toHaveLength(101)
+    expect(most).toBeLessThanOrEqual(64)
+    expect(fetches).toHaveLength(101)
+  })
+
+  it('share equal calls of one query, and none of a mutation', async () => {
+    const order = '<order><number>7</number></order>'
+    const upstream = await xmlUpstream(({ body }) =>
+      envelope(
+        body.includes('Ping')
+          ? '<Pong xmlns="urn:orders">a</Pong>'
+          : `<GetOrderResponse xmlns="urn:orders">${order}</GetOrderResponse>`,
+      ),
+    )
+    const source = await loadSoap({ url: upstream.url, mutations: ['Ping'] })
+    const { data, fetches } = await source.run('{ a: order(id: "7") { number } b: order(id: "7") { number } }')
+    expect(data).toEqual({ a: { number: '7' }, b: { number: '7' } })
+    expect(fetches.map(({ connector, status, cache }) => ({ connector, status, cache }))).toEqual([
+      { connector: 'Query.order', status: 200, cache: 'MISS' },
+    ])
+    expect(upstream.seen).toHaveLength(1)
+    expect((await source.run('mutation { a: ping(ping: "a") b: ping(ping: "a") }')).data).toEqual({ a: 'a', b: 'a' })
+    expect(upstream.seen).toHaveLength(3)
   })
 
   it.each([

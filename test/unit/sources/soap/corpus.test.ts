@@ -38,14 +38,14 @@ async function importFile(file: string) {
   const report = (finding: unknown) => findings.push(finding)
   try {
     const documents = await collectDescription(path.basename(file), createDocumentLoader(folderOf(file)))
-    const description = describeSoap(documents, { service: undefined, port: undefined }, report)
-    const document = importOperations(description, { wanted: 'all', source: 'corpus', report })
-    if (document === undefined) return 'empty'
+    const description = describeSoap(documents, { service: undefined, port: undefined, ports: 'one' }, report)
+    const imported = importOperations(description, { wanted: 'all', queries: [], mutations: [], report })
+    if (imported === undefined) return 'empty'
     for (const operation of description.operations) operation.warm()
     return {
       operations: description.operations.length,
       findings: findings.length,
-      mistakes: mistakesOf(document),
+      mistakes: mistakesOf(imported.document),
     }
   } catch (error) {
     if (error instanceof DocumentError) return 'refused'
@@ -57,7 +57,7 @@ function folderOf(file: string): string {
   return path.join(root, path.dirname(file))
 }
 
-function mistakesOf(document: NonNullable<ReturnType<typeof importOperations>>): string[] {
+function mistakesOf(document: NonNullable<ReturnType<typeof importOperations>>['document']): string[] {
   const mistakes: string[] = []
   buildSourceSchema(document, ({ message }) => mistakes.push(message))
   return mistakes

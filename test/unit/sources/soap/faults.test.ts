@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { UpstreamFailure } from '../../../../src/upstream/index.ts'
 import { envelope, loadSoap, xmlUpstream } from '../../../support/soap-source.ts'
 
 const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
@@ -44,5 +45,156 @@ describe('faults', () => {
     expect(result.errors).toEqual([{ path: ['order'], code, reason, status }])
     expect(JSON.stringify(result)).not.toContain('secret')
     expect(result.fetches).toMatchObject([{ error: code, status }])
+  })
+})
+
+describe('faults that are declared', () => {
+  const locked = (inner: string, detail = 'detail') =>
+    envelope(
+      `<e:Fault><faultcode>e:Server</faultcode><faultstring>secret text</faultstring><${detail}>${inner}</${detail}></e:Fault>`,
+    )
+  const lock =
+    '<o:OrderLock xmlns:o="urn:orders"><o:by>secret name</o:by><o:minutes> 7 </o:minutes><o:code>L1</o:code></o:OrderLock>'
+
+  it.each([
+    ['by the name that the description has for them', locked(lock), { reasons: ['Locked'] }, 'orders/Locked'],
+    ['by their element', locked(lock), { reasons: ['OrderLock'] }, 'orders/OrderLock'],
+    [
+      'in another namespace only by their element',
+      locked(lock.replaceAll('urn:orders', 'urn:o')),
+      { reasons: ['Locked', 'OrderLock'] },
+      'orders/OrderLock',
+    ],
+    [
+      'by a mapping, typed by the schema',
+      locked(lock),
+      {
+        reasons: ['Server/L1/7'],
+        faultCode: "$([$.code, $.detail.OrderLock.code->first, $.detail.OrderLock.minutes])->joinNotNull('/')",
+      },
+      'orders/Server/L1/7',
+    ],
+    [
+      'by a mapping that reads the name',
+      locked(lock),
+      { reasons: ['L-Locked'], faultCode: '$.name->match(["Locked", "L-Locked"])' },
+      'orders/L-Locked',
+    ],
+    [
+      'by a mapping of what is not declared',
+      locked('<x:e xmlns:x="urn:x" n="5"><x:a>1</x:a><x:a>2</x:a></x:e>'),
+      { reasons: ['5-2'], faultCode: "$([$.detail.e.n, $.detail.e.a->last])->joinNotNull('-')" },
+      'orders/5-2',
+    ],
+    ['unless they are not listed', locked(lock), { reasons: [] }, undefined],
+  ])('give their reason %s', async (_, body, given, reason) => {
+    const upstream = await xmlUpstream(body, 500)
+    const source = await loadSoap({ url: upstream.url, ...given })
+    expect(source.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    const result = await source.run('{ order(id: "1") { number } }')
+    expect(result.errors).toEqual([{ path: ['order'], code: 'UPSTREAM_ERROR', reason, status: 500 }])
+    expect(JSON.stringify(result)).not.toContain('secret')
+  })
+
+  it('are in the log with what they say, typed', async () => {
+    const upstream = await xmlUpstream(locked(lock), 500)
+    const source = await loadSoap({ url: `${upstream.url}/path?key=secret` })
+    const failures: UpstreamFailure[] = []
+    await source.run('{ order(id: "1") { number } }', {}, {}, (failure) => failures.push(failure))
+    expect(failures).toMatchObject([
+      { source: 'orders', connector: 'Query.order', code: 'UPSTREAM_ERROR', status: 500, method: 'POST' },
+    ])
+    expect(failures[0]?.url).not.toContain('secret')
+    expect(failures[0]?.cause).toMatchObject({
+      message: 'SOAP fault Server: secret text',
+      detail: { OrderLock: { by: 'secret name', minutes: 7, code: ['L1'] } },
+    })
+  })
+
+  it('are not mapped by what is not there', async () => {
+    const { findings, isUsable } = await loadSoap({ url: 'http://127.0.0.1:1', faultCode: '$args.id' })
+    expect(isUsable).toBe(false)
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'mapping-variable-not-available',
+        message: 'soap.faultCode: $args has no value here',
+      }),
+    )
+  })
+})
+
+describe('faults as they are found', () => {
+  const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
+  const client = '<faultcode>e:Client.NO_STOCK</faultcode><faultstring>secret text</faultstring>'
+  const value = '<GetOrderResponse xmlns="urn:orders"><order><number>1</number></order></GetOrderResponse>'
+  const bad = ['UPSTREAM_BAD_REQUEST', 'orders/NO_STOCK']
+  it.each<[string, string, number, readonly (string | undefined)[]]>([
+    ['of the other version', envelope(`<f:Fault xmlns:f="${soap11}">${client}</f:Fault>`, soap12), 500, bad],
+    ['of no namespace', envelope(`<Fault>${client}</Fault>`), 500, bad],
+    ['in lower case', envelope(`<e:fault>${client}</e:fault>`), 500, bad],
+    ['with names in other cases', envelope('<e:Fault><FaultCode>e:Client.NO_STOCK</FaultCode></e:Fault>'), 200, bad],
+    [
+      'with names of the other version',
+      envelope(
+        '<e:Fault><e:Code><e:Value>Sender</e:Value><e:Subcode><e:Value>NO_STOCK</e:Value></e:Subcode></e:Code></e:Fault>',
+      ),
+      200,
+      bad,
+    ],
+    [
+      'with unqualified names in 1.2',
+      envelope(
+        '<e:Fault><Code><Value>e:Sender</Value><Subcode><Value>NO_STOCK</Value></Subcode></Code></e:Fault>',
+        soap12,
+      ),
+      400,
+      bad,
+    ],
+    ['behind a value', envelope(`${value}<e:Fault>${client}</e:Fault>`), 200, bad],
+    ['before a value', envelope(`<e:Fault>${client}</e:Fault>${value}`), 200, bad],
+    ['that are empty', envelope('<e:Fault/>'), 200, ['UPSTREAM_ERROR', undefined]],
+    [
+      'without a code',
+      envelope('<e:Fault><faultstring>secret</faultstring></e:Fault>'),
+      500,
+      ['UPSTREAM_ERROR', undefined],
+    ],
+    [
+      'that are elements of another service',
+      envelope('<x:Fault xmlns:x="urn:x"/>'),
+      200,
+      ['UPSTREAM_INVALID_RESPONSE', 'shape'],
+    ],
+    ['that are cut', envelope(`<e:Fault>${client}</e:Fault>`).slice(0, -9), 500, ['UPSTREAM_ERROR', undefined]],
+    ['that are pages', '<!DOCTYPE html><html><body>secret</body></html>', 500, ['UPSTREAM_ERROR', undefined]],
+    [
+      'that are pages of success',
+      '<!DOCTYPE html><html><body>secret</body></html>',
+      200,
+      ['UPSTREAM_INVALID_RESPONSE', 'parse'],
+    ],
+    ['that are JSON', '{"fault":"secret"}', 500, ['UPSTREAM_ERROR', undefined]],
+    [
+      'with 50 000 levels',
+      envelope(`<e:Fault><detail>${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}</detail></e:Fault>`),
+      500,
+      ['UPSTREAM_ERROR', undefined],
+    ],
+    [
+      'with a tag called __proto__',
+      envelope(
+        `<e:Fault>${client}<detail><__proto__><reason>secret</reason></__proto__><constructor/></detail></e:Fault>`,
+      ),
+      500,
+      bad,
+    ],
+  ])('%s', async (_, body, status, [code, reason]) => {
+    const upstream = await xmlUpstream(body, status)
+    const source = await loadSoap({ url: upstream.url, ...options })
+    const result = await source.run('{ order(id: "1") { number } }')
+    expect(result.data).toEqual({ order: null })
+    expect(result.errors).toEqual([{ path: ['order'], code, reason, status }])
+    expect(JSON.stringify(result)).not.toContain('secret')
+    expect(Object.hasOwn(Object.prototype, 'reason')).toBe(false)
   })
 })

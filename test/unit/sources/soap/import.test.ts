@@ -3,47 +3,96 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { httpUpstream } from '../../../support/http-upstream.ts'
 import { loadSoap, soapFixture, soapModule } from '../../../support/soap-source.ts'
+import { filesModule, wsdlText } from '../../../support/soap-wsdl.ts'
 
 describe('import', () => {
   it('writes the SDL that a person would write', async () => {
-    const { sdl } = await loadSoap({})
+    const { sdl } = await loadSoap({ ports: 'one' })
     expect(sdl).toContain(`type Query {
   "One order, by its \\"number\\"."
   order(id: String!): Order @soap(operation: "GetOrder", selection: "$.order")
   orders(id: [String!]!): [Order!] @soap(operation: "GetOrders", selection: "$.order")
-  ping(Ping: String!): String @soap(operation: "Ping", input: "$args.Ping")
+  ping(ping: String!): String @soap(operation: "Ping", input: "$args.ping")
 }`)
     expect(sdl).toContain('enum Status {\n  open\n  "in-progress"\n  in_progress\n  "<1 day"\n  u3c1_day\n}')
-    expect(sdl).toMatch(/placeOrder\(number: String!, customer_id: String, .*parent: OrderInput, .*\): Boolean/)
-    expect(sdl).toContain('type Money {\n  currency: String\n  _text: Decimal\n}')
+    expect(sdl).toMatch(/placeOrder\(number: String!, customerId: String, .*parent: OrderInput, .*\): Boolean/)
+    expect(sdl).toContain('type Money {\n  currency: String\n  value: Decimal\n}')
+  })
+
+  it('gives each port its fields: the first has the plain ones, and all have the same types', async () => {
+    const [one, each] = await Promise.all([loadSoap({ ports: 'one' }), loadSoap({})])
+    const fieldsOf = (sdl: string): string[] => sdl.match(/^ {2}\w+.*@soap.*$/gm) ?? []
+    const typesOf = (sdl: string): string[] => sdl.match(/^(?:type|input|enum|scalar|interface|union) \w+/gm) ?? []
+    expect(typesOf(each.sdl)).toEqual(typesOf(one.sdl))
+    expect(fieldsOf(each.sdl)).toEqual(expect.arrayContaining(fieldsOf(one.sdl)))
+    expect(each.sdl).toContain(`  "The same as \`order\`, at port Soap12 with SOAP 1.2."
+  orderSoap12(id: String!): Order @soap(operation: "Soap12/GetOrder", selection: "$.order")`)
+  })
+
+  it('makes a further port of what is named a mutation a mutation too', async () => {
+    const { sdl } = await loadSoap({ mutations: ['Ping'] })
+    expect(sdl.slice(sdl.indexOf('type Mutation'))).toMatch(/ ping\([\s\S]* pingSoap12\(/)
   })
 
   it('takes only the operations that are named', async () => {
     const { sdl, findings } = await loadSoap({ import: ['Ping', 'Pnig'] })
-    expect(sdl).toBe('type Query {\n  ping(Ping: String!): String @soap(operation: "Ping", input: "$args.Ping")\n}')
+    expect(sdl).toBe('type Query {\n  ping(ping: String!): String @soap(operation: "Ping", input: "$args.ping")\n}')
     expect(findings).toContainEqual(
       expect.objectContaining({ rule: 'soap-unknown-operation', remedy: 'did you mean "Ping"?' }),
     )
   })
 
   it('tells what it cannot use, by operation and line, and keeps the rest', async () => {
-    const { findings, isUsable } = await loadSoap({})
+    const directory = soapModule()
+    const wsdl = soapFixture('orders.wsdl').replace('message="tns:OldIn"', 'message="tns:Lost"')
+    writeFileSync(path.join(directory, 'orders.wsdl'), wsdl)
+    const { findings, isUsable, sdl } = await loadSoap({}, undefined, directory)
     expect(findings).toContainEqual(
       expect.objectContaining({
-        rule: 'wsdl-unsupported',
+        rule: 'wsdl-invalid',
         severity: 'warning',
-        message: 'operation OldStyle: style rpc is not supported yet',
-        line:
-          soapFixture('orders.wsdl')
-            .split('\n')
-            .findIndex((line) => line.includes('style="rpc"')) + 1,
+        message: 'operation OldStyle: input: its message tns:Lost is not defined: it is taken as XML',
+        line: wsdl.split('\n').findIndex((line) => line.includes('style="rpc"')) + 1,
       }),
     )
     expect(isUsable).toBe(true)
+    expect(sdl).toContain('oldStyle(any: [Xml!]): Boolean @soap(operation: "OldStyle")')
   })
 })
 
 describe('descriptions', () => {
+  const text = wsdlText({ operations: [{ name: 'GetIt', input: '', output: '<part name="x" type="xsd:int"/>' }] })
+  const cut = (from: string): string => text.replace(new RegExp(`<${from} [\\s\\S]*</${from}>`), '')
+
+  it.each([
+    ['no service', cut('service'), 'it: Int', ['wsdl-no-address']],
+    ['no binding', cut('binding'), 'it: Int', ['wsdl-invalid']],
+    [
+      'ports without operations',
+      `${text.replace('"t:B"', '"t:E"').replace('<service', '<binding name="E" type="t:T"><soap:binding/></binding><service')}`,
+      'it: Int',
+      ['wsdl-no-address'],
+    ],
+    ['another encoding', `<?xml version="1.0" encoding="windows-1255"?>${text}`, 'it: Int', []],
+    [
+      'a binding without a protocol',
+      text.replace(/<soap:(?:binding|operation)[^>]*>/g, ''),
+      'it: Int',
+      ['wsdl-invalid'],
+    ],
+    [
+      'bindings without operations',
+      text.replace(/(<soap:binding[^>]*>)[\s\S]*(<\/binding>)/, '$1$2'),
+      '',
+      ['wsdl-no-operations'],
+    ],
+  ])('with %s are used as far as they go', async (_, wsdl, field, rules) => {
+    const { findings, isUsable, sdl } = await loadSoap({ wsdl: 't.wsdl' }, undefined, filesModule({ 't.wsdl': wsdl }))
+    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual(rules.map((rule) => `warning ${rule}`))
+    expect(isUsable).toBe(true)
+    expect(sdl).toContain(field)
+  })
+
   it.each([
     ['a file that is not there', 'no.wsdl', 'wsdl-unreachable'],
     ['a server that is not there', 'http://127.0.0.1:1/x?wsdl', 'wsdl-unreachable'],
@@ -70,7 +119,7 @@ describe('descriptions', () => {
     expect(host.seen.map((each) => each.url)).toEqual(['/orders?wsdl', '/types/common.xsd', '/types/amounts.xsd'])
     expect(canary.seen).toEqual([])
     expect(findings.filter((each) => each.rule === 'wsdl-blocked')).toHaveLength(2)
-    expect(sdl).toContain('_text: Decimal')
+    expect(sdl).toContain('value: Decimal')
   })
 
   it('keep working where an imported document is missing', async () => {

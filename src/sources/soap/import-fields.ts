@@ -1,0 +1,38 @@
+import type { TypeField } from './codec/fields.ts'
+import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
+import type { LeafWriter } from './import-leaves.ts'
+
+/** The type of a field, list included; `ofElement` writes the type of an element. */
+export function fieldType(
+  field: TypeField,
+  parent: ObjectPlan,
+  parentName: string,
+  leaves: LeafWriter,
+  ofElement: (element: ElementPlan) => string,
+): string {
+  switch (field.kind) {
+    case 'attribute':
+      return leaves.ofType(field.attribute.type(), `${parentName}_${field.alias}`)
+    case 'text':
+      return field.type === undefined ? 'String' : leaves.ofType(field.type, `${parentName}_${field.alias}`)
+    case 'wildcard':
+      return `[${leaves.scalar('Xml')}!]`
+    case 'markup':
+      return leaves.scalar('Xml')
+    case 'element': {
+      const element = elementOf(parent, field.key)
+      const type = element === undefined ? leaves.scalar('Xml') : ofElement(element)
+      return element !== undefined && field.isList ? listOf(type, element) : type
+    }
+  }
+}
+
+export function listOf(type: string, item: ElementPlan): string {
+  return `[${type}${item.isNillable ? '' : '!'}]`
+}
+
+export function documentationOf(field: TypeField): string | undefined {
+  if (field.kind === 'element') return field.element.documentation
+  return field.kind === 'attribute' ? field.attribute.documentation : undefined
+}

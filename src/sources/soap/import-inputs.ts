@@ -1,0 +1,94 @@
+import type { TypeField } from './codec/fields.ts'
+import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
+import { elementOf, listItemOf } from './codec/wrapper.ts'
+import { documentationOf, fieldType, listOf } from './import-fields.ts'
+import type { LeafWriter } from './import-leaves.ts'
+import { toPascalCase } from './naming.ts'
+import { described } from './print-sdl.ts'
+import { createRequiredCycles, type NeedEachOther } from './required-cycles.ts'
+
+/** The part of a type writer that knows inputs. */
+export interface InputWriter {
+  readonly inputType: (element: ElementPlan, wantedName: string) => string
+  /** The fields of an input object, or the arguments that stand for it. */
+  readonly inputFields: (
+    plan: ObjectPlan,
+    name: string,
+    isArguments: boolean,
+  ) => { readonly name: string; readonly text: string }[]
+  readonly definitions: () => string[]
+}
+
+export function createInputWriter(
+  unique: (wanted: string) => string,
+  leaves: LeafWriter,
+  later: (work: () => void) => void,
+): InputWriter {
+  const inputs = new Map<ObjectPlan, string>()
+  const texts: string[] = []
+  const needEachOther = createRequiredCycles()
+
+  const objectType = (plan: ObjectPlan, wantedName: string): string => {
+    const known = inputs.get(plan)
+    if (known !== undefined) return known
+    const base = toPascalCase(plan.name?.local ?? wantedName)
+    const name = unique(base.endsWith('Input') ? base : `${base}Input`)
+    inputs.set(plan, name)
+    const place = texts.push('') - 1 // keeps types in the order in which they are met
+    later(() => {
+      texts[place] = writeObject(plan, name, base)
+    })
+    return name
+  }
+  const writeObject = (plan: ObjectPlan, name: string, base: string): string => {
+    const own = plan.isAbstract ? [] : writer.inputFields(plan, base, false).map((each) => `  ${each.text}`)
+    const variants = [...plan.variants()].map(([key, each]) => {
+      const type = objectType(each, key)
+      return described(
+        `${key}: ${type}`,
+        `The whole value as ${each.name?.local ?? type}, in place of all other fields.`,
+        '  ',
+      )
+    })
+    const lines = [...own, ...variants]
+    const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
+    return described(`input ${name} {\n${body}\n}`, plan.documentation)
+  }
+  const writer: InputWriter = {
+    inputType: (element, wantedName) => {
+      const plan = element.plan()
+      if (plan.kind !== 'object') return leaves.ofElement(element, wantedName)
+      const item = listItemOf(plan)
+      return item === undefined ? objectType(plan, wantedName) : listOf(writer.inputType(item, wantedName), item)
+    },
+    inputFields: (plan, name, isArguments) =>
+      plan.fields.map((field) => {
+        // A value may be given as that of an extending type, in place of the own fields.
+        const isRequired = plan.variants().size === 0 && isNeeded(field, plan, isArguments, needEachOther)
+        const type = fieldType(field, plan, name, leaves, (element) =>
+          writer.inputType(element, `${name}_${field.alias}`),
+        )
+        const text = `${field.alias}: ${type}${isRequired ? '!' : ''}`
+        const documentation = documentationOf(field)
+        if (isArguments)
+          return {
+            name: field.alias,
+            text: documentation === undefined ? text : `${JSON.stringify(documentation)} ${text}`,
+          }
+        return { name: field.alias, text: described(text, documentation, '  ').trimStart() }
+      }),
+    definitions: () => texts,
+  }
+  return writer
+}
+
+function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean, needEachOther: NeedEachOther): boolean {
+  if (field.kind === 'attribute') return field.attribute.isRequired && field.attribute.defaultValue === undefined
+  if (field.kind !== 'element' || !field.isRequired) return false
+  if (field.element.isNillable || field.element.defaultValue !== undefined) return false
+  const element = elementOf(plan, field.key)
+  if (isArguments || element === undefined || field.isList) return true
+  const inner = element.plan()
+  if (inner.kind !== 'object' || listItemOf(inner) !== undefined) return true
+  return !needEachOther(inner, plan)
+}

@@ -1,0 +1,147 @@
+import type { ElementPlan, Planner } from './codec/plan.ts'
+import { namespaces, type QName } from './qname.ts'
+import type { HeaderPart, MessagePart, WsdlMessage } from './wsdl/model.ts'
+import type { WsdlReport } from './wsdl/operations.ts'
+import { anyType, type ComplexType, type ElementDeclaration, once, type Particle, type XsdType } from './xsd/model.ts'
+import type { Resolver } from './xsd/resolve.ts'
+
+/** How one direction's message is written or read. */
+export interface MessagePlan {
+  /** The body's element; undefined for an empty body. */
+  readonly content: ElementPlan | undefined
+  /** Whether `content` stands for the body itself: its fields are the body's elements, without one around them. */
+  readonly isBody: boolean
+  readonly isEncoded: boolean
+  /** The name of an rpc answer's element says nothing (WSDL 1.1 section 3.5): what comes first is it. */
+  readonly isNamedFreely: boolean
+  /** The header blocks, as fields of one object; undefined for none. */
+  readonly headers: ElementPlan | undefined
+}
+
+/** What message plans are made with. */
+export interface MessageTools {
+  readonly resolver: Resolver
+  readonly planner: Planner
+  readonly report: (message: string, remedy: string) => void
+}
+
+/** Plans messages, equal ones once: what several ports say of an operation has the same types. */
+export function createMessagePlanner(): typeof planMessage {
+  const planned = new Map<string, MessagePlan>()
+  return (message, element, tools) => {
+    const key = JSON.stringify([message, element])
+    const plan = planned.get(key) ?? planMessage(message, element, tools)
+    planned.set(key, plan)
+    return plan
+  }
+}
+
+/** The plan of a message: the schema's element, or one made of the parts. */
+function planMessage(message: WsdlMessage, element: string, tools: MessageTools): MessagePlan {
+  const { style, isEncoded, parts, namespace, root } = message
+  const shared = {
+    isEncoded,
+    isNamedFreely: style === 'rpc',
+    headers: headersOf(message.headers, tools),
+  }
+  if (!message.isKnown) return { ...shared, content: tools.planner.element(anyBody), isBody: true }
+  if (style === 'rpc' || root !== undefined) {
+    const declarations = parts.map((part) => partElement(part, '', isEncoded, tools))
+    const content = tools.planner.element(struct(root ?? { namespace, local: element }, declarations, true))
+    return { ...shared, content, isBody: false }
+  }
+  const [only, ...others] = parts
+  if (only === undefined) return { ...shared, content: undefined, isBody: false }
+  const declarations = parts.map((part) => partElement(part, '', isEncoded, tools))
+  const [first] = declarations
+  if (first !== undefined && others.length === 0)
+    return { ...shared, content: tools.planner.element(first), isBody: false }
+  const body = struct({ namespace: '', local: 'Body' }, declarations, true)
+  return { ...shared, content: tools.planner.element(body), isBody: true }
+}
+
+function headersOf(parts: readonly HeaderPart[], tools: MessageTools): ElementPlan | undefined {
+  if (parts.length === 0) return undefined
+  const declarations = parts.map((part) => partElement(part, part.namespace, part.isEncoded, tools))
+  return tools.planner.element(struct({ namespace: '', local: 'Header' }, declarations, false))
+}
+
+/** An element that holds others in order, each once. */
+function struct(name: QName, members: readonly ElementDeclaration[], areRequired: boolean): ElementDeclaration {
+  return holder(
+    name,
+    members.map((element) => ({ kind: 'element', element, occurs: { min: areRequired ? 1 : 0, max: 1 } })),
+  )
+}
+
+function holder(name: QName, particles: readonly Particle[]): ElementDeclaration {
+  const type: ComplexType = {
+    kind: 'complex',
+    name: undefined,
+    isAbstract: false,
+    isMixed: false,
+    base: undefined,
+    attributes: [],
+    text: undefined,
+    content: { kind: 'sequence', particles, occurs: once },
+    soapArray: undefined,
+    documentation: undefined,
+  }
+  return { ...plain, name, type: () => type }
+}
+
+const plain = { isNillable: false, isAbstract: false, defaultValue: undefined, documentation: undefined } as const
+
+/** A body of which nothing is known. */
+const anyBody = holder({ namespace: '', local: 'Body' }, [{ kind: 'wildcard', occurs: { min: 0, max: Infinity } }])
+
+/** The element that a part is on the wire. Descriptions take elements for types and get namespaces wrong: what was meant is used. */
+function partElement(
+  part: MessagePart,
+  namespace: string,
+  isNillable: boolean,
+  tools: MessageTools,
+): ElementDeclaration {
+  const { resolver, report } = tools
+  if (part.element !== undefined) {
+    const declared = resolver.element(part.element) ?? resolver.elementNamed(part.element.local)
+    if (declared !== undefined) return declared
+    const type = resolver.type(part.element)
+    if (type !== undefined) return { ...plain, name: part.element, type: () => type }
+    report(
+      `element ${part.element.local} of namespace "${part.element.namespace}" is not defined`,
+      'import the schema that defines it; until then it is taken as XML text',
+    )
+    return { ...plain, name: part.element, type: () => anyType }
+  }
+  const type = part.type === undefined ? undefined : typeOf(part.type, resolver)
+  if (type === undefined && !isAny(part.type))
+    report(
+      `type ${part.type?.local ?? ''} of part ${part.name} is not defined`,
+      'import the schema that defines it; until then the part is taken as XML text',
+    )
+  return { ...plain, name: { namespace, local: part.name }, isNillable, type: () => type ?? anyType }
+}
+
+function typeOf(name: QName, resolver: Resolver): XsdType | undefined {
+  return (
+    resolver.type(name) ??
+    resolver.element(name)?.type() ??
+    (name.namespace === namespaces.wsdl || name.namespace === ''
+      ? resolver.type({ namespace: namespaces.xsd, local: name.local })
+      : undefined)
+  )
+}
+
+function isAny(name: QName | undefined): boolean {
+  return name?.namespace === namespaces.xsd && name.local === 'anyType'
+}
+
+/** Reports as of one operation. */
+export function reportAt(
+  operation: { readonly name: string; readonly place: { readonly file: string; readonly line: number } },
+  report: WsdlReport,
+): MessageTools['report'] {
+  return (message, remedy) =>
+    report({ rule: 'wsdl-invalid', message: `operation ${operation.name}: ${message}`, remedy, ...operation.place })
+}

@@ -1,0 +1,50 @@
+import type { UpstreamResponse } from '../../upstream/index.ts'
+import { decodeXmlBytes } from '../xml/decode-bytes.ts'
+import type { XmlHandler } from '../xml/parse.ts'
+import { parameterOf, readPackage } from './attachments/read-package.ts'
+import { resolveParts } from './attachments/resolve-parts.ts'
+import { watchHeaders } from './headers/understand.ts'
+
+/** An answer's document, out of its package. */
+export interface OpenedAnswer {
+  readonly text: string
+  /** What the document's parts go through before they are read. */
+  readonly through: (reader: XmlHandler) => XmlHandler
+  /** Whether its header has a block that must be understood, and is not. Known once it was read. */
+  readonly isBeyondUs: () => boolean
+}
+
+/**
+ * Opens an answer: a document, or a MIME package with one.
+ * @param understood blocks that may be marked `mustUnderstand`, as `{namespace}name`.
+ * @throws XmlError, PackageError
+ */
+export function openAnswer(
+  { body, headers }: Pick<UpstreamResponse, 'body' | 'headers'>,
+  understood: ReadonlySet<string>,
+): OpenedAnswer {
+  const contentType = headers.get('content-type') ?? ''
+  const unpacked = readPackage(body, contentType)
+  const root = unpacked?.root ?? { bytes: body, contentType }
+  const text = decodeXmlBytes(root.bytes, charsetOf(root.contentType))
+  let hasUnknown = (): boolean => false
+  return {
+    text,
+    through: (reader) => {
+      let handler = reader
+      // Hot path: most answers have nothing to understand, and no parts.
+      if (text.includes('mustUnderstand')) {
+        const watch = watchHeaders(handler, understood)
+        handler = watch.handler
+        hasUnknown = watch.hasUnknown
+      }
+      return unpacked === undefined ? handler : resolveParts(handler, unpacked)
+    },
+    isBeyondUs: () => hasUnknown(),
+  }
+}
+
+/** Some write it in single quotes, which HTTP does not know. */
+function charsetOf(contentType: string): string | undefined {
+  return /^'?([A-Za-z0-9._-]+)/.exec(parameterOf(contentType, 'charset') ?? '')?.[1]
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../../utils/clock.ts'
+import type { Random } from '../../utils/random.ts'
+import { type Addressed, addressingIds, writeAddressing } from './addressing/addressing-headers.ts'
+import { type Attachment, type AttachmentStyle, messageMark, replaceMarks } from './attachments/attach.ts'
+import { type PackageKind, packageType, writePackage } from './attachments/write-package.ts'
+import { envelopeHeaders, quotable, writeEnvelope } from './envelope.ts'
+import type { Security } from './security/resolve-security.ts'
+import { openSecurityHeader } from './security/security-header.ts'
+import type { SoapVersion } from './wsdl/model.ts'
+
+/** What one message holds, as XML text. */
+export interface MessageContent {
+  readonly version: SoapVersion
+  readonly soapAction: string
+  /** Namespace declarations for all of it. */
+  readonly declarations: string
+  /** Header blocks that the call itself has. */
+  readonly blocks: string
+  readonly body: string
+  readonly attachments: readonly Attachment[]
+}
+
+/** What every message of a source gets. */
+export interface MessagePolicy {
+  readonly security: Security | undefined
+  readonly attachments: AttachmentStyle
+  readonly random: Random
+}
+
+/** A message as the upstream sends it. */
+export interface WrittenMessage {
+  readonly headers: Readonly<Record<string, string>>
+  /** The whole message; where there is a `seal`, what it says, without what differs from attempt to attempt. */
+  readonly body: string | Uint8Array
+  readonly seal: (() => string | Uint8Array) | undefined
+}
+
+/** Writes the envelope, and packs it with its parts. Ids, times, nonces and signatures are made anew for each attempt. */
+export function writeMessage(
+  content: MessageContent,
+  addressed: Addressed | undefined,
+  policy: MessagePolicy,
+  clock: Clock,
+): WrittenMessage {
+  const { version, soapAction, attachments } = content
+  const plain = envelopeAround(content, content.blocks)
+  const style = attachments.length === 0 ? 'inline' : policy.attachments
+  const kind: PackageKind | undefined =
+    style === 'inline'
+      ? undefined
+      : { style, version, action: quotable(soapAction), mark: messageMark(inlined(plain, attachments)) }
+  const pack = (envelope: string) => (kind === undefined ? envelope : writePackage(envelope, attachments, kind))
+  const plainHeaders = envelopeHeaders(version, soapAction)
+  const headers =
+    policy.attachments === 'inline'
+      ? plainHeaders
+      : { ...plainHeaders, accept: `${plainHeaders.accept}, multipart/related` }
+  const isSealed = addressed !== undefined || policy.security !== undefined
+  return {
+    headers: kind === undefined ? headers : { ...headers, 'content-type': packageType(kind) },
+    body: isSealed ? inlined(plain, attachments) : pack(plain),
+    seal: isSealed ? () => pack(sealed(content, addressed, policy, clock)) : undefined,
+  }
+}
+
+function envelopeAround({ version, declarations, body }: MessageContent, header: string, bodyAttributes = ''): string {
+  return writeEnvelope({ version, declarations, header, body, bodyAttributes })
+}
+
+function sealed(
+  content: MessageContent,
+  addressed: Addressed | undefined,
+  { security, random }: MessagePolicy,
+  clock: Clock,
+): string {
+  const blocks = addressed === undefined ? content.blocks : content.blocks + writeAddressing(addressed, random)
+  if (security === undefined) return envelopeAround(content, blocks)
+  const header = openSecurityHeader(security, content.version, addressed === undefined ? [] : addressingIds, {
+    clock,
+    random,
+  })
+  const write = (signature: string) =>
+    envelopeAround(content, `${blocks}${header.start}${signature}${header.end}`, header.bodyAttributes)
+  const { signature } = security
+  if (signature === undefined || header.signedIds.length === 0) return write('')
+  // What is signed is the message as it means: with its parts inside (XOP section 2).
+  return write(signature.sign(inlined(write(''), content.attachments), header.signedIds))
+}
+
+function inlined(text: string, parts: readonly Attachment[]): string {
+  return parts.length === 0 ? text : replaceMarks(text, parts, (part) => part.text)
+}

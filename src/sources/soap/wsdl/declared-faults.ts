@@ -1,0 +1,26 @@
+import { parseQName, type QName } from '../qname.ts'
+import type { Description } from './collect.ts'
+import { findOperation, type OperationName } from './find-operation.ts'
+import { childrenNamed, lookUp } from './nodes.ts'
+
+/** A fault that an operation says it may give. */
+export interface DeclaredFault {
+  readonly name: string
+  /** What stands in the fault's detail; undefined where the message has a type in place of an element. */
+  readonly element: QName | undefined
+}
+
+/** The faults that a description declares for an operation (WSDL 1.1 section 2.4). */
+export function declaredFaults(operation: OperationName, description: Description): readonly DeclaredFault[] {
+  const { abstract, portType } = findOperation(operation, description)
+  if (abstract === undefined || portType === undefined) return []
+  return childrenNamed(abstract, 'fault').map((node) => {
+    const message = lookUp(description.messages, node.attributes.get('message'), node, portType)
+    const part = message && childrenNamed(message.node, 'part')[0]
+    const element = part?.attributes.get('element')
+    return {
+      name: node.attributes.get('name') ?? '',
+      element: part === undefined || element === undefined ? undefined : parseQName(element, part.resolve),
+    }
+  })
+}

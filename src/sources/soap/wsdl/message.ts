@@ -1,0 +1,113 @@
+import type { XmlElement } from '../../xml/tree.ts'
+import { parseQName, type QName } from '../qname.ts'
+import type { Description, WsdlNode } from './collect.ts'
+import { isXmlFormat } from './http-binding.ts'
+import type { HeaderPart, MessagePart, WsdlMessage } from './model.ts'
+import { childrenNamed, isSoap, lookUp, soapChild } from './nodes.ts'
+
+/** What a direction of a bound operation is read with. */
+export interface DirectionFacts {
+  readonly style: 'document' | 'rpc'
+  readonly portType: WsdlNode
+  readonly binding: WsdlNode
+  readonly description: Description
+}
+
+/**
+ * The message of a direction: text where it cannot be used.
+ * @param declared the port type's `input` or `output`
+ * @param bound the binding's, if it has one
+ */
+export function messageOf(
+  declared: XmlElement,
+  bound: XmlElement | undefined,
+  { style, portType, binding, description }: DirectionFacts,
+): WsdlMessage | string {
+  const body = bound && bodyNode(bound)
+  const isEncoded = body?.attributes.get('use') === 'encoded'
+  const namespace = body?.attributes.get('namespace') ?? portType.targetNamespace
+  const name = declared.attributes.get('message')
+  const message = lookUp(description.messages, name, declared, portType)
+  if (message === undefined) return `its message ${name ?? ''} is not defined`
+  const all = partsOf(message.node)
+  const headerNodes = bound === undefined ? [] : headersIn(bound)
+  const headers = headerNodes.flatMap((node) => headerPart(node, binding, description) ?? [])
+  const named = body?.attributes.get('parts')?.trim()
+  const inHeader = new Set(
+    headerNodes
+      .filter((node) => lookUp(description.messages, node.attributes.get('message'), node, binding) === message)
+      .map((node) => node.attributes.get('part')),
+  )
+  const attached = new Set(bound === undefined ? [] : attachmentsIn(bound))
+  const parts = all.filter(({ name: part }) =>
+    named === undefined ? !inHeader.has(part) && !attached.has(part) : named.split(/\s+/).includes(part),
+  )
+  return { style, isEncoded, namespace, root: bound && rootNode(bound), parts, headers, isKnown: true }
+}
+
+/** A message of which nothing is known but that there is one. */
+export function unknownMessage(namespace: string): WsdlMessage {
+  return { style: 'document', isEncoded: false, namespace, root: undefined, parts: [], headers: [], isKnown: false }
+}
+
+/** A message without content. */
+export function emptyMessage(style: WsdlMessage['style'], namespace: string): WsdlMessage {
+  return { style, isEncoded: false, namespace, root: undefined, parts: [], headers: [], isKnown: true }
+}
+
+function partsOf(message: XmlElement): MessagePart[] {
+  return childrenNamed(message, 'part').map((part) => {
+    const nameIn = (attribute: string): QName | undefined => {
+      const text = part.attributes.get(attribute)
+      return text === undefined
+        ? undefined
+        : (parseQName(text, part.resolve) ?? { namespace: '', local: text.slice(text.indexOf(':') + 1).trim() })
+    }
+    return { name: part.attributes.get('name') ?? '', element: nameIn('element'), type: nameIn('type') }
+  })
+}
+
+/** `soap:body`, directly or in a part of a MIME package. */
+function bodyNode(holder: XmlElement): XmlElement | undefined {
+  const direct = soapChild(holder, 'body')
+  if (direct !== undefined) return direct
+  for (const part of mimeParts(holder)) {
+    const body = soapChild(part, 'body')
+    if (body !== undefined) return body
+  }
+  return undefined
+}
+
+/** The element that an XML binding puts around the parts. */
+function rootNode(holder: XmlElement): QName | undefined {
+  const body = holder.children.find((each) => isXmlFormat(each) && each.local === 'body')
+  const name = body?.attributes.get('rootNode')
+  return name === undefined ? undefined : parseQName(name, body?.resolve ?? holder.resolve)
+}
+
+function mimeParts(holder: XmlElement): XmlElement[] {
+  return holder.children.flatMap((each) => (each.local === 'multipartRelated' ? each.children : []))
+}
+
+/** The parts of a message that go beside the envelope in a MIME package. */
+function attachmentsIn(holder: XmlElement): string[] {
+  return mimeParts(holder).flatMap((part) =>
+    part.children.flatMap((each) =>
+      each.local === 'content' && !isSoap(each) ? (each.attributes.get('part') ?? []) : [],
+    ),
+  )
+}
+
+function headersIn(holder: XmlElement): XmlElement[] {
+  return [holder, ...mimeParts(holder)].flatMap((each) =>
+    each.children.filter((child) => isSoap(child) && child.local === 'header'),
+  )
+}
+
+function headerPart(node: XmlElement, binding: WsdlNode, description: Description): HeaderPart | undefined {
+  const message = lookUp(description.messages, node.attributes.get('message'), node, binding)
+  const part = message && partsOf(message.node).find((each) => each.name === node.attributes.get('part'))
+  if (part === undefined) return undefined
+  const isEncoded = node.attributes.get('use') === 'encoded'
+  return { ...part, isEncoded, namespace: node.attributes.get('namespace') ?? '' }
+}

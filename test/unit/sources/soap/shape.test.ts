@@ -1,0 +1,297 @@
+import { describe, expect, it } from 'vitest'
+import type { SoapOptions } from '../../../../src/sources/soap/index.ts'
+import { httpUpstream } from '../../../support/http-upstream.ts'
+import { envelope, loadSoap, xmlUpstream } from '../../../support/soap-source.ts'
+import { filesModule, wsdlText } from '../../../support/soap-wsdl.ts'
+
+const element = (name: string, content: string) =>
+  `<xsd:element name="${name}"><xsd:complexType>${content}</xsd:complexType></xsd:element>`
+const sequence = (...members: string[]) => `<xsd:sequence>${members.join('')}</xsd:sequence>`
+const member = (name: string, type: string, more = '') => `<xsd:element name="${name}" type="${type}" ${more}/>`
+const type = (name: string, content: string, more = '') =>
+  `<xsd:complexType name="${name}" ${more}>${content}</xsd:complexType>`
+const extending = (base: string, ...members: string[]) =>
+  `<xsd:complexContent><xsd:extension base="${base}">${sequence(...members)}</xsd:extension></xsd:complexContent>`
+
+/** A source with one operation `Do`: what goes in, what comes out, and the types that these need. */
+async function doing(
+  { input = sequence(), output = sequence(), types = '' }: { input?: string; output?: string; types?: string },
+  answer = '',
+  options: Partial<SoapOptions> = {},
+) {
+  const upstream = await xmlUpstream(
+    envelope(
+      `<DoResponse xmlns="urn:t" xmlns:t="urn:t" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${answer}</DoResponse>`,
+    ),
+  )
+  const text = wsdlText({
+    types: `${element('Do', input)}${element('DoResponse', output)}${types}`,
+    operations: [
+      { name: 'Do', input: '<part name="p" element="t:Do"/>', output: '<part name="p" element="t:DoResponse"/>' },
+    ],
+  })
+  const source = await loadSoap(
+    { wsdl: 't.wsdl', url: upstream.url, queries: ['Do'], ...options },
+    undefined,
+    filesModule({ 't.wsdl': text }),
+  )
+  return { ...source, sent: () => /<n1:Do.*(?=<\/soap:Body>)/s.exec(upstream.seen[0]?.body ?? '')?.[0] ?? '' }
+}
+
+describe('names and lists', () => {
+  it('are those that a GraphQL schema has, both ways, with what the schema says of them', async () => {
+    const types = `${type(
+      'ORDER_LINE',
+      `<xsd:annotation><xsd:documentation>One <b>line</b></xsd:documentation></xsd:annotation>${sequence(
+        '<xsd:element name="Item_No" type="xsd:string"><xsd:annotation><xsd:documentation>Its "number".</xsd:documentation></xsd:annotation></xsd:element>',
+      )}<xsd:attribute name="item_no" type="xsd:int"/>`,
+    )}${type('ArrayOfLine', sequence(member('Line', 't:ORDER_LINE', 'minOccurs="0" maxOccurs="unbounded" nillable="true"')))}`
+    const { sdl, run, sent } = await doing(
+      {
+        types,
+        input: sequence(member('Lines', 't:ArrayOfLine')),
+        output: sequence(member('DoResult', 't:ArrayOfLine', 'minOccurs="0"')),
+      },
+      '<DoResult><Line item_no="1"><Item_No>007</Item_No></Line><Line xsi:nil="true"/></DoResult>',
+    )
+    expect(sdl).toContain('do(lines: [ORDERLINEInput]!): [ORDERLINE] @soap(operation: "Do", selection: "$.DoResult")')
+    expect(sdl).toContain('"One line"\ntype ORDERLINE {\n  "Its \\"number\\"."\n  itemNo: String\n  itemNo_2: Int\n}')
+    const { data, errors } = await run('{ do(lines: [{ itemNo: "1", itemNo_2: 2 }]) { itemNo itemNo_2 } }')
+    expect({ data, errors }).toEqual({ data: { do: [{ itemNo: '007', itemNo_2: 1 }, null] }, errors: [] })
+    expect(sent()).toBe('<n1:Do><n1:Lines><n1:Line item_no="2"><n1:Item_No>1</n1:Item_No></n1:Line></n1:Lines></n1:Do>')
+  })
+
+  it('tell an absent list from an empty one, and do not unwrap a type that holds itself', async () => {
+    const types = `${type('Names', sequence(member('name', 'xsd:string', 'minOccurs="0" maxOccurs="unbounded"')))}
+      ${type('Tree', sequence(member('Tree', 't:Tree', 'minOccurs="0" maxOccurs="unbounded"')))}`
+    const output = sequence(
+      member('a', 't:Names', 'minOccurs="0"'),
+      member('b', 't:Names', 'minOccurs="0"'),
+      member('tree', 't:Tree'),
+    )
+    const { sdl, run } = await doing({ types, output }, '<b/><tree><Tree><Tree/></Tree></tree>')
+    expect(sdl).toContain('type Tree {\n  tree: [Tree!]\n}')
+    expect((await run('{ do { a b tree { tree { tree { tree { tree { __typename } } } } } } }')).data).toEqual({
+      do: { a: null, b: [], tree: { tree: [{ tree: [{ tree: [] }] }] } },
+    })
+  })
+})
+
+describe('types that others extend', () => {
+  const types = `${type('Animal', sequence(member('name', 'xsd:string')), 'abstract="true"')}
+    ${type('Dog', extending('t:Animal', member('barks', 'xsd:boolean')))}${type('Cat', extending('t:Animal', member('lives', 'xsd:int')))}
+    ${type('Puppy', extending('t:Dog', member('weeks', 'xsd:int')))}`
+  const input = sequence(member('animal', 't:Animal'))
+  const output = sequence(member('animal', 't:Animal', 'maxOccurs="unbounded"'))
+
+  it('are interfaces, whose objects say what they are', async () => {
+    const { sdl, run } = await doing(
+      { types, output },
+      '<animal xsi:type="t:Cat"><name>Tom</name><lives>9</lives></animal><animal xsi:type="t:Puppy"><name>Rex</name><barks>1</barks><weeks>3</weeks></animal><animal xsi:type="t:Fish"><name>Wanda</name></animal>',
+    )
+    expect(sdl).toContain('interface Animal {\n  name: String\n}')
+    expect(sdl).toContain('type Puppy implements Animal {\n  name: String\n  barks: Boolean\n  weeks: Int\n}')
+    const { data, errors } = await run('{ do { __typename name ... on Cat { lives } ... on Puppy { weeks barks } } }')
+    expect(errors).toMatchObject([{ path: ['do', 2], code: 'UPSTREAM_INVALID_RESPONSE', reason: 'shape' }])
+    expect(data).toEqual({ do: null })
+    const { run: again } = await doing(
+      { types, output },
+      '<animal xsi:type="t:Cat"><name>Tom</name><lives>9</lives></animal>',
+    )
+    expect((await again('{ do { __typename name ... on Cat { lives } } }')).data).toEqual({
+      do: [{ __typename: 'Cat', name: 'Tom', lives: 9 }],
+    })
+  })
+
+  it('are sent as the one that is given', async () => {
+    const { sdl, run, sent } = await doing({ types, input, output })
+    expect(sdl).toContain(
+      'input AnimalInput {\n  "The whole value as Dog, in place of all other fields."\n  asDog: DogInput',
+    )
+    const { errors } = await run('{ do(animal: { asCat: { name: "Tom", lives: 9 } }) { name } }')
+    expect(errors).toEqual([])
+    expect(sent()).toBe(
+      '<n1:Do><n1:animal xsi:type="n1:Cat"><n1:name>Tom</n1:name><n1:lives>9</n1:lives></n1:animal></n1:Do>',
+    )
+    for (const animal of ['{}', '{ asCat: { name: "a", lives: 1 }, asDog: { name: "b" } }'])
+      expect((await run(`{ do(animal: ${animal}) { name } }`)).errors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
+  })
+})
+
+describe('inputs', () => {
+  it('require what the schema requires, as far as types that need each other allow', async () => {
+    const types = `${type('A', sequence(member('b', 't:B'), member('n', 'xsd:int')))}${type('B', sequence(member('a', 't:A'), member('c', 't:C')))}
+      ${type('C', `${sequence(member('x', 'xsd:int'), member('y', 'xsd:int', 'nillable="true"'), '<xsd:choice>', member('p', 'xsd:int'), member('q', 'xsd:int'), '</xsd:choice>')}<xsd:attribute name="id" use="required" type="xsd:int"/>`)}`
+    const { sdl } = await doing({ types, input: sequence(member('a', 't:A')) })
+    expect(sdl).toContain('do(a: AInput!): Boolean')
+    expect(sdl).toContain('input AInput {\n  b: BInput\n  n: Int!\n}')
+    expect(sdl).toContain('input BInput {\n  a: AInput\n  c: CInput!\n}')
+    expect(sdl).toContain('input CInput {\n  x: Int!\n  y: Int\n  p: Int\n  q: Int\n  id: Int!\n}')
+  })
+
+  it('take XML where the schema allows any, if it is one well-formed element', async () => {
+    const any = '<xsd:any minOccurs="0" maxOccurs="unbounded" processContents="lax"/>'
+    const { sdl, run, sent } = await doing(
+      { input: sequence(member('id', 'xsd:int'), any), output: sequence(member('id', 'xsd:int'), any) },
+      '<id>1</id><x:a xmlns:x="urn:x" y="1"><x:b>&lt;</x:b></x:a>',
+    )
+    expect(sdl).toContain('do(id: Int!, any: [Xml!]): DoResponse')
+    const { data, errors } = await run('{ do(id: 1, any: ["<z:a xmlns:z=\\"urn:z\\"><b/></z:a>"]) { id any } }')
+    expect({ data, errors }).toEqual({
+      data: { do: { id: 1, any: ['<a xmlns="urn:x" y="1"><b>&lt;</b></a>'] } },
+      errors: [],
+    })
+    expect(sent()).toBe('<n1:Do><n1:id>1</n1:id><a xmlns="urn:z"><b xmlns=""></b></a></n1:Do>')
+    for (const xml of ['<a>', '<a/><b/>', 'text', '<z:a/>', '<!DOCTYPE a><a/>', '</n1:Do><evil/>'])
+      expect((await run(`{ do(id: 1, any: [${JSON.stringify(xml)}]) { id } }`)).errors).toMatchObject([
+        { code: 'BAD_USER_INPUT' },
+      ])
+  })
+})
+
+describe('content that is more than its elements', () => {
+  it('is XML text where text stands between elements, both ways, whatever else of it is wanted', async () => {
+    const types = `${type('Text', `${sequence(member('b', 't:Text', 'minOccurs="0" maxOccurs="unbounded"'))}<xsd:attribute name="lang" type="xsd:string"/>`, 'mixed="true"')}`
+    const parts = { types, input: sequence(member('text', 't:Text')), output: sequence(member('text', 't:Text')) }
+    const { sdl, run, sent } = await doing(parts, '<text lang="en">a <b>b <b>c</b></b> &amp; d</text>')
+    expect(sdl).toContain('type Text {\n  b: [Text!]\n  lang: String\n  value: String\n  xml: Xml\n}')
+    const xml = 'a <b xmlns="urn:t">b <b>c</b></b> &amp; d'
+    const inner = 'b <b xmlns="urn:t">c</b>'
+    const query = (fields: string) => `query($xml: Xml) { do(text: { lang: "en", xml: $xml }) ${fields} }`
+    expect((await run(query('{ xml }'), { xml })).data).toEqual({ do: { xml } })
+    expect(sent()).toBe(`<n1:Do><n1:text lang="en">${xml}</n1:text></n1:Do>`)
+    expect((await run(query('{ value lang b { xml } }'), { xml })).data).toEqual({
+      do: { value: 'a  & d', lang: 'en', b: [{ xml: inner }] },
+    })
+    expect((await run(query('{ xml b { b { value } } }'), { xml })).data).toEqual({
+      do: { xml, b: [{ b: [{ value: 'c' }] }] },
+    })
+    expect((await run(query('{ xml }'), { xml: '</text><evil/>' })).errors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
+  })
+
+  it('is attributes where the content is nil', async () => {
+    const types = type(
+      'Price',
+      '<xsd:simpleContent><xsd:extension base="xsd:decimal"><xsd:attribute name="why" type="xsd:string"/></xsd:extension></xsd:simpleContent>',
+    )
+    const price = sequence(member('price', 't:Price', 'nillable="true"'))
+    const { run, sent } = await doing({ types, input: price, output: price }, '<price xsi:nil="true" why="sold"/>')
+    const { data, errors } = await run('{ do(price: { value: null, why: "ask" }) { value why } }')
+    expect({ data, errors }).toEqual({ data: { do: { value: null, why: 'sold' } }, errors: [] })
+    expect(sent()).toBe('<n1:Do><n1:price why="ask" xsi:nil="true"/></n1:Do>')
+  })
+})
+
+describe('simple types', () => {
+  it('keep values that GraphQL has no names for, and names that mean a namespace', async () => {
+    const values = ['A b', 'A-b', '1', '', 'true', 'ok'].map((value) => `<xsd:enumeration value="${value}"/>`).join('')
+    const types = `<xsd:simpleType name="Code"><xsd:restriction base="xsd:string">${values}</xsd:restriction></xsd:simpleType>`
+    const both = sequence(member('code', 't:Code', 'maxOccurs="unbounded"'), member('name', 'xsd:QName'))
+    const { sdl, run, sent } = await doing(
+      { types, input: both, output: both },
+      '<code>A-b</code><code>1</code><code/><code>true</code><code>ok</code><name xmlns:q="urn:q">q:a</name>',
+    )
+    expect(sdl).toContain('"A b"\n  A_b\n  "A-b"\n  A_b_2\n  "1"\n  _1\n  ""\n  _\n  "true"\n  true_\n  ok')
+    const { data, errors } = await run('{ do(code: [A_b_2, _1, _], name: "{urn:z}b") { code name } }')
+    expect({ data, errors }).toEqual({
+      data: { do: { code: ['A_b_2', '_1', '_', 'true_', 'ok'], name: '{urn:q}a' } },
+      errors: [],
+    })
+    expect(sent()).toBe(
+      '<n1:Do><n1:code>A-b</n1:code><n1:code>1</n1:code><n1:code></n1:code><n1:name xmlns:q="urn:z">q:b</n1:name></n1:Do>',
+    )
+  })
+})
+
+describe('documents', () => {
+  const wsdl = wsdlText({
+    types: '<xsd:import namespace="urn:x" schemaLocation="http://schemas.test/x.xsd"/><xsd:import namespace="urn:y"/>',
+    style: 'rpc',
+    operations: [{ name: 'GetX', input: '', output: '<part name="x" type="x:X" xmlns:x="urn:x"/>' }],
+  })
+  const x = `<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:x" xmlns:y="urn:y">${'<complexType name="X"><sequence><element name="a" type="y:Y"/></sequence></complexType>'}</schema>`
+  const y =
+    '<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:y"><simpleType name="Y"><restriction base="int"/></simpleType></schema>'
+
+  it.each([
+    ['by entries', { catalog: { 'http://schemas.test/x.xsd': 'lib/x.xsd', 'urn:y': 'lib/y.xsd' } }, {}],
+    [
+      'by a file',
+      { catalog: 'lib/catalog.json' },
+      { 'lib/catalog.json': '{"http://schemas.test/x.xsd":"x.xsd","urn:y":"y.xsd"}' },
+    ],
+  ])('are found in a catalog %s', async (_, options, files) => {
+    const directory = filesModule({ 't.wsdl': wsdl, 'lib/x.xsd': x, 'lib/y.xsd': y, ...files })
+    const { sdl, findings } = await loadSoap({ wsdl: 't.wsdl', ...options }, undefined, directory)
+    expect(findings).toEqual([])
+    expect(sdl).toContain('type X {\n  a: Int\n}')
+  })
+
+  it('are not found in a catalog that is none, or leads out', async () => {
+    const directory = filesModule({ 't.wsdl': wsdl, 'wrong.json': '[1]' })
+    for (const { catalog, rule } of [
+      { catalog: 'wrong.json', rule: 'wsdl-syntax' },
+      { catalog: 'no.json', rule: 'wsdl-unreachable' },
+      { catalog: '../../etc/passwd', rule: 'wsdl-blocked' },
+    ])
+      expect((await loadSoap({ wsdl: 't.wsdl', catalog }, undefined, directory)).findings).toMatchObject([{ rule }])
+    const { findings } = await loadSoap(
+      { wsdl: 't.wsdl', catalog: { 'http://schemas.test/x.xsd': '/etc/passwd' } },
+      undefined,
+      directory,
+    )
+    expect(findings[0]).toMatchObject({ rule: 'wsdl-blocked', severity: 'warning' })
+  })
+
+  it('beside a description are taken for those that it names elsewhere', async () => {
+    const directory = filesModule({ 't.wsdl': wsdl, 'X.xsd': x.replace('y:Y', 'int') })
+    const { sdl, findings } = await loadSoap({ wsdl: 't.wsdl' }, undefined, directory)
+    expect(findings).toEqual([])
+    expect(sdl).toContain('a: Int')
+  })
+
+  it('are read from allowed hosts, and headers go to the description alone', async () => {
+    const other = await httpUpstream(() => ({ status: 200, body: x.replace('y:Y', 'int') }))
+    const main = await httpUpstream(() => ({ status: 200, body: wsdl.replace('http://schemas.test', other.url) }))
+    const { sdl } = await loadSoap({
+      wsdl: `${main.url}/?wsdl`,
+      wsdlHosts: [`127.0.0.1:${other.port}`],
+      wsdlHeaders: { authorization: 'Bearer a' },
+    })
+    expect(sdl).toContain('a: Int')
+    expect(main.seen[0]?.headers.authorization).toBe('Bearer a')
+    expect(other.seen[0]?.headers.authorization).toBeUndefined()
+  })
+
+  it('may redefine each other', async () => {
+    const base =
+      '<schema xmlns="http://www.w3.org/2001/XMLSchema"><complexType name="X"><sequence><element name="a" type="int"/></sequence></complexType></schema>'
+    const redefine =
+      '<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:x" xmlns:x="urn:x"><redefine schemaLocation="base.xsd"><complexType name="X"><complexContent><extension base="x:X"><sequence><element name="b" type="int"/></sequence></extension></complexContent></complexType></redefine></schema>'
+    const directory = filesModule({ 't.wsdl': wsdl, 'x.xsd': redefine, 'base.xsd': base })
+    const { sdl, findings } = await loadSoap({ wsdl: 't.wsdl' }, undefined, directory)
+    expect(findings).toEqual([])
+    expect(sdl).toContain('type X {\n  a: Int\n  b: Int\n}')
+  })
+})
+
+describe('queries and mutations', () => {
+  it('are told by name, and by the module where that is wrong', async () => {
+    const text = wsdlText({
+      style: 'rpc',
+      operations: ['GetA', 'DoB', 'GetC'].map((name) => ({ name, input: '', output: '' })),
+    })
+    const { sdl, findings } = await loadSoap(
+      { wsdl: 't.wsdl', queries: ['DoB', 'GetD'], mutations: ['GetC'] },
+      undefined,
+      filesModule({ 't.wsdl': text }),
+    )
+    expect(sdl).toMatch(/type Query \{[^}]*\ba: [^}]*\bdoB: [^}]*\}[^}]*type Mutation \{[^}]*\bc: /)
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'soap-unknown-operation',
+        message: 'queries names "GetD", which cannot be called',
+      }),
+    )
+  })
+})

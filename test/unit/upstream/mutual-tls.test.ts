@@ -1,0 +1,80 @@
+import { createPrivateKey } from 'node:crypto'
+import { afterEach, expect, test } from 'vitest'
+import { createUpstream, secret, type UpstreamPolicy } from '../../../src/upstream/index.ts'
+import { expectFailure } from '../../faults/expect-failure.ts'
+import { selfSigned, startTlsServer } from '../../support/tls-server.ts'
+import { getRequest, testContext } from '../../support/upstream-fixture.ts'
+
+const server = selfSigned({ name: 'localhost' })
+const client = selfSigned({ name: 'gateway.example' })
+const passphrase = 'pass & phrase'
+const encryptedKey = createPrivateKey(client.key)
+  .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+  .toString()
+
+const disposers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const dispose of disposers.splice(0)) await dispose()
+})
+
+async function call(tls: UpstreamPolicy['tls'], env: Record<string, string> = {}) {
+  const service = await startTlsServer(server, { clientCa: client.cert })
+  const upstream = createUpstream({ source: 'bank', env, tls })
+  disposers.push(upstream.close, service.close)
+  return { service, answer: upstream.send(getRequest(`https://localhost:${service.port}/`), testContext()) }
+}
+
+test.each<[string, UpstreamPolicy['tls'], Record<string, string>]>([
+  ['a key', { ca: server.cert, cert: client.cert, key: secret.value(client.key) }, {}],
+  [
+    'an encrypted key, all from the environment',
+    {
+      ca: secret.env('CA'),
+      cert: secret.env('CERT'),
+      key: secret.env('KEY'),
+      passphrase: secret.env('PASSPHRASE'),
+    },
+    { CA: server.cert, CERT: client.cert, KEY: encryptedKey, PASSPHRASE: passphrase },
+  ],
+])('shows its certificate with %s', async (_, tls, env) => {
+  const { service, answer } = await call(tls, env)
+  expect(Buffer.from((await answer).body).toString()).toBe('{"a":1}')
+  expect(service.clientNames).toEqual(['DNS:gateway.example'])
+})
+
+test('is told of a TLS failure where it has no certificate to show', async () => {
+  const { service, answer } = await call({ ca: server.cert })
+  await expectFailure(answer, { code: 'UPSTREAM_TLS_ERROR', retryable: false })
+  expect(service.answeredCount()).toBe(0)
+})
+
+test('gets no answer with a certificate that the service does not trust', async () => {
+  const stranger = selfSigned({ name: 'stranger.example' })
+  const { service, answer } = await call({ ca: server.cert, cert: stranger.cert, key: secret.value(stranger.key) })
+  // Node's server closes without a TLS alert here.
+  await expectFailure(answer, { code: 'UPSTREAM_UNAVAILABLE', retryable: true })
+  expect(service.answeredCount()).toBe(0)
+})
+
+test.each<[string, UpstreamPolicy['tls'], string]>([
+  ['a certificate alone', { cert: client.cert }, 'bank.tls: needs `cert` and `key` together'],
+  [
+    'a secret that is not there',
+    { cert: client.cert, key: secret.env('NO_SUCH') },
+    'bank.tls.key: needs a value, and environment variable NO_SUCH gives none',
+  ],
+  [
+    'a wrong pass phrase',
+    { cert: client.cert, key: secret.value(encryptedKey), passphrase: secret.value('guess') },
+    'bank.tls.key: must be PEM that OpenSSL can use',
+  ],
+  [
+    'the key of another certificate',
+    { cert: client.cert, key: secret.value(server.key) },
+    'bank.tls.key: must be PEM that OpenSSL can use',
+  ],
+  ['what is no certificate', { cert: 'nothing', key: secret.value(client.key) }, 'bank.tls.cert: must be PEM'],
+  ['what is no authority', { ca: 'nothing' }, 'bank.tls.ca: must be PEM that OpenSSL can use'],
+])('is told at load of %s', (_, tls, message) => {
+  expect(() => createUpstream({ source: 'bank', env: {}, tls })).toThrow(message)
+})
