@@ -14,4 +14,9 @@ export const realDocuments: readonly string[] = [
   'apisguru/wikimedia.org.json',
   'apisguru/twitter.com__current.json',
   'apisguru/vercel.com.json',
+  'apisguru/id4i.de.json',
+  'apisguru/here.com__tracking.json',
+  'apisguru/nasa.gov__apod.json',
+  'apisguru/pdfbroker.io.json',
+  'apisguru/zapier.com__nla.json',
 ]

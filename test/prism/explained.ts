@@ -58,6 +58,12 @@ export const explained: readonly Explained[] = [
     endpoint: /\/v9\/projects\/\{idOrName\}/,
     why: 'the path’s parameter is a string or a boolean; Prism takes each value for both',
   },
+  {
+    file: 'apisguru/vercel.com.json',
+    endpoint:
+      /^(?:PATCH \/v12\/deployments\/\{id\}\/cancel|POST \/v13\/deployments|GET \/v13\/deployments\/\{idOrUrl\})$/,
+    why: 'two alternatives of gitSource have the same properties and differ in the type of repoId; alternatives are told by properties',
+  },
 ]
 
 /** Prism keeps the last of the fields of a form that have one name (`splitUriParams`), and then misses a list. */

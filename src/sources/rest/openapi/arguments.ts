@@ -1,3 +1,4 @@
+import { valuesNote, withNote } from './enums.ts'
 import { own } from './json.ts'
 import type { ApiBody, ApiOperation, ApiParameter } from './model.ts'
 import { nameKeys, toPascalCase } from './names.ts'
@@ -45,7 +46,7 @@ export function argumentsOf(
       isRequired: parameter.isRequired && !use.isNullable,
       isDeprecated: parameter.isDeprecated,
       defaultValue: own(schema?.value, 'default') ?? own(parameter.place.value, 'default'),
-      description: parameter.description,
+      description: withNote(parameter.description, valuesNote(schema?.value)),
       from: { kind: 'parameter', parameter },
     }
   })

@@ -1,3 +1,4 @@
+import { isObject, ownList } from './json.ts'
 import type { MergedSchema } from './merge-schema.ts'
 import { isLegalName } from './names.ts'
 import type { Report } from './report.ts'
@@ -42,6 +43,18 @@ export function enumUse(
     message: `GraphQL enums cannot have all of the values ${list(values)}: it becomes a String`,
   })
   return { ...base, isNullable }
+}
+
+/** Words about the values of an enum that GraphQL has none for, for whoever reads the schema. */
+export function valuesNote(schema: unknown): string | undefined {
+  const values = ownList(schema, 'enum').filter((value) => value !== null)
+  const isEnum = values.every((value) => typeof value === 'string' && isLegalName(value))
+  return values.length < 2 || isEnum || values.some(isObject) ? undefined : `One of ${list(values)}.`
+}
+
+/** A description with such words after it. */
+export function withNote(words: string | undefined, note: string | undefined): string | undefined {
+  return words === undefined || note === undefined ? (words ?? note) : `${words}\n\n${note}`
 }
 
 function commonScalar(values: readonly unknown[]) {

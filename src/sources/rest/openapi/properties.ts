@@ -1,3 +1,4 @@
+import { valuesNote, withNote } from './enums.ts'
 import { own, ownString } from './json.ts'
 import type { MergedSchema } from './merge-schema.ts'
 import { nameKeys, toPascalCase } from './names.ts'
@@ -58,10 +59,10 @@ function constantsOf(target: Located | undefined): readonly string[] | undefined
 
 function describe(place: Located, target: Located | undefined): string | undefined {
   // A component's own description stands at its type; the words next to the reference are about this use.
-  return (
+  const words =
     ownString(place.value, 'description') ??
     (own(place.value, '$ref') === undefined ? undefined : ownStringOfScalar(target))
-  )
+  return withNote(words, valuesNote(target?.value))
 }
 
 function ownStringOfScalar(target: Located | undefined): string | undefined {

@@ -22,13 +22,23 @@ const textFormats: ReadonlyMap<string, ScalarName> = new Map([
   ['duration', 'Duration'],
 ])
 
+/** Names of integers that documents give no format, and that pass 32 bits all the same. */
+const wideNames = /(?:timestamp|epoch|millis(?:econds)?|nanos(?:econds)?|bytes)$/i
+
 const maxInt = 2 ** 31 - 1
 
-/** The scalar for one JSON Schema type with its format, or an example that does not fit; JSON for a type that is none. */
+/** What tells of a scalar besides its schema. */
+export interface ScalarClues {
+  readonly example?: unknown
+  /** The property or parameter. */
+  readonly member?: string | undefined
+}
+
+/** The scalar for one JSON Schema type with its format, or by clues that it would not fit; JSON for a type that is none. */
 export function scalarOfType(
   type: string,
   schema: Pick<MergedSchema, 'format' | 'maximum' | 'minimum'>,
-  example?: unknown,
+  { example, member = '' }: ScalarClues = {},
 ): ScalarName {
   const format = schema.format?.toLowerCase() ?? ''
   switch (type) {
@@ -40,6 +50,8 @@ export function scalarOfType(
       return wideFormats.has(format) ? 'BigInt' : decimalFormats.has(format) ? 'Decimal' : 'Float'
     case 'integer':
       if (typeof example === 'number' && Math.abs(example) > maxInt) return 'BigInt'
+      if (schema.format === undefined && schema.maximum === Number.NEGATIVE_INFINITY && wideNames.test(member))
+        return 'BigInt'
       return wideFormats.has(format) || schema.maximum > maxInt || schema.minimum < -maxInt - 1 ? 'BigInt' : 'Int'
     case 'file':
       return 'DataUrl'

@@ -93,7 +93,11 @@ export function createShapes(resolver: Resolver, report: Report): Shapes {
       return enumUse(schema, schema.enumValues, type, located, hint, report)
     if (type === 'array') return listUse(schema, located, hint, depth)
     if (type !== 'object')
-      return scalar(type === undefined ? 'JSON' : scalarOfType(type, schema, own(located.value, 'example')))
+      return scalar(
+        type === undefined
+          ? 'JSON'
+          : scalarOfType(type, schema, { example: own(located.value, 'example'), member: hint.member }),
+      )
     return objectUse(schema, located, hint)
   }
 

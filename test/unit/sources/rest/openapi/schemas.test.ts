@@ -230,3 +230,19 @@ describe('the name of a component', () => {
     }
   })
 })
+
+describe('values that GraphQL enums cannot have', () => {
+  it.each([
+    ['texts', { type: 'string', enum: ['in progress', ''] }, 'String', 'One of "in progress", "".'],
+    ['numbers', { type: 'integer', enum: [1, 2] }, 'Int', 'One of 1, 2.'],
+    ['all kinds', { enum: [1, 'a', true] }, 'JSON', 'One of 1, "a", true.'],
+    ['texts that clash as names', { type: 'string', enum: ['a-b', 'a_b'] }, 'String', 'One of "a-b", "a_b".'],
+  ])('are named in the description, and pass as they are: %s', (_, schema, type, note) => {
+    const Thing = { type: 'object', properties: { a: { ...schema, description: 'Words.' } } }
+    const parameters = [{ name: 'q', in: 'query', schema }]
+    const { sdl } = imported(document({ '/thing': getOf(ref('Thing'), { parameters }) }, { Thing }))
+    expect(sdl).toContain(`Words.\n\n  ${note.replaceAll('"""', '')}\n  """\n  a: ${type}\n`)
+    expect(sdl).toContain(note)
+    expect(sdl).toMatch(new RegExp(`q: ${type}\\n`))
+  })
+})
