@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util'
 import { XmlError } from './xml-error.ts'
 
 /** Encodings whose names mean something else here than to the platform, which knows the others. */
