@@ -45,11 +45,18 @@ export function readOperations(
   for (const path of Object.keys(paths.value)) {
     if (path.startsWith('x-')) continue
     const item = resolver.resolve(child(paths, path))
-    if (item === undefined || !isObject(item.value)) continue
+    if (item === undefined) continue
+    if (!isObject(item.value)) {
+      reportNoObject(report, item, `the path ${path}`)
+      continue
+    }
     for (const key of Object.keys(item.value)) {
       const written = child(item, key)
       const method = methods.get(key)
-      if (!isObject(written.value)) continue
+      if (!isObject(written.value)) {
+        if (method !== undefined) reportNoObject(report, written, `${method} ${path}`)
+        continue
+      }
       if (method === undefined) {
         if (key === 'query')
           report.add({
@@ -82,6 +89,14 @@ export function readOperations(
     }
   }
   return operations
+}
+
+function reportNoObject(report: Report, place: Located, what: string): void {
+  report.add({
+    rule: 'openapi-path',
+    pointer: placeOf(place),
+    message: `${what.slice(0, 200)} is left out: it is no object`,
+  })
 }
 
 /** What an operation is chosen by. */

@@ -27,6 +27,18 @@ describe('a document that is none', () => {
     expect(parse(sdl).definitions).toHaveLength(1)
   })
 
+  it('says which of its paths and operations are none', () => {
+    const { report } = importOpenApi(
+      { openapi: '3.0.0', paths: { '/a': null, '/b': [], '/c': { get: 3, put: {} } } },
+      { name: 'x', url: 'https://api.test' },
+    )
+    expect(report.map(({ message }) => message)).toEqual([
+      'the path /a is left out: it is no object',
+      'the path /b is left out: it is no object',
+      'GET /c is left out: it is no object',
+    ])
+  })
+
   it.each([
     ['paths', { paths: { '/a': 5, '/b': null, '/c': [], '/d': { get: 'x', parameters: 'y' } } }],
     [
