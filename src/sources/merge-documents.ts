@@ -4,6 +4,7 @@ import {
   type DefinitionNode,
   type DocumentNode,
   Kind,
+  print,
   type TypeDefinitionNode,
   type TypeExtensionNode,
 } from 'graphql'
@@ -88,9 +89,14 @@ function mergeType(
 function mergedDirectives(nodes: readonly TypeNode[], owned: ReadonlySet<TypeNode>): readonly ConstDirectiveNode[] {
   const directivesOf = (node: TypeNode) => node.directives ?? []
   const isEntity = nodes.some((node) => owned.has(node) && directivesOf(node).some(saysEntity))
-  return nodes.flatMap((node) =>
-    isEntity && !owned.has(node) ? directivesOf(node).filter((each) => !saysEntity(each)) : directivesOf(node),
-  )
+  // What was imported, and then written out for the team to edit, stands twice.
+  const own = new Set(nodes.filter((node) => owned.has(node)).flatMap((node) => directivesOf(node).map(print)))
+  return nodes.flatMap((node) => {
+    if (owned.has(node)) return directivesOf(node)
+    return directivesOf(node).filter(
+      (each) => !(isEntity && saysEntity(each)) && !(own.size > 0 && own.has(print(each))),
+    )
+  })
 }
 
 function saysEntity({ name }: ConstDirectiveNode): boolean {

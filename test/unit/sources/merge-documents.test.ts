@@ -20,6 +20,12 @@ describe('mergeDocuments', () => {
     expect(merged('type A { id: Int, b: Int }', 'type A { id: ID! }').sdl).toBe('type A {\n  id: ID!\n  b: Int\n}')
   })
 
+  it('keeps one of a directive that the team wrote out as it was imported', () => {
+    const written = 'input A @oneOf { a: Int } type B @tag(name: "x") { b: Int }'
+    expect(merged(written, written).sdl).toBe(print(parse(written)))
+    expect(merged(written, 'extend type B @tag(name: "y")').sdl).toContain('type B @tag(name: "x") @tag(name: "y")')
+  })
+
   it('merges definitions and extensions of one document', () => {
     expect(merged('type Z { z: Int }', 'type Query { a: Int } extend type Query { b: Int }').sdl).toContain(
       'type Query {\n  a: Int\n  b: Int\n}',
