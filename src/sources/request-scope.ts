@@ -18,6 +18,13 @@ export function envOf(references: readonly MappingReference[], { env }: StaticVa
   return seen
 }
 
+/** The client's headers that the references name, in lower case: all that what is made of them can differ by. */
+export function headersOfClient(references: readonly MappingReference[]): readonly string[] {
+  return references.flatMap(({ variable, path: [first, name] }) =>
+    variable === 'request' && first === 'headers' && name !== undefined ? [name.toLowerCase()] : [],
+  )
+}
+
 /** Gives headers as mappings see them: a list of values by name. */
 export type HeaderReader = (headers: ReadonlyMap<string, string>) => Readonly<Record<string, readonly string[]>>
 

@@ -1,6 +1,7 @@
 import { GraphQLList, type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql'
 import type { MappingReference } from '../../mapping/types.ts'
 import { isPaginated, selectedType } from '../connection-type.ts'
+import { headersOfClient } from '../request-scope.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
 import { batchTemplateOf } from './batch-plan.ts'
@@ -136,7 +137,11 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
     isNotFoundNull: parts.settings.notFound === 'null',
     batch,
     provides: selection.shape,
-    clientHeaders: [...(source.upstream.clientHeaders ?? []), ...headersOfClient(allHeaders, references)],
+    clientHeaders: [
+      ...(source.upstream.clientHeaders ?? []),
+      ...allHeaders.flatMap((rule) => (rule.kind === 'from' ? [rule.from] : [])),
+      ...headersOfClient(references),
+    ],
   }
   return pagination ? createPaginatedConnector(connector, pagination) : createConnector(connector)
 }
@@ -168,14 +173,6 @@ function checkInputUse(
       remedy: 'read its key: GET: "/items/{$this.id}"',
     })
   return uses('batch')
-}
-
-/** Names of the client's headers that are passed on, or that mappings read. */
-function headersOfClient(rules: readonly HeaderRule[], references: readonly MappingReference[]): readonly string[] {
-  const read = references.flatMap(({ variable, path: [first, name] }) =>
-    variable === 'request' && first === 'headers' && name !== undefined ? [name.toLowerCase()] : [],
-  )
-  return [...rules.flatMap((rule) => (rule.kind === 'from' ? [rule.from] : [])), ...read]
 }
 
 function needsOf(references: readonly MappingReference[]): readonly string[] {

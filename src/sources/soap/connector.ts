@@ -13,7 +13,7 @@ import { inParallel } from '../../utils/in-parallel.ts'
 import { maxCallsAtOnce, runBatched } from '../batch.ts'
 import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
-import type { StaticValues } from '../request-scope.ts'
+import { headersOfClient, type StaticValues } from '../request-scope.ts'
 import type { Connector, ConnectorSite, FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
 import { allFields, wantedFields, withNames } from '../wanted-fields.ts'
 import { type CallInputs, compileScope, type ScopeBuilder } from './call-scope.ts'
@@ -63,6 +63,7 @@ export function buildSoapConnector(
         : (inputs, context) => fetchBatch(inputs, keyFields, rawItems, call, context),
   })
   const headers = [directive.headers?.mapping, sourceHeaders].filter((each) => each !== undefined)
+  const mappings = [...headers, directive.input?.mapping, directive.selection?.mapping]
   const declared = declaredBlocks(operation, description)
   for (const each of headers) reserveHeaderNames(each, declared, operation.prefixes)
   const parts = {
@@ -71,7 +72,7 @@ export function buildSoapConnector(
     operation,
     target,
     readsHeaders: readsResponse(directive),
-    scopeOf: compileScope([...headers, directive.input?.mapping, directive.selection?.mapping], values),
+    scopeOf: compileScope(mappings, values),
     writeHeaders: compileHeaders(headers, declared, operation),
   }
   const bound = bind(allFields)
@@ -88,7 +89,10 @@ export function buildSoapConnector(
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
     isBatch: keyFields.length > 0,
     maxBatchSize: directive.maxSize,
-    clientHeaders: [...(target.upstream.clientHeaders ?? []), ...headersOfClient(headers, directive)],
+    clientHeaders: [
+      ...(target.upstream.clientHeaders ?? []),
+      ...headersOfClient(mappings.flatMap((each) => each?.references ?? [])),
+    ],
     provides: selection?.shape,
     prepare: ({ isExact, selectionSet }) => {
       if (isExact !== true) return whole
@@ -243,16 +247,6 @@ async function call(
 function mappedTypeOf({ site, target }: CallParts): MappedType {
   const { coordinate: connector, field, parentType, schema } = site
   return { source: target.faults.source, connector, type: getNamedType(field?.type ?? parentType), schema }
-}
-
-/** The headers of the client that calls are made from. */
-function headersOfClient(headers: readonly Mapping[], { input, selection }: SoapDirective): readonly string[] {
-  const mappings = [...headers, input?.mapping, selection?.mapping].filter((each) => each !== undefined)
-  return mappings.flatMap(({ references }) =>
-    references.flatMap(({ variable, path: [first, name] }) =>
-      variable === 'request' && first === 'headers' && name !== undefined ? [name.toLowerCase()] : [],
-    ),
-  )
 }
 
 /** The arguments that are no header's. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { readDataUrl } from '../../../mapping/index.ts'
 import type { ElementPlan } from '../codec/plan.ts'
-import { readDataUrl } from './data-url.ts'
 
 /** How binary values are sent: inside of the XML, or beside it by MTOM/XOP, or by SOAP with Attachments (`wsi:swaRef`). */
 export type AttachmentStyle = 'inline' | 'mtom' | 'swa'

@@ -1,5 +1,5 @@
+import { writeDataUrl } from '../../../mapping/index.ts'
 import type { XmlAttribute, XmlHandler } from '../../xml/parse.ts'
-import { writeDataUrl } from './data-url.ts'
 import { PackageError } from './package-error.ts'
 import type { Package, PackagePart } from './read-package.ts'
 
@@ -64,7 +64,8 @@ export function resolveParts(handler: XmlHandler, { parts, size }: Package): Xml
       const reference = held?.trim()
       if (reference?.startsWith('cid:')) {
         const part = partOf(reference, parts)
-        if (part !== undefined) held = writeDataUrl(use(part).bytes, mediaTypeOf(part))
+        if (part !== undefined)
+          held = writeDataUrl({ bytes: use(part).bytes, mediaType: mediaTypeOf(part), name: undefined })
       }
       release()
       handler.close()
