@@ -1,5 +1,6 @@
 import { argumentsOf, type FieldArgument } from './arguments.ts'
 import { type Entity, findEntities } from './entities.ts'
+import type { ErrorMappings } from './error-answers.ts'
 import { isQuery, nameFields } from './field-names.ts'
 import { type LinkField, readLinks } from './links.ts'
 import type { ApiOperation } from './model.ts'
@@ -18,6 +19,7 @@ import { createXmlWire } from './xml-wire.ts'
 export interface ApiSource {
   readonly name: string
   readonly url: string
+  readonly errors: ErrorMappings
 }
 
 /** One field of Query or Mutation with its connector. */

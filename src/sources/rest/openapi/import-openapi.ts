@@ -1,5 +1,6 @@
 import { type ApiModel, type ApiSource, buildModel } from './build-fields.ts'
 import { buildTypes } from './build-types.ts'
+import { type ErrorMappings, readErrorAnswers } from './error-answers.ts'
 import { createWanted, type ImportChoice } from './import-choice.ts'
 import { isObject, type JsonObject, own } from './json.ts'
 import type { ApiOperation } from './model.ts'
@@ -66,7 +67,8 @@ export function importOpenApi(given: unknown, options: ImportOptions): ImportRes
   const wanted = createWanted(options.import ?? 'all')
   const operations = checkDocument(root, report) ? readOperations(context, wanted.isWanted) : []
   wanted.reportUnknown(report)
-  const sources = createSources(context, options, operations)
+  const errors = readFailures(operations, documents, context.isVersion2)
+  const sources = createSources(context, options, operations, errors)
   const usage = createUsage()
   const shapes = createShapes(context.resolver, report)
   const model: ApiModel = {
@@ -76,6 +78,12 @@ export function importOpenApi(given: unknown, options: ImportOptions): ImportRes
   const types = buildTypes(model.fields, usage, report)
   if (options.hasAuth !== true) reportSecurity(root, context.resolver, options.name, report)
   return { sdl: printSdl(model, types), report: report.findings() }
+}
+
+/** By a resolver whose findings nobody hears: what is wrong with the schemas of failed answers costs nothing but a mapping. */
+function readFailures(operations: readonly ApiOperation[], documents: DocumentSet, isVersion2: boolean): ErrorMappings {
+  const unheard = createReport()
+  return readErrorAnswers(operations, createResolver(documents, unheard), unheard, isVersion2)
 }
 
 function checkDocument(root: Located, report: Report): boolean {
@@ -108,7 +116,12 @@ function checkDocument(root: Located, report: Report): boolean {
 }
 
 /** One source a server; the document's own server has the module's name. */
-function createSources(context: ReadContext, { name, url }: ImportOptions, operations: readonly ApiOperation[]) {
+function createSources(
+  context: ReadContext,
+  { name, url }: ImportOptions,
+  operations: readonly ApiOperation[],
+  errors: ErrorMappings,
+) {
   const base = toSourceName(name)
   const isOwnServerUsed = operations.length === 0 || operations.some((operation) => operation.server === undefined)
   const main = url ?? (isOwnServerUsed ? documentServer(context) : undefined)
@@ -123,7 +136,7 @@ function createSources(context: ReadContext, { name, url }: ImportOptions, opera
   if (main !== undefined) nameOf(main)
   const of = (operation: ApiOperation): string => nameOf(url ?? operation.server ?? main ?? '')
   operations.forEach(of)
-  const all = [...names].map(([server, sourceName]): ApiSource => ({ name: sourceName, url: server }))
+  const all = [...names].map(([server, sourceName]): ApiSource => ({ name: sourceName, url: server, errors }))
   return { all, of }
 }
 

@@ -1,6 +1,7 @@
 import type { ApiModel, ApiSource, RootField } from './build-fields.ts'
 import type { ObjectTypes } from './build-types.ts'
 import { defaultLiteral } from './default-values.ts'
+import type { ErrorMappings } from './error-answers.ts'
 import { inputChoicesOf, inputProperties, isRequiredInput } from './input-objects.ts'
 import { printConnect, printEntityConnect } from './print-connect.ts'
 import { printDescription, printString } from './print-text.ts'
@@ -43,9 +44,18 @@ export function printSdl(model: ApiModel, types: ObjectTypes): string {
 
 function printSources(sources: readonly ApiSource[]): string {
   const lines = sources.map(
-    ({ name, url }) => `  @source(name: ${printString(name)}, http: { baseURL: ${printString(url)} })`,
+    ({ name, url, errors }) =>
+      `  @source(name: ${printString(name)}, http: { baseURL: ${printString(url)} }${printErrors(errors)})`,
   )
   return ['extend schema', `  @link(url: "${connectSpec}", import: ["@connect", "@source"])`, ...lines].join('\n')
+}
+
+function printErrors({ message, code }: ErrorMappings): string {
+  const texts = [
+    message === undefined ? undefined : `message: ${printString(message)}`,
+    code === undefined ? undefined : `extensions: ${printString(`code: ${code}`)}`,
+  ].filter((each) => each !== undefined)
+  return texts.length === 0 ? '' : `, errors: { ${texts.join(', ')} }`
 }
 
 function printRoot(name: string, fields: readonly RootField[], types: ObjectTypes): readonly string[] {

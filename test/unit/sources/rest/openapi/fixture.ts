@@ -3,10 +3,11 @@ import { type ImportOptions, importOpenApi } from '../../../../../src/sources/re
 
 const directives = parse(`
   directive @link(url: String!, import: [String!]) repeatable on SCHEMA
-  directive @source(name: String!, http: HTTP) repeatable on SCHEMA
+  directive @source(name: String!, http: HTTP, errors: Errors) repeatable on SCHEMA
   directive @connect(source: String, http: HTTP, batch: Batch, selection: String) repeatable on FIELD_DEFINITION | OBJECT
   directive @key(fields: String!) repeatable on OBJECT
   scalar Batch
+  scalar Errors
   scalar HTTP
   extend type Query { _: Boolean }
 `)
