@@ -15,6 +15,10 @@ export interface GatewayErrorDetails {
   readonly retryable?: boolean | undefined
   /** The request provably never reached the upstream: even a mutation may be sent again. */
   readonly neverSent?: boolean | undefined
+  /** The gateway itself must not send the call again: the upstream asks for a wait that cannot be read. */
+  readonly isFinal?: boolean | undefined
+  /** The upstream works, and this is what it has to say: no reason to spare it. */
+  readonly isAnswer?: boolean | undefined
   /** Says that a field of an upstream's answer is not what the schema promises; counted, never sent. */
   readonly drift?: Drift | undefined
   /** What happened underneath; logged, never sent. */
@@ -31,6 +35,8 @@ export class GatewayError extends Error {
   readonly retryAfterMs: number | undefined
   readonly retryable: boolean | undefined
   readonly neverSent: boolean
+  readonly isFinal: boolean
+  readonly isAnswer: boolean
   readonly drift: Drift | undefined
 
   constructor(code: ErrorCode, details: GatewayErrorDetails = {}) {
@@ -42,6 +48,8 @@ export class GatewayError extends Error {
     this.retryAfterMs = details.retryAfterMs
     this.retryable = details.retryable
     this.neverSent = details.neverSent ?? false
+    this.isFinal = details.isFinal ?? false
+    this.isAnswer = details.isAnswer ?? false
     this.drift = details.drift
   }
 }

@@ -1,4 +1,4 @@
-import type { Cancellation } from './cancellation.ts'
+import type { Cancellation } from '../utils/cancellation.ts'
 
 /** The operations under way: a drain waits for them, and cuts them off when its grace is over. */
 export interface ActiveOperations {

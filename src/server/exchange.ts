@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Cancellation } from '../utils/cancellation.ts'
 import type { Clock } from '../utils/clock.ts'
-import type { Cancellation } from './cancellation.ts'
 import { parseTraceparent } from './traceparent.ts'
 
 /** Reason of a cancellation whose client closed the connection. */

@@ -1,4 +1,4 @@
-import type { CancelSignal } from './request-context.ts'
+import type { CancelSignal } from '../utils/cancellation.ts'
 
 /** A whole AbortSignal of what an operation has, for code that wants to give it to others. */
 export function toAbortSignal(signal: CancelSignal): AbortSignal {

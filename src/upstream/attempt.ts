@@ -1,9 +1,11 @@
 import { GatewayError } from '../errors/gateway-error.ts'
+import type { CancelSignal } from '../utils/cancellation.ts'
+import type { Clock } from '../utils/clock.ts'
 import { decodeContent } from './decode-content.ts'
 import { cancelled, exchange, isStaleSocketFailure, type Wire } from './exchange.ts'
 import type { UpstreamSettings } from './options.ts'
 import type { Outgoing } from './outgoing.ts'
-import type { RequestContext } from './request-context.ts'
+import { minAttemptMs } from './policy/retry.ts'
 
 /** A whole, decoded answer. */
 export interface Answer {
@@ -17,33 +19,40 @@ export interface Tally {
   attempts: number
 }
 
-/** One call to make, and under which settings. */
-export interface AttemptCall {
+/** One attempt to make, and under which settings. */
+export interface Attempt {
   readonly wire: Wire
   readonly settings: UpstreamSettings
   readonly outgoing: Outgoing
   readonly isIdempotent: boolean
-  readonly context: RequestContext
+  readonly timeoutMs: number
+  /** Monotonic time by which it must have ended, however long its own limit is. */
+  readonly deadlineMs: number
+  readonly signal: CancelSignal
+  readonly clock: Clock
   readonly tally: Tally
 }
 
 /**
- * Makes the call within its own time limit and the operation's. An idempotent call that met a kept connection just as the
- * upstream closed it is sent once more on another, within the same limit: that is safe because the call is idempotent.
+ * Makes the attempt within its own time limit and the call's. An idempotent one that met a kept connection just as the
+ * upstream closed it is sent once more on another, within the same limit: that is safe because it is idempotent.
  * @throws GatewayError as `exchange` and `decodeContent`; DEADLINE_EXCEEDED when no time is left to start.
  */
-export async function attempt(call: AttemptCall): Promise<Answer> {
-  const { settings, context } = call
+export async function attempt(call: Attempt): Promise<Answer> {
+  const { settings, signal, clock, deadlineMs } = call
   const { source, maxBodyBytes, maxExpansionRatio } = settings
-  if (context.signal.aborted) throw cancelled(source)
-  const endMs = Math.min(context.clock.nowMs() + settings.attemptTimeoutMs, context.deadlineMs)
+  if (signal.aborted) throw cancelled(source)
+  const nowMs = clock.nowMs()
+  if (deadlineMs - nowMs < minAttemptMs) throw new GatewayError('DEADLINE_EXCEEDED', { source, neverSent: true })
+  const endMs = Math.min(nowMs + call.timeoutMs, deadlineMs)
   let answer: Answer
   try {
-    answer = await once(call, endMs)
+    answer = await once(call, endMs - nowMs)
   } catch (error) {
-    if (!call.isIdempotent || !isStaleSocketFailure(error) || context.signal.aborted) throw error
-    if (endMs - context.clock.nowMs() <= 0) throw error
-    answer = await once(call, endMs)
+    if (!call.isIdempotent || !isStaleSocketFailure(error) || signal.aborted) throw error
+    const leftMs = endMs - clock.nowMs()
+    if (leftMs <= 0) throw error
+    answer = await once(call, leftMs)
   }
   const contentEncoding = answer.headers.get('content-encoding')
   if (contentEncoding === undefined) return answer
@@ -52,11 +61,9 @@ export async function attempt(call: AttemptCall): Promise<Answer> {
   return { status, headers, body: await decodeContent(answer.body, contentEncoding, limits) }
 }
 
-function once({ wire, settings, outgoing, context, tally }: AttemptCall, endMs: number): Promise<Answer> {
+function once({ wire, settings, outgoing, signal, tally }: Attempt, timeoutMs: number): Promise<Answer> {
   const { source, maxBodyBytes } = settings
-  const timeoutMs = endMs - context.clock.nowMs()
-  if (timeoutMs <= 0) throw new GatewayError('DEADLINE_EXCEEDED', { source, neverSent: true })
   tally.attempts++
   const sent = outgoing.seal === undefined ? outgoing : { ...outgoing, body: outgoing.seal() }
-  return exchange(wire, { source, outgoing: sent, timeoutMs, signal: context.signal, maxBodyBytes })
+  return exchange(wire, { source, outgoing: sent, timeoutMs, signal, maxBodyBytes })
 }

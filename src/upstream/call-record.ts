@@ -1,17 +1,36 @@
 import { GatewayError } from '../errors/gateway-error.ts'
 import type { FetchRecord } from '../observability/fetch-trace.ts'
+import type { Answer } from './attempt.ts'
 import { redactUrl } from './redact-url.ts'
 import type { RequestContext } from './request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from './upstream.ts'
 
+/** What of a record is found out while the call is made. */
+interface Findings {
+  status: number | undefined
+  bytes: number
+}
+
 type Draft = { -readonly [Key in keyof FetchRecord]: FetchRecord[Key] }
 
-/** Accounts for one call: its trace record, which joins the trace when the call ends, and the log event of a failure. */
+/** How a call ended. */
+export interface CallEnd {
+  /** Calls on the wire. */
+  readonly attempts: number
+  readonly isShared: boolean
+  /** Undefined for a success. */
+  readonly error?: unknown
+}
+
+/** Accounts for one call: its trace record, which joins the trace when the call ends, and the log events of what failed. */
 export class CallRecord {
   readonly #source: string
   readonly #request: UpstreamRequest
   readonly #context: RequestContext
   readonly #startedMs: number
+  readonly #findings: Findings = { status: undefined, bytes: 0 }
+  #mappingProblems: readonly string[] | undefined
+  #record: Draft | undefined
 
   constructor(source: string, request: UpstreamRequest, context: RequestContext) {
     this.#source = source
@@ -20,37 +39,42 @@ export class CallRecord {
     this.#startedMs = context.clock.nowMs()
   }
 
-  succeed(status: number, bytes: number, attempts: number, isShared: boolean): UpstreamResponse['annotate'] {
-    const record = this.#end(bytes, attempts, isShared)
-    if (record === undefined) return ignore
-    record.status = status
-    return ({ error, mappingProblems }) => {
-      if (error !== undefined) record.error = error
-      if (mappingProblems !== undefined) record.mappingProblems = mappingProblems
-    }
+  /** An answer, with the record of its call. What was found in an earlier one no longer counts. */
+  respond({ status, headers, body }: Answer): UpstreamResponse {
+    const findings = this.#findings
+    findings.status = status
+    findings.bytes = body.length
+    this.#mappingProblems = undefined
+    return { status, headers, body, annotate: this.#context.trace.isWanted ? this.#annotate : ignore }
   }
 
-  fail(error: unknown, attempts: number, isShared: boolean): void {
-    const failure = describe(error)
-    const record = this.#end(0, attempts, isShared)
-    if (record !== undefined) {
-      record.error = failure.code
-      if (failure.status !== undefined) record.status = failure.status
-    }
+  readonly #annotate: UpstreamResponse['annotate'] = ({ mappingProblems }) => {
+    this.#mappingProblems = mappingProblems
+    // Some are found when the call is long over.
+    if (this.#record !== undefined) this.#record.mappingProblems = mappingProblems
+  }
+
+  /**
+   * Logs what failed.
+   * @param attempt from 1 on; 0 where nothing was sent.
+   */
+  failed(error: unknown, attempt: number, startedMs = this.#startedMs): void {
     const { onUpstreamFailure, clock } = this.#context
-    // A shared failure was logged by the call that met it.
-    if (isShared || onUpstreamFailure === undefined) return
+    if (onUpstreamFailure === undefined) return
     const { connector, method, url } = this.#request
-    const durationMs = clock.nowMs() - this.#startedMs
-    onUpstreamFailure({ source: this.#source, connector, ...failure, method, url: redactUrl(url), durationMs })
+    const durationMs = clock.nowMs() - startedMs
+    const failure = describe(error)
+    onUpstreamFailure({ source: this.#source, connector, ...failure, method, url: redactUrl(url), attempt, durationMs })
   }
 
-  /** @returns undefined where no trace is wanted. */
-  #end(bytes: number, attempts: number, isShared: boolean): Draft | undefined {
+  /** The call has ended, in whatever way. */
+  end({ attempts, isShared, error }: CallEnd): void {
     const { clock, trace } = this.#context
     trace.count++
-    if (!trace.isWanted) return undefined
+    if (!trace.isWanted) return
     const { connector, method, url, batchSize } = this.#request
+    const { status, bytes } = this.#findings
+    const failure = error === undefined ? undefined : describe(error)
     const record: Draft = {
       source: this.#source,
       connector,
@@ -63,8 +87,12 @@ export class CallRecord {
       batchSize,
       cache: isShared ? 'SHARED' : 'MISS',
     }
+    const known = status ?? failure?.status
+    if (known !== undefined) record.status = known
+    if (failure !== undefined) record.error = failure.code
+    if (this.#mappingProblems !== undefined) record.mappingProblems = this.#mappingProblems
+    this.#record = record
     trace.records.push(record)
-    return record
   }
 }
 

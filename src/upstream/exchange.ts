@@ -1,10 +1,9 @@
-import { setMaxListeners } from 'node:events'
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../errors/gateway-error.ts'
+import type { CancelSignal } from '../utils/cancellation.ts'
 import { classifyFailure, type FailureFacts, type Phase, timeoutFailure, truncated } from './classify-failure.ts'
 import type { Connector } from './connector.ts'
 import type { Outgoing } from './outgoing.ts'
-import type { CancelSignal } from './request-context.ts'
 
 /** Informational answers that are ignored before the real one; more is a flood. */
 const maxInformational = 10
@@ -80,10 +79,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#resolve = resolve
     this.#reject = reject
     this.#timer = setTimeout(onTimeout, call.timeoutMs, this)
-    const { signal } = call
-    // One listener a call under way, each removed when it settles: many are no leak, and must not be warned of.
-    if (signal instanceof AbortSignal) setMaxListeners(0, signal)
-    signal.addEventListener('abort', this.#onAbort)
+    call.signal.addEventListener('abort', this.#onAbort)
   }
 
   onTimeout(): void {

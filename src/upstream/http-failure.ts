@@ -41,11 +41,13 @@ export function failureOfStatus(
   if (status >= 200 && status <= 299) return undefined
   const code = codeOfStatus.get(status) ?? codeOfClass(status)
   const { wallMs } = options.clock ?? systemClock
+  const afterMs = status === 429 || status === 503 ? retryAfterMs(headers, wallMs) : undefined
   return new GatewayError(code, {
     source: options.source,
     upstreamStatus: status,
     reason: reasonOfCode[code],
-    retryAfterMs: status === 429 || status === 503 ? retryAfterMs(headers, wallMs) : undefined,
+    retryAfterMs: afterMs === 'malformed' ? undefined : afterMs,
+    isFinal: afterMs === 'malformed',
     retryable: status === 501 ? false : undefined,
   })
 }

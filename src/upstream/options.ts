@@ -1,16 +1,43 @@
 import type { LookupFunction } from 'node:net'
 import { z } from 'zod'
 import { parseOptions } from '../errors/parse-options.ts'
+import { type Clock, systemClock } from '../utils/clock.ts'
+import { type Chance, type Random, systemChance, systemRandom } from '../utils/random.ts'
 import { type Env, Secret } from '../utils/secret.ts'
+import { systemTimer, type Timer } from '../utils/timer.ts'
 import type { Auth } from './auth/types.ts'
 import { connectionHeaders } from './header-value.ts'
+import {
+  type BreakerOptions,
+  type BulkheadOptions,
+  type CallPolicy,
+  callPolicyFields,
+  callPolicyShape,
+  callSettingsOf,
+  count,
+  milliseconds,
+  policySettingsOf,
+  type RateOptions,
+  type RetryBudgetOptions,
+  sharedPolicyFields,
+} from './policy/options.ts'
+import type { CallSettings, PolicySettings } from './policy/settings.ts'
+import type { UpstreamEvent } from './upstream-event.ts'
 
 /** How an upstream is called: what a module may set. `rest(...)`, `soap(...)` and `graphql(...)` take these too. */
-export interface UpstreamPolicy {
+export interface UpstreamPolicy extends CallPolicy {
   /** Credentials of the gateway, or of the client by allow-list; several are all applied. @default none */
   readonly auth?: Auth | readonly Auth[] | undefined
-  /** Longest time one attempt may take, from connecting to the answer's last byte. @default 2000 */
-  readonly attemptTimeoutMs?: number | undefined
+  /** Tokens that all retries of the source share. @default see below */
+  readonly retryBudget?: RetryBudgetOptions | undefined
+  /** When a source that fails is spared; `false`: never. @default see below */
+  readonly breaker?: BreakerOptions | false | undefined
+  /** How many calls may be under way at once, and how many may wait. @default see below */
+  readonly bulkhead?: BulkheadOptions | undefined
+  /** How many attempts a second there may be; those over it wait, and are refused where they would wait too long. @default no limit */
+  readonly rate?: RateOptions | undefined
+  /** The policies of single connectors, by schema coordinate (`Query.order`, `Order.lines`, `Product`); what one leaves open is as for the source. @default none */
+  readonly connectors?: Readonly<Record<string, CallPolicy>> | undefined
   /** Longest time for a connection, TLS included. @default 1000 */
   readonly connectTimeoutMs?: number | undefined
   /** Connections kept to one origin; further calls wait for one. @default 64 */
@@ -52,13 +79,23 @@ export interface UpstreamOptions extends UpstreamPolicy {
   readonly env?: Env | undefined
   /** Resolves host names. @default node:dns lookup */
   readonly lookup?: LookupFunction | undefined
+  /** Told of what happens around the calls. @default nobody */
+  readonly onEvent?: ((event: UpstreamEvent) => void) | undefined
+  /** What the policies go by. @default the system's */
+  readonly clock?: Clock | undefined
+  readonly timer?: Timer | undefined
+  readonly chance?: Chance | undefined
+  readonly random?: Random | undefined
 }
 
 /** The options with every default filled in. */
 export interface UpstreamSettings {
   readonly source: string
   readonly auth: readonly Auth[]
-  readonly attemptTimeoutMs: number
+  readonly call: CallSettings
+  /** By schema coordinate; those that differ from `call`. */
+  readonly connectors: ReadonlyMap<string, CallSettings>
+  readonly policy: PolicySettings
   readonly connectTimeoutMs: number
   readonly maxConnections: number
   readonly keepAliveTimeoutMs: number
@@ -69,17 +106,12 @@ export interface UpstreamSettings {
   readonly tls: TlsOptions
   readonly env: Env
   readonly lookup: LookupFunction | undefined
+  readonly onEvent: (event: UpstreamEvent) => void
+  readonly clock: Clock
+  readonly timer: Timer
+  readonly chance: Chance
+  readonly random: Random
 }
-
-/** Longest delay that a timer takes; more would fire at once. */
-const maxTimerMs = 2_147_483_647
-
-const milliseconds = z
-  .number('must be a number of milliseconds')
-  .min(1, 'must be at least 1 ms')
-  .max(maxTimerMs, `must be at most ${maxTimerMs} ms`)
-
-const count = (unit: string) => z.int(`must be a whole number of ${unit}`).min(1, `must be at least 1 of ${unit}`)
 
 const headerName = z
   .string('must be a header name')
@@ -120,7 +152,10 @@ const tlsSchema = z
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
 
-const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
+const optionsSchema = z.strictObject({
+  ...callPolicyFields,
+  ...sharedPolicyFields,
+  connectors: z.record(z.string(), callPolicyShape).default({}),
   source: z.string().min(1),
   auth: z
     .union(
@@ -129,7 +164,6 @@ const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
     )
     .default([])
     .transform((auth): readonly Auth[] => ('kind' in auth ? [auth] : auth)),
-  attemptTimeoutMs: milliseconds.default(2000),
   connectTimeoutMs: milliseconds.default(1000),
   maxConnections: count('connections').default(64),
   keepAliveTimeoutMs: milliseconds.default(4000),
@@ -139,15 +173,32 @@ const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
   compression: z.boolean('must be true or false').default(false),
   tls: tlsSchema.default({}),
   env: z.custom<Env>((value) => typeof value === 'object' && value !== null).default(() => process.env),
-  lookup: z
-    .custom<LookupFunction | undefined>((value) => value === undefined || typeof value === 'function')
-    .transform((value): LookupFunction | undefined => value),
+  lookup: surrounding<LookupFunction | undefined>('function', undefined),
+  onEvent: surrounding<(event: UpstreamEvent) => void>('function', () => {}),
+  clock: surrounding('object', systemClock),
+  timer: surrounding('object', systemTimer),
+  chance: surrounding('function', systemChance),
+  random: surrounding('function', systemRandom),
 })
+
+/** What comes from the program and not from a module. */
+function surrounding<T>(type: 'function' | 'object', usual: T) {
+  return z.custom<T>((value) => value === undefined || typeof value === type).transform((value): T => value ?? usual)
+}
 
 /**
  * The options, checked, with defaults.
  * @throws ConfigError with every wrong option: path, rule and received value.
  */
 export function resolveUpstreamOptions(options: UpstreamOptions): UpstreamSettings {
-  return parseOptions(settingsSchema, { lookup: undefined, ...options }, options.source)
+  const absent = { lookup: undefined, onEvent: undefined, clock: undefined, timer: undefined, chance: undefined }
+  const checked = parseOptions(optionsSchema, { ...absent, random: undefined, ...options }, options.source)
+  const { connectors, ...rest } = checked
+  const call = callSettingsOf(checked)
+  return {
+    ...rest,
+    call,
+    connectors: new Map(Object.entries(connectors).map(([name, policy]) => [name, callSettingsOf(policy, call)])),
+    policy: policySettingsOf(checked, call),
+  }
 }

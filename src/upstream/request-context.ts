@@ -1,14 +1,8 @@
 import type { FieldDrift } from '../errors/drift.ts'
 import type { FetchTrace } from '../observability/fetch-trace.ts'
+import type { CancelSignal } from '../utils/cancellation.ts'
 import type { Clock } from '../utils/clock.ts'
 import type { Transport } from './transport.ts'
-
-/** The part of an AbortSignal that calls listen to: making a whole one costs more than all else that an operation brings along. */
-export interface CancelSignal {
-  readonly aborted: boolean
-  readonly addEventListener: (type: 'abort', listener: () => void) => void
-  readonly removeEventListener: (type: 'abort', listener: () => void) => void
-}
 
 /** What one client operation carries through every layer down to the wire. One fresh object an operation. */
 export interface RequestContext {
@@ -59,7 +53,7 @@ export interface MappingProblems {
   readonly messages: readonly string[]
 }
 
-/** A failed upstream fetch, for the log. */
+/** A failed attempt of an upstream fetch, for the log. */
 export interface UpstreamFailure {
   readonly source: string
   readonly connector: string
@@ -69,6 +63,8 @@ export interface UpstreamFailure {
   readonly method: string
   /** Already redacted. */
   readonly url: string
+  /** From 1 on; 0 where nothing was sent. */
+  readonly attempt: number
   readonly durationMs: number
   readonly cause?: unknown
 }

@@ -3,14 +3,17 @@ const maxRetryAfterMs = 3_600_000
 
 /**
  * Milliseconds to wait by `Retry-After`, seconds or HTTP-date (RFC 9110 section 10.2.3), capped at an hour; undefined for
- * an absent or malformed one. A date is read against the answer's own `Date`, so that a skewed clock there does no harm.
+ * an absent one. A date is read against the answer's own `Date`, so that a skewed clock there does no harm.
  */
-export function retryAfterMs(headers: ReadonlyMap<string, string>, wallMs: () => number): number | undefined {
+export function retryAfterMs(
+  headers: ReadonlyMap<string, string>,
+  wallMs: () => number,
+): number | 'malformed' | undefined {
   const text = headers.get('retry-after')?.trim()
-  if (text === undefined || text === '') return undefined
+  if (text === undefined) return undefined
   if (/^\d{1,15}$/.test(text)) return Math.min(Number(text) * 1000, maxRetryAfterMs)
   const at = parseHttpDate(text)
-  if (at === undefined) return undefined
+  if (at === undefined) return 'malformed'
   const now = parseHttpDate(headers.get('date') ?? '') ?? wallMs()
   return Math.min(Math.max(at - now, 0), maxRetryAfterMs)
 }

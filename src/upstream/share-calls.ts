@@ -22,7 +22,7 @@ export function shareCall<T>(
   context: RequestContext,
   call: () => Promise<T>,
 ): SharedCall<T> {
-  if (!isIdempotent || !isRead(outgoing.method)) {
+  if (!isShareable(outgoing, isIdempotent)) {
     context.memo.delete(owner)
     return { result: call().finally(() => context.memo.delete(owner)), isShared: false }
   }
@@ -51,9 +51,12 @@ class Calls<T> {
   }
 }
 
-/** POST is here for the reads that are made with it: SOAP, GraphQL, searches. PUT and DELETE are idempotent, but write. */
-function isRead(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'POST' || method === 'QUERY'
+/**
+ * Whether a call only reads. POST is here for the reads that are made with it: SOAP, GraphQL, searches. PUT and DELETE are idempotent,
+ * but write.
+ */
+export function isShareable({ method }: Outgoing, isIdempotent: boolean): boolean {
+  return isIdempotent && (method === 'GET' || method === 'HEAD' || method === 'POST' || method === 'QUERY')
 }
 
 function callsOf<T>(upstream: object, context: RequestContext): Calls<T> {

@@ -1,3 +1,4 @@
+import type { GuardStatus } from './guard.ts'
 import type { RequestContext } from './request-context.ts'
 
 /** One call to make, complete but for credentials and the headers that every call gets. */
@@ -27,8 +28,20 @@ export interface UpstreamResponse {
   /** Lower-case names; repeated headers joined by `, `. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: Uint8Array
-  /** The trace record of this call, to which a source may add what it found (mapping problems, an error code). */
-  readonly annotate: (extra: { error?: string; mappingProblems?: readonly string[] }) => void
+  /** The trace record of this call, to which a source may add what it found. */
+  readonly annotate: (extra: { readonly mappingProblems: readonly string[] }) => void
+}
+
+/**
+ * What a source makes of an answer, whatever its status.
+ * @throws GatewayError for one that stands for a failure: the attempt has failed then, is logged, and made again where that is of use.
+ */
+export type ReadAnswer<T> = (response: UpstreamResponse) => T
+
+/** Makes a call; without `read`, whatever arrives is a success. */
+export interface SendCall {
+  (request: UpstreamRequest, context: RequestContext): Promise<UpstreamResponse>
+  <T>(request: UpstreamRequest, context: RequestContext, read: ReadAnswer<T>): Promise<T>
 }
 
 /** One upstream as the sources see it. Policies, credentials, transport and trace are behind it. */
@@ -36,11 +49,13 @@ export interface Upstream {
   /** Lower-case names of the client's headers that go along by themselves: who differs in one of them may get another answer. */
   readonly clientHeaders?: readonly string[]
   /**
-   * Makes the call.
-   * @throws GatewayError with a code of the UPSTREAM_ family (unavailable, timeout, TLS, truncated, too large, ...),
-   *   or DEADLINE_EXCEEDED; never for an HTTP status.
+   * Makes the call, by all the rules of the source's policy, and reads its answer.
+   * @throws GatewayError as `read`, or with a code of the UPSTREAM_ family (unavailable, timeout, TLS, truncated, too large, circuit
+   *   open, overloaded, ...), or DEADLINE_EXCEEDED; never for an HTTP status.
    */
-  readonly send: (request: UpstreamRequest, context: RequestContext) => Promise<UpstreamResponse>
+  readonly send: SendCall
+  /** How the upstream stands. */
+  readonly status: () => GuardStatus
   /** Closes sockets and timers; calls under way fail. */
   readonly close: () => Promise<void>
 }

@@ -14,3 +14,9 @@ export function createUuid(random: Random): string {
   const hex = Buffer.from(bytes).toString('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
+
+/** A number from 0 up to, not including, 1. */
+export type Chance = () => number
+
+/** For what nobody gains by foretelling: waits, samples. */
+export const systemChance: Chance = () => Math.random()

@@ -3,8 +3,10 @@ import type { RequestContext, UpstreamFailure } from '../../src/upstream/request
 import type { UpstreamRequest } from '../../src/upstream/upstream.ts'
 import { systemClock } from '../../src/utils/clock.ts'
 
-/** The limits under which faults are tested; not the defaults. */
+/** The limits under which a single attempt is tested; not the defaults. */
 export const faultPolicy = {
+  retry: false,
+  breaker: false,
   connectTimeoutMs: 200,
   attemptTimeoutMs: 400,
   maxBodyBytes: 1024 * 1024,

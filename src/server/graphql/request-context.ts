@@ -1,9 +1,9 @@
 import type { FieldDrift } from '../../errors/drift.ts'
 import { createFetchTrace, type FetchTrace } from '../../observability/fetch-trace.ts'
 import type { Logger } from '../../observability/logger.ts'
-import type { CancelSignal, MappingProblems, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
+import type { MappingProblems, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
+import type { Cancellation, CancelSignal } from '../../utils/cancellation.ts'
 import type { Clock } from '../../utils/clock.ts'
-import type { Cancellation } from '../cancellation.ts'
 import type { Exchange } from '../exchange.ts'
 import { operationTimeoutMs } from '../http/limits.ts'
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requestIdFrom } from '../../security/request-id.ts'
+import { createCancellation } from '../../utils/cancellation.ts'
 import type { Clock } from '../../utils/clock.ts'
 import type { ActiveOperations } from '../active-operations.ts'
-import { createCancellation } from '../cancellation.ts'
 import { clientLeft, createExchange, type Exchange } from '../exchange.ts'
 import { whenClosed } from '../http/when-closed.ts'
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Cancellation, createCancellation } from '../cancellation.ts'
+import { type Cancellation, createCancellation } from '../../utils/cancellation.ts'
 import type { Caller } from './caller.ts'
 
 /** Queries under way, by what was asked and by whom. */

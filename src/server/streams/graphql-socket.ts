@@ -17,10 +17,10 @@ import {
   type SubscribePayload,
 } from 'graphql-ws'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { type Cancellation, createCancellation } from '../../utils/cancellation.ts'
 import type { Clock } from '../../utils/clock.ts'
 import { mapEvents } from '../../utils/map-events.ts'
 import type { ActiveOperations } from '../active-operations.ts'
-import { type Cancellation, createCancellation } from '../cancellation.ts'
 import type { Lifecycle } from '../drain.ts'
 import { clientLeft, createExchange, type Exchange } from '../exchange.ts'
 import { toAnswerErrors } from '../graphql/answer-errors.ts'

@@ -53,7 +53,7 @@ async function sendTogether(
 ): Promise<readonly unknown[]> {
   try {
     const { content, contentType } = printBody(calls)
-    const response = await target.upstream.send(
+    const outcomes = await target.upstream.send(
       {
         connector: [...new Set(calls.map((call) => call.connector))].join(' '),
         method: 'POST',
@@ -65,14 +65,9 @@ async function sendTogether(
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
       context,
+      (response) => readAnswer(response, calls.length, target.policy),
     )
-    try {
-      const outcomes = readAnswer(response, calls.length, target.policy)
-      return await withLostCalls(calls, outcomes, target, context)
-    } catch (error) {
-      if (error instanceof GatewayError) response.annotate({ error: error.code })
-      throw error
-    }
+    return await withLostCalls(calls, outcomes, target, context)
   } catch (error) {
     const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
     return calls.map(() => failure)

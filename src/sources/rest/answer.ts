@@ -4,7 +4,6 @@ import type { RequestContext } from '../../upstream/request-context.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../../upstream/upstream.ts'
 import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
-import { reportFailure } from '../report-failure.ts'
 import { compileHeaderReader } from '../request-scope.ts'
 import { decodeBody } from './decode-body.ts'
 import type { DecodeRules } from './decode-rules.ts'
@@ -32,7 +31,6 @@ export interface Call {
   readonly response: UpstreamResponse
   readonly scope: CallScope
   readonly context: RequestContext
-  readonly startedMs: number
 }
 
 /** What the connector's selection makes of the answer; null for no content, and for not found where the source says so. */
@@ -53,11 +51,11 @@ export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
     const { status, headers } = response
     const body = decodeBody(response.body, headers.get('content-type'), decoding)
     const isXml = body.ok && body.isXml === true
-    const scope = { ...call.scope, status, response: { headers: responseHeaders(headers) }, isXml }
-    const { problems } = scope
+    // What the request had of them, and this answer: an earlier attempt's is told already.
+    const problems = [...call.scope.problems]
+    const scope = { ...call.scope, problems, status, response: { headers: responseHeaders(headers) }, isXml }
     const place = { source: errors.source, connector: call.request.connector }
     const fail = (failure: GatewayError): never => {
-      reportFailure(call, failure)
       reportCallProblems(problems, place, response, context)
       throw failure
     }

@@ -95,9 +95,7 @@ async function callOnce(inputs: FetchInputs, parts: CallParts, context: RequestC
   const scope = parts.buildScope(inputs, context)
   const request = parts.buildRequest(scope, context, inputs.length)
   if (request === undefined) return parts.emptyValue
-  const startedMs = context.clock.nowMs()
-  const response = await parts.upstream.send(request, context)
-  return parts.readAnswer({ request, response, scope, context, startedMs })
+  return parts.upstream.send(request, context, (response) => parts.readAnswer({ request, response, scope, context }))
 }
 
 /** What stands in the place of an input whose call failed. */

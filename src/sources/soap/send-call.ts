@@ -8,7 +8,6 @@ import {
   type UpstreamResponse,
 } from '../../upstream/index.ts'
 import type { Clock } from '../../utils/clock.ts'
-import { reportFailure } from '../report-failure.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import type { Addressed, AddressingVersion } from './addressing/addressing-headers.ts'
 import { type AttachmentStyle, collectAttachments } from './attachments/attach.ts'
@@ -89,14 +88,10 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
     isIdempotent: call.isQuery,
     batchSize: call.batchSize,
   }
-  const startedMs = context.clock.nowMs()
-  const response = await target.upstream.send(request, context)
-  try {
-    return { ...readValue(response, call, target, context), response }
-  } catch (error) {
-    if (error instanceof GatewayError) reportFailure({ request, response, context, startedMs }, error)
-    throw error
-  }
+  return target.upstream.send(request, context, (response) => ({
+    ...readValue(response, call, target, context),
+    response,
+  }))
 }
 
 function soapRequest(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createActiveOperations } from '../../../src/server/active-operations.ts'
-import { createCancellation } from '../../../src/server/cancellation.ts'
+import { createCancellation } from '../../../src/utils/cancellation.ts'
 
 const orders: readonly (readonly number[])[] = [
   [0, 1, 2, 3],

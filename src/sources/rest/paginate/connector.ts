@@ -85,9 +85,10 @@ async function callFor(
   const built = parts.buildRequest(scope, context, 1)
   if (built === undefined) return null
   const request = { ...built, url: withParams(built.url, params) }
-  const startedMs = context.clock.nowMs()
-  const response = await parts.upstream.send(request, context)
-  return readAnswer({ request, response, scope, context, startedMs }) as Page | null // a page mapping made it
+  const page = await parts.upstream.send(request, context, (response) =>
+    readAnswer({ request, response, scope, context }),
+  )
+  return page as Page | null // a page mapping made it
 }
 
 function withParams(url: string, params: PageRequest['params']): string {

@@ -1,4 +1,9 @@
-import type { CancelSignal } from '../upstream/request-context.ts'
+/** The part of an AbortSignal that calls listen to: making a whole one costs more than all else that an operation brings along. */
+export interface CancelSignal {
+  readonly aborted: boolean
+  readonly addEventListener: (type: 'abort', listener: () => void) => void
+  readonly removeEventListener: (type: 'abort', listener: () => void) => void
+}
 
 /** Whether, and why, an operation is to stop. */
 export interface Cancellation extends CancelSignal {

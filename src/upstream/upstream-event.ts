@@ -1,0 +1,48 @@
+import type { BreakerState } from './policy/breaker.ts'
+
+/** What happens around the calls of a source, for metrics and logs. */
+export type UpstreamEvent =
+  /** A breaker changed its state. */
+  | {
+      readonly kind: 'breaker'
+      readonly source: string
+      readonly from: BreakerState
+      readonly to: BreakerState
+    }
+  /** An attempt ended. */
+  | {
+      readonly kind: 'attempt'
+      readonly source: string
+      /** Schema coordinate. */
+      readonly connector: string
+      readonly durationMs: number
+      /** Decoded bytes of the answer. */
+      readonly bytes: number
+      /** Error code; undefined for a success. */
+      readonly code: string | undefined
+    }
+  /** A call is about to be made again. */
+  | {
+      readonly kind: 'retry'
+      readonly source: string
+      readonly connector: string
+      /** The attempt that failed, from 1 on. */
+      readonly attempt: number
+      readonly waitMs: number
+    }
+  /** A call was refused unsent. */
+  | {
+      readonly kind: 'shed'
+      readonly source: string
+      readonly connector: string
+      readonly by: 'breaker' | 'bulkhead' | 'rate'
+    }
+  /** A call was answered by an equal one. */
+  | { readonly kind: 'shared'; readonly source: string; readonly connector: string }
+  /** An attempt had a second one beside it. */
+  | {
+      readonly kind: 'hedge'
+      readonly source: string
+      readonly connector: string
+      readonly outcome: 'first' | 'second' | 'lost'
+    }
