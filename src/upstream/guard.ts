@@ -69,11 +69,12 @@ export interface GuardSurroundings {
 
 /** The policies of one upstream, at rest. */
 export function createGuard(settings: PolicySettings, surroundings: GuardSurroundings): Guard {
-  return new PolicyGuard(settings, surroundings)
+  const guard = new PolicyGuard(settings, surroundings)
+  return { run: (call) => guard.run(call), status: () => guard.status(), close: () => guard.close() }
 }
 
 /** A class, as its parts are one thing over the life of an upstream. */
-class PolicyGuard implements Guard {
+class PolicyGuard {
   readonly #around: GuardSurroundings
   readonly #breaker: Breaker | undefined
   readonly #bulkhead: Bulkhead

@@ -193,12 +193,24 @@ function surrounding<T>(type: 'function' | 'object', usual: T) {
 export function resolveUpstreamOptions(options: UpstreamOptions): UpstreamSettings {
   const absent = { lookup: undefined, onEvent: undefined, clock: undefined, timer: undefined, chance: undefined }
   const checked = parseOptions(optionsSchema, { ...absent, random: undefined, ...options }, options.source)
-  const { connectors, ...rest } = checked
-  const call = callSettingsOf(checked)
+  const {
+    attemptTimeoutMs,
+    operationTimeoutMs,
+    retry,
+    hedge,
+    idempotencyKey,
+    breaker,
+    bulkhead,
+    rate,
+    retryBudget,
+    connectors,
+    ...settings
+  } = checked
+  const call = callSettingsOf({ attemptTimeoutMs, operationTimeoutMs, retry, hedge, idempotencyKey })
   return {
-    ...rest,
+    ...settings,
     call,
     connectors: new Map(Object.entries(connectors).map(([name, policy]) => [name, callSettingsOf(policy, call)])),
-    policy: policySettingsOf(checked, call),
+    policy: policySettingsOf({ breaker, bulkhead, rate, retryBudget }, call),
   }
 }

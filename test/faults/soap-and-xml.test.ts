@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(
     path.join(soapModule, 'module.ts'),
     `import { defineModule, soap } from 'selvedge'
-     export default defineModule({ source: soap({ wsdl: './orders.wsdl', url: '${service.url}', reasons: ['NO_STOCK'] }) })`,
+     export default defineModule({ source: soap({ wsdl: './orders.wsdl', url: '${service.url}', reasons: ['NO_STOCK'], retry: false, breaker: false }) })`,
   )
   mkdirSync(restModule)
   writeFileSync(

@@ -47,7 +47,7 @@ export const metricList = {
   mappingProblems: {
     name: 'selvedge_mapping_problems_total',
     type: 'counter',
-    help: 'Places of mappings at which something could not be done on the data that came, once a call. The trace and the log tell what.',
+    help: 'Places of mappings at which something could not be done on the data that came, once an answer. The trace and the log tell what.',
     labels: { source: 'public name of the source', connector: 'schema coordinate where the mapping stands' },
   },
   drift: {

@@ -175,7 +175,7 @@ describe('equal calls of one operation', () => {
   })
 
   test('fail once', async () => {
-    const { server, upstream } = await setUp({ attemptTimeoutMs: 100 }, () => {})
+    const { server, upstream } = await setUp({ attemptTimeoutMs: 100, retry: false }, () => {})
     const context = testContext()
     const request = getRequest(`${server.url}/x`)
     const outcomes = await Promise.allSettled([upstream.send(request, context), upstream.send(request, context)])

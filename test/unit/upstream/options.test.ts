@@ -16,13 +16,33 @@ function problemsOf(options: Record<string, unknown>): readonly string[] {
 }
 
 test('fills in the documented defaults', () => {
-  const { env, lookup, ...settings } = resolveUpstreamOptions({ source: 'crm' })
+  const { env, lookup, onEvent, clock, timer, chance, random, ...settings } = resolveUpstreamOptions({ source: 'crm' })
   expect(env).toBe(process.env)
   expect(lookup).toBeUndefined()
   expect(settings).toEqual({
     source: 'crm',
     auth: [],
-    attemptTimeoutMs: 2000,
+    call: {
+      attemptTimeoutMs: 2000,
+      operationTimeoutMs: 10_000,
+      retry: { maxAttempts: 3, baseDelayMs: 50, maxDelayMs: 1000 },
+      hedge: undefined,
+      idempotencyKey: undefined,
+    },
+    connectors: new Map(),
+    policy: {
+      breaker: {
+        windowMs: 10_000,
+        minCalls: 20,
+        failureRatio: 0.5,
+        openMs: 5000,
+        maxOpenMs: 60_000,
+        probeMs: 10_000,
+      },
+      bulkhead: { maxConcurrent: 64, maxQueued: 128 },
+      rate: undefined,
+      retryBudget: { size: 10, refill: 0.1 },
+    },
     connectTimeoutMs: 1000,
     maxConnections: 64,
     keepAliveTimeoutMs: 4000,

@@ -148,7 +148,7 @@ describe('a failed answer', () => {
     [500, 'UPSTREAM_ERROR'],
     [302, 'UPSTREAM_BLOCKED'],
   ])('of status %i is %s, without the upstream’s words', async (status, code) => {
-    const { outcome, context } = await read({ status, body: problem })
+    const { outcome, context } = await read({ status, body: problem }, { options: { retry: false } })
     expect(outcome).toMatchObject({ code, source: 'shop', upstreamStatus: status })
     expect(`${outcome}`).not.toContain('4111')
     expect((outcome as GatewayError).reason).not.toBe('E42')

@@ -43,7 +43,7 @@ describe('hostile answers', () => {
     const whole = order('<number>007</number><note xmlns="">a&amp;b</note>')
     let length = 0
     const upstream = await xmlUpstream(() => whole.slice(0, length))
-    const source = await loadSoap({ url: upstream.url })
+    const source = await loadSoap({ url: upstream.url, retry: false, breaker: false })
     for (length = 0; length < whole.length; length += 1) {
       const { data, errors } = await source.run('{ order(id: "1") { number } }')
       expect({ length, data, codes: errors.map((each) => each.code) }).toEqual({

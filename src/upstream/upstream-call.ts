@@ -1,0 +1,169 @@
+import { setMaxListeners } from 'node:events'
+import { GatewayError } from '../errors/gateway-error.ts'
+import { createUuid, type Random } from '../utils/random.ts'
+import { type Answer, attempt, type Tally } from './attempt.ts'
+import { CallRecord } from './call-record.ts'
+import { cancelled, type Wire } from './exchange.ts'
+import type { Flights, Passengers } from './flights.ts'
+import type { AttemptStart, Guard } from './guard.ts'
+import type { UpstreamSettings } from './options.ts'
+import { type Outgoing, type OutgoingPolicy, toOutgoing } from './outgoing.ts'
+import type { CallSettings } from './policy/settings.ts'
+import type { RequestContext } from './request-context.ts'
+import { isShareable, shareCall } from './share-calls.ts'
+import type { ReadAnswer, UpstreamRequest } from './upstream.ts'
+
+/** What came of a call: its last answer, and what is wrong with it in the eyes of the one who made the call. */
+export interface Outcome {
+  readonly answer: Answer
+  readonly failure: unknown
+}
+
+/** What all calls of one upstream have in common. */
+export interface CallParts {
+  readonly settings: UpstreamSettings
+  readonly policy: OutgoingPolicy
+  readonly wire: Wire
+  readonly guard: Guard
+  readonly flights: Flights<Outcome>
+}
+
+/** One call on its way: shared with an equal one, or led through the policies to the wire. A class: there is one a call. */
+export class UpstreamCall<T> {
+  readonly #parts: CallParts
+  readonly #request: UpstreamRequest
+  readonly #context: RequestContext
+  readonly #read: ReadAnswer<T>
+  readonly #call: CallSettings
+  readonly #record: CallRecord
+  readonly #tally: Tally = { attempts: 0 }
+  #isShared = false
+  #own: { readonly value: T } | undefined
+  #unread: Outcome | undefined
+  #logged: unknown
+
+  constructor(parts: CallParts, request: UpstreamRequest, context: RequestContext, read: ReadAnswer<T>) {
+    this.#parts = parts
+    this.#request = request
+    this.#context = context
+    this.#read = read
+    this.#call = parts.settings.connectors.get(request.connector) ?? parts.settings.call
+    this.#record = new CallRecord(parts.settings.source, request, context)
+  }
+
+  /** Makes the call. @throws GatewayError as `Upstream.send`. */
+  async run(): Promise<T> {
+    const { source, onEvent } = this.#parts.settings
+    try {
+      const { answer, failure } = await this.#share()
+      if (failure !== undefined && !this.#isShared) throw failure
+      const value = this.#own === undefined ? this.#read(this.#record.respond(answer)) : this.#own.value
+      if (this.#isShared) onEvent({ kind: 'shared', source, connector: this.#request.connector })
+      this.#record.end({ attempts: this.#tally.attempts, isShared: this.#isShared })
+      return value
+    } catch (error) {
+      // What another call met is in the log once; what a policy refused is counted, and a line for each would be one more load.
+      if (!this.#isShared && error !== this.#logged && !isShed(error)) this.#record.failed(error, 0)
+      this.#record.end({ attempts: this.#tally.attempts, isShared: this.#isShared, error })
+      throw error
+    }
+  }
+
+  #share(): Promise<Outcome> {
+    const { settings, policy, flights } = this.#parts
+    const { isIdempotent } = this.#request
+    const context = this.#context
+    const { signal, transport } = context
+    if (signal.aborted) throw cancelled(settings.source)
+    // A few listeners a call under way, each removed when it settles: many are no leak, and must not be warned of.
+    if (signal instanceof AbortSignal) setMaxListeners(0, signal)
+    const request = withIdempotencyKey(this.#request, this.#call.idempotencyKey, settings.random)
+    const outgoing = toOutgoing(request, policy, context)
+    const lead = (passengers: Passengers): Promise<Outcome> => this.#lead(outgoing, passengers)
+    const alone = { signal, deadlineMs: () => context.deadlineMs }
+
+    const shared = shareCall(this.#parts, outgoing, isIdempotent, context, () => {
+      if (!isIdempotent) {
+        flights.closeDoors()
+        return lead(alone).finally(flights.closeDoors)
+      }
+      if (transport !== undefined || !isShareable(outgoing, isIdempotent)) return lead(alone)
+      const joined = flights.join(outgoing, context, lead)
+      this.#isShared = joined.isShared
+      return joined.result
+    })
+    this.#isShared ||= shared.isShared
+    return shared.result
+  }
+
+  async #lead(outgoing: Outgoing, { signal, deadlineMs }: Passengers): Promise<Outcome> {
+    const { guard } = this.#parts
+    const { connector, isIdempotent } = this.#request
+    const { clock, transport } = this.#context
+    const settings = this.#call
+    const limitMs = clock.nowMs() + settings.operationTimeoutMs
+    const lastMs = (): number => Math.min(limitMs, deadlineMs())
+    const send = (start: AttemptStart): Promise<Answer> => this.#attempt(outgoing, start)
+    const isRepeatable = isIdempotent || settings.idempotencyKey !== undefined
+    try {
+      const answer = await (transport === undefined
+        ? guard.run({ settings, connector, isRepeatable, signal, deadlineMs: lastMs, send })
+        : send({ attempt: 1, signal, deadlineMs: lastMs() }))
+      return { answer, failure: undefined }
+    } catch (error) {
+      // Those who share the answer may read it otherwise.
+      if (this.#unread !== undefined && this.#unread.failure === error) return this.#unread
+      throw error
+    }
+  }
+
+  async #attempt(outgoing: Outgoing, start: AttemptStart): Promise<Answer> {
+    const { clock, transport } = this.#context
+    const { source } = this.#parts.settings
+    const startedMs = clock.nowMs()
+    const onWire = (): Promise<Answer> => this.#sendOnWire(outgoing, start)
+    let answer: Answer | undefined
+    try {
+      answer = await (transport === undefined
+        ? onWire()
+        : transport({ source, request: this.#request, outgoing }, onWire))
+      this.#own = { value: this.#read(this.#record.respond(answer)) }
+      this.#tellAttempt(startedMs, answer, undefined)
+      return answer
+    } catch (error) {
+      if (answer !== undefined) this.#unread = { answer, failure: error }
+      this.#logged = error
+      this.#record.failed(error, start.attempt, startedMs)
+      this.#tellAttempt(startedMs, answer, error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR')
+      throw error
+    }
+  }
+
+  #sendOnWire(outgoing: Outgoing, { signal, deadlineMs }: AttemptStart): Promise<Answer> {
+    const { wire, settings } = this.#parts
+    const { isIdempotent } = this.#request
+    const { clock } = this.#context
+    const timeoutMs = this.#call.attemptTimeoutMs
+    const tally = this.#tally
+    return attempt({ wire, settings, outgoing, isIdempotent, timeoutMs, deadlineMs, signal, clock, tally })
+  }
+
+  #tellAttempt(startedMs: number, answer: Answer | undefined, code: string | undefined): void {
+    const { source, onEvent } = this.#parts.settings
+    const durationMs = this.#context.clock.nowMs() - startedMs
+    const { connector } = this.#request
+    onEvent({ kind: 'attempt', source, connector, durationMs, bytes: answer?.body.length ?? 0, code })
+  }
+}
+
+function isShed(error: unknown): boolean {
+  return (
+    error instanceof GatewayError && (error.code === 'UPSTREAM_CIRCUIT_OPEN' || error.code === 'UPSTREAM_OVERLOADED')
+  )
+}
+
+/** A mutation gets a key of its own, the same for all its attempts, unless its connector gives one. */
+function withIdempotencyKey(request: UpstreamRequest, header: string | undefined, random: Random): UpstreamRequest {
+  if (header === undefined || request.isIdempotent || request.headers[header] !== undefined) return request
+  return { ...request, headers: { ...request.headers, [header]: createUuid(random) } }
+}
