@@ -11,6 +11,8 @@ import { optionTable } from './option-table.ts'
 const root = new URL('../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 
+const policyOptions = 'src/upstream/policy/options.ts'
+
 /** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->` in the documents, by name. */
 const sections: Readonly<Record<string, () => string>> = {
   errors: renderErrorReference,
@@ -24,6 +26,13 @@ const sections: Readonly<Record<string, () => string>> = {
       .map((name) => `\`${name}\``)
       .join(' '),
   'options-upstream': () => optionTable(read('src/upstream/options.ts'), 'UpstreamPolicy'),
+  'options-call': () => optionTable(read(policyOptions), 'CallPolicy'),
+  'options-retry': () => optionTable(read(policyOptions), 'RetryOptions'),
+  'options-retry-budget': () => optionTable(read(policyOptions), 'RetryBudgetOptions'),
+  'options-breaker': () => optionTable(read(policyOptions), 'BreakerOptions'),
+  'options-bulkhead': () => optionTable(read(policyOptions), 'BulkheadOptions'),
+  'options-rate': () => optionTable(read(policyOptions), 'RateOptions'),
+  'options-hedge': () => optionTable(read(policyOptions), 'HedgeOptions'),
   'options-rest': () => optionTable(read('src/sources/rest/options.ts'), 'RestOptions'),
   'options-openapi': () => optionTable(read('src/sources/rest/openapi/options.ts'), 'OpenApiOptions'),
   'options-soap': () => optionTable(read('src/sources/soap/options.ts'), 'SoapOptions'),
