@@ -3,7 +3,7 @@ import { createGateway, type GatewayOptions } from '../gateway/create-gateway.ts
 import type { Gateway } from '../gateway/gateway.ts'
 import { createLogger } from '../observability/logger.ts'
 import { createMetrics } from '../observability/metrics/metrics.ts'
-import { type RunningServer, startServer } from '../server/index.ts'
+import { type RunningServer, startServer, watchUpstreams } from '../server/index.ts'
 import { systemClock } from '../utils/clock.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { indent, readConfig } from './read-config.ts'
@@ -25,7 +25,8 @@ export async function start(
   const logger = createLogger({ level: config.logLevel })
   const metrics = createMetrics()
   const { schemaDirectory, minPollIntervalMs } = config
-  const load = () => create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs })
+  const onUpstreamEvent = watchUpstreams(metrics, logger)
+  const load = () => create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs, onUpstreamEvent })
   const serve = (gateway: Gateway) => startServer({ gateway, config, logger, metrics })
   // A defect in one operation must not end all others.
   process.on('unhandledRejection', (error) => logger.error('unhandled rejection', { error }))

@@ -131,7 +131,8 @@ function isCompiled({ execution, env = process.env }: GatewayOptions): boolean {
 }
 
 function toStatus({ name, kind, isRequired, source, diagnostics }: LoadedModule): SourceStatus {
-  return { name, kind, module: name, state: source ? 'healthy' : 'quarantined', isRequired, diagnostics }
+  const state = source ? 'healthy' : 'quarantined'
+  return { name, kind, module: name, state, isRequired, diagnostics, upstreams: source?.upstreams() ?? [] }
 }
 
 function requiredProblem(module: LoadedModule) {

@@ -1,6 +1,6 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Diagnostic } from '../modules/diagnostic.ts'
-import type { SourceKind } from '../sources/source.ts'
+import type { SourceKind, UpstreamStatus } from '../sources/source.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { MaybePromise } from '../utils/maybe-promise.ts'
 import type { TextResult } from './text-result.ts'
@@ -16,6 +16,8 @@ export interface SourceStatus {
   readonly state: 'healthy' | 'quarantined'
   readonly isRequired: boolean
   readonly diagnostics: readonly Diagnostic[]
+  /** Those it calls. */
+  readonly upstreams: readonly UpstreamStatus[]
 }
 
 /** A client operation, parsed and validated against `Gateway.schema`. */

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../modules/diagnostic.ts'
 import { findModules, type ModuleFolder } from '../modules/find-modules.ts'
 import { type LoadedModule, loadModule } from '../modules/load-module.ts'
 import { rest } from '../sources/rest/index.ts'
+import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import { composeSources } from './compose/compose-sources.ts'
 import { quarantineConflicts } from './compose/quarantine-conflicts.ts'
 
@@ -19,6 +20,8 @@ export interface SupergraphOptions {
   readonly moduleTimeoutMs?: number
   /** Shortest interval at which subscriptions may poll. @default 100 */
   readonly minPollIntervalMs?: number | undefined
+  /** Told of what happens around the calls to upstreams. */
+  readonly onUpstreamEvent?: ((event: UpstreamEvent) => void) | undefined
 }
 
 /** All modules, and the supergraph of the healthy ones. */
@@ -37,10 +40,15 @@ const defaultModuleTimeoutMs = 15_000
  * @throws ConfigError when the directory cannot be read or holds no module; what is wrong with a module is in the diagnostics.
  */
 export async function loadSupergraph(options: SupergraphOptions): Promise<LoadedSupergraph> {
-  const { env = process.env, moduleTimeoutMs: timeoutMs = defaultModuleTimeoutMs, minPollIntervalMs } = options
+  const {
+    env = process.env,
+    moduleTimeoutMs: timeoutMs = defaultModuleTimeoutMs,
+    minPollIntervalMs,
+    onUpstreamEvent,
+  } = options
   const folders = await readFolders(resolve(options.schemaDirectory))
   const loaded = await Promise.all(
-    folders.map((each) => loadModule(each, { env, defaultDefinition, timeoutMs, minPollIntervalMs })),
+    folders.map((each) => loadModule(each, { env, defaultDefinition, timeoutMs, minPollIntervalMs, onUpstreamEvent })),
   )
   const { schema, modules } = composeSources(quarantineConflicts(loaded))
   return {

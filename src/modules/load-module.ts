@@ -5,6 +5,7 @@ import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
 import type { ModuleResolvers } from '../sources/field-ways.ts'
 import type { FileFinding, ModuleFiles, Source, SourceBackend, SourceKind } from '../sources/source.ts'
+import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import { isModuleDefinition, type ModuleDefinition } from './define-module.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { createDiagnostics, type DiagnosticsOfModule } from './diagnostics.ts'
@@ -32,6 +33,8 @@ export interface LoadOptions {
   readonly timeoutMs: number
   /** Shortest interval of `@poll`. @default 100 */
   readonly minPollIntervalMs?: number | undefined
+  /** Told of what happens around the calls to upstreams. */
+  readonly onUpstreamEvent?: ((event: UpstreamEvent) => void) | undefined
 }
 
 /** Loads one module. Never throws for what is wrong with it. */
@@ -143,6 +146,7 @@ async function createFrom(
     document,
     env: options.env,
     report: diagnostics.ofFile,
+    onUpstreamEvent: options.onUpstreamEvent,
   }
   const backend = await loadBackend(definition, files, folder, options.timeoutMs)
   if (backend === undefined) return undefined

@@ -1,2 +1,3 @@
 export { exampleQuery } from './sandbox/example-query.ts'
 export { type RunningServer, type ServerOptions, startServer } from './start-server.ts'
+export { watchUpstreams } from './watch-upstreams.ts'

@@ -3,6 +3,7 @@ import { acceptsFiles } from '../gateway/accepts-files.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
+import { createTracing } from '../observability/tracing.ts'
 import type { PollEvent } from '../upstream/request-context.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { createActiveOperations } from './active-operations.ts'
@@ -25,6 +26,7 @@ import { addSandboxRoute } from './sandbox/sandbox-route.ts'
 import { createConnections } from './streams/connections.ts'
 import { acceptSockets } from './streams/graphql-sockets.ts'
 import { acceptUploads } from './uploads/accept-uploads.ts'
+import { watchStatus } from './watch-status.ts'
 
 export interface ServerOptions {
   readonly gateway: Gateway
@@ -67,9 +69,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const watch = { onMappingProblems: watchMappings(metrics, logger), onDrift: watchDrift(metrics, logger), onPoll }
   const connections = createConnections()
   // Told also while there is none.
-  const endGauge = metrics.gauge('subscriptions', () => 0)
+  const endGauges = [metrics.gauge('subscriptions', () => 0), watchStatus(gateway, metrics)]
+  const tracing = await createTracing()
   const shared = {
     gateway,
+    tracing,
     logger,
     metrics,
     ...watch,
@@ -95,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (takesFiles) acceptUploads(app, uploads)
   addGraphQLRoute(app, { ...shared, apollo, sandboxPath, takesFiles })
   const { terminate } = acceptSockets(app.server, { ...shared, apollo, corsOrigins, parseJson: createTextParser(app) })
-  addHealthRoutes(app, lifecycle)
+  addHealthRoutes(app, { lifecycle, gateway })
   addSourcesRoute(app, { gateway, metrics, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)
   if (sandbox) {
@@ -108,7 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await drain({ server: app.server, lifecycle, active, connections, terminate, graceMs })
     await app.close()
     await apollo.stop()
-    endGauge()
+    for (const end of endGauges) end()
     await gateway.close()
   }
   let closing: Promise<void> | undefined

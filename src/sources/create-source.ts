@@ -1,4 +1,5 @@
 import { type ASTNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind } from 'graphql'
+import { didYouMean } from '../mapping/did-you-mean.ts'
 import { keysOf } from './entity-keys.ts'
 import { collectEntities, type EntityFetch } from './entity-ways.ts'
 import { collectFieldWays, type FieldWays, type ModuleResolvers } from './field-ways.ts'
@@ -45,6 +46,8 @@ export function createSource(parts: SourceParts): Source | undefined {
   const ways = collectFieldWays({ name, schema, backend, resolvers, minPollIntervalMs, report })
   const entities = collectEntities(schema, ways, report)
   const provided = collectProvided(schema, report)
+  const connectors = connectorsOf(schema, ways)
+  checkPolicies(backend.policedConnectors, connectors, report)
   if (isBroken) return undefined
   const resolving = resolverParts(name, backend, schema, ways, entities)
   attachResolvers(schema, ways, entities, resolving)
@@ -59,7 +62,8 @@ export function createSource(parts: SourceParts): Source | undefined {
     keyFieldsOf: resolving.keyFieldsOf,
     responseKey: backend.responseKey ?? ((_, fieldName) => fieldName),
     executor: createExecutor(name, schema),
-    connectors: connectorsOf(schema, ways),
+    connectors,
+    upstreams: backend.upstreams,
     close: async () => {
       for (const stream of streams) stream.close()
       await backend.close()
@@ -131,4 +135,21 @@ function connectorsOf(schema: GraphQLSchema, ways: FieldWays): ReadonlyMap<strin
     }
   }
   return connectors
+}
+
+/** A policy for a connector that is not there would be none. */
+function checkPolicies(
+  coordinates: readonly string[],
+  connectors: ReadonlyMap<string, Connector>,
+  report: SourceParts['report'],
+): void {
+  for (const coordinate of coordinates) {
+    if (connectors.has(coordinate)) continue
+    const known = [...connectors.keys()]
+    report({
+      rule: 'policy-connector-unknown',
+      message: `\`connectors\` has a policy for "${coordinate}", where no connector stands`,
+      remedy: didYouMean(coordinate, known) ?? `name one of ${known.slice(0, 5).join(', ')}`,
+    })
+  }
 }

@@ -9,7 +9,9 @@ import type {
 } from 'graphql'
 import type { GatewayError } from '../errors/gateway-error.ts'
 import type { MappingShape } from '../mapping/types.ts'
+import type { GuardStatus } from '../upstream/guard.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
+import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import type { FieldWay } from './field-ways.ts'
 import type { Provided } from './provided-fields.ts'
@@ -144,7 +146,17 @@ export interface SourceBackend {
   readonly readField?:
     | ((object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown)
     | undefined
+  /** Coordinates of the connectors that the module gives policies of their own. */
+  readonly policedConnectors: readonly string[]
+  /** How the upstreams stand that were called so far. */
+  readonly upstreams: () => readonly UpstreamStatus[]
   readonly close: () => Promise<void>
+}
+
+/** How one upstream stands. */
+export interface UpstreamStatus extends GuardStatus {
+  /** Public name of its source. */
+  readonly name: string
 }
 
 /** What `load` is given of the module. */
@@ -157,6 +169,8 @@ export interface ModuleFiles {
   readonly document: DocumentNode | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly report: (finding: FileFinding) => void
+  /** Told of what happens around the calls to the module's upstreams. */
+  readonly onUpstreamEvent?: ((event: UpstreamEvent) => void) | undefined
 }
 
 /** A mistake in one of the module's files. */
@@ -213,5 +227,6 @@ export interface Source {
   readonly executor: Executor<RequestContext>
   /** The connectors by schema coordinate; a plan prepares its fetches from them. */
   readonly connectors: ReadonlyMap<string, Connector>
+  readonly upstreams: () => readonly UpstreamStatus[]
   readonly close: () => Promise<void>
 }

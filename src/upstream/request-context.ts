@@ -1,5 +1,6 @@
 import type { FieldDrift } from '../errors/drift.ts'
 import type { FetchTrace } from '../observability/fetch-trace.ts'
+import type { OperationSpan } from '../observability/tracing.ts'
 import type { CancelSignal } from '../utils/cancellation.ts'
 import type { Clock } from '../utils/clock.ts'
 import type { Transport } from './transport.ts'
@@ -17,6 +18,8 @@ export interface RequestContext {
   readonly headers: ReadonlyMap<string, string>
   /** Valid W3C trace context to continue, if there is one. */
   readonly traceparent?: string | undefined
+  /** The operation's span, where an OpenTelemetry SDK is there. */
+  readonly span?: OperationSpan | undefined
   readonly trace: FetchTrace
   /** Results shared within this operation, by owner (a connector, the dedupe step); gone with the operation. */
   readonly memo: Map<unknown, unknown>

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { GatewayError } from '../errors/gateway-error.ts'
+import type { AttemptSpan } from '../observability/tracing.ts'
 import { createUuid, type Random } from '../utils/random.ts'
 import { type Answer, attempt, type Tally } from './attempt.ts'
 import { CallRecord } from './call-record.ts'
@@ -9,6 +10,7 @@ import type { AttemptStart, Guard } from './guard.ts'
 import type { UpstreamSettings } from './options.ts'
 import { type Outgoing, type OutgoingPolicy, toOutgoing } from './outgoing.ts'
 import type { CallSettings } from './policy/settings.ts'
+import { redactUrl } from './redact-url.ts'
 import type { RequestContext } from './request-context.ts'
 import { isShareable, shareCall } from './share-calls.ts'
 import type { ReadAnswer, UpstreamRequest } from './upstream.ts'
@@ -121,7 +123,10 @@ export class UpstreamCall<T> {
     const { clock, transport } = this.#context
     const { source } = this.#parts.settings
     const startedMs = clock.nowMs()
-    const onWire = (): Promise<Answer> => this.#sendOnWire(outgoing, start)
+    const span = this.#startSpan(start.attempt)
+    const traced =
+      span === undefined ? outgoing : { ...outgoing, headers: { ...outgoing.headers, traceparent: span.traceparent } }
+    const onWire = (): Promise<Answer> => this.#sendOnWire(traced, start)
     let answer: Answer | undefined
     try {
       answer = await (transport === undefined
@@ -129,14 +134,32 @@ export class UpstreamCall<T> {
         : transport({ source, request: this.#request, outgoing }, onWire))
       this.#own = { value: this.#read(this.#record.respond(answer)) }
       this.#tellAttempt(startedMs, answer, undefined)
+      span?.end({ attributes: { 'http.response.status_code': answer.status } })
       return answer
     } catch (error) {
       if (answer !== undefined) this.#unread = { answer, failure: error }
       this.#logged = error
       this.#record.failed(error, start.attempt, startedMs)
-      this.#tellAttempt(startedMs, answer, error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR')
+      const code = error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR'
+      this.#tellAttempt(startedMs, answer, code)
+      span?.end({ attributes: answer && { 'http.response.status_code': answer.status }, code })
       throw error
     }
+  }
+
+  /** By https://opentelemetry.io/docs/specs/semconv/http/http-spans/, but for the URL, whose host and values are nobody's business. */
+  #startSpan(attempt: number): AttemptSpan | undefined {
+    const { span } = this.#context
+    if (span === undefined) return undefined
+    const { method, connector, url, batchSize } = this.#request
+    return span.startAttempt(`${method} ${connector}`, {
+      'http.request.method': method,
+      'http.request.resend_count': attempt - 1,
+      'url.path': redactUrl(url),
+      'selvedge.source': this.#parts.settings.source,
+      'selvedge.connector': connector,
+      'selvedge.batch_size': batchSize,
+    })
   }
 
   #sendOnWire(outgoing: Outgoing, { signal, deadlineMs }: AttemptStart): Promise<Answer> {

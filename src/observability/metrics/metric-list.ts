@@ -2,7 +2,7 @@
 export interface MetricRule {
   /** Prometheus' naming: https://prometheus.io/docs/practices/naming/ */
   readonly name: string
-  readonly type: 'counter' | 'gauge'
+  readonly type: 'counter' | 'gauge' | 'histogram'
   readonly help: string
   /** What each label tells. Their values come from lists in the code, never from a client: a metric has few series. */
   readonly labels: Readonly<Record<string, string>>
@@ -80,6 +80,84 @@ export const metricList = {
       reason:
         'complete: there are no more events; client: the client ended it or left; slow-client: it did not take its events, and was dropped; shutdown; failure',
     },
+  },
+  upstreamAttempts: {
+    name: 'selvedge_upstream_attempts_total',
+    type: 'counter',
+    help: 'Attempts of calls to upstreams that have ended.',
+    labels: {
+      source: 'public name of the source',
+      connector: 'schema coordinate; `several` for a call that serves more than one',
+      code: 'error code; empty for a success',
+    },
+  },
+  upstreamDurations: {
+    name: 'selvedge_upstream_attempt_duration_seconds',
+    type: 'histogram',
+    help: 'How long attempts took, from the start to the answer that was read.',
+    labels: { source: 'public name of the source', connector: 'as above' },
+  },
+  upstreamBytes: {
+    name: 'selvedge_upstream_response_bytes_total',
+    type: 'counter',
+    help: 'Decoded bytes of the answers of upstreams.',
+    labels: { source: 'public name of the source', connector: 'as above' },
+  },
+  upstreamRetries: {
+    name: 'selvedge_upstream_retries_total',
+    type: 'counter',
+    help: 'Calls that were made again.',
+    labels: { source: 'public name of the source', connector: 'as above' },
+  },
+  upstreamShed: {
+    name: 'selvedge_upstream_shed_total',
+    type: 'counter',
+    help: 'Calls that were refused unsent.',
+    labels: {
+      source: 'public name of the source',
+      connector: 'as above',
+      by: 'breaker: it is open; bulkhead: no place; rate: no turn within the time',
+    },
+  },
+  upstreamShared: {
+    name: 'selvedge_upstream_shared_total',
+    type: 'counter',
+    help: 'Calls that were answered by an equal one.',
+    labels: { source: 'public name of the source', connector: 'as above' },
+  },
+  upstreamHedges: {
+    name: 'selvedge_upstream_hedges_total',
+    type: 'counter',
+    help: 'Attempts that had a second one beside them.',
+    labels: {
+      source: 'public name of the source',
+      connector: 'as above',
+      outcome: 'first or second: which of them answered; lost: neither',
+    },
+  },
+  breakerChanges: {
+    name: 'selvedge_upstream_breaker_changes_total',
+    type: 'counter',
+    help: 'Changes of the state of breakers.',
+    labels: { source: 'public name of the source', to: 'closed, open or probing' },
+  },
+  breakerState: {
+    name: 'selvedge_upstream_breaker_state',
+    type: 'gauge',
+    help: 'State of the breaker: 0 closed, 1 probing, 2 open.',
+    labels: { source: 'public name of the source' },
+  },
+  upstreamRunning: {
+    name: 'selvedge_upstream_running',
+    type: 'gauge',
+    help: 'Calls under way.',
+    labels: { source: 'public name of the source' },
+  },
+  upstreamWaiting: {
+    name: 'selvedge_upstream_waiting',
+    type: 'gauge',
+    help: 'Calls that wait for a place or for their turn.',
+    labels: { source: 'public name of the source' },
   },
   polls: {
     name: 'selvedge_polls_total',

@@ -1,5 +1,6 @@
 import { type MetricKey, type MetricRule, metricList } from './metric-list.ts'
 import type { Metrics } from './metrics.ts'
+import { printHistogram } from './print-histogram.ts'
 
 /** Metrics in Prometheus' text format. */
 export interface MetricsPrinter {
@@ -15,9 +16,15 @@ export async function createMetricsPrinter(metrics: Metrics): Promise<MetricsPri
   const { Counter, collectDefaultMetrics, Gauge, Registry } = (await import('prom-client')).default
   const registry = new Registry()
   const registers = [registry]
+  const histograms: (() => string)[] = []
   for (const [key, rule] of Object.entries<MetricRule>(metricList)) {
     // Edge: the keys of a list that was written in place.
-    const samples = () => metrics.samples(key as MetricKey)
+    const metric = key as MetricKey
+    if (rule.type === 'histogram') {
+      histograms.push(() => printHistogram(rule, metrics.histograms(metric)))
+      continue
+    }
+    const samples = () => metrics.samples(metric)
     const { name, help } = rule
     const parts = { name, help, labelNames: Object.keys(rule.labels), registers }
     if (rule.type === 'counter') {
@@ -39,5 +46,6 @@ export async function createMetricsPrinter(metrics: Metrics): Promise<MetricsPri
     }
   }
   collectDefaultMetrics({ register: registry })
-  return { contentType: registry.contentType, print: () => registry.metrics() }
+  const print = async (): Promise<string> => [await registry.metrics(), ...histograms.map((each) => each())].join('\n')
+  return { contentType: registry.contentType, print }
 }

@@ -1,6 +1,7 @@
 import type { FieldDrift } from '../../errors/drift.ts'
 import { createFetchTrace, type FetchTrace } from '../../observability/fetch-trace.ts'
 import type { Logger } from '../../observability/logger.ts'
+import type { OperationSpan } from '../../observability/tracing.ts'
 import type { MappingProblems, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
 import type { Cancellation, CancelSignal } from '../../utils/cancellation.ts'
 import type { Clock } from '../../utils/clock.ts'
@@ -18,6 +19,7 @@ export interface RequestContextParts {
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
   readonly onDrift?: ((event: FieldDrift) => void) | undefined
   readonly onPoll?: RequestContext['onPoll']
+  readonly span?: OperationSpan | undefined
 }
 
 /** What one operation carries down to the wire: fresh for each, so that nothing is shared between requests. */
@@ -33,6 +35,7 @@ class OperationContext implements RequestContext {
   readonly deadlineMs: number
   readonly clock: Clock
   readonly traceparent: string | undefined
+  readonly span: OperationSpan | undefined
   readonly trace: FetchTrace
   readonly onUpstreamFailure: (event: UpstreamFailure) => void
   readonly onMappingProblems: ((event: MappingProblems) => void) | undefined
@@ -50,6 +53,7 @@ class OperationContext implements RequestContext {
     this.deadlineMs = startedMs + operationTimeoutMs
     this.clock = exchange.clock
     this.traceparent = exchange.traceparent
+    this.span = parts.span
     this.trace = createFetchTrace(startedMs, isTraced)
     this.onUpstreamFailure = ({ cause, ...failure }) =>
       logger.warn('upstream-failure', { requestId, ...failure, error: cause })

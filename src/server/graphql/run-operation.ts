@@ -1,7 +1,9 @@
 import { type DocumentNode, GraphQLError, Kind } from 'graphql'
+import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import type { Gateway } from '../../gateway/gateway.ts'
 import type { TextResult } from '../../gateway/text-result.ts'
 import type { Logger } from '../../observability/logger.ts'
+import type { Tracing } from '../../observability/tracing.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Cancellation } from '../../utils/cancellation.ts'
 import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
@@ -24,6 +26,8 @@ export interface RunOptions {
   readonly onMappingProblems?: RequestContext['onMappingProblems']
   readonly onDrift?: RequestContext['onDrift']
   readonly onPoll?: RequestContext['onPoll']
+  /** Absent where no OpenTelemetry SDK is there. */
+  readonly tracing?: Tracing | undefined
 }
 
 export interface OperationRun {
@@ -39,12 +43,13 @@ export interface OperationRun {
 
 /** Runs an operation on the gateway, and notes in its exchange what the log says of it. Goes on at once with what is there at once. */
 export function runOperation(
-  { gateway, logger, onMappingProblems, onDrift }: RunOptions,
+  { gateway, logger, onMappingProblems, onDrift, tracing }: RunOptions,
   { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
 ): MaybePromise<TextResult> {
   const { outcome } = exchange
   outcome.operation = operation.kind
   outcome.operationName = operation.name
+  const span = tracing?.startOperation(spanName(operation), exchange.traceparent, spanAttributes(operation))
   const context = createRequestContext({
     exchange,
     operation: operation.kind,
@@ -53,14 +58,30 @@ export function runOperation(
     isTraced,
     onMappingProblems,
     onDrift,
+    span,
   })
   const { document, operationName } = operation
   const finish = (result: TextResult): TextResult => {
     outcome.fetchCount = context.trace.count
+    span?.end({ code: result.data === undefined ? codeOf(result) : undefined })
     return withTrace(markRequestErrors(result), isTraced ? context : undefined)
   }
   const result = gateway.executeToText({ document, operationName, variables, context })
   return isPromise(result) ? result.then(finish) : finish(result)
+}
+
+/** By https://opentelemetry.io/docs/specs/semconv/graphql/graphql-spans/ */
+function spanName({ kind, name }: ValidOperation): string {
+  return name === undefined ? kind : `${kind} ${name}`
+}
+
+function spanAttributes({ kind, name }: ValidOperation) {
+  return { 'graphql.operation.type': kind, ...(name !== undefined && { 'graphql.operation.name': name }) }
+}
+
+function codeOf({ errors = [] }: TextResult): string {
+  const code = findGatewayError(errors[0]?.originalError)?.code ?? errors[0]?.extensions.code
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'
 }
 
 /** What is wrong with the client's variables gets its code: graphql-js gives it none. */

@@ -18,7 +18,12 @@ export function graphql(options: GraphqlOptions): SourceDefinition {
 }
 
 async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
-  const upstream = createUpstream({ ...options.policy, source: files.name, env: files.env })
+  const upstream = createUpstream({
+    ...options.policy,
+    source: files.name,
+    env: files.env,
+    onEvent: files.onUpstreamEvent,
+  })
   const target: Target = {
     url: options.url,
     headers: { ...ownHeaders, ...lowerCaseNames(options.headers) },
@@ -43,6 +48,8 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     buildConnector: (site) => buildGraphqlConnector(site, parts),
     responseKey: keys.of,
     readField: keys.read,
+    upstreams: () => [{ name: files.name, ...upstream.status() }],
+    policedConnectors: Object.keys(options.policy.connectors ?? {}),
     close: () => upstream.close(),
   }
 }

@@ -31,7 +31,7 @@ export async function createRestBackend(parts: RestBackendParts): Promise<Source
   // What an importer writes has the directives' own names.
   const own = files.document === undefined ? undefined : canonicalDirectives(files.document)
   const documents = [imported?.document, own].filter((each) => each !== undefined)
-  const upstreams: Upstream[] = []
+  const upstreams: (Upstream & { readonly name: string })[] = []
   try {
     const settings = checkRestOptions(options, `rest(${files.name})`)
     const headers = givenHeaders(settings.headers, files.name)
@@ -40,8 +40,8 @@ export async function createRestBackend(parts: RestBackendParts): Promise<Source
     const templates = readSources(documents, settings.url, values, (finding) => reportAt(finding, files))
     if (templates === undefined) return undefined
     const open = (source: string, policy: RestSettings['policy']) => {
-      const upstream = createUpstream({ ...policy, source, env: files.env })
-      upstreams.push(upstream)
+      const upstream = createUpstream({ ...policy, source, env: files.env, onEvent: files.onUpstreamEvent })
+      upstreams.push({ ...upstream, name: source })
       return upstream
     }
     const sources = sourcesOf(templates, settings, files.name, open)
@@ -50,6 +50,8 @@ export async function createRestBackend(parts: RestBackendParts): Promise<Source
       imported,
       connectorDirective: 'connect',
       buildConnector: (site) => buildRestConnector(site, { sources, settings, values, headers }),
+      upstreams: () => upstreams.map(({ name, status }) => ({ name, ...status() })),
+      policedConnectors: Object.keys(settings.policy.connectors ?? {}),
       close: async () => {
         await Promise.all(upstreams.map((upstream) => upstream.close()))
       },

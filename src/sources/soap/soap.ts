@@ -56,7 +56,12 @@ async function loadBackend(
     referenceMistakes(mapping, values, []),
   )
   if (headers === 'wrong' || faultCode === 'wrong') return undefined
-  const upstream = openUpstream({ ...options.policy, source: files.name, env: files.env })
+  const upstream = openUpstream({
+    ...options.policy,
+    source: files.name,
+    env: files.env,
+    onEvent: files.onUpstreamEvent,
+  })
   const target: Target = {
     upstream,
     url: options.url,
@@ -88,6 +93,8 @@ async function loadBackend(
     imported: imported && { document: imported.document, file: description.file },
     connectorDirective: 'soap',
     buildConnector: (site) => buildSoapConnector(site, { description, target, enums, binderOf, values, headers }),
+    upstreams: () => [{ name: files.name, ...upstream.status() }],
+    policedConnectors: Object.keys(options.policy.connectors ?? {}),
     close: () => upstream.close(),
   }
 }

@@ -6,13 +6,14 @@ import { createStubGateway } from '../server/stub-gateway.ts'
 import { createFakeIo } from './fake-io.ts'
 
 const sources: SourceStatus[] = [
-  { name: 'crm', kind: 'soap', module: 'crm', state: 'healthy', isRequired: false, diagnostics: [] },
+  { name: 'crm', kind: 'soap', module: 'crm', state: 'healthy', isRequired: false, upstreams: [], diagnostics: [] },
   {
     name: 'billing',
     kind: 'rest',
     module: 'billing',
     state: 'quarantined',
     isRequired: false,
+    upstreams: [],
     diagnostics: [
       {
         severity: 'error',

@@ -33,8 +33,10 @@ export interface LoggedEvent extends LogFields {
   readonly event: string
 }
 
+export type RecordingLogger = Logger & { readonly events: LoggedEvent[] }
+
 /** A logger that keeps what it is told. */
-export function createRecordingLogger(): Logger & { readonly events: LoggedEvent[] } {
+export function createRecordingLogger(): RecordingLogger {
   const events: LoggedEvent[] = []
   const record = (event: string, fields: LogFields = {}) => {
     events.push({ ...fields, event })
@@ -52,10 +54,19 @@ export interface TestServer extends RunningServer {
 /** A real server on a free port in front of a stub gateway. */
 export async function serve(
   gateway: Gateway,
-  options: { readonly config?: Config; readonly drainGraceMs?: number; readonly metrics?: Metrics } = {},
+  options: {
+    readonly config?: Config
+    readonly drainGraceMs?: number
+    readonly metrics?: Metrics
+    readonly logger?: RecordingLogger
+  } = {},
 ): Promise<TestServer> {
-  const logger = createRecordingLogger()
-  const { config = testConfig, drainGraceMs = 2_000, metrics = createMetrics() } = options
+  const {
+    config = testConfig,
+    drainGraceMs = 2_000,
+    metrics = createMetrics(),
+    logger = createRecordingLogger(),
+  } = options
   const server = await startServer({ gateway, config, logger, metrics, drainGraceMs })
   return {
     ...server,

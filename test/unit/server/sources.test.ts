@@ -10,6 +10,7 @@ const healthy: SourceStatus = {
   module: 'crm',
   state: 'healthy',
   isRequired: false,
+  upstreams: [],
   diagnostics: [
     { severity: 'warning', module: 'crm', file: 'schema/crm/schema.graphql', rule: 'unused', message: 'It is unused.' },
   ],
@@ -21,6 +22,7 @@ const broken: SourceStatus = {
   module: 'billing',
   state: 'quarantined',
   isRequired: false,
+  upstreams: [],
   diagnostics: [
     {
       severity: 'error',
@@ -43,7 +45,7 @@ it('shows each source, and of broken ones why, without the host’s paths and ad
   await server.close()
   expect(body).toEqual({
     sources: [
-      { name: 'crm', kind: 'soap', state: 'healthy', module: 'crm', errors: [], drift: [] },
+      { name: 'crm', kind: 'soap', state: 'healthy', module: 'crm', errors: [], upstreams: [], drift: [] },
       {
         name: 'billing',
         kind: 'rest',
@@ -58,6 +60,7 @@ it('shows each source, and of broken ones why, without the host’s paths and ad
             remedy: 'Write `total`.',
           },
         ],
+        upstreams: [],
         drift: [],
       },
     ],
