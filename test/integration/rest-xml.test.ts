@@ -244,8 +244,8 @@ describe('an answer', () => {
     expect((await gateway.run('{ it { a } text }')).answer).toEqual({ data: { it: { a: 1 }, text: '<a>1</a>' } })
   })
 
-  it.each(['', ' \n'])('of no content is null: %j', async (body) => {
-    const { gateway } = await module(one('Root', 'a: $.a', 'type Root { a: Int }'), () => body)
+  it('of white space is null', async () => {
+    const { gateway } = await module(one('Root', 'a: $.a', 'type Root { a: Int }'), () => ' \n')
     expect((await gateway.run('{ it { a } }')).answer).toEqual({ data: { it: null } })
   })
 

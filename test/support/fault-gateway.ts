@@ -65,8 +65,16 @@ export interface Asked {
   readonly text: string
   readonly data: Readonly<Record<string, unknown>> | null | undefined
   readonly errors: readonly AskedError[]
-  readonly extensions: Readonly<Record<string, unknown>> | undefined
+  /** Of the trace, where it was asked for. */
+  readonly fetches: readonly AskedFetch[]
   readonly durationMs: number
+}
+
+export interface AskedFetch {
+  readonly source: string
+  readonly attempts: number
+  readonly status?: number
+  readonly cache: string
 }
 
 export interface AskedError {
@@ -89,7 +97,7 @@ export const goodMe: Fault = (socket, request) => {
   ok({ data: { [key]: { id: 'u1', name: 'Ada' } } })(socket, request)
 }
 
-const modules = (urls: { billing: string; people: string; other: string }): Readonly<Record<string, string>> => ({
+const modules = (urls: { readonly billing: string; readonly other: string }): Readonly<Record<string, string>> => ({
   'billing/schema.graphql': `extend schema @source(name: "api", http: { baseURL: "${urls.billing}" })
 type Query {
   bill(id: ID = "7"): Bill @connect(source: "api", http: { GET: "/bills/{$args.id}" }, selection: "id total")
@@ -97,13 +105,11 @@ type Query {
 }
 type Mutation { pay(id: ID = "7"): Bill @connect(source: "api", http: { POST: "/pay", body: "id: $args.id" }, selection: "id total") }
 type Bill { id: ID total: Int }`,
-  'people/schema.graphql': '',
-  'people/upstream.graphql': 'type Query { me: Person }\ntype Person { id: ID! name: String }',
   'other/schema.graphql': `extend schema @source(name: "api", http: { baseURL: "${urls.other}" })
 type Query { ok: String @connect(source: "api", http: { GET: "/ok" }, selection: "$.value") }`,
 })
 
-/** Starts the upstreams and a gateway before them, with the rows' limits for all of its sources. */
+/** Starts the upstreams and a gateway before them, with the rows' limits for all sources but the healthy one. Sources without a script are left out. */
 export async function startFaultGateway(options: FaultGatewayOptions = {}): Promise<FaultGateway> {
   const billing = await startFaultServer(...(options.billing ?? [goodBill]))
   const orders = await startFaultServer(...(options.orders ?? [goodOrder]))
@@ -138,7 +144,8 @@ export async function startFaultGateway(options: FaultGatewayOptions = {}): Prom
       const text = await response.text()
       const { data, errors = [], extensions } = JSON.parse(text)
       const durationMs = performance.now() - startedMs
-      return { status: response.status, headers: response.headers, text, data, errors, extensions, durationMs }
+      const { fetches = [] } = extensions?.trace ?? {}
+      return { status: response.status, headers: response.headers, text, data, errors, fetches, durationMs }
     },
     close: async () => {
       await server.close()
@@ -150,24 +157,29 @@ export async function startFaultGateway(options: FaultGatewayOptions = {}): Prom
 
 function writeModules(
   directory: string,
-  { policy = '', billingUrl }: FaultGatewayOptions,
+  { policy = '', billingUrl, ...scripts }: FaultGatewayOptions,
   servers: Readonly<Record<'billing' | 'orders' | 'people' | 'other', FaultServer>>,
 ): void {
   const { orders, people, other } = servers
   const options = `${rowPolicy}\n${policy}`
   const definition = (kind: string, own: string) =>
     `import { auth, defineModule, ${kind}, secret } from 'selvedge'\nexport default defineModule({ source: ${kind}({ ...{${options}\n}, ${own} }) })\nvoid [auth, secret]\n`
-  const fixtures = path.join(import.meta.dirname, '../unit/sources/soap/fixtures')
-  cpSync(fixtures, path.join(directory, 'orders'), { recursive: true })
-  const files = {
-    ...modules({ billing: billingUrl ?? servers.billing.url, people: people.url, other: other.url }),
+  const files: Record<string, string> = {
+    ...modules({ billing: billingUrl ?? servers.billing.url, other: other.url }),
     'billing/module.ts': definition('rest', ''),
-    'people/module.ts': definition('graphql', `url: '${people.url}/graphql', schema: './upstream.graphql'`),
-    'orders/module.ts': definition('soap', `wsdl: './orders.wsdl', url: '${orders.url}/soap'`),
+  }
+  if (scripts.people !== undefined) {
+    files['people/upstream.graphql'] = 'type Query { me: Person }\ntype Person { id: ID! name: String }'
+    files['people/module.ts'] = definition('graphql', `url: '${people.url}/graphql', schema: './upstream.graphql'`)
+  }
+  if (scripts.orders !== undefined) {
+    const fixtures = path.join(import.meta.dirname, '../unit/sources/soap/fixtures')
+    cpSync(fixtures, path.join(directory, 'orders'), { recursive: true })
+    files['orders/module.ts'] = definition('soap', `wsdl: './orders.wsdl', url: '${orders.url}/soap'`)
   }
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(directory, name)
     mkdirSync(path.dirname(file), { recursive: true })
-    if (text !== '') writeFileSync(file, text)
+    writeFileSync(file, text)
   }
 }

@@ -68,12 +68,21 @@ export function compileAnswerOf(template: AnswerTemplate): CompileAnswer {
       return fail(failedAnswer({ status, headers, body: response.body, data, scope, clock: context.clock }, errors))
     }
     if (!body.ok) return fail(unreadableAnswer(body, response, errors.source))
+    if (isMissing(call, decoding)) return fail(unreadableAnswer(nothing, response, errors.source))
     const known = problems.length
     const value = selection.run(data, scope, problems)
     if (problems.length > known) noteMappingDrift(problems.slice(known), selection, template.mapped, context)
     reportCallProblems(problems, place, response, context)
     return value ?? null
   }
+}
+
+const nothing = { reason: 'parse', cause: new Error('the body is empty') }
+
+/** Whether a read that asked for data got a 200 without any: what has no content says so by its status. A write may just have been done. */
+function isMissing({ request, response }: Call, { wanted }: DecodeRules): boolean {
+  if (response.body.length > 0 || response.status !== 200) return false
+  return request.method === 'GET' && request.isIdempotent && wanted !== 'text' && wanted !== 'binary'
 }
 
 /** What is neither true nor false is no success. */

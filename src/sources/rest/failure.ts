@@ -58,6 +58,7 @@ export function failedAnswer(answer: FailedAnswer, rules: ErrorRules): GatewayEr
     ...details,
     reason: details.reason ?? failure.reason,
     retryAfterMs: failure.retryAfterMs,
+    isFinal: failure.isFinal,
     retryable: failure.retryable,
   })
 }

@@ -17,9 +17,9 @@ const bill = 'source="billing",connector="Query.bill"'
 
 it('a call that is made three times is counted and logged attempt by attempt, under the id of its request', async () => {
   const gateway = await open({ billing: [status(503, {}, 'canary'), status(503), goodBill] })
-  const { data, headers, extensions } = await gateway.ask('{ bill { id } }', { headers: { 'x-selvedge-trace': '1' } })
+  const { data, headers, fetches } = await gateway.ask('{ bill { id } }', { headers: { 'x-selvedge-trace': '1' } })
   expect(data).toEqual({ bill: { id: '7' } })
-  expect(extensions?.trace).toMatchObject({ fetches: [{ attempts: 3, status: 200, cache: 'MISS' }] })
+  expect(fetches).toMatchObject([{ attempts: 3, status: 200, cache: 'MISS' }])
   expect(await gateway.metrics()).toMatchObject({
     [`selvedge_upstream_attempts_total{${bill},code=""}`]: 1,
     [`selvedge_upstream_attempts_total{${bill},code="UPSTREAM_UNAVAILABLE"}`]: 2,

@@ -51,7 +51,6 @@ describe('a readable answer', () => {
     ],
     ['byte order mark', json('\ufeff{"a":1}'), { a: 1 }],
     ['204', { status: 204, headers: {} }, null],
-    ['nothing', json(''), null],
     ['only white space', json(' \r\n'), null],
     ['text', json('hello 1', 'text/plain; charset=utf-8'), 'hello 1'],
     ['Latin-1 JSON', json(Buffer.from('{"a":"é"}', 'latin1'), 'application/json; charset=ISO-8859-1'), { a: 'é' }],

@@ -226,7 +226,7 @@ describe('an answer', () => {
     expect(outcome).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' })
   })
 
-  it.each([[{ status: 204 }], [{ status: 200, headers: {} }], [{ status: 200, body: ' ' }]])(
+  it.each([[{ status: 204 }], [{ status: 202, headers: {} }], [{ status: 200, body: ' ' }]])(
     'of no content is null: %j',
     async (given) => {
       answer = given
