@@ -33,6 +33,8 @@ export interface FaultScripts {
 export interface FaultGatewayOptions extends FaultScripts {
   /** Options of the sources, as text of a module, that replace those of `rowPolicy`. */
   readonly policy?: string
+  /** Billing's fields, as SDL in place of the usual one; its source is `api`. */
+  readonly billingSchema?: string
   /** Base URL of billing in place of the fault server's. */
   readonly billingUrl?: string
   readonly execution?: 'compiled' | 'reference'
@@ -97,17 +99,14 @@ export const goodMe: Fault = (socket, request) => {
   ok({ data: { [key]: { id: 'u1', name: 'Ada' } } })(socket, request)
 }
 
-const modules = (urls: { readonly billing: string; readonly other: string }): Readonly<Record<string, string>> => ({
-  'billing/schema.graphql': `extend schema @source(name: "api", http: { baseURL: "${urls.billing}" })
-type Query {
+const billingFields = `type Query {
   bill(id: ID = "7"): Bill @connect(source: "api", http: { GET: "/bills/{$args.id}" }, selection: "id total")
   billReq: Bill! @connect(source: "api", http: { GET: "/required" }, selection: "id total")
 }
 type Mutation { pay(id: ID = "7"): Bill @connect(source: "api", http: { POST: "/pay", body: "id: $args.id" }, selection: "id total") }
-type Bill { id: ID total: Int }`,
-  'other/schema.graphql': `extend schema @source(name: "api", http: { baseURL: "${urls.other}" })
-type Query { ok: String @connect(source: "api", http: { GET: "/ok" }, selection: "$.value") }`,
-})
+type Bill { id: ID total: Int }`
+
+const sourceOf = (url: string): string => `extend schema @source(name: "api", http: { baseURL: "${url}" })\n`
 
 /** Starts the upstreams and a gateway before them, with the rows' limits for all sources but the healthy one. Sources without a script are left out. */
 export async function startFaultGateway(options: FaultGatewayOptions = {}): Promise<FaultGateway> {
@@ -157,7 +156,7 @@ export async function startFaultGateway(options: FaultGatewayOptions = {}): Prom
 
 function writeModules(
   directory: string,
-  { policy = '', billingUrl, ...scripts }: FaultGatewayOptions,
+  { policy = '', billingUrl, billingSchema = billingFields, ...scripts }: FaultGatewayOptions,
   servers: Readonly<Record<'billing' | 'orders' | 'people' | 'other', FaultServer>>,
 ): void {
   const { orders, people, other } = servers
@@ -165,7 +164,9 @@ function writeModules(
   const definition = (kind: string, own: string) =>
     `import { auth, defineModule, ${kind}, secret } from 'selvedge'\nexport default defineModule({ source: ${kind}({ ...{${options}\n}, ${own} }) })\nvoid [auth, secret]\n`
   const files: Record<string, string> = {
-    ...modules({ billing: billingUrl ?? servers.billing.url, other: other.url }),
+    'billing/schema.graphql': sourceOf(billingUrl ?? servers.billing.url) + billingSchema,
+    'other/schema.graphql': `${sourceOf(other.url)}
+type Query { ok: String @connect(source: "api", http: { GET: "/ok" }, selection: "$.value") }`,
     'billing/module.ts': definition('rest', ''),
   }
   if (scripts.people !== undefined) {
