@@ -7,6 +7,7 @@ export interface Programs {
   readonly limit: string
   readonly bare: string
   readonly load: string
+  readonly faults: string
 }
 
 /** Bundles them, so that a TypeScript loader is in none of what is measured. Packages stay where they are installed. */
@@ -19,6 +20,7 @@ export async function bundlePrograms(root: string): Promise<Programs> {
       limit: entry('limit/main.ts'),
       bare: entry('limit/bare.ts'),
       load: entry('load/main.ts'),
+      faults: entry('soak/faults/upstream.ts'),
     },
     outdir,
     outExtension: { '.js': '.mjs' },
@@ -30,5 +32,11 @@ export async function bundlePrograms(root: string): Promise<Programs> {
     logLevel: 'warning',
   })
   const program = (name: keyof Programs) => join(outdir, `${name}.mjs`)
-  return { upstreams: program('upstreams'), limit: program('limit'), bare: program('bare'), load: program('load') }
+  return {
+    upstreams: program('upstreams'),
+    limit: program('limit'),
+    bare: program('bare'),
+    load: program('load'),
+    faults: program('faults'),
+  }
 }

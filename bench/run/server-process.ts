@@ -7,6 +7,8 @@ export interface ServerProcess {
   readonly pid: number
   /** The part of its standard output that was waited for. */
   readonly announced: string
+  /** What it wrote to standard error so far, a line each; the first fifty pieces. */
+  readonly complaints: () => readonly string[]
   /** Ends it, and waits for the end. */
   readonly stop: () => Promise<void>
 }
@@ -39,7 +41,12 @@ export async function startServerProcess({ args, env = {}, announcement }: Serve
     const announced = announcement.exec(line)?.[1]
     if (announced === undefined) continue
     child.stdout.resume()
-    return { pid: child.pid ?? 0, announced, stop: () => stop(child) }
+    const lines = () =>
+      complaints
+        .join('')
+        .split('\n')
+        .filter((each) => each !== '')
+    return { pid: child.pid ?? 0, announced, complaints: lines, stop: () => stop(child) }
   }
   throw new Error(`node ${args.join(' ')} ended before it listened:\n${complaints.join('')}`)
 }

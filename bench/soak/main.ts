@@ -11,18 +11,27 @@ import { commandOf } from '../run/subjects.ts'
 import { startUpstream } from '../run/upstream.ts'
 import { maxRssMiB } from '../workloads.ts'
 import { readSoakArguments, type SoakArguments, usage } from './arguments.ts'
+import { soakFaults } from './faults/soak-faults.ts'
 import { gatherModules } from './gather-modules.ts'
 import { complaintsOf, type Growth, growthOf } from './growth.ts'
-import { fillingOf, mixes, workloadOf } from './mix.ts'
+import { fillingOf, type Mix, mixes, workloadOf } from './mix.ts'
 import { createTraffic, type Totals } from './traffic.ts'
 import { type Scrape, scrape, watchMemory } from './watch-memory.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Loads one gateway with changing traffic, watches its memory, and gives the exit code. */
-async function soak({ minutes, traffic, nodeFlags }: SoakArguments): Promise<number> {
+/** Loads one gateway, and gives the exit code. */
+async function soak({ traffic, ...options }: SoakArguments): Promise<number> {
+  if (traffic !== 'faults') return soakTexts(options, mixes[traffic])
+  const { minutes, perSecond } = options
+  const complaints = await soakFaults({ root, minutes, perSecond, print })
+  print(complaints.length === 0 ? 'the gateway is as it was' : complaints.join('\n'))
+  return complaints.length === 0 ? 0 : 1
+}
+
+/** Loads it with changing texts, and watches its memory. */
+async function soakTexts({ minutes, nodeFlags }: Omit<SoakArguments, 'traffic'>, mix: Mix): Promise<number> {
   const durationMs = minutes * 60_000
-  const mix = mixes[traffic]
   const programs = await bundlePrograms(root)
   const upstream = await startUpstream(root, programs, false)
   const load = startLoadProcess(programs.load)

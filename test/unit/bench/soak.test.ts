@@ -53,9 +53,14 @@ describe('the traffic of the soak', () => {
 
 describe('the arguments of the soak', () => {
   it('are ten minutes by default', () => {
-    expect(readSoakArguments([])).toEqual({ minutes: 10, traffic: 'steady', nodeFlags: [] })
-    const args = ['--minutes', '0.5', '--traffic', 'varied', '--node=--a=1 --b']
-    expect(readSoakArguments(args)).toEqual({ minutes: 0.5, traffic: 'varied', nodeFlags: ['--a=1', '--b'] })
+    expect(readSoakArguments([])).toEqual({ minutes: 10, traffic: 'faults', perSecond: 500, nodeFlags: [] })
+    const args = ['--minutes', '0.5', '--traffic', 'varied', '--rate', '50', '--node=--a=1 --b']
+    expect(readSoakArguments(args)).toEqual({
+      minutes: 0.5,
+      traffic: 'varied',
+      perSecond: 50,
+      nodeFlags: ['--a=1', '--b'],
+    })
   })
 
   it.each([[['--minutes', '0']], [['--minutes', 'x']], [['--seconds', '1']], [['--traffic', 'x']], [['now']]])(
