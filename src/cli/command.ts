@@ -13,6 +13,8 @@ export interface CommandIo {
   readonly cwd: string
   /** Hears of each request to stop; the returned function ends that. */
   readonly onStopRequest: (listener: () => void) => () => void
+  /** Hears of each request to load the modules anew; the returned function ends that. */
+  readonly onReloadRequest: (listener: () => void) => () => void
   /** Ends the process without waiting for anything. */
   readonly exit: (code: number) => void
 }

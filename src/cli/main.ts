@@ -23,6 +23,10 @@ const io: CommandIo = {
       for (const signal of stopSignals) process.off(signal, listener)
     }
   },
+  onReloadRequest: (listener) => {
+    process.on('SIGHUP', listener)
+    return () => process.off('SIGHUP', listener)
+  },
   exit: (code) => process.exit(code),
 }
 

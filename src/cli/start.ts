@@ -7,6 +7,7 @@ import { type RunningServer, startServer, watchUpstreams } from '../server/index
 import { systemClock } from '../utils/clock.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { indent, readConfig } from './read-config.ts'
+import { createReload } from './reload.ts'
 import { welcomeText } from './welcome.ts'
 
 export type CreateGateway = (options: GatewayOptions) => Promise<Gateway>
@@ -36,7 +37,12 @@ export async function start(
   // `nowMs` counts from the process's start.
   io.print(welcomeText({ gateway, url: server.url, sandbox: config.sandbox, startMs: systemClock.nowMs() }))
   logger.info('started', { url: server.url, sources: gateway.sources().map(({ name, state }) => ({ name, state })) })
+  const reload = createReload(gateway, { load, server, logger })
+  const stopReloading = io.onReloadRequest(() => {
+    reload().catch((error: unknown) => logger.error('internal-error', { error }))
+  })
   await stopRequest(io)
+  stopReloading()
   logger.info('draining')
   const stopWaiting = io.onStopRequest(() => io.exit(1))
   await server.close()

@@ -7,14 +7,19 @@ export interface Lifecycle {
   phase: 'serving' | 'draining' | 'closed'
 }
 
-export interface DrainOptions {
-  readonly server: Server
-  readonly lifecycle: Lifecycle
+/** What is under way somewhere, and how it is brought to its end. */
+export interface Finishing {
   readonly active: ActiveOperations
   /** Those on which answers go on are closed first. */
   readonly connections: Connections
   /** Cuts off what has left HTTP. */
   readonly terminate: () => void
+}
+
+export interface DrainOptions {
+  readonly server: Server
+  readonly lifecycle: Lifecycle
+  readonly generations: readonly Finishing[]
   /** How long operations under way may take to finish. */
   readonly graceMs: number
 }
@@ -30,23 +35,30 @@ const lastWordsMs = 250
  * the port stays open, so that a load balancer's probe reads "not ready" instead of guessing from a refused connection.
  * @returns once no connection is left.
  */
-export async function drain(options: DrainOptions): Promise<void> {
-  const { server, lifecycle, active, connections, graceMs } = options
+export async function drain({ server, lifecycle, generations, graceMs }: DrainOptions): Promise<void> {
   lifecycle.phase = 'draining'
-  connections.closeAll()
-  if (!(await settlesWithin(active.whenNone(), graceMs))) {
-    active.cancelAll(graceIsOver)
-    await settlesWithin(active.whenNone(), lastWordsMs)
-  }
-  await settlesWithin(connections.whenNone(), lastWordsMs)
+  await finish(generations, graceMs)
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeAllConnections()
-  options.terminate()
+  for (const { terminate } of generations) terminate()
   await closed
   lifecycle.phase = 'closed'
 }
 
-async function settlesWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
+/** Ends subscriptions, and waits for the other operations under way, for as long as the grace; then they are cancelled. */
+export async function finish(all: readonly Finishing[], graceMs: number): Promise<void> {
+  for (const { connections } of all) connections.closeAll()
+  const whenIdle = async (): Promise<void> => {
+    await Promise.all(all.map(({ active }) => active.whenNone()))
+  }
+  if (!(await settlesWithin(whenIdle(), graceMs))) {
+    for (const { active } of all) active.cancelAll(graceIsOver)
+    await settlesWithin(whenIdle(), lastWordsMs)
+  }
+  await settlesWithin(Promise.all(all.map(({ connections }) => connections.whenNone())), lastWordsMs)
+}
+
+async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), timeoutMs)

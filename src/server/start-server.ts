@@ -1,32 +1,12 @@
 import type { Config } from '../config/config.ts'
-import { acceptsFiles } from '../gateway/accepts-files.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { createTracing } from '../observability/tracing.ts'
-import type { PollEvent } from '../upstream/request-context.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
-import { createActiveOperations } from './active-operations.ts'
 import { drain, type Lifecycle } from './drain.ts'
-import { createApollo } from './graphql/create-apollo.ts'
-import { addGraphQLRoute } from './graphql/graphql-route.ts'
-import { watchDrift } from './graphql/watch-drift.ts'
-import { watchMappings } from './graphql/watch-mappings.ts'
-import { allowOrigins } from './http/cors.ts'
-import { createApp } from './http/create-app.ts'
-import { createTextParser } from './http/json-body.ts'
+import { createGeneration, type Generation } from './generation.ts'
 import { listen } from './http/listen.ts'
-import { createReadBodies } from './http/read-body.ts'
-import { createFront } from './lean/front.ts'
-import { createKnownRequests } from './lean/known-requests.ts'
-import { addHealthRoutes } from './routes/health.ts'
-import { addMetricsRoute } from './routes/metrics.ts'
-import { addSourcesRoute } from './routes/sources.ts'
-import { addSandboxRoute } from './sandbox/sandbox-route.ts'
-import { createConnections } from './streams/connections.ts'
-import { acceptSockets } from './streams/graphql-sockets.ts'
-import { acceptUploads } from './uploads/accept-uploads.ts'
-import { watchStatus } from './watch-status.ts'
 
 export interface ServerOptions {
   readonly gateway: Gateway
@@ -44,89 +24,67 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Where it answers: `http://127.0.0.1:4000`. */
   readonly url: string
+  /** Answers by another gateway from now on. What began with the one before ends with it; then that one is closed. */
+  readonly replaceGateway: (gateway: Gateway) => Promise<void>
   /** Drains: not ready and no new operations at once, what is under way finishes within the grace. Closes the gateway last. */
   readonly close: () => Promise<void>
 }
 
 const defaultDrainGraceMs = 10_000
 
+/** How long what began with a gateway may take to finish once another has its place. */
+const retireGraceMs = 30_000
+
 /**
  * Serves a gateway over HTTP.
  * @throws ConfigError where the port or the address cannot be used.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { gateway, config, logger, clock = systemClock, drainGraceMs: graceMs = defaultDrainGraceMs } = options
-  const development = !config.isProduction
-  const lifecycle: Lifecycle = { phase: 'serving' }
-  const active = createActiveOperations()
-  const { introspection, trace, sandbox, sharing, corsOrigins, uploads } = config
-  const known = createKnownRequests()
-  const bodies = createReadBodies()
+  const { config, logger, clock = systemClock, drainGraceMs: graceMs = defaultDrainGraceMs } = options
   const { metrics = createMetrics() } = options
-  const onPoll = ({ source, connector, result }: PollEvent): void => {
-    metrics.count('polls', { source, connector, result }).value++
+  const lifecycle: Lifecycle = { phase: 'serving' }
+  const shared = { config, logger, clock, metrics, lifecycle, tracing: await createTracing() }
+  /** The last one answers; those before it finish what began with them. */
+  const generations = new Set<Generation>()
+  const begin = async (gateway: Gateway): Promise<Generation> => {
+    const generation = await createGeneration(gateway, shared)
+    generations.add(generation)
+    return generation
   }
-  const watch = { onMappingProblems: watchMappings(metrics, logger), onDrift: watchDrift(metrics, logger), onPoll }
-  const connections = createConnections()
+  let current = await begin(options.gateway)
+  const { host, port } = config
+  const { server, url, passTo } = await listen({ host, port, clock, development: !config.isProduction }).catch(
+    async (error: unknown) => {
+      await current.release()
+      throw error
+    },
+  )
+  passTo(current.server)
   // Told also while there is none.
-  const endGauges = [metrics.gauge('subscriptions', () => 0), watchStatus(gateway, metrics)]
-  const tracing = await createTracing()
-  const shared = {
-    gateway,
-    tracing,
-    logger,
-    metrics,
-    ...watch,
-    clock,
-    development,
-    trace,
-    active,
-    connections,
-    lifecycle,
-    known,
-    bodies,
-  }
+  const endGauge = metrics.gauge('subscriptions', () => 0)
 
-  const front = createFront({ ...shared, sharing, corsOrigins })
-  const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(config), front })
-  app.addHook('onRequest', async (_request, reply) => {
-    if (lifecycle.phase !== 'serving') reply.header('connection', 'close')
-  })
-  allowOrigins(app, corsOrigins)
-  const apollo = await createApollo({ ...shared, introspection, onValid: known.learnOperation })
-  const sandboxPath = sandbox ? '/sandbox' : undefined
-  const takesFiles = uploads.files > 0 && acceptsFiles(gateway.schema)
-  if (takesFiles) acceptUploads(app, uploads)
-  addGraphQLRoute(app, { ...shared, apollo, sandboxPath, takesFiles })
-  const { terminate } = acceptSockets(app.server, { ...shared, apollo, corsOrigins, parseJson: createTextParser(app) })
-  addHealthRoutes(app, { lifecycle, gateway })
-  addSourcesRoute(app, { gateway, metrics, schemaDirectory: config.schemaDirectory })
-  if (config.metrics) addMetricsRoute(app, metrics)
-  if (sandbox) {
-    addSandboxRoute(app, { schema: gateway.schema, development })
-    app.get('/', async (_request, reply) => reply.redirect('/sandbox', 302))
+  const retire = async (generation: Generation): Promise<void> => {
+    await generation.finish(retireGraceMs)
+    generations.delete(generation)
+    await generation.close()
   }
-  const url = await listen(app, config)
-
   const close = async (): Promise<void> => {
-    await drain({ server: app.server, lifecycle, active, connections, terminate, graceMs })
-    await app.close()
-    await apollo.stop()
-    for (const end of endGauges) end()
-    await gateway.close()
+    await drain({ server, lifecycle, generations: [...generations], graceMs })
+    await Promise.all([...generations].map((generation) => generation.close()))
+    endGauge()
   }
   let closing: Promise<void> | undefined
   return {
     url,
+    replaceGateway: async (gateway) => {
+      const before = current
+      current = await begin(gateway)
+      passTo(current.server)
+      retire(before).catch((error: unknown) => logger.error('internal-error', { error }))
+    },
     close: () => {
       closing ??= close()
       return closing
     },
   }
-}
-
-function allowedMethods({ metrics, sandbox }: Config): ReadonlyMap<string, readonly string[]> {
-  const reading = ['GET', 'HEAD']
-  const pages = ['/livez', '/readyz', '/sources', ...(metrics ? ['/metrics'] : []), ...(sandbox ? ['/sandbox'] : [])]
-  return new Map([['/graphql', ['GET', 'POST']], ...pages.map((page): [string, string[]] => [page, reading])])
 }

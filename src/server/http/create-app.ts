@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Logger } from '../../observability/logger.ts'
@@ -8,8 +8,6 @@ import { sendError } from './error-answer.ts'
 import { toHttpFailure } from './framework-failure.ts'
 import { acceptJsonBodies } from './json-body.ts'
 import { httpLimits } from './limits.ts'
-import { createSocketFailureHandler } from './socket-failure.ts'
-import { WebSocketRequest } from './web-socket-request.ts'
 
 export interface AppOptions {
   readonly clock: Clock
@@ -21,7 +19,10 @@ export interface AppOptions {
   readonly front: (handOver: RequestListener) => RequestListener
 }
 
-/** A Fastify instance with limits, request ids and the error contract; routes are added by others. */
+/**
+ * A Fastify instance with request ids and the error contract; routes are added by others. Its own server never listens: requests come from
+ * the one that does, by `request` and `upgrade` events, as long as this instance is the one that answers them.
+ */
 export function createApp({ clock, logger, development, allowedMethods, front }: AppOptions): FastifyInstance {
   const fail = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { error, status } = toHttpFailure(thrown)
@@ -31,13 +32,12 @@ export function createApp({ clock, logger, development, allowedMethods, front }:
     return sendError(request, reply, error, { status: status || undefined, development })
   }
   const app = fastify({
-    serverFactory: (handOver) => createHttpServer(front(handOver)),
+    serverFactory: (handOver) => createServer(front(handOver)),
     bodyLimit: httpLimits.bodyBytes,
     // Requests on connections that are still open during a drain are answered, not refused.
     return503OnClosing: false,
     exposeHeadRoutes: false,
     genReqId: (raw) => requestIdFrom(raw.headers['x-request-id'], clock.wallMs()),
-    clientErrorHandler: createSocketFailureHandler({ clock, development }),
     frameworkErrors: (error, request, reply) => {
       fail(error, request, reply)
     },
@@ -55,20 +55,6 @@ export function createApp({ clock, logger, development, allowedMethods, front }:
     return sendError(request, reply, new GatewayError('BAD_REQUEST'), { status: 405, development })
   })
   return app
-}
-
-function createHttpServer(listener: RequestListener): Server {
-  const server: Server = createServer(
-    {
-      IncomingMessage: WebSocketRequest,
-      headersTimeout: httpLimits.headersTimeoutMs,
-      requestTimeout: httpLimits.requestTimeoutMs,
-      keepAliveTimeout: httpLimits.keepAliveTimeoutMs,
-      connectionsCheckingInterval: httpLimits.checkIntervalMs,
-    },
-    listener,
-  )
-  return server.setTimeout(httpLimits.idleTimeoutMs)
 }
 
 function pathOf(url = ''): string {

@@ -28,6 +28,7 @@ export function createFakeIo(env: Record<string, string> = {}, cwd = process.cwd
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onReloadRequest: () => () => {},
     exit: (code) => exits.push(code),
     printed: () => out,
     complained: () => err,
