@@ -1,4 +1,5 @@
 export { auth, Secret, secret } from './auth/index.ts'
+export { revealPkcs12 } from './auth/pkcs12-file.ts'
 export type { ApiKeyAuth, Auth, BasicAuth, BearerAuth, PassThroughAuth, WsSecurityAuth } from './auth/types.ts'
 export { createUpstream } from './create-upstream.ts'
 export { failureOfStatus } from './http-failure.ts'

@@ -32,7 +32,7 @@ export interface UpstreamPolicy {
   readonly tls?: TlsOptions | undefined
 }
 
-/** TLS to an upstream. All as PEM; what is not secret may be text. */
+/** TLS to an upstream. All as PEM but `pfx`; what is not secret may be text. */
 export interface TlsOptions {
   /** Certificate authorities to trust, instead of Node's own. */
   readonly ca?: string | Secret | undefined
@@ -40,7 +40,9 @@ export interface TlsOptions {
   readonly cert?: string | Secret | undefined
   /** The key of `cert`. */
   readonly key?: Secret | undefined
-  /** The pass phrase of `key`, where it is encrypted. */
+  /** A PKCS#12 file in place of `cert` and `key`: its bytes, or base64 of them. Authorities in it are trusted as well. */
+  readonly pfx?: Secret | undefined
+  /** The pass phrase of `key` or `pfx`, where it is encrypted. */
   readonly passphrase?: Secret | undefined
 }
 
@@ -116,9 +118,11 @@ const tlsSchema = z
     ca: pemText.optional(),
     cert: pemText.optional(),
     key: secretValue.optional(),
+    pfx: secretValue.optional(),
     passphrase: secretValue.optional(),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
+  .refine(({ cert, pfx }) => cert === undefined || pfx === undefined, 'needs `cert` and `key`, or `pfx`, and not both')
 
 const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
   source: z.string().min(1),
