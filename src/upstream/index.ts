@@ -1,6 +1,17 @@
 export { auth, Secret, secret } from './auth/index.ts'
 export { revealPkcs12 } from './auth/pkcs12-file.ts'
-export type { ApiKeyAuth, Auth, BasicAuth, BearerAuth, PassThroughAuth, WsSecurityAuth } from './auth/types.ts'
+export type {
+  ApiKeyAuth,
+  Auth,
+  BasicAuth,
+  BearerAuth,
+  HashName,
+  KeyReference,
+  PassThroughAuth,
+  SignatureAlgorithm,
+  WsSecurityAuth,
+  WsSignature,
+} from './auth/types.ts'
 export { createUpstream } from './create-upstream.ts'
 export { failureOfStatus } from './http-failure.ts'
 export type { UpstreamOptions, UpstreamPolicy } from './options.ts'

@@ -19,6 +19,7 @@ export function selfSigned(options: {
   readonly days?: number
   readonly curve?: string
   readonly subject?: string
+  readonly identifier?: 'hash' | 'none'
 }): KeyPair {
   const directory = mkdtempSync(join(tmpdir(), 'selvedge-tls-'))
   try {
@@ -30,7 +31,10 @@ export function selfSigned(options: {
     const run = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' })
     const kind = options.curve === undefined ? ['rsa:2048'] : ['ec', '-pkeyopt', `ec_paramgen_curve:${options.curve}`]
     const subject = ['-utf8', '-multivalue-rdn', '-subj', options.subject ?? '/CN=test']
-    writeFileSync(extensions, `subjectAltName=DNS:${options.name}\nsubjectKeyIdentifier=hash\n`)
+    writeFileSync(
+      extensions,
+      `subjectAltName=DNS:${options.name}\nsubjectKeyIdentifier=${options.identifier ?? 'hash'}\n`,
+    )
     run('req', '-new', '-newkey', ...kind, '-nodes', '-keyout', keyFile, '-out', request, ...subject)
     run('x509', '-req', '-in', request, '-signkey', keyFile, '-days', days, '-out', certFile, '-extfile', extensions)
     return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') }
