@@ -39,8 +39,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const call = transport === undefined ? onWire : () => transport({ source, request, outgoing }, onWire)
       const shared = shareCall(identity, outgoing, isIdempotent, context, call)
       isShared = shared.isShared
-      const { status, headers, body } = await shared.result
-      return { status, headers, body, annotate: record.succeed(status, body.length, tally.attempts, isShared) }
+      const { status, headers, body, sealId } = await shared.result
+      return { status, headers, body, sealId, annotate: record.succeed(status, body.length, tally.attempts, isShared) }
     } catch (error) {
       record.fail(error, tally.attempts, isShared)
       throw error

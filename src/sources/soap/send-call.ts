@@ -144,6 +144,8 @@ function readValue(
   if (output === 'oneWay' && failure === undefined && response.body.byteLength === 0) return done
   const opened = failing(() => openAnswer(response, understood))
   const answer = opened instanceof Error ? opened : read(opened, call.content, call, source)
+  if (!(opened instanceof Error) && response.sealId !== undefined && opened.isForAnother(response.sealId))
+    throw invalid(response, source, 'relates_to', new TypeError('an answer to another message'))
   if (!(answer instanceof Error) && answer.kind === 'fault')
     throw failureOfFault(answer.fault, response.status, failure, faults, call.operation.faults())
   if (failure !== undefined) throw failure
