@@ -94,10 +94,11 @@ export function failureOfFault(
   })
 }
 
-/** What the source's mapping makes of the fault. */
+/** What the source's mapping makes of the fault: a code, or several, of which the first that is listed counts. */
 function mappedCode({ codes, text, actor }: FaultFacts, { names, value }: FaultDetail, { code }: FaultRules): string[] {
   const made = code?.run({ code: codes[0], codes, text, actor, name: names[0], detail: value }, {}, [])
-  return typeof made === 'string' || typeof made === 'number' ? [String(made)] : []
+  const all: readonly unknown[] = Array.isArray(made) ? made : [made]
+  return all.filter((each) => typeof each === 'string' || typeof each === 'number').map(String)
 }
 
 /** When an endpoint that is not there for now says that it will be (WS-Addressing 1.0 SOAP Binding section 6.4.6; 2004/08 section 4.5). */

@@ -141,7 +141,8 @@ function readValue(
   const { source } = faults
   const done = { value: true, raw: undefined, headers: undefined }
   const failure = failureOfStatus(response.status, response.headers, { source, clock })
-  if (output === 'oneWay' && failure === undefined && response.body.byteLength === 0) return done
+  if (failure === undefined && saysNothing(response, output))
+    return hasContent(output) ? { ...done, value: null } : done
   const opened = failing(() => openAnswer(response, understood))
   const answer = opened instanceof Error ? opened : read(opened, call.content, call, source)
   if (!(opened instanceof Error) && response.sealId !== undefined && opened.isForAnother(response.sealId))
@@ -162,6 +163,21 @@ function readValue(
   if (call.rawContent === undefined) return { value, raw: undefined, headers }
   const raw = read(opened, call.rawContent, call, source)
   return { value, raw: raw instanceof Error || raw.kind !== 'value' ? undefined : raw.value, headers }
+}
+
+/**
+ * Whether there is no message, and none is missed: an operation that is one-way gets none, and what is there all the same is looked at only
+ * where it can be a fault; 204 means that there is none, 202 only where the message would be empty.
+ */
+function saysNothing({ status, headers, body }: UpstreamResponse, output: SoapOperation['output']): boolean {
+  const isEmpty = body.byteLength === 0
+  if (output !== 'oneWay') return isEmpty && (status === 204 || (status === 202 && !hasContent(output)))
+  return isEmpty || !/xml|multipart/i.test(headers.get('content-type') ?? 'xml')
+}
+
+function hasContent(output: SoapOperation['output']): boolean {
+  const plan = output === 'oneWay' ? undefined : output.content?.plan()
+  return plan !== undefined && (plan.kind !== 'object' || plan.fields.length > 0)
 }
 
 function read(

@@ -98,6 +98,20 @@ describe('faults that are declared', () => {
       { reasons: ['5-2'], faultCode: "$([$.detail.e.n, $.detail.e.a->last])->joinNotNull('-')" },
       'orders/5-2',
     ],
+    [
+      'by whichever of several is listed',
+      locked(`<o:Other xmlns:o="urn:orders"/>${lock}${lock.replace(' 7 ', '8')}`),
+      { reasons: ['8'], faultCode: '$.detail.OrderLock.minutes' },
+      'orders/8',
+    ],
+    [
+      'by a mapping, whatever the prefix',
+      locked('<OrderLock xmlns="urn:orders"><minutes>7</minutes></OrderLock>')
+        .replaceAll('e:', 'SOAP-ENV:')
+        .replace('xmlns:e', 'xmlns:SOAP-ENV'),
+      { reasons: ['7'], faultCode: '$.detail.OrderLock.minutes' },
+      'orders/7',
+    ],
     ['unless they are not listed', locked(lock), { reasons: [] }, undefined],
   ])('give their reason %s', async (_, body, given, reason) => {
     const upstream = await xmlUpstream(body, 500)
