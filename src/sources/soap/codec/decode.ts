@@ -157,7 +157,7 @@ export function createDecoder(
   enter(root, { into: result, element: { key: 'value', isList: false } }, start.attributes, start.scope)
   return {
     open: (namespace, local, attributes, scope) => {
-      if (recorders.length > 0) for (const each of recorders) each.open(namespace, local, attributes)
+      if (recorders.length > 0) for (const each of recorders) each.open(namespace, local, attributes, scope)
       const top = frames.at(-1)
       if (skipped > 0 || top === undefined) {
         skipped += 1
@@ -173,7 +173,7 @@ export function createDecoder(
         } else if (plan.wildcard !== undefined) {
           const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
           const writer = createXmlTextWriter()
-          writer.open(namespace, local, attributes)
+          writer.open(namespace, local, attributes, scope)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
         } else skipped = 1
         return
@@ -181,7 +181,7 @@ export function createDecoder(
       if (top.kind === 'opaque') {
         top.hasElements = true
         top.depth += 1
-        top.writer.open(namespace, local, attributes)
+        top.writer.open(namespace, local, attributes, scope)
         return
       }
       if (top.kind === 'simple') top.hasElements = true
