@@ -67,7 +67,7 @@ export async function callOnce(
       isQuery: site.operation !== 'mutation',
       batchSize,
       input,
-      blocks: writeHeaders(scope, problems),
+      blocks: () => writeHeaders(scope, problems),
       content,
       rawContent,
       readsHeaders,

@@ -1,10 +1,15 @@
 import { getNullableType, isListType } from 'graphql'
+import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import type { MappingProblem } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { inParallel } from '../../utils/in-parallel.ts'
-import { maxCallsAtOnce, runBatched } from '../batch.ts'
+import { type FetchInputs, maxCallsAtOnce, runBatched } from '../batch.ts'
+import { failureOfCall } from '../failure-of-call.ts'
+import { reportProblems } from '../mapping-problems.ts'
 import type { FetchInput, FetchOutcome } from '../source.ts'
 import { type CallParts, callOnce } from './call.ts'
+import { shapeError } from './codec/shape-error.ts'
 import type { RawItems } from './raw-items.ts'
 
 /** Calls once for each input, some at a time. */
@@ -18,7 +23,7 @@ export function fetchEach(
       const { mapped } = await callOnce({ args: input.args, this: input.parent }, 1, parts, context)
       return translated(mapped, parts)
     } catch (error) {
-      return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
+      return failureOfCall(error, parts.target.faults.source)
     }
   })
 }
@@ -32,40 +37,74 @@ export interface BatchKeys {
 }
 
 interface Item {
-  readonly raw: unknown
+  readonly key: readonly unknown[]
   readonly mapped: unknown
 }
 
+/** Failures that may be due to one of the things asked for, while the others are there and right. */
+const codesOfOne: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'BAD_USER_INPUT',
+  'UPSTREAM_BAD_REQUEST',
+  'UPSTREAM_CONFLICT',
+  'UPSTREAM_FORBIDDEN',
+  'UPSTREAM_NOT_FOUND',
+])
+
 /** Serves all inputs with as few calls as the batch size allows. */
-export function fetchBatch(
+export async function fetchBatch(
   inputs: readonly FetchInput[],
-  { keyFields, rawItems }: BatchKeys,
+  keys: BatchKeys,
   parts: CallParts,
   context: RequestContext,
 ): Promise<readonly FetchOutcome[]> {
-  const { directive, site } = parts
-  const groupBy = directive.groupBy?.mapping
+  const { directive, site, target } = parts
+  const { source } = target.faults
+  const problems: MappingProblem[] = []
   const isMany = site.field !== undefined && isListType(getNullableType(site.field.type))
-  return runBatched<Item>(inputs, {
-    keyFields,
+  const outcomes = await runBatched<Item>(inputs, {
+    keyFields: keys.keyFields,
     maxSize: directive.maxSize,
     cardinality: isMany ? 'many' : 'one',
-    keyOf: ({ raw, mapped }) =>
-      groupBy === undefined
-        ? keyFields.map((name) => ownOf(mapped, name))
-        : groupKey(groupBy.run(raw, {}, []), keyFields),
+    keyOf: ({ key }) => key,
     valueOf: ({ mapped }) => translated(mapped, parts),
-    call: async (chunk) => {
-      const batch = chunk.map((each) => each.parent)
-      const { mapped, raw } = await callOnce({ args: chunk[0].args, batch }, chunk.length, parts, context)
-      const items = listOf(mapped)
-      const raws = rawItems === undefined ? items : listOf(rawItems(raw))
-      if (raws.length !== items.length)
-        throw new GatewayError('INTERNAL_SERVER_ERROR', {
-          cause: new TypeError('selection changes the number of items'),
-        })
-      return items.map((item, index) => ({ raw: raws[index], mapped: item })).filter(({ mapped: item }) => item != null)
-    },
+    keyless: () => shapeError(source, `no item of a batched answer has the key (${keys.keyFields.join(' ')})`),
+    onUnused: (reason) => problems.push({ message: `of a batched answer, ${reason}`, offset: 0 }),
+    mayBeOfOne: ({ code }) => codesOfOne.has(code),
+    call: (chunk) =>
+      fetchItems(chunk, keys, parts, problems, context).catch((error: unknown) => {
+        throw failureOfCall(error, source)
+      }),
+  })
+  reportProblems(problems, { source, connector: site.coordinate }, context)
+  return outcomes
+}
+
+/** One call for some inputs. @returns its items; a GatewayError for one that cannot be known for whose it is. */
+async function fetchItems(
+  chunk: FetchInputs,
+  { keyFields, rawItems }: BatchKeys,
+  parts: CallParts,
+  problems: MappingProblem[],
+  context: RequestContext,
+): Promise<readonly (Item | GatewayError | null)[]> {
+  const groupBy = parts.directive.groupBy?.mapping
+  const batch = chunk.map((each) => each.parent)
+  const { mapped, raw } = await callOnce({ args: chunk[0].args, batch }, chunk.length, parts, context)
+  const items = listOf(mapped)
+  const raws = rawItems === undefined ? items : listOf(rawItems(raw))
+  if (raws.length !== items.length)
+    throw new GatewayError('INTERNAL_SERVER_ERROR', {
+      source: parts.target.faults.source,
+      cause: new TypeError('selection changes the number of items'),
+    })
+  return items.map((item, at) => {
+    if (item === null || item === undefined) return null
+    if (item instanceof GatewayError) return item
+    const key =
+      groupBy === undefined
+        ? keyFields.map((name) => ownOf(item, name))
+        : groupKey(groupBy.run(raws[at], {}, problems), keyFields)
+    return key.find((each) => each instanceof GatewayError) ?? { key, mapped: item }
   })
 }
 
@@ -80,7 +119,7 @@ function ownOf(value: unknown, name: string): unknown {
 
 /** `customer_id` gives an object of one field, `$.customer_id` its value: both are the key. */
 function groupKey(group: unknown, keyFields: readonly string[]): readonly unknown[] {
-  if (typeof group !== 'object' || group === null) return [group]
+  if (typeof group !== 'object' || group === null || group instanceof Error) return [group]
   return keyFields.length === 1 ? Object.values(group) : keyFields.map((name) => ownOf(group, name))
 }
 
