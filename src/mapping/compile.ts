@@ -5,7 +5,7 @@ import { compileSelection } from './compile-selection.ts'
 import { fieldAt } from './field-at.ts'
 import { parseMapping } from './parser.ts'
 import { pruneExpression } from './prune.ts'
-import { findReads } from './references.ts'
+import { findNeeds, findReads } from './references.ts'
 import type { Evaluate } from './run-state.ts'
 import { inferShape } from './shape.ts'
 import type { Mapping, MappingMistake, MappingResult } from './types.ts'
@@ -28,6 +28,7 @@ function mappingOf(text: string, expression: Expression, known: Compiled | undef
   return {
     text,
     ...findReads(expression),
+    dataNeeds: () => findNeeds(expression),
     shape: inferShape(expression),
     run: (data, scope, problems) => {
       compiled ??= compileExpression(expression, [])
