@@ -4,6 +4,7 @@ import { compilePath } from './compile-path.ts'
 import { compileSelection } from './compile-selection.ts'
 import { fieldAt } from './field-at.ts'
 import { parseMapping } from './parser.ts'
+import { plainFields } from './plain-fields.ts'
 import { pruneExpression } from './prune.ts'
 import { findNeeds, findReads } from './references.ts'
 import type { Evaluate } from './run-state.ts'
@@ -30,6 +31,7 @@ function mappingOf(text: string, expression: Expression, known: Compiled | undef
     ...findReads(expression),
     dataNeeds: () => findNeeds(expression),
     shape: inferShape(expression),
+    plainFields: () => plainFields(expression),
     run: (data, scope, problems) => {
       compiled ??= compileExpression(expression, [])
       const { evaluate, slots } = compiled

@@ -71,6 +71,8 @@ export interface Mapping {
   /** What it needs of that data, at every depth: where the rest is not there, it gives the same. Walks the whole tree. */
   readonly dataNeeds: () => WantedFields
   readonly shape: MappingShape
+  /** Names of the objects it makes under which a property of the data stands as it is, be it null. */
+  readonly plainFields: () => readonly string[]
   /**
    * Maps `data` (what `$` and `@` stand for). Never throws for data; what could not be done is added to `problems` and
    * reads as undefined. Objects made have no prototype chain surprises: keys such as `__proto__` are own data.

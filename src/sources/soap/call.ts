@@ -1,20 +1,19 @@
 import { getNamedType } from 'graphql'
-import type { Mapping, MappingProblem } from '../../mapping/index.ts'
+import type { MappingProblem } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { type MappedType, noteMappingDrift } from '../mapping-drift.ts'
 import { reportCallProblems } from '../mapping-problems.ts'
 import type { ConnectorSite } from '../source.ts'
+import type { AnswerReading } from './answer-reading.ts'
 import type { CallInputs, ScopeBuilder } from './call-scope.ts'
-import type { ElementPlan } from './codec/plan.ts'
 import type { SoapOperation } from './description.ts'
 import { fieldsRead } from './directive-reads.ts'
-import type { Translate } from './enums.ts'
 import type { HeaderWriter } from './headers/compile-headers.ts'
 import { sendCall, type Target } from './send-call.ts'
 import type { SoapDirective } from './soap-directive.ts'
 
 /** What a connector makes its calls with. */
-export interface CallParts {
+export interface CallParts extends AnswerReading {
   readonly site: ConnectorSite
   readonly directive: SoapDirective
   readonly operation: SoapOperation
@@ -22,13 +21,6 @@ export interface CallParts {
   readonly readsHeaders: boolean
   readonly scopeOf: ScopeBuilder
   readonly writeHeaders: HeaderWriter
-  /** How the answer is read. */
-  readonly content: ElementPlan | undefined
-  /** How it is read as well where items are grouped by what the schema calls them. */
-  readonly rawContent: ElementPlan | undefined
-  readonly translate: Translate | undefined
-  /** What is made of an answer; undefined where it is read as it is wanted. */
-  readonly selection: Mapping | undefined
 }
 
 /** What an answer holds, and what of it as the schema calls it. */

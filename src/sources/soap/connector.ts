@@ -1,8 +1,8 @@
-import { type GraphQLOutputType, type GraphQLSchema, getNamedType, isLeafType } from 'graphql'
-import type { Mapping, WantedFields } from '../../mapping/index.ts'
+import type { GraphQLSchema } from 'graphql'
+import type { Mapping } from '../../mapping/index.ts'
 import { headersOfClient, type StaticValues } from '../request-scope.ts'
 import type { Connector, ConnectorSite, PreparedFetch } from '../source.ts'
-import { allFields, wantedFields, withNames } from '../wanted-fields.ts'
+import { type AnswerReading, compileReading } from './answer-reading.ts'
 import type { CallParts } from './call.ts'
 import { compileScope } from './call-scope.ts'
 import { checkDirective } from './check-directive.ts'
@@ -16,7 +16,7 @@ import { compileHeaders, declaredBlocks, reserveHeaderNames } from './headers/co
 import { compileRawItems } from './raw-items.ts'
 import { listKeysAt, selectionPath } from './selection-path.ts'
 import type { Target } from './send-call.ts'
-import { readSoapDirective } from './soap-directive.ts'
+import { readSoapDirective, type SoapDirective } from './soap-directive.ts'
 
 /** What the connectors of one SOAP source share. */
 export interface ConnectorParts {
@@ -38,19 +38,17 @@ export function buildSoapConnector(
   const operation = directive && checkDirective(directive, site, description, values)
   if (directive === undefined || operation === undefined) return undefined
   operation.warm()
-  const type = site.field?.type ?? site.parentType
   const keyFields = parentFields(directive, 'batch')
   const content = operation.output === 'oneWay' ? undefined : operation.output.content
-  const path = selectionPath(directive.selection?.node.value)
-  const rawItems = directive.groupBy && compileRawItems(rawSelection(directive.selection?.node.value, content, path))
-  const bind = (wanted: WantedFields): ElementPlan | undefined =>
-    content && path && binderOf(site.schema).bind(content, path, type, wanted)
-  const prepare = (call: CallParts): PreparedFetch => ({
-    key: '',
-    fetch:
-      keyFields.length === 0
-        ? (inputs, context) => fetchEach(inputs, call, context)
-        : (inputs, context) => fetchBatch(inputs, { keyFields, rawItems }, call, context),
+  const rawItems = directive.groupBy && compileRawItems(rawSelection(directive, content))
+  const readings = compileReading({
+    site,
+    directive,
+    content,
+    binder: binderOf(site.schema),
+    enums,
+    keyFields,
+    rawItems,
   })
   const headers = [directive.headers?.mapping, sourceHeaders].filter((each) => each !== undefined)
   const mappings = [...headers, directive.input?.mapping, directive.selection?.mapping]
@@ -65,15 +63,17 @@ export function buildSoapConnector(
     scopeOf: compileScope(mappings, values),
     writeHeaders: compileHeaders(headers, declared, operation),
   }
-  const bound = bind(allFields)
-  const selection = bound === undefined ? directive.selection?.mapping : undefined
-  const whole = prepare({
-    ...parts,
-    selection,
-    content: bound ?? content,
-    rawContent: bound && rawItems && content,
-    translate: bound === undefined ? enums(type) : undefined,
-  })
+  const prepare = (reading: AnswerReading): PreparedFetch => {
+    const call: CallParts = { ...parts, ...reading }
+    return {
+      key: '',
+      fetch:
+        keyFields.length === 0
+          ? (inputs, context) => fetchEach(inputs, call, context)
+          : (inputs, context) => fetchBatch(inputs, { keyFields, rawItems }, call, context),
+    }
+  }
+  const whole = prepare(readings.whole)
   return {
     coordinate: site.coordinate,
     needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
@@ -83,38 +83,15 @@ export function buildSoapConnector(
       ...(target.upstream.clientHeaders ?? []),
       ...headersOfClient(mappings.flatMap((each) => each?.references ?? [])),
     ],
-    provides: selection?.shape,
-    prepare: ({ isExact, selectionSet }) => {
-      if (isExact !== true) return whole
-      const wanted = withNames(wantedFields(getNamedType(type), selectionSet), keyFields)
-      if (bound !== undefined) {
-        const pruned = isWhole(wanted, type) ? bound : bind(wanted)
-        const call = { ...parts, selection, content: pruned, rawContent: rawItems && content, translate: undefined }
-        return prepare(call)
-      }
-      if (selection === undefined) return whole
-      return prepare({
-        ...parts,
-        selection: selection.prune(wanted),
-        content,
-        rawContent: undefined,
-        translate: enums(type),
-      })
-    },
+    provides: readings.whole.selection?.shape,
+    prepare: ({ isExact, selectionSet }) => (isExact === true ? prepare(readings.of(selectionSet)) : whole),
   }
 }
 
 /** The selection in the schema's own terms: to the items of a type that is only a list. */
-function rawSelection(
-  text: string | undefined,
-  content: ElementPlan | undefined,
-  path: readonly string[] | undefined,
-): string | undefined {
+function rawSelection({ selection }: SoapDirective, content: ElementPlan | undefined): string | undefined {
+  const text = selection?.node.value
+  const path = selectionPath(text)
   const inner = content === undefined || path === undefined ? [] : listKeysAt(content, path)
   return inner.length === 0 ? text : [text ?? '$', ...inner].join('.')
-}
-
-/** A leaf has no fields to leave out. */
-function isWhole(wanted: WantedFields, type: GraphQLOutputType): boolean {
-  return wanted.isOpen || isLeafType(getNamedType(type))
 }

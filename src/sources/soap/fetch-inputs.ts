@@ -91,7 +91,7 @@ async function fetchItems(
   const batch = chunk.map((each) => each.parent)
   const { mapped, raw } = await callOnce({ args: chunk[0].args, batch }, chunk.length, parts, context)
   const items = listOf(mapped)
-  const raws = rawItems === undefined ? items : listOf(rawItems(raw))
+  const raws = rawItems === undefined ? items : listOf(rawItems.of(raw))
   if (raws.length !== items.length)
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
       source: parts.target.faults.source,

@@ -161,7 +161,7 @@ function readValue(
     throw failureOfFault(answer.fault, response.status, failure, faults, call.operation.faults())
   if (failure !== undefined) throw failure
   if (answer instanceof Error)
-    throw invalid(response, source, answer instanceof PackageError ? answer.reason : 'parse', answer)
+    throw invalid(response, source, answer instanceof PackageError ? answer.reason : answer.fault, answer)
   if (opened instanceof Error || opened.isBeyondUs())
     throw invalid(response, source, 'must_understand', new TypeError('a header block that is not understood'))
   if (output === 'oneWay') return done

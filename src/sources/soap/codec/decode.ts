@@ -165,6 +165,10 @@ export function createDecoder(
         const { plan } = top
         const element = plan.array?.item ?? elementNamed(plan, namespace, local)
         if (element !== undefined) {
+          if (!element.isWanted) {
+            skipped = 1
+            return
+          }
           if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
           const isLoose = plan.array === undefined && element.name.namespace !== namespace
           enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)

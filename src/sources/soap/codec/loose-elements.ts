@@ -10,7 +10,7 @@ export function elementNamed(plan: ObjectPlan, namespace: string, local: string)
   const candidates = plan.elements.get(local)
   if (candidates === undefined) return undefined
   for (const each of candidates) if (each.name.namespace === namespace) return each
-  return candidates.length > 1 || plan.wildcard !== undefined ? undefined : candidates[0]
+  return candidates.length > 1 || plan.hasWildcard ? undefined : candidates[0]
 }
 
 /** An object, and what came for it in elements whose namespace was wrong. */

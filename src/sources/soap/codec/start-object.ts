@@ -15,7 +15,7 @@ export function startObject(
   for (const key of plan.listKeys) object[key] = []
   if (plan.attributes.size === 0) return object
   for (const attribute of attributes) {
-    const found = attributeIn(plan, attribute)
+    const found = attributeIn(plan.attributes, attribute)
     if (found !== undefined) object[found.key] = checkedText(found.codec(), attribute.value, found.key, source)
   }
   for (const list of plan.attributes.values())
@@ -35,11 +35,11 @@ export function isNil(attributes: readonly XmlAttribute[]): boolean {
 
 /** Null, or an object without content where attributes came with it: they may say why there is none. */
 export function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
-  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan, each) !== undefined)) return null
+  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan.knownAttributes, each))) return null
   const object = startObject(plan, attributes, source)
   return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
 }
 
-function attributeIn(plan: ObjectPlan, { namespace, local }: XmlAttribute): AttributePlan | undefined {
-  return plan.attributes.get(local)?.find((each) => each.name.namespace === namespace)
+function attributeIn(plans: ObjectPlan['attributes'], { namespace, local }: XmlAttribute): AttributePlan | undefined {
+  return plans.get(local)?.find((each) => each.name.namespace === namespace)
 }
