@@ -3,7 +3,7 @@ import { type DocumentNode, GraphQLError, parse, Source as SdlText } from 'graph
 import { ConfigError, describeProblem } from '../errors/config-error.ts'
 import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
-import type { ModuleResolvers } from '../sources/field-ways.ts'
+import type { ModuleResolvers } from '../sources/field-way.ts'
 import type { FileFinding, ModuleFiles, Source, SourceBackend, SourceKind } from '../sources/source.ts'
 import { isModuleDefinition, type ModuleDefinition } from './define-module.ts'
 import type { Diagnostic } from './diagnostic.ts'
