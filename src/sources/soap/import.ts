@@ -2,8 +2,10 @@ import { type DocumentNode, parse, Source } from 'graphql'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { withName } from './import-fields.ts'
 import { createFieldNamer } from './import-names.ts'
 import { createTypeWriter, type TypeWriter } from './import-types.ts'
+import { isRead } from './is-read.ts'
 import { createNamer, toCamelCase } from './naming.ts'
 import { nearest } from './nearest.ts'
 
@@ -14,6 +16,8 @@ export interface ImportOptions {
   readonly queries: readonly string[]
   /** Operations that change something, whatever their names say. */
   readonly mutations: readonly string[]
+  /** What the names of types begin with. */
+  readonly typePrefix: string
   readonly report: ImportReport
 }
 
@@ -32,14 +36,6 @@ export interface ImportedOperations {
   readonly typeNames: ReadonlyMap<ObjectPlan, string>
 }
 
-/** Operations that only read, by how their names begin; the verb ends where a word ends, as `Issue` is no question. */
-const readVerb =
-  /^(?:get|list|find|search|query|read|look_?[uU]p|check|is|has|can|retrieve|fetch|describe|count|view|show|select|browse|enumerate|exists|ping|echo)(?:[A-Z0-9_.-]|$)/
-
-function isRead(name: string): boolean {
-  return readVerb.test(name.charAt(0).toLowerCase() + name.slice(1))
-}
-
 /**
  * Writes the SDL that a person would write for the operations: types, inputs, enums, and a field with `@soap` for each operation.
  * @returns undefined where nothing is wanted.
@@ -47,7 +43,7 @@ function isRead(name: string): boolean {
 export function importOperations(description: SoapDescription, options: ImportOptions): ImportedOperations | undefined {
   const operations = chooseOperations(description, options)
   if (operations.length === 0) return undefined
-  const types = createTypeWriter()
+  const types = createTypeWriter(options.typePrefix)
   const roots = { Query: [] as string[], Mutation: [] as string[] }
   const namers = { Query: createFieldNamer(operations), Mutation: createFieldNamer(operations) }
   const rootOf = createRootChoice(description, options)
@@ -98,10 +94,10 @@ function createRootChoice(
 
 /** What the service says of an operation; of one that is there already, at which port this is. */
 function describeField(
-  { documentation, http, port, soapVersion }: SoapOperation,
+  { name, documentation, http, port, soapVersion }: SoapOperation,
   first: string | undefined,
 ): string | undefined {
-  if (first === undefined) return documentation
+  if (first === undefined) return withName(name, documentation)
   return `The same as \`${first}\`, at port ${port} with ${http ? `HTTP ${http.method}` : `SOAP ${soapVersion}`}.`
 }
 

@@ -25,6 +25,8 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
   readonly ports?: 'one' | 'each'
   /** The operations that get a field without being written in `schema.graphql`. @default 'all' */
   readonly import?: 'all' | 'none' | readonly string[]
+  /** What the names of imported types begin with, but those of scalars: for types that another module has by the same name. @default none */
+  readonly typePrefix?: string
   /** Header blocks of every call: a mapping, as `headers` of `@soap`. Blocks of the same name in `@soap` win. @default none */
   readonly headers?: string
   /** What mappings read as `$config`. @default {} */
@@ -69,6 +71,10 @@ const shape = z.looseObject({
   port: z.string().min(1).optional(),
   ports: z.enum(['one', 'each']).default('each'),
   import: z.union([z.enum(['all', 'none']), names]).default('all'),
+  typePrefix: z
+    .string()
+    .regex(/^[A-Za-z]\w*$/, 'must be the beginning of a GraphQL name: letters, digits and _, a letter first')
+    .optional(),
   headers: z.string().min(1, 'must be a mapping').optional(),
   config: z.record(z.string(), z.unknown()).default({}),
   addressing: z.enum(['1.0', '2004/08', 'none'], "must be '1.0', '2004/08' or 'none'").optional(),
@@ -93,6 +99,7 @@ export interface CompleteSoapOptions {
   readonly port: string | undefined
   readonly ports: 'one' | 'each'
   readonly import: 'all' | 'none' | readonly string[]
+  readonly typePrefix: string
   readonly security: WsSecurityAuth | undefined
   readonly headers: string | undefined
   readonly config: Readonly<Record<string, unknown>>
@@ -123,6 +130,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     port,
     ports,
     import: imported,
+    typePrefix = '',
     auth: givenAuth,
     headers,
     config,
@@ -148,6 +156,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     port,
     ports,
     import: imported,
+    typePrefix,
     security: readSecurity(auth.security),
     headers,
     config,

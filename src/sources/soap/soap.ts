@@ -7,11 +7,13 @@ import type { StaticValues } from '../request-scope.ts'
 import type { FileFinding, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { referenceMistakes, sourceVariables } from './check-references.ts'
 import { type Binder, createBinder } from './codec/bind.ts'
+import type { ObjectPlan } from './codec/plan.ts'
 import { buildSoapConnector } from './connector.ts'
 import { describe, type SoapDescription } from './description.ts'
 import { createEnumReader } from './enums.ts'
 import { headerMistakes } from './headers/compile-headers.ts'
 import { importOperations } from './import.ts'
+import { objectTypeName } from './import-types.ts'
 import { type CompleteSoapOptions, completeSoapOptions, type SoapOptions } from './options.ts'
 import { resolveSecurity } from './security/resolve-security.ts'
 import type { Target } from './send-call.ts'
@@ -76,10 +78,13 @@ async function loadBackend(
     wanted: options.import,
     queries: options.queries,
     mutations: options.mutations,
+    typePrefix: options.typePrefix,
     report: (finding) => files.report({ severity: 'warning', ...finding }),
   })
+  const nameOf = (plan: ObjectPlan): string | undefined =>
+    imported?.typeNames.get(plan) ?? (plan.name && `${options.typePrefix}${objectTypeName(plan, plan.name.local)}`)
   const binderOf = (schema: GraphQLSchema): Binder => {
-    const binder = binders.get(schema) ?? createBinder({ schema, nameOf: (plan) => imported?.typeNames.get(plan) })
+    const binder = binders.get(schema) ?? createBinder({ schema, nameOf })
     binders.set(schema, binder)
     return binder
   }
