@@ -120,7 +120,7 @@ const tlsSchema = z
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
 
-const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
+const settingsSchema = z.strictObject({
   source: z.string().min(1),
   auth: z
     .union(
@@ -144,10 +144,15 @@ const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
     .transform((value): LookupFunction | undefined => value),
 })
 
+/** The options that a module may set. */
+export const policyOptions: readonly string[] = Object.keys(settingsSchema.shape).filter(
+  (each) => !['source', 'env', 'lookup'].includes(each),
+)
+
 /**
  * The options, checked, with defaults.
  * @throws ConfigError with every wrong option: path, rule and received value.
  */
 export function resolveUpstreamOptions(options: UpstreamOptions): UpstreamSettings {
-  return parseOptions(settingsSchema, { lookup: undefined, ...options }, options.source)
+  return parseOptions<UpstreamSettings>(settingsSchema, { lookup: undefined, ...options }, options.source)
 }

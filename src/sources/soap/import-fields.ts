@@ -4,6 +4,9 @@ import { elementOf } from './codec/wrapper.ts'
 import type { LeafWriter } from './import-leaves.ts'
 import { isAscii } from './transliterate.ts'
 
+/** The field of types that have none, as GraphQL has no such types: always null. */
+export const emptyField = '_empty'
+
 /** The type of a field, list included; `ofElement` writes the type of an element. */
 export function fieldType(
   field: TypeField,
@@ -31,6 +34,17 @@ export function fieldType(
 
 export function listOf(type: string, item: ElementPlan): string {
   return `[${type}${item.isNillable ? '' : '!'}]`
+}
+
+/** Whether a value must have the field, and cannot have null there. */
+export function isRequiredField(field: TypeField): boolean {
+  if (field.kind === 'attribute') return field.attribute.isRequired && field.attribute.defaultValue === undefined
+  return (
+    field.kind === 'element' &&
+    field.isRequired &&
+    !field.element.isNillable &&
+    field.element.defaultValue === undefined
+  )
 }
 
 /** What the schema says of a field. */

@@ -1,7 +1,7 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf, listItemOf } from './codec/wrapper.ts'
-import { documentationOf, fieldType, listOf, typeDocumentation } from './import-fields.ts'
+import { documentationOf, emptyField, fieldType, isRequiredField, listOf, typeDocumentation } from './import-fields.ts'
 import type { LeafWriter } from './import-leaves.ts'
 import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
@@ -50,7 +50,7 @@ export function createInputWriter(
       return described(`${key}: ${type}`, plan.isAbstract ? typeDocumentation(each) : place, '  ')
     })
     const lines = [...own, ...variants]
-    const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
+    const body = lines.length === 0 ? `  ${emptyField}: Boolean` : lines.join('\n')
     const choice = plan.isAbstract && variants.length > 0 ? ' @oneOf' : ''
     return described(`input ${name}${choice} {\n${body}\n}`, typeDocumentation(plan))
   }
@@ -83,9 +83,8 @@ export function createInputWriter(
 }
 
 function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean, needEachOther: NeedEachOther): boolean {
-  if (field.kind === 'attribute') return field.attribute.isRequired && field.attribute.defaultValue === undefined
-  if (field.kind !== 'element' || !field.isRequired) return false
-  if (field.element.isNillable || field.element.defaultValue !== undefined) return false
+  if (!isRequiredField(field)) return false
+  if (field.kind !== 'element') return true
   const element = elementOf(plan, field.key)
   if (isArguments || element === undefined || field.isList) return true
   const inner = element.plan()

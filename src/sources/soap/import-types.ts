@@ -1,7 +1,7 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { listItemOf } from './codec/wrapper.ts'
-import { documentationOf, fieldType, listOf, typeDocumentation } from './import-fields.ts'
+import { documentationOf, emptyField, fieldType, listOf, typeDocumentation } from './import-fields.ts'
 import { createInputWriter, type InputWriter } from './import-inputs.ts'
 import { createLeafWriter, ownScalars } from './import-leaves.ts'
 import { toPascalCase } from './naming.ts'
@@ -167,6 +167,6 @@ function block(
 ): string {
   const implemented = above.length === 0 ? '' : ` implements ${above.map((each) => each.name).join(' & ')}`
   const lines = fields.map((each) => described(`${each.name}: ${each.type}`, each.documentation, '  '))
-  const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
+  const body = lines.length === 0 ? `  ${emptyField}: Boolean` : lines.join('\n')
   return described(`${keyword} ${name}${implemented} {\n${body}\n}`, typeDocumentation(plan))
 }

@@ -21,12 +21,11 @@ export interface ImportOptions {
   readonly report: ImportReport
 }
 
+/** Hears of operations that an option names and nobody has. */
 export type ImportReport = (finding: {
-  readonly rule: 'wsdl-not-expressed' | 'soap-unknown-operation'
+  readonly rule: 'soap-unknown-operation'
   readonly message: string
-  readonly remedy?: string | undefined
-  readonly file: string
-  readonly line?: number
+  readonly remedy: string | undefined
 }) => void
 
 /** What the importer wrote. */
@@ -64,25 +63,12 @@ export function importOperations(description: SoapDescription, options: ImportOp
 }
 
 function createRootChoice(
-  { find, operations, file }: SoapDescription,
+  description: SoapDescription,
   { queries, mutations, report }: ImportOptions,
 ): (operation: SoapOperation) => 'Query' | 'Mutation' {
   const chosen = new Map<SoapOperation, 'Query' | 'Mutation'>()
   const choose = (names: readonly string[], root: 'Query' | 'Mutation', option: string): void => {
-    for (const name of names) {
-      const operation = find(name)
-      if (operation !== undefined) chosen.set(operation, root)
-      else
-        report({
-          rule: 'soap-unknown-operation',
-          message: `${option} names "${name}", which cannot be called`,
-          remedy: nearest(
-            name,
-            operations.map((each) => each.id),
-          ),
-          file,
-        })
-    }
+    for (const operation of operationsNamed(names, option, description, report)) chosen.set(operation, root)
   }
   choose(queries, 'Query', 'queries')
   choose(mutations, 'Mutation', 'mutations')
@@ -101,20 +87,23 @@ function describeField(
   return `The same as \`${first}\`, at port ${port} with ${http ? `HTTP ${http.method}` : `SOAP ${soapVersion}`}.`
 }
 
-function chooseOperations(
-  { operations, find, file }: SoapDescription,
-  { wanted, report }: ImportOptions,
-): SoapOperation[] {
-  if (wanted === 'all') return [...operations]
-  if (wanted === 'none') return []
-  return wanted.flatMap((name) => {
+function chooseOperations(description: SoapDescription, { wanted, report }: ImportOptions): readonly SoapOperation[] {
+  if (wanted === 'all') return description.operations
+  return wanted === 'none' ? [] : operationsNamed(wanted, 'import', description, report)
+}
+
+function operationsNamed(
+  names: readonly string[],
+  option: string,
+  { find, operations }: SoapDescription,
+  report: ImportReport,
+): readonly SoapOperation[] {
+  return names.flatMap((name) => {
     const operation = find(name)
     if (operation !== undefined) return [operation]
-    const remedy = nearest(
-      name,
-      operations.map((each) => each.id),
-    )
-    report({ rule: 'soap-unknown-operation', message: `import names "${name}", which cannot be called`, remedy, file })
+    const ids = operations.map((each) => each.id)
+    const message = `soap.${option}: "${name}" is no operation that can be called`
+    report({ rule: 'soap-unknown-operation', message, remedy: nearest(name, ids) })
     return []
   })
 }

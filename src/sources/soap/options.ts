@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ConfigError } from '../../errors/config-error.ts'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { Auth, UpstreamPolicy, WsSecurityAuth } from '../../upstream/index.ts'
+import { policyOf } from '../policy-of.ts'
 import type { AddressingVersion } from './addressing/addressing-headers.ts'
 import type { AttachmentStyle } from './attachments/attach.ts'
 import { wsSecuritySchema } from './security/security-option.ts'
@@ -63,14 +64,16 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
 /** How a SOAP service knows who calls. */
 export type SoapAuth = Auth | WsSecurityAuth
 
-const names = z.array(z.string().min(1))
+const names = z.array(z.string().min(1), 'must be a list of names')
 const shape = z.looseObject({
-  wsdl: z.string().min(1, { error: 'must be a path in the module folder, or a URL' }),
+  wsdl: z
+    .string('must be a path in the module folder, or a URL')
+    .min(1, 'must be a path in the module folder, or a URL'),
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }).optional(),
   service: z.string().min(1).optional(),
   port: z.string().min(1).optional(),
-  ports: z.enum(['one', 'each']).default('each'),
-  import: z.union([z.enum(['all', 'none']), names]).default('all'),
+  ports: z.enum(['one', 'each'], "must be 'one' or 'each'").default('each'),
+  import: z.union([z.enum(['all', 'none']), names], "must be 'all', 'none' or a list of operations").default('all'),
   typePrefix: z
     .string()
     .regex(/^[A-Za-z]\w*$/, 'must be the beginning of a GraphQL name: letters, digits and _, a letter first')
@@ -84,7 +87,9 @@ const shape = z.looseObject({
   mutations: names.default([]),
   reasons: names.default([]),
   faultCode: z.string().min(1, 'must be a mapping').optional(),
-  notFound: z.strictObject({ faultCodes: names }).default({ faultCodes: [] }),
+  notFound: z
+    .strictObject({ faultCodes: names }, "must say which faults mean it: { faultCodes: ['NOT_FOUND'] }")
+    .default({ faultCodes: [] }),
   catalog: z.union([z.string().min(1), z.record(z.string(), z.string())]).default({}),
   wsdlHosts: names.default([]),
   wsdlHeaders: z.record(z.string(), z.string()).default({}),
@@ -172,7 +177,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     wsdlHosts,
     wsdlHeaders,
     wsdlTimeoutMs,
-    policy: { ...policy, auth: auth.http } as UpstreamPolicy, // checked where the upstream is made
+    policy: policyOf({ ...policy, auth: auth.http }, Object.keys(shape.shape), 'soap'),
   }
 }
 

@@ -79,7 +79,7 @@ async function loadBackend(
     queries: options.queries,
     mutations: options.mutations,
     typePrefix: options.typePrefix,
-    report: (finding) => files.report({ severity: 'warning', ...finding }),
+    report: (finding) => files.report({ severity: 'warning', ...finding, file: `${files.directory}/module.ts` }),
   })
   const nameOf = (plan: ObjectPlan): string | undefined =>
     imported?.typeNames.get(plan) ?? (plan.name && `${options.typePrefix}${objectTypeName(plan, plan.name.local)}`)
@@ -176,15 +176,21 @@ function checkUsable(description: SoapDescription, options: CompleteSoapOptions,
       })
       return true
     }
-    const isChoice = options.service !== undefined || options.port !== undefined
-    files.report({
-      rule: 'wsdl-no-operations',
-      message: isChoice
-        ? 'no operation is at the service and port that are asked for'
-        : 'there is no operation to call',
-      remedy: isChoice ? 'correct `service` and `port`, or leave them out' : 'use a description with a SOAP binding',
-      file: isChoice ? file : description.file,
-    })
+    const { service, port } = options
+    if (description.ports.length > 0 && (service !== undefined || port !== undefined))
+      files.report({
+        rule: 'wsdl-no-operations',
+        message: `there is no ${port === undefined ? 'service' : 'port'} ${[service, port].filter((each) => each !== undefined).join('/')}`,
+        remedy: `choose \`service\` and \`port\` of: ${description.ports.join(', ')}`,
+        file,
+      })
+    else
+      files.report({
+        rule: 'wsdl-no-operations',
+        message: 'there is no operation to call',
+        remedy: 'use a description with a SOAP binding',
+        file: description.file,
+      })
     return false
   }
   const homeless = options.url === undefined ? description.operations.find((each) => !isHttp(each.address)) : undefined

@@ -356,7 +356,7 @@ describe('queries and mutations', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({
         rule: 'soap-unknown-operation',
-        message: 'queries names "GetD", which cannot be called',
+        message: 'soap.queries: "GetD" is no operation that can be called',
       }),
     )
   })
