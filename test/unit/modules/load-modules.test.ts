@@ -37,6 +37,18 @@ describe('a bad module is quarantined and diagnosed', () => {
     ])
   })
 
+  it('for documents that do not come', async () => {
+    const directory = schemaDirectory({
+      'slow/module.ts': `import { defineModule } from 'selvedge'
+export default defineModule({ source: { kind: 'rest', load: () => new Promise(() => {}) } })`,
+    })
+    const loaded = await loadSupergraph({ schemaDirectory: directory, moduleTimeoutMs: 20 })
+    expect(loaded.diagnostics).toMatchObject([
+      { rule: 'load-timeout', line: 2, message: 'loading waited for longer than 20 ms' },
+    ])
+    await loaded.close()
+  })
+
   it('for every mistake at once, not the first', async () => {
     const { diagnostics } = await diagnose({
       'bad/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
