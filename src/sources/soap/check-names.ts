@@ -47,7 +47,7 @@ export function checkNames(
             rule: 'selection-missing-field',
             message: `nothing gives ${type.name}.${field.name}: ${plan.name?.local ?? 'the answer'} has no such name`,
             remedy: nearest(field.name, plan.aliases.keys()) ?? 'write a selection that gives it',
-            node: selection?.node,
+            node: field.astNode ?? selection?.node,
           })
         continue
       }

@@ -1,4 +1,5 @@
-import { type DocumentNode, parse, Source } from 'graphql'
+import { type DocumentNode, parse } from 'graphql'
+import { madeSource } from '../locate.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
@@ -59,7 +60,7 @@ export function importOperations(description: SoapDescription, options: ImportOp
     .filter((root) => roots[root].length > 0)
     .map((root) => `type ${root} {\n${roots[root].join('\n')}\n}`)
   const text = [...rootTexts, ...types.definitions()].join('\n\n')
-  return { document: parse(new Source(text, description.file)), typeNames: types.typeNames() }
+  return { document: parse(madeSource(text, description.file)), typeNames: types.typeNames() }
 }
 
 function createRootChoice(

@@ -154,13 +154,19 @@ function findingOf(error: DocumentError): { readonly rule: string; readonly reme
         remedy: 'correct the path or URL, or keep a copy of the file in the module folder',
       }
     case 'blocked':
-      return {
-        rule: 'wsdl-blocked',
-        remedy: 'keep a copy in the module folder and name it in `catalog`, or allow the host in `wsdlHosts`',
-      }
+      return { rule: 'wsdl-blocked', remedy: remedyOfBlocked(error.file) }
     case 'syntax':
       return { rule: 'wsdl-syntax', remedy: 'a WSDL document is needed' }
   }
+}
+
+/** Of a document that may not be read where it is. */
+function remedyOfBlocked(file: string): string {
+  if (!/^https?:/.test(file))
+    return 'keep a copy in the module folder and name it in `catalog`; `selvedge add wsdl` takes along what is below the folder that it runs in'
+  const { host, pathname } = new URL(file)
+  const copy = pathname.split('/').findLast((each) => each !== '') ?? 'copy'
+  return `keep a copy in the module folder (catalog: { '${file}': './${copy}' }), or allow the host (wsdlHosts: ['${host}'])`
 }
 
 function checkUsable(description: SoapDescription, options: CompleteSoapOptions, files: ModuleFiles): boolean {
