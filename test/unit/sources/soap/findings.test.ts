@@ -22,7 +22,7 @@ describe('a selection', () => {
         'selection-missing-field',
         'nothing gives Money.amount: Money has no such name',
         'write a selection that gives it',
-        1,
+        2,
       ],
     ])
     expect(await found(`${query('')}type Order { ordr: String }`)).toEqual([
@@ -31,7 +31,7 @@ describe('a selection', () => {
         'selection-missing-field',
         'nothing gives Order.ordr: the answer has no such name',
         'did you mean "order"?',
-        1,
+        2,
       ],
     ])
   })
