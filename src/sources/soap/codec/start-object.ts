@@ -9,9 +9,7 @@ export function startObject(
   attributes: readonly XmlAttribute[],
   source: string,
 ): Record<string, unknown> {
-  const object: Record<string, unknown> = Object.create(null)
-  if (plan.typeName !== undefined) object.__typename = plan.typeName
-  for (const key of plan.blankKeys) object[key] = null
+  const object = { ...blankOf(plan) }
   for (const key of plan.listKeys) object[key] = []
   if (plan.attributes.size === 0) return object
   for (const attribute of attributes) {
@@ -42,4 +40,18 @@ export function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], so
 
 function attributeIn(plans: ObjectPlan['attributes'], { namespace, local }: XmlAttribute): AttributePlan | undefined {
   return plans.get(local)?.find((each) => each.name.namespace === namespace)
+}
+
+const blanks = new WeakMap<ObjectPlan, Record<string, unknown>>()
+
+/** What objects of a plan are copied from: copies have one hidden class, which makes them cheap to fill and to read. */
+function blankOf(plan: ObjectPlan): Record<string, unknown> {
+  const known = blanks.get(plan)
+  if (known !== undefined) return known
+  const names = [...plan.blankKeys, ...plan.listKeys].map((key) => [key, null] as const)
+  const blank: Record<string, unknown> = Object.fromEntries(
+    plan.typeName === undefined ? names : [['__typename', plan.typeName], ...names],
+  )
+  blanks.set(plan, blank)
+  return blank
 }

@@ -269,6 +269,25 @@ describe('simple types', () => {
   })
 })
 
+describe('enumerations', () => {
+  it('have the names of the GraphQL enum wherever their values stand', async () => {
+    const types = `<xsd:simpleType name="State"><xsd:restriction base="xsd:string"><xsd:enumeration value="in-progress"/></xsd:restriction></xsd:simpleType>
+      <xsd:complexType name="Marked"><xsd:simpleContent><xsd:extension base="t:State"><xsd:attribute name="was" type="t:State"/><xsd:attribute name="by" type="xsd:string"/></xsd:extension></xsd:simpleContent></xsd:complexType>`
+    const output = sequence(member('plain', 't:State'), member('marked', 't:Marked'))
+    const { run } = await doing(
+      { types, output },
+      '<plain>in-progress</plain><marked was="in-progress" by="in-progress">in-progress</marked>',
+    )
+    const { data, errors } = await run('{ do { plain marked { value was by } } }')
+    expect({ data, errors }).toEqual({
+      data: {
+        do: { plain: 'in_progress', marked: { value: 'in_progress', was: 'in_progress', by: 'in-progress' } },
+      },
+      errors: [],
+    })
+  })
+})
+
 describe('documents', () => {
   const wsdl = wsdlText({
     types: '<xsd:import namespace="urn:x" schemaLocation="http://schemas.test/x.xsd"/><xsd:import namespace="urn:y"/>',
