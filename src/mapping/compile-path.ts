@@ -10,7 +10,7 @@ import { typeName } from './values.ts'
 
 /**
  * A path: its head's value, taken through its steps. A step that gives nothing (undefined) ends the path. Properties of a
- * list are properties of its items; methods get the list itself.
+ * list are properties of its items; methods get the list itself. What is read of a value that failed (an Error) is its error.
  */
 export function compilePath(path: PathExpression, context: CompileContext): Evaluate {
   const [first] = path.steps
@@ -141,6 +141,7 @@ function compileKey(name: string, offset: number, isOptional: boolean): Evaluate
   }
   const read = (value: unknown, state: RunState): unknown => {
     if (Array.isArray(value)) return value.map((item) => read(item, state) ?? null)
+    if (value instanceof Error) return value
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return missing(value, state)
     const found = (value as Readonly<Record<string, unknown>>)[name] // own data, checked above
     return found === undefined ? missing(value, state) : found
@@ -166,13 +167,14 @@ function compileMethod(step: MethodStep, context: CompileContext): Evaluate {
   if (step.args.length < fewest || step.args.length > most) {
     mistake(`->${step.name} cannot take ${count(step.args.length)}`, `write \`${method.usage}\``)
   }
-  return method.compile({
+  const run = method.compile({
     name: step.name,
     args: step.args.map((expression) => ({ expression, evaluate: context.compile(expression) })),
     compile: (expression) => context.compile(expression),
     mistake,
     fail: createFail(step.name, step.offset),
   })
+  return (value, dollar, state) => (value instanceof Error ? value : run(value, dollar, state))
 }
 
 function methodList(): string {

@@ -21,7 +21,8 @@ interface CompiledItem {
 
 /**
  * A selection: an object of its items, made for the value that `@` stands for, or for each item of a list. Inside, `$` is
- * that value. A scalar that none of the items could do anything with stays what it is; so null stays null.
+ * that value. A scalar that none of the items could do anything with stays what it is; so null stays null, and a value that failed its
+ * error.
  */
 export function compileSelection(selection: SelectionExpression, context: CompileContext): Evaluate {
   const compiled = selection.items.map((item) => compileItem(item, context))
@@ -42,6 +43,7 @@ export function compileSelection(selection: SelectionExpression, context: Compil
       for (let at = 0; at < data.length; at += 1) list.push(select(data[at], state) ?? null)
       return list
     }
+    if (data instanceof Error) return data
     if (plain !== undefined && typeof data === 'object' && data !== null) {
       selectPlain ??= generateSelect(plain)
       return selectPlain(data, state)

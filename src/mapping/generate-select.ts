@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors/gateway-error.ts'
 import type { Expression, PathExpression, SelectionExpression } from './ast.ts'
 import type { Evaluate, RunState } from './run-state.ts'
 
@@ -56,12 +57,23 @@ function readText({ value, inner }: PlainField, at: number): string {
   const read = readOf(inner === undefined ? value : (outerPath(value)?.path ?? value))
   if (read === undefined) return `let v${at} = ${evaluated}`
   const { keys, isOptional } = read
-  const text = `data${keys.map((key) => `[${JSON.stringify(key)}]`).join('?.')}`
+  const text = propertyText(keys)
   // What is not there is no problem here, and what a list in the way would give can only follow a first key.
   if (isOptional && keys.length === 1 && inner === undefined) return `let v${at} = ${text} ?? undefined`
   const otherwise = inner === undefined ? '' : `\nelse v${at} = inner[${at}](v${at}, data, state)`
   const ended = isOptional ? `\nelse if (v${at} === null) v${at} = undefined` : ''
   return `let v${at} = ${text}\nif (v${at} === undefined) v${at} = ${evaluated}${ended}${otherwise}`
+}
+
+/** Of a value that failed, which is an Error, nothing is data: reading is left to the compiled value. */
+function propertyText(keys: readonly string[]): string {
+  const upTo = (end: number) =>
+    `data${keys
+      .slice(0, end)
+      .map((key) => `[${JSON.stringify(key)}]`)
+      .join('?.')}`
+  const doubted = keys.flatMap((key, at) => (at > 0 && ofErrors.has(key) ? [`${upTo(at)} instanceof Error`] : []))
+  return doubted.length === 0 ? upTo(keys.length) : `${doubted.join(' || ')} ? undefined : ${upTo(keys.length)}`
 }
 
 /** Most keys of a path that are read in place. */
@@ -80,6 +92,12 @@ function readOf(value: Expression): { readonly keys: readonly string[]; readonly
 
 /** What reads an item of a list, or a character of a text. */
 const isIndex = /^\d+$/
+
+/** Names of what an Error holds. */
+const ofErrors: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(new GatewayError('INTERNAL_SERVER_ERROR', { cause: undefined })),
+  ...Object.getOwnPropertyNames(Error.prototype),
+])
 
 /** Names that a JSON value can have without being data. */
 const inherited: ReadonlySet<string> = new Set(

@@ -33,7 +33,7 @@ export function fromInteger(value: bigint): number | bigint {
 export function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (value === null || value === undefined) return ''
-  if (Array.isArray(value) || isRecord(value)) return undefined
+  if (Array.isArray(value) || isRecord(value) || value instanceof Error) return undefined
   return String(value)
 }
 

@@ -13,7 +13,7 @@ import type { GuardStatus } from '../upstream/guard.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import type { EntityFetch } from './entity-ways.ts'
-import type { FieldWay } from './field-ways.ts'
+import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
 
 export type SourceKind = 'rest' | 'soap' | 'graphql'

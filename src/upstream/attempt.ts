@@ -12,6 +12,8 @@ export interface Answer {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
   readonly body: Uint8Array
+  /** Of the sealed body that was sent. */
+  readonly sealId?: string | undefined
 }
 
 /** Counts what a call puts on the wire, also when it fails. */
@@ -56,14 +58,15 @@ export async function attempt(call: Attempt): Promise<Answer> {
   }
   const contentEncoding = answer.headers.get('content-encoding')
   if (contentEncoding === undefined) return answer
-  const { status, headers } = answer
-  const limits = { source, status, maxBodyBytes, maxExpansionRatio }
-  return { status, headers, body: await decodeContent(answer.body, contentEncoding, limits) }
+  const limits = { source, status: answer.status, maxBodyBytes, maxExpansionRatio }
+  return { ...answer, body: await decodeContent(answer.body, contentEncoding, limits) }
 }
 
-function once({ wire, settings, outgoing, signal, tally }: Attempt, timeoutMs: number): Promise<Answer> {
+async function once({ wire, settings, outgoing, signal, tally }: Attempt, timeoutMs: number): Promise<Answer> {
   const { source, maxBodyBytes } = settings
   tally.attempts++
-  const sent = outgoing.seal === undefined ? outgoing : { ...outgoing, body: outgoing.seal() }
-  return exchange(wire, { source, outgoing: sent, timeoutMs, signal, maxBodyBytes })
+  const limits = { source, timeoutMs, signal, maxBodyBytes }
+  if (outgoing.seal === undefined) return exchange(wire, { ...limits, outgoing })
+  const { body, id } = outgoing.seal()
+  return { ...(await exchange(wire, { ...limits, outgoing: { ...outgoing, body } })), sealId: id }
 }

@@ -40,12 +40,12 @@ export class CallRecord {
   }
 
   /** An answer, with the record of its call. What was found in an earlier one no longer counts. */
-  respond({ status, headers, body }: Answer): UpstreamResponse {
+  respond({ status, headers, body, sealId }: Answer): UpstreamResponse {
     const findings = this.#findings
     findings.status = status
     findings.bytes = body.length
     this.#mappingProblems = undefined
-    return { status, headers, body, annotate: this.#context.trace.isWanted ? this.#annotate : ignore }
+    return { status, headers, body, sealId, annotate: this.#context.trace.isWanted ? this.#annotate : ignore }
   }
 
   readonly #annotate: UpstreamResponse['annotate'] = ({ mappingProblems }) => {

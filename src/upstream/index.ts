@@ -1,8 +1,20 @@
 export { auth, Secret, secret } from './auth/index.ts'
-export type { ApiKeyAuth, Auth, BasicAuth, BearerAuth, PassThroughAuth, WsSecurityAuth } from './auth/types.ts'
+export { revealPkcs12 } from './auth/pkcs12-file.ts'
+export type {
+  ApiKeyAuth,
+  Auth,
+  BasicAuth,
+  BearerAuth,
+  HashName,
+  KeyReference,
+  PassThroughAuth,
+  SignatureAlgorithm,
+  WsSecurityAuth,
+  WsSignature,
+} from './auth/types.ts'
 export { createUpstream } from './create-upstream.ts'
 export { failureOfStatus } from './http-failure.ts'
-export type { UpstreamOptions, UpstreamPolicy } from './options.ts'
+export { policyOptions, type UpstreamOptions, type UpstreamPolicy } from './options.ts'
 export { redactUrl } from './redact-url.ts'
 export type { RequestContext, UpstreamFailure } from './request-context.ts'
-export type { Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'
+export type { SealedBody, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'

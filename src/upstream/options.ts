@@ -59,7 +59,7 @@ export interface UpstreamPolicy extends CallPolicy {
   readonly tls?: TlsOptions | undefined
 }
 
-/** TLS to an upstream. All as PEM; what is not secret may be text. */
+/** TLS to an upstream. All as PEM but `pfx`; what is not secret may be text. */
 export interface TlsOptions {
   /** Certificate authorities to trust, instead of Node's own. */
   readonly ca?: string | Secret | undefined
@@ -67,7 +67,9 @@ export interface TlsOptions {
   readonly cert?: string | Secret | undefined
   /** The key of `cert`. */
   readonly key?: Secret | undefined
-  /** The pass phrase of `key`, where it is encrypted. */
+  /** A PKCS#12 file in place of `cert` and `key`: its bytes, or base64 of them. Authorities in it are trusted as well. */
+  readonly pfx?: Secret | undefined
+  /** The pass phrase of `key` or `pfx`, where it is encrypted. */
   readonly passphrase?: Secret | undefined
 }
 
@@ -148,9 +150,11 @@ const tlsSchema = z
     ca: pemText.optional(),
     cert: pemText.optional(),
     key: secretValue.optional(),
+    pfx: secretValue.optional(),
     passphrase: secretValue.optional(),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
+  .refine(({ cert, pfx }) => cert === undefined || pfx === undefined, 'needs `cert` and `key`, or `pfx`, and not both')
 
 const optionsSchema = z.strictObject({
   ...callPolicyFields,
@@ -185,6 +189,14 @@ const optionsSchema = z.strictObject({
 function surrounding<T>(type: 'function' | 'object', usual: T) {
   return z.custom<T>((value) => value === undefined || typeof value === type).transform((value): T => value ?? usual)
 }
+
+/** What a module has no say in. */
+const ofProgram = ['source', 'env', 'lookup', 'onEvent', 'clock', 'timer', 'chance', 'random']
+
+/** The options that a module may set. */
+export const policyOptions: readonly string[] = Object.keys(optionsSchema.shape).filter(
+  (each) => !ofProgram.includes(each),
+)
 
 /**
  * The options, checked, with defaults.

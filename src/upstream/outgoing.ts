@@ -4,7 +4,7 @@ import type { Credentials } from './auth/resolve-credentials.ts'
 import { isHeaderValue } from './header-value.ts'
 import type { RequestContext } from './request-context.ts'
 import { splitUrl, type Target } from './split-url.ts'
-import type { UpstreamRequest } from './upstream.ts'
+import type { SealedBody, UpstreamRequest } from './upstream.ts'
 
 const userAgent = `selvedge/${version}`
 
@@ -15,7 +15,7 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
   /** Gives what is sent in place of `body`, anew for each attempt. */
-  readonly seal?: (() => string | Uint8Array) | undefined
+  readonly seal?: (() => SealedBody) | undefined
 }
 
 /** Everything about a source's outgoing requests that does not change from call to call. */

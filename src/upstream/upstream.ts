@@ -15,11 +15,18 @@ export interface UpstreamRequest {
    * Makes the body of each attempt anew, where no two may be alike: times, nonces, signatures. `body` is then what tells whether two calls
    * are equal, and is not sent.
    */
-  readonly seal?: (() => string | Uint8Array) | undefined
+  readonly seal?: (() => SealedBody) | undefined
   /** Whether the call may be shared with an equal one and repeated. */
   readonly isIdempotent: boolean
   /** Inputs that this call serves, for the trace. */
   readonly batchSize: number
+}
+
+/** A body that was made for one attempt. */
+export interface SealedBody {
+  readonly body: string | Uint8Array
+  /** What is this body's alone, where an answer may say which request it is for. */
+  readonly id?: string | undefined
 }
 
 /** The answer, whole and decoded (no content coding left), within the caps. Any status: mapping it is the source's job. */
@@ -28,6 +35,8 @@ export interface UpstreamResponse {
   /** Lower-case names; repeated headers joined by `, `. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: Uint8Array
+  /** Of the sealed body that this answers; undefined also where an answer was kept from another operation. */
+  readonly sealId?: string | undefined
   /** The trace record of this call, to which a source may add what it found. */
   readonly annotate: (extra: { readonly mappingProblems: readonly string[] }) => void
 }

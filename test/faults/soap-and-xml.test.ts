@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createGateway } from '../../src/gateway/create-gateway.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { openAnswer } from '../../src/sources/soap/read-answer.ts'
@@ -21,6 +21,10 @@ let service: FaultServer
 let other: FaultServer
 /** Connections to it mean that something was fetched that must not be. */
 let canary: FaultServer
+/** Rejections that nobody took. */
+const lost = vi.fn()
+/** Longest that the service may take. */
+const attemptTimeoutMs = 2000
 /** What the service does next. */
 let next: Fault = ok({})
 
@@ -33,9 +37,15 @@ beforeAll(async () => {
   cpSync(path.join(import.meta.dirname, '../unit/sources/soap/fixtures'), soapModule, { recursive: true })
   writeFileSync(
     path.join(soapModule, 'module.ts'),
-    `import { defineModule, soap } from 'selvedge'
-     export default defineModule({ source: soap({ wsdl: './orders.wsdl', url: '${service.url}', reasons: ['NO_STOCK'], retry: false, breaker: false }) })`,
+    `import { auth, defineModule, secret, soap } from 'selvedge'
+      export default defineModule({ source: soap({
+        wsdl: './orders.wsdl', url: '${service.url}', reasons: ['NO_STOCK'], attemptTimeoutMs: ${attemptTimeoutMs},
+        retry: false, breaker: false,
+        auth: [auth.bearer({ token: secret.value('token-canary') }), auth.wsSecurity({ username: 'ann', password: secret.value('word-canary') })],
+      }) })`,
   )
+  writeFileSync(path.join(directory, 'stolen.txt'), 'file-canary')
+  process.on('unhandledRejection', lost)
   mkdirSync(restModule)
   writeFileSync(
     path.join(restModule, 'schema.graphql'),
@@ -50,6 +60,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  process.off('unhandledRejection', lost)
   for (const server of servers.values()) await server.close()
   for (const gateway of gateways) await gateway.close()
   for (const each of [service, other, canary]) await each?.close()
@@ -82,47 +93,78 @@ interface Outcome {
   readonly code: string
   readonly reason?: string | undefined
   readonly upstreamStatus?: number
+  readonly retryable?: boolean
+  readonly retryAfterMs?: number
 }
+
+/** What no client may see: what the service says, where it is, what it is called with, and what the gateway is made of. */
+const canaries = ['secret', 'canary', '127.0.0.1', 'saxes', 'undici', 'node_modules', '.ts:', '.js:', '    at ']
+
+const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
 
 /** One error at the failing path, the other source's data kept, nothing told of the upstream, and the next call works. */
 async function expectOneError(
   way: (typeof ways)[number],
   fault: Fault,
-  { code, reason, upstreamStatus = 200 }: Outcome,
+  { code, reason, upstreamStatus = 200, retryable = code === 'UPSTREAM_ERROR', retryAfterMs }: Outcome,
 ) {
+  next = xml(good)
+  await ask(way)
+  const timersBefore = timers()
   next = fault
   const { httpStatus, data, errors, text, calls, ms } = await ask(way)
   expect(httpStatus).toBe(200)
   expect(data).toEqual({ ok: 'fine', order: null })
   expect(errors).toHaveLength(1)
-  expect(errors[0]).toMatchObject({ path: ['order'], extensions: { code, source: 'orders', upstreamStatus } })
-  expect(errors[0].extensions.reason).toBe(reason)
+  expect(errors[0]).toMatchObject({ path: ['order'] })
+  expect(errors[0].extensions).toEqual({
+    code,
+    retryable,
+    source: 'orders',
+    upstreamStatus,
+    requestId: expect.any(String),
+    ...(reason !== undefined && { reason }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  })
   expect(calls).toBe(1)
-  expect(ms).toBeLessThan(5000) // nothing hangs; how long reading takes is measured below
-  for (const secret of ['secret', '127.0.0.1', String(service.port), 'saxes', 'undici'])
-    expect(text).not.toContain(secret)
+  expect(ms).toBeLessThan(attemptTimeoutMs + 100) // nothing hangs; how long reading takes is measured below
+  for (const each of [...canaries, String(service.port)]) expect(text).not.toContain(each)
   next = xml(good)
   const after = await ask(way)
   expect(after).toMatchObject({ data: { ok: 'fine', order: { number: '007' } }, calls: 1 })
   expect(service.openSockets()).toBeLessThanOrEqual(servers.size)
+  expect(timers()).toBeLessThanOrEqual(timersBefore)
+  expect(lost).not.toHaveBeenCalled()
 }
 
 const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
-const detailed = (code: number): Fault =>
+const detailed = (code: number, word = 'NO_STOCK'): Fault =>
   xml(
     envelope(
-      '<e:Fault><faultcode>e:Client</faultcode><faultstring>secret</faultstring><detail><a>NO_STOCK</a><b>secret</b></detail></e:Fault>',
+      `<e:Fault><faultcode>e:Client</faultcode><faultstring>secret</faultstring><faultactor>secret</faultactor><detail><a>${word}</a><b c="secret">secret</b></detail></e:Fault>`,
     ),
     code,
   )
-const subcoded = (code: number): Fault =>
-  xml(
+const subcoded = (code: number, ...words: readonly string[]): Fault => {
+  const subcodes = words.reduceRight(
+    (inner, word) => `<e:Subcode><e:Value xmlns:o="urn:secret">o:${word}</e:Value>${inner}</e:Subcode>`,
+    '',
+  )
+  return xml(
     envelope(
-      '<e:Fault><e:Code><e:Value>e:Receiver</e:Value><e:Subcode><e:Value>NO_STOCK</e:Value></e:Subcode></e:Code><e:Reason><e:Text>secret</e:Text></e:Reason><e:Detail>secret</e:Detail></e:Fault>',
+      `<e:Fault><e:Code><e:Value>e:Receiver</e:Value>${subcodes}</e:Code><e:Reason><e:Text xml:lang="de">secret</e:Text><e:Text xml:lang="en">secret</e:Text></e:Reason><e:Node>secret</e:Node><e:Detail>secret</e:Detail></e:Fault>`,
       soap12,
     ),
     code,
   )
+}
+const addressing = 'http://www.w3.org/2005/08/addressing'
+const unavailable = xml(
+  envelope(
+    `<e:Fault><faultcode xmlns:w="${addressing}">w:EndpointUnavailable</faultcode><faultstring>secret</faultstring><detail><w:RetryAfter xmlns:w="${addressing}"> 1500 </w:RetryAfter></detail></e:Fault>`,
+  ),
+  500,
+)
 /** The same fault in an answer of success. */
 const inSuccess =
   (fault: Fault): Fault =>
@@ -162,16 +204,78 @@ describe.each(ways)('the %s way', (way) => {
       detailed(500),
       { code: 'UPSTREAM_BAD_REQUEST', reason: 'orders/NO_STOCK', upstreamStatus: 500 },
     ],
-    ['46. an allowed subcode in 200', subcoded(200), { code: 'UPSTREAM_ERROR', reason: 'orders/NO_STOCK' }],
+    [
+      '46. a code in a detail that is not allowed',
+      detailed(500, 'E17'),
+      { code: 'UPSTREAM_BAD_REQUEST', upstreamStatus: 500 },
+    ],
+    ['46. an allowed subcode in 200', subcoded(200, 'NO_STOCK'), { code: 'UPSTREAM_ERROR', reason: 'orders/NO_STOCK' }],
+    [
+      '46. an allowed subcode in 500',
+      subcoded(500, 'NO_STOCK'),
+      { code: 'UPSTREAM_ERROR', reason: 'orders/NO_STOCK', upstreamStatus: 500 },
+    ],
+    [
+      '46. an allowed subcode below others',
+      subcoded(500, 'Stock', 'NO_STOCK', 'Shelf'),
+      { code: 'UPSTREAM_ERROR', reason: 'orders/NO_STOCK', upstreamStatus: 500 },
+    ],
+    ['46. a subcode that is not allowed', subcoded(500, 'E17'), { code: 'UPSTREAM_ERROR', upstreamStatus: 500 }],
+    [
+      '46. a fault in 202',
+      detailed(202),
+      { code: 'UPSTREAM_BAD_REQUEST', reason: 'orders/NO_STOCK', upstreamStatus: 202 },
+    ],
+    ['46. a fault in 400', subcoded(400), { code: 'UPSTREAM_ERROR', upstreamStatus: 400 }],
+    ['46. a fault in 401', detailed(401, 'x'), { code: 'UPSTREAM_UNAUTHENTICATED', upstreamStatus: 401 }],
+    ['46. a fault in 503', detailed(503, 'x'), { code: 'UPSTREAM_UNAVAILABLE', upstreamStatus: 503, retryable: true }],
+    [
+      '46. a fault that says when to come again',
+      unavailable,
+      { code: 'UPSTREAM_UNAVAILABLE', upstreamStatus: 500, retryable: true, retryAfterMs: 1500 },
+    ],
+    [
+      '46. a page in place of a fault',
+      xml('<!DOCTYPE html><html>secret</html>', 500),
+      { code: 'UPSTREAM_ERROR', upstreamStatus: 500 },
+    ],
   ])('%s: is mapped, and its detail stays here', async (_, fault, outcome) => {
     await expectOneError(way, fault, outcome)
   })
 
   const invalid = { code: 'UPSTREAM_INVALID_RESPONSE', reason: 'parse' }
-  test.each(attacks())('%s: is a clean error', async (_, body) => {
-    await expectOneError(way, xml(body.replaceAll('CANARY', canary.url)), invalid)
+  test.each(attacks())('%s: is a clean error', async (_, body, reason = 'parse') => {
+    await expectOneError(way, xml(placed(body)), { ...invalid, reason })
     expect(canary.connectionCount()).toBe(0)
     expect(Reflect.get({}, 'polluted')).toBeUndefined()
+  })
+
+  test.each<[string, string, BufferEncoding]>([
+    ['in UTF-16', 'application/soap+xml', 'utf16le'],
+    ['as the root of a package', 'multipart/related; boundary=b', 'utf8'],
+  ])('48. a DOCTYPE %s: is a clean error', async (_, type, encoding) => {
+    const body = placed(withDoctype('<!DOCTYPE l SYSTEM "CANARY/secret">'))
+    const isPackage = type.startsWith('multipart')
+    const text = isPackage ? `--b\r\ncontent-type: text/xml\r\n\r\n${body}\r\n--b--` : `\ufeff${body}`
+    await expectOneError(way, status(200, { 'content-type': type }, Buffer.from(text, encoding)), invalid)
+    expect(canary.connectionCount()).toBe(0)
+  })
+
+  test('49. an element called __proto__ is none of its own', async () => {
+    const inner =
+      '<__proto__><polluted>1</polluted></__proto__><constructor><prototype><polluted/></prototype></constructor>'
+    next = xml(orderWith(`<number>7</number>${inner}`))
+    expect(await ask(way)).toMatchObject({ data: { ok: 'fine', order: { number: '7' } }, errors: [] })
+    expect(Reflect.get({}, 'polluted')).toBeUndefined()
+  })
+
+  test.each<[string, string, unknown]>([
+    ['one is a list', '<sku>1</sku>', ['1']],
+    ['many are a list', '<sku>007</sku><quantity>1</quantity><sku> 1e3 </sku><sku/>', ['007', ' 1e3 ', '']],
+    ['none is an empty list', '', []],
+  ])('50. %s', async (_, inner, sku) => {
+    next = xml(orderWith(`<number>7</number>${inner}`))
+    expect(await ask(way, '{ order(id: "1") { sku } }')).toMatchObject({ data: { order: { sku } }, errors: [] })
   })
 
   test('50. values are typed by schema and namespace, not by their looks', async () => {
@@ -210,7 +314,7 @@ describe.each(ways)('the %s way', (way) => {
       expect(errors).toEqual([])
       const sent = parseXmlTree(service.requests.at(-1)?.body ?? '')
       const texts = (node: XmlElement): string => node.text + node.children.map(texts).join('')
-      expect(texts(sent)).toBe(id)
+      expect(sent.children.slice(1).map(texts)).toEqual([id]) // behind the header
     },
   )
 
@@ -226,20 +330,39 @@ describe.each(ways)('the %s way', (way) => {
   )
 })
 
-test('47. an answer that is cut is UPSTREAM_INVALID_RESPONSE, at whichever byte', async () => {
-  for (let length = 0; length < good.length; length += 1) {
-    next = xml(good.slice(0, length))
-    const { data, errors } = await ask('compiled')
-    expect({
-      length,
-      data,
-      codes: errors.map((each: { extensions: { code: string } }) => each.extensions.code),
-    }).toEqual({
-      length,
-      data: { ok: 'fine', order: null },
-      codes: ['UPSTREAM_INVALID_RESPONSE'],
-    })
+/** One that has a bit of everything: characters of several bytes, references, attributes, sections, comments, a header. */
+const varied = `<?xml version="1.0" encoding="utf-8"?><!-- \u20ac --><e:Envelope xmlns:e="${soap12}"><e:Header><h xmlns="urn:h"/></e:Header><e:Body>
+  <GetOrderResponse xmlns="urn:orders"><order revision="7"><number>\u00e4&amp;\ud83d\ude00<![CDATA[<]]></number></order></GetOrderResponse></e:Body></e:Envelope>`
+const variedFault = varied.replace(
+  /<GetOrderResponse.*<\/GetOrderResponse>/,
+  '<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code></e:Fault>',
+)
+
+test.each([
+  ['an answer', varied],
+  ['a fault', variedFault],
+])('47. %s that is cut is UPSTREAM_INVALID_RESPONSE, at whichever byte', async (_, whole) => {
+  const bytes = Buffer.from(whole)
+  for (let length = 0; length < bytes.length; length += 1) {
+    next = status(200, { 'content-type': 'text/xml; charset=utf-8' }, bytes.subarray(0, length))
+    for (const way of length % 20 === 0 ? ways : (['compiled'] as const)) {
+      const { data, errors, calls } = await ask(way)
+      expect({
+        length,
+        data,
+        calls,
+        codes: errors.map((each: { extensions: { code: string } }) => each.extensions.code),
+      }).toEqual({
+        length,
+        data: { ok: 'fine', order: null },
+        calls: 1,
+        codes: ['UPSTREAM_INVALID_RESPONSE'],
+      })
+    }
   }
+  next = xml(varied)
+  expect(await ask('compiled')).toMatchObject({ data: { ok: 'fine', order: { number: '\u00e4&\ud83d\ude00<' } } })
+  expect(service.openSockets()).toBeLessThanOrEqual(servers.size)
 })
 
 describe('time', () => {
@@ -275,10 +398,20 @@ function measured(body: string): number {
   return performance.now() - started
 }
 
-function attacks(): [string, string][] {
-  const order = (inner: string) =>
-    envelope(`<GetOrderResponse xmlns="urn:orders"><order>${inner}</order></GetOrderResponse>`)
-  const withDoctype = (doctype: string, inner = '') => order(inner).replace('?>', `?>${doctype}`)
+function orderWith(inner: string): string {
+  return envelope(`<GetOrderResponse xmlns="urn:orders"><order>${inner}</order></GetOrderResponse>`)
+}
+
+function withDoctype(doctype: string, inner = ''): string {
+  return orderWith(inner).replace('?>', `?>${doctype}`)
+}
+
+/** An attack with the places that it is to reach. */
+function placed(body: string): string {
+  return body.replaceAll('CANARY', canary.url).replaceAll('FILE', path.join(directory, 'stolen.txt'))
+}
+
+function attacks(): [what: string, body: string, reason?: string][] {
   const names = [...'abcdefghij']
   const laughs = names.map((name, index) =>
     index === 0 ? '<!ENTITY a "ha">' : `<!ENTITY ${name} "${`&${names[index - 1]};`.repeat(10)}">`,
@@ -292,19 +425,19 @@ function attacks(): [string, string][] {
     ['48. an entity called l.', withDoctype('<!DOCTYPE l [<!ENTITY l. "x">]>', '<number>&l.;</number>')],
     [
       '48. an external entity of a file',
-      withDoctype('<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>', '<number>&a;</number>'),
+      withDoctype('<!DOCTYPE l [<!ENTITY a SYSTEM "file://FILE">]>', '<number>&a;</number>'),
     ],
     ['48. an external DTD', withDoctype(`<!DOCTYPE l SYSTEM "CANARY/secret.dtd">`)],
     ['48. a parameter entity', withDoctype('<!DOCTYPE l [<!ENTITY % p SYSTEM "CANARY/secret">%p;]>')],
     ['48. a DOCTYPE behind a comment', withDoctype('<!-- > --><?x ?><!DOCTYPE l>')],
-    ['49. 300 000 references', order(`<number>${'&#65;'.repeat(300_000)}</number>`)],
-    ['49. a reference to no character', order('<number>&#9999999;</number>')],
-    ['49. a reference to U+0000', order('<number>&#0;</number>')],
+    ['49. 300 000 references', orderWith(`<number>${'&#65;'.repeat(300_000)}</number>`)],
+    ['49. a reference to no character', orderWith('<number>&#9999999;</number>')],
+    ['49. a reference to U+0000', orderWith('<number>&#0;</number>')],
     [
       '49. 20 000 attributes',
-      order(`<number ${Array.from({ length: 20_000 }, (_, index) => `a${index}="1"`).join(' ')}/>`),
+      orderWith(`<number ${Array.from({ length: 20_000 }, (_, index) => `a${index}="1"`).join(' ')}/>`),
     ],
-    ['49. 50 000 levels', order(`${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`)],
-    ['49. a tag called __proto__, cut', order('<__proto__><polluted>1</polluted>').slice(0, -30)],
+    ['49. 50 000 levels', orderWith(`${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`), 'too_deep'],
+    ['49. a tag called __proto__, cut', orderWith('<__proto__><polluted>1</polluted>').slice(0, -30)],
   ]
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -10,8 +10,14 @@ import { type Style, shopWsdl, styles, type Version } from './shop-wsdl.ts'
 const isRequired = process.env.SELVEDGE_TEST_SERVICES === 'required'
 if (!hasPhpSoap && !isRequired) process.stdout.write("skipped: PHP's SOAP extension is not installed\n")
 
-/** Starts a shop of a SOAP stack that is not ours, and gives its URL. */
-type Start = (style: Style, version: Version) => Promise<string>
+/** A shop of a SOAP stack that is not ours. */
+interface Served {
+  readonly url: string
+  /** What that stack understood since it was asked last: the operation and its parts. */
+  readonly seen: () => readonly unknown[]
+}
+
+type Start = (style: Style, version: Version) => Promise<Served>
 
 describe.runIf(hasPhpSoap || isRequired)("PHP's SoapServer", () => {
   let directory: string
@@ -27,7 +33,18 @@ describe.runIf(hasPhpSoap || isRequired)("PHP's SoapServer", () => {
     await php?.close()
     rmSync(directory, { recursive: true, force: true })
   })
-  talksTo(async (style, version) => `${php.url}/${style}/${version}`, [...styles], { takesDerived: true })
+  const start: Start = async (style, version) => {
+    const log = join(directory, `${style}-${version}.seen`)
+    return {
+      url: `${php.url}/${style}/${version}`,
+      seen: () => {
+        const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []
+        rmSync(log, { force: true })
+        return lines.filter((line) => line !== '').map((line): unknown => JSON.parse(line))
+      },
+    }
+  }
+  talksTo(start, { referTwice: true, takeOneWay: () => true, understand: (value) => value })
 })
 
 describe('the server of the soap package', () => {
@@ -38,23 +55,59 @@ describe('the server of the soap package', () => {
   const start: Start = async (style, version) => {
     const shop = await startNodeShop(style, version)
     closers.push(shop.close)
-    return shop.url
+    return shop
   }
-  talksTo(start, ['wrapped', 'rpcLiteral'], { takesDerived: false })
+  talksTo(start, { referTwice: false, takeOneWay: (style) => !style.startsWith('rpc'), understand: asTexts })
 })
 
+interface Abilities {
+  /** Whether one object at two places is sent once. */
+  readonly referTwice: boolean
+  /** Whether an operation may be without an answer. */
+  readonly takeOneWay: (style: Style) => boolean
+  /** How a value looks to the stack. */
+  readonly understand: (value: Readonly<Record<string, unknown>>) => unknown
+}
+
+function writtenSdl(style: Style): string {
+  const isBare = style === 'bare'
+  return `type Query {
+    session(token: String): String
+      @soap(operation: "GetSession", headers: "Session: { token: $args.token }", selection: "${isBare ? '$' : '$.token'}")
+    echo(party: JSON): Echoed
+      @soap(operation: "EchoParty", ${isBare ? 'input: "$args.party", selection: "name"' : 'input: "party: $args.party", selection: "$.party { name }"'})
+  }
+  type Echoed { name: String }
+  scalar JSON`
+}
+
+/** To the `soap` package all is text, and what is nil is not there. */
+function asTexts(value: Readonly<Record<string, unknown>>): unknown {
+  const told = Object.entries(value).filter(([, each]) => each !== null)
+  return Object.fromEntries(told.map(([name, each]) => [name, Array.isArray(each) ? each : String(each)]))
+}
+
 /** What is asked of every stack. */
-function talksTo(start: Start, working: readonly Style[], can: { readonly takesDerived: boolean }): void {
-  const ways = working.flatMap((style) => (['1.1', '1.2'] as const).map((version) => [style, version] as const))
+function talksTo(start: Start, can: Abilities): void {
+  const ways = styles.flatMap((style) => (['1.1', '1.2'] as const).map((version) => [style, version] as const))
 
   describe.each(ways)('in %s, SOAP %s', (style, version) => {
     let url: string
+    let seen: Served['seen']
     let shop: Shop
+    /** One whose fields are written by hand. */
+    let written: Shop
     beforeAll(async () => {
-      url = await start(style, version)
+      const served = await start(style, version)
+      url = served.url
+      seen = served.seen
       shop = await openShop({ url, style, version, options: "reasons: ['OutOfStock']" }, ['compiled', 'reference'])
+      written = await openShop({ url, style, version, sdl: writtenSdl(style) })
     })
-    afterAll(() => shop?.close())
+    afterAll(async () => {
+      await shop?.close()
+      await written?.close()
+    })
     /** A gateway with other options. */
     const open = async (source: Pick<ShopSource, 'options' | 'sdl'>): Promise<Shop> => {
       const other = await openShop({ url, style, version, ...source })
@@ -104,6 +157,7 @@ function talksTo(start: Start, working: readonly Style[], can: { readonly takesD
         weight: 1000,
       }
       const fields = `${attributes} sku name price tag weight`
+      seen()
       const answer =
         style === 'bare'
           ? await shop.ask(
@@ -114,6 +168,8 @@ function talksTo(start: Start, working: readonly Style[], can: { readonly takesD
             )
           : await shop.ask(`query ($item: ItemInput!) { echoItem(item: $item) { ${fields} } }`, { item })
       expect(answer).toEqual({ data: { echoItem: item } })
+      const understood = ['EchoItem', can.understand(item)]
+      expect(seen()).toEqual([understood, understood]) // of both ways of execution
     })
 
     it('gives faults with a detail', async () => {
@@ -141,43 +197,52 @@ function talksTo(start: Start, working: readonly Style[], can: { readonly takesD
       expect(rows[4999]).toEqual({ id: 5000, price: '5000.50' })
     })
 
-    if (style === 'wrapped')
-      it.each(['text', 'digest'])('knows the caller by a UsernameToken of %s', async (type) => {
-        const callerWith = async (password: string) => {
-          const security = `auth.wsSecurity({ username: 'ann', password: secret.value('${password}'), type: '${type}', timestamp: true })`
-          const other = await open({ options: `auth: ${security}` })
-          return await other.ask('{ caller }')
-        }
-        expect(await callerWith('open sesame')).toEqual({ data: { caller: 'ann' } })
-        expect(await callerWith('guess')).toMatchObject({
-          data: { caller: null },
-          errors: [{ extensions: { code: 'UPSTREAM_UNAUTHENTICATED' } }],
-        })
-      })
-
-    if (style !== 'bare')
-      it('gets header blocks', async () => {
-        const sdl = `type Query {
-        session(token: String): String
-          @soap(operation: "GetSession", headers: "Session: { token: $args.token }", selection: "$.token")
-      }`
-        const other = await open({ sdl })
-        expect(await other.ask('{ session(token: "<t>") }')).toEqual({ data: { session: '<t>' } })
-      })
-
-    if (can.takesDerived && style !== 'bare')
-      it('takes derived types', async () => {
-        const sdl = `type Query {
-        echo(party: JSON): Echoed @soap(operation: "EchoParty", input: "party: $args.party", selection: "$.party { name }")
+    const kinds = style === 'wrapped' ? ['text', 'digest'] : style === 'rpcEncoded' ? ['digest'] : []
+    it.each(kinds)('knows the caller by a UsernameToken of %s', async (type) => {
+      const callerWith = async (password: string) => {
+        const security = `auth.wsSecurity({ username: 'ann', password: secret.value('${password}'), type: '${type}', timestamp: true })`
+        const other = await open({ options: `auth: ${security}` })
+        return await other.ask('{ caller }')
       }
-      type Echoed { name: String }
-      scalar JSON`
-        const other = await open({ sdl })
-        const answer = await other.ask('{ echo(party: { _type: "Person", name: "Ann", born: "1990-02-28" }) { name } }')
-        expect(answer).toEqual({ data: { echo: { name: 'Person Ann' } } })
+      expect(await callerWith('open sesame')).toEqual({ data: { caller: 'ann' } })
+      expect(await callerWith('guess')).toMatchObject({
+        data: { caller: null },
+        errors: [{ extensions: { code: 'UPSTREAM_UNAUTHENTICATED' } }],
+      })
+    })
+
+    it('gets header blocks', async () => {
+      expect(await written.ask('{ session(token: "<t>") }')).toEqual({ data: { session: '<t>' } })
+    })
+
+    it('takes derived types', async () => {
+      const ask = (party: string) => written.ask(`{ echo(party: ${party}) { name } }`)
+      expect(await ask('{ _type: "Person", name: "Ann", born: "1990-02-28" }')).toEqual({
+        data: { echo: { name: 'Person Ann' } },
+      })
+      expect(await ask('{ name: "Ann" }')).toEqual({ data: { echo: { name: 'Party Ann' } } })
+    })
+
+    it.each([
+      ['many', ['a', '<b>', 'c & d']],
+      ['one', ['a']],
+      ['none', []],
+    ])('takes and gives lists of %s', async (_, words) => {
+      const question = `query ($words: [String!]!) { echoWords(${shop.firstArgument('echoWords')}: $words) }`
+      const typed = style === 'rpcEncoded' ? question.replace('[String!]!', '[String]') : question
+      expect(await shop.ask(typed, { words })).toEqual({ data: { echoWords: words } })
+    })
+
+    if (can.takeOneWay(style))
+      it('is told something that it does not answer', async () => {
+        seen()
+        const answer = await shop.ask(`mutation { notifyShop(${shop.firstArgument('notifyShop')}: "<news> & more") }`)
+        expect(answer).toEqual({ data: { notifyShop: true } })
+        const told = ['NotifyShop', '<news> & more']
+        expect(seen()).toEqual([told, told])
       })
 
-    if (style === 'rpcEncoded')
+    if (style === 'rpcEncoded' && can.referTwice)
       it('may refer twice to one object', async () => {
         const answer = await shop.ask('{ findPair(id: "p") { first { name } second { name } } }')
         expect(answer).toEqual({ data: { findPair: { first: { name: 'Ann' }, second: { name: 'Ann' } } } })

@@ -34,8 +34,12 @@ export async function openShop(source: ShopSource, ways: readonly ('compiled' | 
     ways.map((execution) => createGateway({ schemaDirectory: directory, env: {}, execution })),
   )
   return {
-    /** The name of a query's first argument; bare messages have it from their element. */
-    firstArgument: (field: string) => gateways[0]?.schema.getQueryType()?.getFields()[field]?.args[0]?.name ?? '',
+    /** The name of a field's first argument; bare messages have it from their element. */
+    firstArgument: (field: string) => {
+      const schema = gateways[0]?.schema
+      const types = [schema?.getQueryType(), schema?.getMutationType()]
+      return types.map((type) => type?.getFields()[field]?.args[0]?.name).find((name) => name !== undefined) ?? ''
+    },
     ask: async (query: string, variables: Record<string, unknown> = {}) => {
       const [first, ...others] = await Promise.all(gateways.map((gateway) => run(gateway, query, variables)))
       for (const other of others) expect(other.answer).toEqual(first?.answer)

@@ -14,11 +14,14 @@ interface Part {
 interface Operation {
   readonly name: string
   readonly input: readonly Part[]
-  readonly output: Part
+  /** Undefined where nothing is answered. */
+  readonly output: Part | undefined
   readonly hasFault?: true
 }
 
 const part = (name: string, type: string): Part => ({ name, type })
+
+const words: Part = { ...part('word', 'xsd:string'), isList: true }
 
 const operations: readonly Operation[] = [
   { name: 'GetItem', input: [part('sku', 'xsd:string')], output: part('item', 'tns:Item') },
@@ -27,6 +30,7 @@ const operations: readonly Operation[] = [
   { name: 'EchoParty', input: [part('party', 'tns:Party')], output: part('party', 'tns:Party') },
   { name: 'FindPair', input: [part('id', 'xsd:string')], output: part('pair', 'tns:Pair') },
   { name: 'ListRows', input: [part('count', 'xsd:int')], output: { ...part('row', 'tns:Row'), isList: true } },
+  { name: 'EchoWords', input: [words], output: words },
   {
     name: 'CheckStock',
     input: [part('sku', 'xsd:string'), part('count', 'xsd:int')],
@@ -35,12 +39,13 @@ const operations: readonly Operation[] = [
   },
   { name: 'GetCaller', input: [], output: part('name', 'xsd:string') },
   { name: 'GetSession', input: [], output: part('token', 'xsd:string') },
+  { name: 'NotifyShop', input: [part('text', 'xsd:string')], output: undefined },
   { name: 'EchoData', input: [part('data', 'xsd:base64Binary')], output: part('data', 'xsd:base64Binary') },
 ]
 
 /**
  * The description of one shop, the same in every style. `GetItem` has attributes and nil, `FindParty` derived types, `FindPair` one object
- * at two places, `ListRows` many rows, `CheckStock` a fault with detail, `GetSession` answers with the header that it got.
+ * at two places, `ListRows` many rows, `EchoWords` lists both ways, `CheckStock` a fault with detail, `GetSession` answers with the header that it got, `NotifyShop` is one-way.
  */
 export function shopWsdl(style: Style, version: Version = '1.1', url = 'http://127.0.0.1:1/'): string {
   const soap = version === '1.1' ? 'soap/' : 'soap12/'
@@ -77,11 +82,11 @@ export function shopWsdl(style: Style, version: Version = '1.1', url = 'http://1
 }
 
 function types(style: Style): string {
-  const rows =
+  const list = (name: string, item: string, type: string) =>
     style === 'rpcEncoded'
-      ? `<xsd:complexType name="Rows"><xsd:complexContent><xsd:restriction base="soapenc:Array">
-        <xsd:attribute ref="soapenc:arrayType" wsdl:arrayType="tns:Row[]"/></xsd:restriction></xsd:complexContent></xsd:complexType>`
-      : `<xsd:complexType name="Rows"><xsd:sequence><xsd:element name="row" type="tns:Row" minOccurs="0" maxOccurs="unbounded"/></xsd:sequence></xsd:complexType>`
+      ? `<xsd:complexType name="${name}"><xsd:complexContent><xsd:restriction base="soapenc:Array">
+        <xsd:attribute ref="soapenc:arrayType" wsdl:arrayType="${type}[]"/></xsd:restriction></xsd:complexContent></xsd:complexType>`
+      : `<xsd:complexType name="${name}"><xsd:sequence><xsd:element name="${item}" type="${type}" minOccurs="0" maxOccurs="unbounded"/></xsd:sequence></xsd:complexType>`
   const derived = (name: string, field: string, type: string) =>
     `<xsd:complexType name="${name}"><xsd:complexContent><xsd:extension base="tns:Party"><xsd:sequence><xsd:element name="${field}" type="${type}"/></xsd:sequence></xsd:extension></xsd:complexContent></xsd:complexType>`
   // The encoding of SOAP 1.1 section 5 knows no attributes.
@@ -101,7 +106,8 @@ function types(style: Style): string {
       ${derived('Company', 'vat', 'xsd:string')}
       <xsd:complexType name="Pair"><xsd:sequence><xsd:element name="first" type="tns:Party"/><xsd:element name="second" type="tns:Party"/></xsd:sequence></xsd:complexType>
       <xsd:complexType name="Row"><xsd:sequence><xsd:element name="id" type="xsd:int"/><xsd:element name="name" type="xsd:string"/><xsd:element name="price" type="xsd:decimal"/></xsd:sequence></xsd:complexType>
-      ${rows}
+      ${list('Rows', 'row', 'tns:Row')}
+      ${list('Words', 'word', 'xsd:string')}
       <xsd:complexType name="Order"><xsd:sequence><xsd:element name="sku" type="xsd:string"/><xsd:element name="count" type="xsd:int"/></xsd:sequence></xsd:complexType>
       <xsd:complexType name="Nothing"><xsd:sequence/></xsd:complexType>
       <xsd:element name="OutOfStock"><xsd:complexType><xsd:sequence><xsd:element name="sku" type="xsd:string"/><xsd:element name="left" type="xsd:int"/></xsd:sequence></xsd:complexType></xsd:element>
@@ -111,8 +117,9 @@ function types(style: Style): string {
 function elementsOf({ name, input, output }: Operation, style: Style): string {
   if (style === 'bare') {
     const [first, second] = input
-    const type = first === undefined ? 'tns:Nothing' : second === undefined ? first.type : 'tns:Order'
-    return `<xsd:element name="${name}" type="${type}"/><xsd:element name="${name}Result" type="${wholeType(output)}"/>`
+    const type = first === undefined ? 'tns:Nothing' : second === undefined ? wholeType(first) : 'tns:Order'
+    const result = output && `<xsd:element name="${name}Result" type="${wholeType(output)}"/>`
+    return `<xsd:element name="${name}" type="${type}"/>${result ?? ''}`
   }
   const wrapper = (element: string, parts: readonly Part[]) =>
     `<xsd:element name="${element}"><xsd:complexType><xsd:sequence>${parts
@@ -121,31 +128,35 @@ function elementsOf({ name, input, output }: Operation, style: Style): string {
         return `<xsd:element name="${each.name}" type="${each.type}"${occurs}/>`
       })
       .join('')}</xsd:sequence></xsd:complexType></xsd:element>`
-  return `${wrapper(name, input)}${wrapper(`${name}Response`, [output])}`
+  return `${wrapper(name, input)}${output === undefined ? '' : wrapper(`${name}Response`, [output])}`
 }
 
 function messagesOf({ name, input, output }: Operation, style: Style): string {
-  const message = (suffix: string, parts: string) => `<wsdl:message name="${name}${suffix}">${parts}</wsdl:message>`
+  const message = (suffix: string, parts: string) =>
+    suffix === 'Out' && output === undefined ? '' : `<wsdl:message name="${name}${suffix}">${parts}</wsdl:message>`
   const element = (of: string) => `<wsdl:part name="parameters" element="tns:${of}"/>`
   if (style === 'wrapped') return `${message('In', element(name))}${message('Out', element(`${name}Response`))}`
   if (style === 'bare') return `${message('In', element(name))}${message('Out', element(`${name}Result`))}`
   const typed = (each: Part) => `<wsdl:part name="${each.name}" type="${wholeType(each)}"/>`
-  return `${message('In', input.map(typed).join(''))}${message('Out', typed(output))}`
+  return `${message('In', input.map(typed).join(''))}${message('Out', output === undefined ? '' : typed(output))}`
 }
 
 function wholeType({ type, isList }: Part): string {
-  return isList ? 'tns:Rows' : type
+  if (!isList) return type
+  return type === 'tns:Row' ? 'tns:Rows' : 'tns:Words'
 }
 
-function abstractOf({ name, hasFault }: Operation): string {
+function abstractOf({ name, output, hasFault }: Operation): string {
   const fault = hasFault ? '<wsdl:fault name="OutOfStock" message="tns:OutOfStock"/>' : ''
-  return `<wsdl:operation name="${name}"><wsdl:input message="tns:${name}In"/><wsdl:output message="tns:${name}Out"/>${fault}</wsdl:operation>`
+  const result = output === undefined ? '' : `<wsdl:output message="tns:${name}Out"/>`
+  return `<wsdl:operation name="${name}"><wsdl:input message="tns:${name}In"/>${result}${fault}</wsdl:operation>`
 }
 
-function boundOf({ name, hasFault }: Operation, use: string): string {
+function boundOf({ name, output, hasFault }: Operation, use: string): string {
   const header = name === 'GetSession' ? '<soap:header message="tns:Session" part="session" use="literal"/>' : ''
   const fault = hasFault
     ? '<wsdl:fault name="OutOfStock"><soap:fault name="OutOfStock" use="literal"/></wsdl:fault>'
     : ''
-  return `<wsdl:operation name="${name}"><soap:operation soapAction="urn:shop#${name}"/><wsdl:input>${header}<soap:body ${use}/></wsdl:input><wsdl:output><soap:body ${use}/></wsdl:output>${fault}</wsdl:operation>`
+  const result = output === undefined ? '' : `<wsdl:output><soap:body ${use}/></wsdl:output>`
+  return `<wsdl:operation name="${name}"><soap:operation soapAction="urn:shop#${name}"/><wsdl:input>${header}<soap:body ${use}/></wsdl:input>${result}${fault}</wsdl:operation>`
 }

@@ -6,7 +6,7 @@ class Shop
     private ?string $caller = null;
     private ?string $session = null;
 
-    public function __construct(private string $style) {}
+    public function __construct(private string $style, private string $log) {}
 
     // Headers are calls of the method that has their name.
     public function Security($security): void
@@ -30,7 +30,8 @@ class Shop
     {
         if ($this->style === 'wrapped') {
             $parameters = array_values(get_object_vars($arguments[0] ?? new stdClass()));
-            return [self::RESULTS[$name] => $this->answer($name, $parameters)];
+            $result = $this->answer($name, $parameters);
+            return isset(self::RESULTS[$name]) ? [self::RESULTS[$name] => $result] : null;
         }
         if ($this->style === 'bare' && $name === 'CheckStock') $arguments = [$arguments[0]->sku, $arguments[0]->count];
         $result = $this->answer($name, $arguments);
@@ -39,17 +40,23 @@ class Shop
 
     private const RESULTS = [
         'GetItem' => 'item', 'EchoItem' => 'item', 'FindParty' => 'party', 'EchoParty' => 'party', 'FindPair' => 'pair',
-        'ListRows' => 'row', 'CheckStock' => 'left', 'GetCaller' => 'name', 'GetSession' => 'token', 'EchoData' => 'data',
+        'ListRows' => 'row', 'EchoWords' => 'word', 'CheckStock' => 'left', 'GetCaller' => 'name', 'GetSession' => 'token', 'EchoData' => 'data',
     ];
 
     private function answer(string $name, array $arguments): mixed
     {
+        // What this stack understood.
+        file_put_contents($this->log, json_encode([$name, ...$arguments], JSON_PRESERVE_ZERO_FRACTION) . "\n", FILE_APPEND);
         switch ($name) {
+            case 'NotifyShop':
+                return null;
             case 'GetItem':
                 $tags = $this->style === 'rpcEncoded' ? 'a<b' : ['a<b', ' c '];
                 return ['sku' => $arguments[0], 'name' => null, 'price' => '12345678901234567890.10', 'tag' => $tags, 'id' => 7, 'old' => true];
             case 'FindParty':
                 return $this->party($arguments[0]);
+            case 'EchoWords':
+                return $arguments[0] ?? [];
             case 'EchoItem':
             case 'EchoData':
                 return $arguments[0];
@@ -88,5 +95,5 @@ $server = new SoapServer(getenv('SHOP_DESCRIPTIONS') . "/$style-$version.wsdl", 
     'soap_version' => $version === '1.2' ? SOAP_1_2 : SOAP_1_1,
     'features' => SOAP_SINGLE_ELEMENT_ARRAYS,
 ]);
-$server->setObject(new Shop($style));
+$server->setObject(new Shop($style, getenv('SHOP_DESCRIPTIONS') . "/$style-$version.seen"));
 $server->handle();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,8 +13,14 @@ export interface KeyPair {
   readonly cert: string
 }
 
-/** Makes one with openssl. `days` below zero makes it expired. */
-export function selfSigned(options: { readonly name: string; readonly days?: number }): KeyPair {
+/** Makes one with openssl. `days` below zero makes it expired; `subject` is written as openssl takes it. */
+export function selfSigned(options: {
+  readonly name: string
+  readonly days?: number
+  readonly curve?: string
+  readonly subject?: string
+  readonly identifier?: 'hash' | 'none'
+}): KeyPair {
   const directory = mkdtempSync(join(tmpdir(), 'selvedge-tls-'))
   try {
     const keyFile = join(directory, 'key.pem')
@@ -23,8 +29,13 @@ export function selfSigned(options: { readonly name: string; readonly days?: num
     const request = join(directory, 'request.pem')
     const days = String(options.days ?? 2)
     const run = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' })
-    execFileSync('sh', ['-c', `printf 'subjectAltName=DNS:%s' "$0" > "$1"`, options.name, extensions])
-    run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', request, '-subj', '/CN=test')
+    const kind = options.curve === undefined ? ['rsa:2048'] : ['ec', '-pkeyopt', `ec_paramgen_curve:${options.curve}`]
+    const subject = ['-utf8', '-multivalue-rdn', '-subj', options.subject ?? '/CN=test']
+    writeFileSync(
+      extensions,
+      `subjectAltName=DNS:${options.name}\nsubjectKeyIdentifier=${options.identifier ?? 'hash'}\n`,
+    )
+    run('req', '-new', '-newkey', ...kind, '-nodes', '-keyout', keyFile, '-out', request, ...subject)
     run('x509', '-req', '-in', request, '-signkey', keyFile, '-days', days, '-out', certFile, '-extfile', extensions)
     return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') }
   } finally {

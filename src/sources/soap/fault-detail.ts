@@ -15,20 +15,24 @@ export interface KnownFault {
 export interface FaultDetail {
   /** Names that the description has for the faults in it. */
   readonly names: readonly string[]
-  /** Its elements by name: typed where the description declares them, else as they look. */
+  /** Its elements by name, of one name as a list: typed where the description declares them, else as they look. */
   readonly value: Readonly<Record<string, unknown>>
 }
 
 /** Reads a detail (SOAP 1.1 section 4.4, SOAP 1.2 section 5.4.5). */
 export function readDetail(detail: XmlElement | undefined, known: readonly KnownFault[], source: string): FaultDetail {
   const names: string[] = []
-  const value: Record<string, unknown> = Object.create(null)
+  const entries = new Map<string, unknown[]>()
   for (const child of detail?.children ?? []) {
     const fault = known.find(({ element }) => element !== undefined && nameKey(element) === nameKey(child))
     if (fault !== undefined) names.push(fault.name)
     const read = fault?.plan === undefined ? plainValue(child, 0) : typedValue(child, fault.plan, source)
-    value[child.local] ??= read
+    const others = entries.get(child.local)
+    if (others === undefined) entries.set(child.local, [read])
+    else others.push(read)
   }
+  const value: Record<string, unknown> = Object.create(null)
+  for (const [name, all] of entries) value[name] = all.length === 1 ? all[0] : all
   return { names, value }
 }
 

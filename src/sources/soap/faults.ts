@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping } from '../../mapping/index.ts'
 import type { XmlElement } from '../xml/tree.ts'
+import { addressingNamespaces } from './addressing/addressing-headers.ts'
 import { type FaultDetail, type KnownFault, readDetail } from './fault-detail.ts'
 import { namespaces } from './qname.ts'
 
@@ -23,7 +24,10 @@ export function isFault(namespace: string, local: string): boolean {
   return local === 'Fault' ? isSoap || namespace === '' : isSoap && local.toLowerCase() === 'fault'
 }
 
-/** Who is to blame, by the fault codes of SOAP 1.1 section 4.4.1 and SOAP 1.2 section 5.4.6, and of WS-Security 1.1 section 12. */
+/**
+ * Who is to blame, by the fault codes of SOAP 1.1 section 4.4.1 and SOAP 1.2 section 5.4.6, of WS-Security 1.1 section 12, and of WS-Addressing
+ * (1.0 SOAP Binding section 6.4; 2004/08 section 4): SOAP 1.1 has those of extensions in place of its own.
+ */
 const codeByFault: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['Client', 'UPSTREAM_BAD_REQUEST'],
   ['Sender', 'UPSTREAM_BAD_REQUEST'],
@@ -36,6 +40,17 @@ const codeByFault: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
   ['InvalidSecurityToken', 'UPSTREAM_UNAUTHENTICATED'],
   ['SecurityTokenUnavailable', 'UPSTREAM_UNAUTHENTICATED'],
   ['MessageExpired', 'UPSTREAM_UNAUTHENTICATED'],
+  ['FailedCheck', 'UPSTREAM_UNAUTHENTICATED'],
+  ['InvalidSecurity', 'UPSTREAM_BAD_REQUEST'],
+  ['UnsupportedSecurityToken', 'UPSTREAM_BAD_REQUEST'],
+  ['UnsupportedAlgorithm', 'UPSTREAM_BAD_REQUEST'],
+  ['ActionNotSupported', 'UPSTREAM_BAD_REQUEST'],
+  ['DestinationUnreachable', 'UPSTREAM_BAD_REQUEST'],
+  ['InvalidAddressingHeader', 'UPSTREAM_BAD_REQUEST'],
+  ['InvalidMessageInformationHeader', 'UPSTREAM_BAD_REQUEST'],
+  ['MessageAddressingHeaderRequired', 'UPSTREAM_BAD_REQUEST'],
+  ['MessageInformationHeaderRequired', 'UPSTREAM_BAD_REQUEST'],
+  ['EndpointUnavailable', 'UPSTREAM_UNAVAILABLE'],
 ])
 
 /** What a service said in a fault; for the log, never for clients. */
@@ -72,17 +87,27 @@ export function failureOfFault(
   return new GatewayError(code, {
     source: rules.source,
     upstreamStatus: status,
-    reason: listed === undefined ? undefined : `${rules.source}/${listed}`,
-    retryAfterMs: isNotFound ? undefined : said?.retryAfterMs,
+    reason: listed !== undefined ? `${rules.source}/${listed}` : isNotFound ? undefined : said?.reason,
+    retryAfterMs: isNotFound ? undefined : (said?.retryAfterMs ?? retryAfterMs(facts.detail)),
     retryable: isNotFound ? undefined : said?.retryable,
     cause: new SoapFault(facts, detail.value),
   })
 }
 
-/** What the source's mapping makes of the fault. */
+/** What the source's mapping makes of the fault: a code, or several, of which the first that is listed counts. */
 function mappedCode({ codes, text, actor }: FaultFacts, { names, value }: FaultDetail, { code }: FaultRules): string[] {
   const made = code?.run({ code: codes[0], codes, text, actor, name: names[0], detail: value }, {}, [])
-  return typeof made === 'string' || typeof made === 'number' ? [String(made)] : []
+  const all: readonly unknown[] = Array.isArray(made) ? made : [made]
+  return all.filter((each) => typeof each === 'string' || typeof each === 'number').map(String)
+}
+
+/** When an endpoint that is not there for now says that it will be (WS-Addressing 1.0 SOAP Binding section 6.4.6; 2004/08 section 4.5). */
+function retryAfterMs(detail: XmlElement | undefined): number | undefined {
+  const said = detail?.children.find(
+    (each) => each.local === 'RetryAfter' && addressingNamespaces.includes(each.namespace),
+  )
+  const text = said?.text.trim() ?? ''
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
 /** SOAP itself uses 200, 400 and 500 for faults; any other failure status was chosen for what it says. */

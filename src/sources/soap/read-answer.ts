@@ -1,9 +1,11 @@
 import type { UpstreamResponse } from '../../upstream/index.ts'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import type { XmlHandler } from '../xml/parse.ts'
+import { watchRelation } from './addressing/watch-relation.ts'
 import { parameterOf, readPackage } from './attachments/read-package.ts'
 import { resolveParts } from './attachments/resolve-parts.ts'
 import { watchHeaders } from './headers/understand.ts'
+import { watchBlocks } from './headers/watch-blocks.ts'
 
 /** An answer's document, out of its package. */
 export interface OpenedAnswer {
@@ -12,6 +14,8 @@ export interface OpenedAnswer {
   readonly through: (reader: XmlHandler) => XmlHandler
   /** Whether its header has a block that must be understood, and is not. Known once it was read. */
   readonly isBeyondUs: () => boolean
+  /** Whether its header says that it answers other messages than the one of this id. Known once it was read. */
+  readonly isForAnother: (id: string) => boolean
 }
 
 /**
@@ -27,20 +31,18 @@ export function openAnswer(
   const unpacked = readPackage(body, contentType)
   const root = unpacked?.root ?? { bytes: body, contentType }
   const text = decodeXmlBytes(root.bytes, charsetOf(root.contentType))
-  let hasUnknown = (): boolean => false
+  // Hot path: most answers have nothing to understand, are for whoever gets them, and have no parts.
+  const unknown = text.includes('mustUnderstand') ? watchHeaders(understood) : undefined
+  const relation = text.includes('RelatesTo') ? watchRelation() : undefined
   return {
     text,
     through: (reader) => {
       let handler = reader
-      // Hot path: most answers have nothing to understand, and no parts.
-      if (text.includes('mustUnderstand')) {
-        const watch = watchHeaders(handler, understood)
-        handler = watch.handler
-        hasUnknown = watch.hasUnknown
-      }
+      for (const watch of [unknown, relation]) if (watch !== undefined) handler = watchBlocks(handler, watch)
       return unpacked === undefined ? handler : resolveParts(handler, unpacked)
     },
-    isBeyondUs: () => hasUnknown(),
+    isBeyondUs: () => unknown?.hasUnknown() ?? false,
+    isForAnother: (id) => relation?.isForAnother(id) ?? false,
   }
 }
 

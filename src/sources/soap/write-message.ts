@@ -1,6 +1,7 @@
+import type { SealedBody } from '../../upstream/index.ts'
 import type { Clock } from '../../utils/clock.ts'
 import type { Random } from '../../utils/random.ts'
-import { type Addressed, addressingIds, writeAddressing } from './addressing/addressing-headers.ts'
+import { type Addressed, addressingIds, createMessageId, writeAddressing } from './addressing/addressing-headers.ts'
 import { type Attachment, type AttachmentStyle, messageMark, replaceMarks } from './attachments/attach.ts'
 import { type PackageKind, packageType, writePackage } from './attachments/write-package.ts'
 import { envelopeHeaders, quotable, writeEnvelope } from './envelope.ts'
@@ -32,7 +33,7 @@ export interface WrittenMessage {
   readonly headers: Readonly<Record<string, string>>
   /** The whole message; where there is a `seal`, what it says, without what differs from attempt to attempt. */
   readonly body: string | Uint8Array
-  readonly seal: (() => string | Uint8Array) | undefined
+  readonly seal: (() => SealedBody) | undefined
 }
 
 /** Writes the envelope, and packs it with its parts. Ids, times, nonces and signatures are made anew for each attempt. */
@@ -55,11 +56,16 @@ export function writeMessage(
     policy.attachments === 'inline'
       ? plainHeaders
       : { ...plainHeaders, accept: `${plainHeaders.accept}, multipart/related` }
+  const sealWith = (): SealedBody => {
+    if (addressed === undefined) return { body: pack(sealed(content, '', policy, clock)) }
+    const id = createMessageId(policy.random)
+    return { id, body: pack(sealed(content, writeAddressing(addressed, id), policy, clock)) }
+  }
   const isSealed = addressed !== undefined || policy.security !== undefined
   return {
     headers: kind === undefined ? headers : { ...headers, 'content-type': packageType(kind) },
     body: isSealed ? inlined(plain, attachments) : pack(plain),
-    seal: isSealed ? () => pack(sealed(content, addressed, policy, clock)) : undefined,
+    seal: isSealed ? sealWith : undefined,
   }
 }
 
@@ -69,13 +75,13 @@ function envelopeAround({ version, declarations, body }: MessageContent, header:
 
 function sealed(
   content: MessageContent,
-  addressed: Addressed | undefined,
+  addressing: string,
   { security, random }: MessagePolicy,
   clock: Clock,
 ): string {
-  const blocks = addressed === undefined ? content.blocks : content.blocks + writeAddressing(addressed, random)
+  const blocks = content.blocks + addressing
   if (security === undefined) return envelopeAround(content, blocks)
-  const header = openSecurityHeader(security, content.version, addressed === undefined ? [] : addressingIds, {
+  const header = openSecurityHeader(security, content.version, addressing === '' ? [] : addressingIds, {
     clock,
     random,
   })

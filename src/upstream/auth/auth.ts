@@ -1,8 +1,15 @@
 import type { Secret } from '../../utils/secret.ts'
-import type { Auth, SignedPart, WsSecurityAuth, WsSignature } from './types.ts'
+import type { Auth, WsSecurityAuth, WsSignature } from './types.ts'
 
 /** What most services allow for clocks that differ. */
 const defaultTtlMs = 300_000
+
+/** A signature: by a key and its certificate, or by a PKCS#12 file that has both. */
+type SignOptions = (
+  | { readonly key: Secret; readonly certificate: string | Secret; readonly pfx?: undefined }
+  | { readonly pfx: Secret; readonly key?: undefined; readonly certificate?: undefined }
+) &
+  Partial<Omit<WsSignature, 'key' | 'certificate' | 'pfx'>>
 
 /** The typed slots for credentials: `auth: auth.bearer({ token: secret.env('CRM_TOKEN') })`. */
 export const auth = {
@@ -46,13 +53,7 @@ export const auth = {
     readonly type?: 'text' | 'digest'
     readonly nonce?: boolean
     readonly timestamp?: boolean | { readonly ttlMs: number }
-    readonly sign?: {
-      readonly key: Secret
-      readonly certificate: string | Secret
-      readonly passphrase?: Secret
-      readonly parts?: readonly SignedPart[]
-      readonly algorithm?: WsSignature['algorithm']
-    }
+    readonly sign?: SignOptions
     readonly mustUnderstand?: boolean
     readonly actor?: string
   }): WsSecurityAuth => {
@@ -60,19 +61,27 @@ export const auth = {
     return {
       kind: 'wsSecurity',
       usernameToken:
-        username === undefined || password === undefined
+        username === undefined && password === undefined
           ? undefined
-          : { username, password, type, hasNonce: type === 'digest' || (options.nonce ?? false) },
+          : { username: username ?? '', password, type, hasNonce: type === 'digest' || (options.nonce ?? false) },
       timestamp: timestamp === false ? undefined : timestamp === true ? { ttlMs: defaultTtlMs } : timestamp,
-      sign: sign && {
-        key: sign.key,
-        passphrase: sign.passphrase,
-        certificate: sign.certificate,
-        parts: sign.parts ?? ['body', 'timestamp'],
-        algorithm: sign.algorithm ?? 'rsa-sha256',
-      },
+      sign: sign && toSignature(sign),
       mustUnderstand: options.mustUnderstand ?? true,
       actor: options.actor,
     }
   },
 } as const
+
+function toSignature(options: SignOptions): WsSignature {
+  return {
+    key: options.key,
+    certificate: options.certificate,
+    pfx: options.pfx,
+    passphrase: options.passphrase,
+    parts: options.parts ?? ['body', 'timestamp'],
+    algorithm: options.algorithm,
+    digest: options.digest,
+    canonicalization: options.canonicalization ?? 'exclusive',
+    reference: options.reference ?? 'token',
+  }
+}

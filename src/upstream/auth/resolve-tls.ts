@@ -3,12 +3,14 @@ import { createSecureContext } from 'node:tls'
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
 import type { Env, Secret } from '../../utils/secret.ts'
 import type { TlsOptions } from '../options.ts'
+import { revealPkcs12 } from './pkcs12-file.ts'
 
 /** What a TLS connection is opened with, secrets read. */
 export interface TlsMaterial {
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
+  readonly pfx?: Buffer
   readonly passphrase?: string
 }
 
@@ -19,7 +21,7 @@ export interface TlsMaterial {
  */
 export function resolveTls(options: TlsOptions, env: Env, at: string): TlsMaterial {
   const problems: ConfigProblem[] = []
-  const material: { -readonly [Name in keyof TlsMaterial]: string } = {}
+  const material: { -readonly [Name in keyof TlsMaterial]: TlsMaterial[Name] } = {}
   for (const name of ['ca', 'cert', 'key', 'passphrase'] as const) {
     const given: string | Secret | undefined = options[name]
     if (given === undefined) continue
@@ -28,17 +30,31 @@ export function resolveTls(options: TlsOptions, env: Env, at: string): TlsMateri
     else if (typeof given !== 'string')
       problems.push({ path: `${at}.${name}`, rule: `needs a value, and ${given.origin} gives none` })
   }
+  if (options.pfx !== undefined) {
+    const file = revealPkcs12(options.pfx, env)
+    if (file !== undefined) material.pfx = file
+    else problems.push({ path: `${at}.pfx`, rule: `needs a value, and ${options.pfx.origin} gives none` })
+  }
   if (problems.length === 0) {
     const unusable = unusablePart(material)
-    if (unusable !== undefined) problems.push({ path: `${at}.${unusable}`, rule: 'must be PEM that OpenSSL can use' })
+    if (unusable !== undefined) problems.push({ path: `${at}.${unusable}`, rule: rules[unusable] })
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return material
 }
 
+const pem = 'must be PEM that OpenSSL can use'
+const rules = {
+  ca: pem,
+  cert: pem,
+  key: pem,
+  pfx: 'must be a PKCS#12 file that OpenSSL 3 can use (RC2, which old ones are encrypted by, it does not know), and its pass phrase right',
+} as const
+
 /** Which part OpenSSL refuses. What it says of it is not shown: it may name what the secret holds. */
-function unusablePart(material: TlsMaterial): 'ca' | 'cert' | 'key' | undefined {
-  const { ca, cert, key, passphrase } = material
+function unusablePart(material: TlsMaterial): keyof typeof rules | undefined {
+  const { ca, cert, key, pfx, passphrase } = material
+  const phrase = passphrase !== undefined && { passphrase }
   const isUsable = (part: TlsMaterial): boolean => {
     try {
       createSecureContext(part)
@@ -50,8 +66,9 @@ function unusablePart(material: TlsMaterial): 'ca' | 'cert' | 'key' | undefined 
   // OpenSSL passes over an authority that is no certificate.
   if (ca !== undefined && !isCertificate(ca)) return 'ca'
   if (cert !== undefined && !isUsable({ cert })) return 'cert'
+  if (pfx !== undefined && !isUsable({ pfx, ...phrase })) return 'pfx'
   if (cert === undefined || key === undefined) return undefined
-  return isUsable({ cert, key, ...(passphrase !== undefined && { passphrase }) }) ? undefined : 'key'
+  return isUsable({ cert, key, ...phrase }) ? undefined : 'key'
 }
 
 function isCertificate(pem: string): boolean {

@@ -40,7 +40,8 @@ export interface WsSecurityAuth {
 
 export interface UsernameToken {
   readonly username: string | Secret
-  readonly password: Secret
+  /** Undefined where the name alone is wanted, as beside a signature. */
+  readonly password: Secret | undefined
   /** The password itself, or a digest of it with nonce and time. */
   readonly type: 'text' | 'digest'
   /** Whether a nonce and the time come along. A digest always has them. */
@@ -50,14 +51,29 @@ export interface UsernameToken {
 /** What a signature can cover. */
 export type SignedPart = 'body' | 'timestamp' | 'usernameToken' | 'certificate' | 'addressing'
 
+/** What signs: RSA and ECDSA keys, with the hash that the signature is made of. */
+export type SignatureAlgorithm = `${'rsa' | 'ecdsa'}-${HashName}`
+
+export type HashName = 'sha1' | 'sha256' | 'sha384' | 'sha512'
+
+/** How a signature says which key made it: by the certificate itself, or by what identifies it. */
+export type KeyReference = 'token' | 'certificate' | 'issuerSerial' | 'subjectKeyIdentifier' | 'thumbprint'
+
 export interface WsSignature {
-  /** PEM. */
-  readonly key: Secret
-  readonly passphrase: Secret | undefined
+  /** PEM, with `certificate`. */
+  readonly key: Secret | undefined
   /** PEM of the key's X.509 certificate. */
-  readonly certificate: string | Secret
+  readonly certificate: string | Secret | undefined
+  /** A PKCS#12 file with both. */
+  readonly pfx: Secret | undefined
+  readonly passphrase: Secret | undefined
   readonly parts: readonly SignedPart[]
-  readonly algorithm: 'rsa-sha256' | 'rsa-sha512' | 'rsa-sha1'
+  /** By the key where undefined. */
+  readonly algorithm: SignatureAlgorithm | undefined
+  /** Hash of each signed part; that of the algorithm where undefined. */
+  readonly digest: HashName | undefined
+  readonly canonicalization: 'exclusive' | 'inclusive'
+  readonly reference: KeyReference
 }
 
 /** How a source knows who calls. */

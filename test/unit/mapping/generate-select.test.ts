@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { GatewayError } from '../../../src/errors/gateway-error.ts'
 import { runMapping } from './run-mapping.ts'
 
 test.each([
@@ -53,4 +54,28 @@ test('what is null or missing on the way is a problem', () => {
 test('a prototype in the data stays data', () => {
   const data = JSON.parse('{"a":{"__proto__":{"x":1}}}')
   expect(runMapping("p: a.'__proto__'.x", data).value).toEqual({ p: 1 })
+})
+
+test('what is made of a value that failed is its error, under whichever name', () => {
+  const failed = new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: 's', cause: 'c' })
+  const data = { a: failed, list: [failed, { code: 1 }], x: { a: failed } }
+  const text = `a code: a.code name: a.name deep: x.a.source.b group: a { code name } text: a->echo("x") first: list->first.code
+    listed: list { code } codes: list.code spread: $.a { code } given: $(a.code ?? "else")`
+  expect(runMapping(text, data)).toEqual({
+    value: {
+      a: failed,
+      code: failed,
+      name: failed,
+      deep: failed,
+      group: failed,
+      text: failed,
+      first: failed,
+      listed: [failed, { code: 1 }],
+      codes: [failed, 1],
+      spread: failed,
+      given: failed,
+    },
+    problems: [],
+  })
+  expect(runMapping('code name', failed).value).toBe(failed)
 })

@@ -1,7 +1,11 @@
 import { createPrivateKey } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { createUpstream, secret, type UpstreamPolicy } from '../../../src/upstream/index.ts'
 import { expectFailure } from '../../faults/expect-failure.ts'
+import { type Pkcs12Encryption, pkcs12File } from '../../support/pkcs12-file.ts'
 import { selfSigned, startTlsServer } from '../../support/tls-server.ts'
 import { getRequest, testContext } from '../../support/upstream-fixture.ts'
 
@@ -11,6 +15,8 @@ const passphrase = 'pass & phrase'
 const encryptedKey = createPrivateKey(client.key)
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
   .toString()
+/** A PKCS#12 file of the client, as base64. */
+const pkcs12 = (encryption: Pkcs12Encryption = 'aes') => pkcs12File(client, passphrase, encryption).toString('base64')
 
 const disposers: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -36,9 +42,24 @@ test.each<[string, UpstreamPolicy['tls'], Record<string, string>]>([
     },
     { CA: server.cert, CERT: client.cert, KEY: encryptedKey, PASSPHRASE: passphrase },
   ],
+  [
+    'a PKCS#12 file as base64, from the environment',
+    { ca: server.cert, pfx: secret.env('PFX'), passphrase: secret.env('PASSPHRASE') },
+    { PFX: pkcs12(), PASSPHRASE: passphrase },
+  ],
 ])('shows its certificate with %s', async (_, tls, env) => {
   const { service, answer } = await call(tls, env)
   expect(Buffer.from((await answer).body).toString()).toBe('{"a":1}')
+  expect(service.clientNames).toEqual(['DNS:gateway.example'])
+})
+
+test('shows its certificate with a PKCS#12 file', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'selvedge-mutual-')), 'client.p12')
+  disposers.push(async () => rmSync(dirname(file), { recursive: true, force: true }))
+  writeFileSync(file, pkcs12File(client, passphrase))
+  const tls = { ca: server.cert, pfx: secret.file(file), passphrase: secret.value(passphrase) }
+  const { service, answer } = await call(tls)
+  expect((await answer).status).toBe(200)
   expect(service.clientNames).toEqual(['DNS:gateway.example'])
 })
 
@@ -74,6 +95,23 @@ test.each<[string, UpstreamPolicy['tls'], string]>([
     'bank.tls.key: must be PEM that OpenSSL can use',
   ],
   ['what is no certificate', { cert: 'nothing', key: secret.value(client.key) }, 'bank.tls.cert: must be PEM'],
+  ['two keys', { cert: client.cert, key: secret.value(client.key), pfx: secret.value('x') }, 'or `pfx`, and not both'],
+  [
+    'a PKCS#12 file that is not there',
+    { pfx: secret.file('/no/such.p12') },
+    'bank.tls.pfx: needs a value, and file /no/such.p12 gives none',
+  ],
+  ['what is no PKCS#12 file', { pfx: secret.value('nothing') }, 'bank.tls.pfx: must be a PKCS#12 file'],
+  [
+    'a wrong pass phrase of a PKCS#12 file',
+    { pfx: secret.value(pkcs12()), passphrase: secret.value('guess') },
+    'bank.tls.pfx: must be a PKCS#12 file that OpenSSL 3 can use (RC2, which old ones are encrypted by, it does not know), and its pass phrase right',
+  ],
+  [
+    'a PKCS#12 file that OpenSSL 3 does not read',
+    { pfx: secret.value(pkcs12('rc2')), passphrase: secret.value(passphrase) },
+    'bank.tls.pfx: must be a PKCS#12 file that OpenSSL 3 can use',
+  ],
   ['what is no authority', { ca: 'nothing' }, 'bank.tls.ca: must be PEM that OpenSSL can use'],
 ])('is told at load of %s', (_, tls, message) => {
   expect(() => createUpstream({ source: 'bank', env: {}, tls })).toThrow(message)

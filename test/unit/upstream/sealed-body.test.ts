@@ -15,20 +15,27 @@ async function setUp(...script: readonly Fault[]) {
   disposers.push(upstream.close, server.close)
   let made = 0
   const request = (says: string) =>
-    getRequest(server.url, { method: 'POST', headers: {}, body: says, seal: () => `${says} ${++made}` })
+    getRequest(server.url, {
+      method: 'POST',
+      headers: {},
+      body: says,
+      seal: () => ({ body: `${says} ${++made}`, id: `${made}` }),
+    })
   return { server, upstream, request, bodies: () => server.requests.map(({ body }) => body) }
 }
 
 test('a sealed body is made anew for each attempt', async () => {
   const { upstream, request, bodies } = await setUp(ok({}), fin(), ok({}))
-  await upstream.send(request('a'), testContext())
-  await upstream.send(request('b'), testContext()) // meets a kept connection that closes, and is sent again
+  const first = await upstream.send(request('a'), testContext())
+  const second = await upstream.send(request('b'), testContext()) // meets a kept connection that closes, and is sent again
   expect(bodies()).toEqual(['a 1', 'b 2', 'b 3'])
+  expect([first.sealId, second.sealId]).toEqual(['1', '3'])
 })
 
 test('calls are equal where they say the same, however they are sealed', async () => {
   const { upstream, request, bodies } = await setUp(ok({}))
   const context = testContext()
-  await Promise.all(['a', 'a', 'b'].map((says) => upstream.send(request(says), context)))
+  const answers = await Promise.all(['a', 'a', 'b'].map((says) => upstream.send(request(says), context)))
   expect(bodies()).toEqual(['a 1', 'b 2'])
+  expect(answers.map(({ sealId }) => sealId)).toEqual(['1', '1', '2'])
 })

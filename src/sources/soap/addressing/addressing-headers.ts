@@ -29,14 +29,19 @@ export interface Addressed {
 /** `wsu:Id` of each header that `writeAddressing` writes. */
 export const addressingIds: readonly string[] = ['Action', 'MessageID', 'ReplyTo', 'To'].map(idOf)
 
+/** A message's id, which its answer may name. */
+export function createMessageId(random: Random): string {
+  return `urn:uuid:${createUuid(random)}`
+}
+
 /** The WS-Addressing headers of one attempt: the answer is wanted on the same connection. */
-export function writeAddressing({ version, action, to }: Addressed, random: Random): string {
+export function writeAddressing({ version, action, to }: Addressed, messageId: string): string {
   const { namespace, anonymous } = versions[version]
   const block = (name: string, content: string) =>
     `<wsa:${name} xmlns:wsa="${namespace}" xmlns:wsu="${wss.wsu}" wsu:Id="${idOf(name)}">${content}</wsa:${name}>`
   return [
     block('Action', escapeText(action)),
-    block('MessageID', `urn:uuid:${createUuid(random)}`),
+    block('MessageID', messageId),
     block('ReplyTo', `<wsa:Address>${anonymous}</wsa:Address>`),
     block('To', escapeText(to)),
   ].join('')

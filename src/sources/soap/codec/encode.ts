@@ -38,7 +38,7 @@ export function encodeElement(element: ElementPlan, value: unknown, how: Encodin
       return `<${name}${extra}${declaration}${typeAttribute(plan.typeName, how)}>${how.attach?.(element, text) ?? text}</${name}>`
     }
     case 'opaque':
-      return `<${name}${extra}>${encodeOpaque(value, element.key)}</${name}>`
+      return encodeOpaque(name, value, element.key, extra)
     case 'object':
       return encodeObject(name, element, plan, asObject(plan, value, element.key), how, depth, extra)
   }
@@ -65,14 +65,21 @@ function encodeSimple(codec: SimpleCodec, value: unknown, key: string) {
   return { text: escapeText(text), declaration }
 }
 
+/** Of unknown type: a text, or an object of it (`_any`) and the type that it is said to be of (`_type`), as `{namespace}name`. */
+function encodeOpaque(name: string, value: unknown, key: string, extra: string): string {
+  if (!isObject(value)) return `<${name}${extra}>${opaqueText(value, key)}</${name}>`
+  const { _type: type, _any: any, ...others }: Fields = { ...value }
+  const [, namespace = '', local] = typeof type === 'string' ? (/^\{([^{}]*)\}([^{}:\s<>&"']+)$/.exec(type) ?? []) : []
+  const isWrong = isObject(any) || (local === undefined && type !== undefined && type !== null)
+  if (Object.keys(others).length > 0 || isWrong) throw inputError(`${key} takes text only`)
+  const said = local === undefined ? '' : ` xmlns:q="${escapeAttribute(namespace)}" xsi:type="q:${local}"`
+  return `<${name}${extra}${said}>${opaqueText(any ?? '', key)}</${name}>`
+}
+
 /** What starts as XML is XML; all else is text. */
-function encodeOpaque(value: unknown, key: string): string {
-  if (isObject(value)) {
-    if (Object.keys(value).length === 0) return ''
-    throw inputError(`${key} takes text only`)
-  }
+function opaqueText(value: unknown, key: string): string {
   const text = String(value)
-  return /^\s*</.test(text) ? checkedFragment(text, key) : escapeText(text)
+  return /^\s*</.test(text) ? checkedContent(text, key) : escapeText(text)
 }
 
 /** A list for a type that is only a list may be given as such. */

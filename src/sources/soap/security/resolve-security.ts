@@ -1,8 +1,7 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { ConfigError, type ConfigProblem } from '../../../errors/config-error.ts'
-import type { WsSecurityAuth, WsSignature } from '../../../upstream/auth/types.ts'
+import type { WsSecurityAuth } from '../../../upstream/auth/types.ts'
 import type { Env, Secret } from '../../../utils/secret.ts'
-import { createSigner, type Signer, type XmlCrypto } from './create-signer.ts'
+import { resolveSignature, type SecuritySignature } from './resolve-signature.ts'
 import type { RevealedUser } from './username-token.ts'
 
 /** A `Security` header to be written, secrets read. */
@@ -12,13 +11,6 @@ export interface Security {
   readonly signature: SecuritySignature | undefined
   readonly mustUnderstand: boolean
   readonly actor: string | undefined
-}
-
-export interface SecuritySignature {
-  /** The certificate's DER as base64. */
-  readonly certificate: string
-  readonly parts: WsSignature['parts']
-  readonly sign: Signer
 }
 
 /**
@@ -38,57 +30,14 @@ export async function resolveSecurity(auth: WsSecurityAuth, env: Env, at: string
   const user = usernameToken && {
     ...usernameToken,
     username: reveal(usernameToken.username, `${at}.username`),
-    password: reveal(usernameToken.password, `${at}.password`),
-  }
-  const pem = sign && {
-    key: reveal(sign.key, `${at}.sign.key`),
-    certificate: reveal(sign.certificate, `${at}.sign.certificate`),
-    passphrase: sign.passphrase && reveal(sign.passphrase, `${at}.sign.passphrase`),
+    password: usernameToken.password && reveal(usernameToken.password, `${at}.password`),
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     user,
     timestamp: auth.timestamp,
-    signature: sign && pem && (await toSignature(sign, pem, `${at}.sign`)),
+    signature: sign && (await resolveSignature(sign, env, `${at}.sign`)),
     mustUnderstand: auth.mustUnderstand,
     actor: auth.actor,
-  }
-}
-
-interface SignaturePem {
-  readonly key: string
-  readonly certificate: string
-  readonly passphrase: string | undefined
-}
-
-async function toSignature(sign: WsSignature, pem: SignaturePem, at: string): Promise<SecuritySignature> {
-  const key = orProblem(() => readKey(pem), `${at}.key`, 'must be an RSA key as PEM, and its pass phrase right')
-  const certificate = orProblem(
-    () => new X509Certificate(pem.certificate),
-    `${at}.certificate`,
-    'must be an X.509 certificate as PEM',
-  )
-  if (!certificate.checkPrivateKey(key))
-    throw new ConfigError({ path: `${at}.certificate`, rule: 'must be the certificate of the key' })
-  const library: XmlCrypto = await import('xml-crypto')
-  return {
-    certificate: certificate.raw.toString('base64'),
-    parts: sign.parts,
-    sign: createSigner(library, key, sign.algorithm),
-  }
-}
-
-function readKey({ key, passphrase }: SignaturePem): KeyObject {
-  const read = createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) })
-  if (read.asymmetricKeyType !== 'rsa') throw new TypeError('not an RSA key')
-  return read
-}
-
-/** What OpenSSL says is not shown: it may tell what the secret holds. */
-function orProblem<T>(read: () => T, path: string, rule: string): T {
-  try {
-    return read()
-  } catch {
-    throw new ConfigError({ path, rule })
   }
 }

@@ -39,8 +39,8 @@ export function openSecurityHeader(
     content += `<wsu:Timestamp wsu:Id="${ids.timestamp}"><wsu:Created>${created}</wsu:Created><wsu:Expires>${expires}</wsu:Expires></wsu:Timestamp>`
   }
   if (user !== undefined) content += writeUsernameToken(user, random(nonceBytes), created)
-  if (signature !== undefined)
-    content += `<wsse:BinarySecurityToken wsu:Id="${ids.certificate}" EncodingType="${wss.base64}" ValueType="${wss.x509}">${signature.certificate}</wsse:BinarySecurityToken>`
+  if (signature?.token !== undefined)
+    content += `<wsse:BinarySecurityToken wsu:Id="${ids.certificate}" EncodingType="${wss.base64}" ValueType="${wss.x509}">${signature.token}</wsse:BinarySecurityToken>`
   return {
     start: `<wsse:Security xmlns:wsse="${wss.wsse}" xmlns:wsu="${wss.wsu}"${attributesOf(security, version)}>${content}`,
     end: '</wsse:Security>',
@@ -59,7 +59,7 @@ function signedIdsOf({ signature, timestamp, user }: Security, addressingIds: re
     body: [ids.body],
     timestamp: timestamp === undefined ? [] : [ids.timestamp],
     usernameToken: user === undefined ? [] : [ids.usernameToken],
-    certificate: [ids.certificate],
+    certificate: signature?.token === undefined ? [] : [ids.certificate],
     addressing: addressingIds,
   }
   return (signature?.parts ?? []).flatMap((part) => idsOf[part])

@@ -8,6 +8,8 @@ export const wss = {
   passwordText: `${oasis}-username-token-profile-1.0#PasswordText`,
   passwordDigest: `${oasis}-username-token-profile-1.0#PasswordDigest`,
   x509: `${oasis}-x509-token-profile-1.0#X509v3`,
+  subjectKeyIdentifier: `${oasis}-x509-token-profile-1.0#X509SubjectKeyIdentifier`,
+  thumbprint: 'http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#ThumbprintSHA1',
 } as const
 
 /** Values of `wsu:Id`, by what they stand on. No message has one of them twice. */

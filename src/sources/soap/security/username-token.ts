@@ -5,7 +5,8 @@ import { ids, wss } from './security-names.ts'
 /** A user name and password, secrets read. */
 export interface RevealedUser {
   readonly username: string
-  readonly password: string
+  /** Undefined where the name alone is wanted. */
+  readonly password: string | undefined
   readonly type: 'text' | 'digest'
   readonly hasNonce: boolean
 }
@@ -17,12 +18,15 @@ export interface RevealedUser {
 export function writeUsernameToken(user: RevealedUser, nonce: Uint8Array, created: string): string {
   const { username, password, type, hasNonce } = user
   const isDigest = type === 'digest'
-  const secret = isDigest ? passwordDigest(nonce, created, password) : password
   const kind = isDigest ? wss.passwordDigest : wss.passwordText
+  const secret =
+    password === undefined
+      ? ''
+      : `<wsse:Password Type="${kind}">${escapeText(isDigest ? passwordDigest(nonce, created, password) : password)}</wsse:Password>`
   const once = hasNonce
     ? `<wsse:Nonce EncodingType="${wss.base64}">${Buffer.from(nonce).toString('base64')}</wsse:Nonce><wsu:Created>${created}</wsu:Created>`
     : ''
-  return `<wsse:UsernameToken wsu:Id="${ids.usernameToken}"><wsse:Username>${escapeText(username)}</wsse:Username><wsse:Password Type="${kind}">${escapeText(secret)}</wsse:Password>${once}</wsse:UsernameToken>`
+  return `<wsse:UsernameToken wsu:Id="${ids.usernameToken}"><wsse:Username>${escapeText(username)}</wsse:Username>${secret}${once}</wsse:UsernameToken>`
 }
 
 /** `Base64(SHA-1(nonce + created + password))`: the profile knows no other. */

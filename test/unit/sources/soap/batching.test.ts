@@ -91,6 +91,35 @@ describe('connectors', () => {
     expect(fetches).toHaveLength(101)
   })
 
+  it('give the fault of one parent to that parent alone, by its own code', async () => {
+    const answers: Readonly<Record<string, string>> = {
+      1: '<GetOrderResponse xmlns="urn:orders"><order><number>1</number></order></GetOrderResponse>',
+      2: '<e:Fault><faultcode>e:Client.Locked</faultcode><faultstring>secret</faultstring></e:Fault>',
+      3: '<e:Fault><faultcode>e:Server</faultcode><detail><Gone/></detail></e:Fault>',
+    }
+    const carts = ['1', '2', '3', '2'].map((number) => `<order><number>${number}</number></order>`).join('')
+    const upstream = await xmlUpstream(({ body }) =>
+      envelope(
+        body.includes('GetOrders')
+          ? `<GetOrdersResponse xmlns="urn:orders">${carts}</GetOrdersResponse>`
+          : (answers[/id>(.)</.exec(body)?.[1] ?? ''] ?? ''),
+      ),
+    )
+    const source = await loadSoap(
+      { url: upstream.url, import: 'none', reasons: ['Locked'], notFound: { faultCodes: ['Gone'] } },
+      shop('order: Order @soap(operation: "GetOrder", input: "id: $this.number", selection: "$.order { number }")'),
+    )
+    const { data, errors } = await source.run('{ carts { number order { number } } }')
+    const orders = [{ number: '1' }, null, null, null]
+    expect(data).toEqual({ carts: ['1', '2', '3', '2'].map((number, at) => ({ number, order: orders[at] })) })
+    const locked = { code: 'UPSTREAM_BAD_REQUEST', reason: 'orders/Locked', status: 200 }
+    expect(errors).toEqual([
+      { path: ['carts', 1, 'order'], ...locked },
+      { path: ['carts', 2, 'order'], code: 'UPSTREAM_NOT_FOUND', reason: undefined, status: 200 },
+      { path: ['carts', 3, 'order'], ...locked },
+    ])
+  })
+
   it('share equal calls of one query, and none of a mutation', async () => {
     const order = '<order><number>7</number></order>'
     const upstream = await xmlUpstream(({ body }) =>
@@ -118,13 +147,19 @@ describe('connectors', () => {
     [
       '@soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.ordr { number }")',
       'soap-unknown-element',
-      /schema/,
+      /did you mean "order"/,
     ],
     [
       '@soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.order { number numbr: number }")',
       'selection-unknown-field',
       /number/,
     ],
+    [
+      '@soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.xyzzy { number }")',
+      'soap-unknown-element',
+      /elements and attributes in the schema/,
+    ],
+    ['@soap(operation: "GetOrders", input: "id: $batch.xyzzy")', 'mapping-unknown-input', /there is: .*number/],
     ['@soap(operation: "GetOrders", input: "id: $batch.number", batch: { maxSize: 0 })', 'soap-batch-size', /maxSize/],
     ['@soap(operation: "GetOrders", input: "id: $batch.number", batch: { groupBy: "a b {" })', 'mapping-syntax', /./],
     ['@soap(operation: "GetOrders", input: "id: $this.number", batch: { groupBy: "x" })', 'soap-batch', /\$batch/],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { httpUpstream } from '../../../support/http-upstream.ts'
 import { startOrderService } from '../../../support/soap-server.ts'
 import { envelope, loadSoap, xmlUpstream } from '../../../support/soap-source.ts'
 
@@ -160,5 +161,45 @@ describe('answers', () => {
     const source = await loadSoap({ url: upstream.url })
     const { data, errors } = await source.run('{ order(id: "1") { number } }')
     expect({ data, errors }).toEqual({ data: { order: null }, errors: [{ path: ['order'], code, reason, status }] })
+  })
+})
+
+describe('answers that are no message', () => {
+  const calls = [
+    'mutation { oldStyle(id: "1") }',
+    'mutation { placeOrder(number: "1") }',
+    '{ order(id: "1") { number } }',
+  ]
+  const done = { oldStyle: true }
+  const fault = envelope('<e:Fault><faultcode>e:Client</faultcode></e:Fault>')
+  const [parse, shape] = ['UPSTREAM_INVALID_RESPONSE parse', 'UPSTREAM_INVALID_RESPONSE shape']
+  const bad = 'UPSTREAM_BAD_REQUEST undefined'
+
+  it.each<[string, number, string, string | undefined, readonly unknown[]]>([
+    ['nothing in 204', 204, '', undefined, [done, { placeOrder: true }, { order: null }]],
+    ['nothing in 202', 202, '', undefined, [done, { placeOrder: true }, parse]],
+    ['nothing in 200', 200, '', undefined, [done, parse, parse]],
+    ['an empty body', 200, envelope(''), 'text/xml', [done, shape, shape]],
+    ['words', 202, 'accepted', 'text/plain', [done, parse, parse]],
+    ['a page', 200, '<html><br></html>', 'text/html', [done, parse, parse]],
+    ['cut XML', 200, fault.slice(0, -9), 'text/xml', [parse, parse, parse]],
+    ['a fault in 202', 202, fault, 'text/xml', [bad, bad, bad]],
+    ['a fault in 203', 203, fault, 'application/xml', [bad, bad, bad]],
+    ['a fault in 422', 422, fault, 'application/soap+xml', [bad, bad, bad]],
+    ['a fault of unknown type', 202, fault, undefined, [bad, bad, bad]],
+  ])('mean what one-way operations, those with an empty answer, and others make of them: %s', async (...given) => {
+    const [, status, body, contentType, expected] = given
+    const upstream = await httpUpstream(() => ({
+      status,
+      body,
+      headers: contentType === undefined ? {} : { 'content-type': contentType },
+    }))
+    const source = await loadSoap({ url: upstream.url })
+    const outcomes: unknown[] = []
+    for (const call of calls) {
+      const { data, errors } = await source.run(call)
+      outcomes.push(errors[0] === undefined ? data : `${errors[0].code} ${errors[0].reason}`)
+    }
+    expect(outcomes).toEqual(expected)
   })
 })

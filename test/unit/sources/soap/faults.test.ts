@@ -33,6 +33,18 @@ describe('faults', () => {
     ['1.1 not listed', fault11('e:Server', '<f><code>E18</code></f>'), 500, 'UPSTREAM_ERROR', undefined],
     ['1.1 not found', fault11('e:Client', '<NO_ORDER/>'), 500, 'UPSTREAM_NOT_FOUND', undefined],
     ['1.1 WS-Security', fault11('wsse:FailedAuthentication'), 500, 'UPSTREAM_UNAUTHENTICATED', undefined],
+    [
+      '1.1 WS-Security, ours to set right',
+      fault11('wsse:UnsupportedAlgorithm'),
+      500,
+      'UPSTREAM_BAD_REQUEST',
+      undefined,
+    ],
+    ['1.1 WS-Security, signature', fault11('wsse:FailedCheck'), 500, 'UPSTREAM_UNAUTHENTICATED', undefined],
+    ['1.1 WS-Addressing', fault11('wsa:ActionNotSupported'), 500, 'UPSTREAM_BAD_REQUEST', undefined],
+    ['1.1 WS-Addressing, unavailable', fault11('wsa:EndpointUnavailable'), 500, 'UPSTREAM_UNAVAILABLE', undefined],
+    ['1.2 WS-Addressing', fault12('e:Sender', 'a:InvalidAddressingHeader'), 500, 'UPSTREAM_BAD_REQUEST', undefined],
+    ['a status that gives its reason', fault11('e:Server'), 504, 'UPSTREAM_TIMEOUT', 'status'],
     ['1.2 Sender', fault12('e:Sender'), 400, 'UPSTREAM_BAD_REQUEST', undefined],
     ['1.2 Receiver in 200', fault12('e:Receiver'), 200, 'UPSTREAM_ERROR', undefined],
     ['1.2 subcode', fault12('e:Receiver', 'a:NO_STOCK'), 500, 'UPSTREAM_ERROR', 'orders/NO_STOCK'],
@@ -85,6 +97,20 @@ describe('faults that are declared', () => {
       locked('<x:e xmlns:x="urn:x" n="5"><x:a>1</x:a><x:a>2</x:a></x:e>'),
       { reasons: ['5-2'], faultCode: "$([$.detail.e.n, $.detail.e.a->last])->joinNotNull('-')" },
       'orders/5-2',
+    ],
+    [
+      'by whichever of several is listed',
+      locked(`<o:Other xmlns:o="urn:orders"/>${lock}${lock.replace(' 7 ', '8')}`),
+      { reasons: ['8'], faultCode: '$.detail.OrderLock.minutes' },
+      'orders/8',
+    ],
+    [
+      'by a mapping, whatever the prefix',
+      locked('<OrderLock xmlns="urn:orders"><minutes>7</minutes></OrderLock>')
+        .replaceAll('e:', 'SOAP-ENV:')
+        .replace('xmlns:e', 'xmlns:SOAP-ENV'),
+      { reasons: ['7'], faultCode: '$.detail.OrderLock.minutes' },
+      'orders/7',
     ],
     ['unless they are not listed', locked(lock), { reasons: [] }, undefined],
   ])('give their reason %s', async (_, body, given, reason) => {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseXmlTree } from '../../../../../src/sources/xml/tree.ts'
+import type { Seen } from '../../../../support/http-upstream.ts'
 import { envelope, loadSoap, soapModule, xmlUpstream } from '../../../../support/soap-source.ts'
 
 const done = envelope(
@@ -116,6 +117,64 @@ describe('WS-Addressing', () => {
     )
     expect(blocks[0]).toMatchObject({ local: 'Action', text: action })
     expect(seen[0]?.headers.soapaction).toBe(`"${soapAction}"`)
+  })
+
+  describe('reads which message an answer is for', () => {
+    const answerTo = (request: Seen, relation: (id: string) => string, body = done) => {
+      const id = /urn:uuid:[^<]+/.exec(request.body)?.[0] ?? ''
+      return body.replace('<e:Body>', `<e:Header>${relation(id)}</e:Header><e:Body>`)
+    }
+    const relates = (text: string, namespace = w3c, attributes = '') =>
+      `<w:RelatesTo xmlns:w="${namespace}" ${attributes}>${text}</w:RelatesTo>`
+    const other = 'urn:uuid:00000000-0000-4000-8000-000000000000'
+
+    it.each<[string, (id: string) => string]>([
+      ['nothing', () => ''],
+      ['its id', (id) => relates(`\n ${id} `)],
+      ['its id, in the other version', (id) => relates(id, submission)],
+      ['that it could not read the id', () => relates(`${w3c}/unspecified`)],
+      ['other relations besides', (id) => relates(other, w3c, 'RelationshipType="urn:follows"') + relates(id)],
+      ['only other relations', () => relates(other, w3c, 'RelationshipType="urn:follows"')],
+      ['the same of another standard', () => relates(other, 'urn:x')],
+      ['it inside of another block', () => `<x xmlns="urn:x">${relates(other)}</x>`],
+    ])('and takes one that says %s', async (_, relation) => {
+      const upstream = await xmlUpstream((request) => answerTo(request, relation))
+      const source = await loadSoap({ url: upstream.url, addressing: '1.0' })
+      const { data, errors } = await source.run('{ order(id: "1") { number } }')
+      expect({ data, errors }).toEqual({ data: { order: { number: '1' } }, errors: [] })
+    })
+
+    const fault = envelope('<e:Fault><faultcode>e:Client</faultcode><faultstring>secret</faultstring></e:Fault>')
+    it.each<[string, (id: string) => string, string]>([
+      ['another', () => relates(other), done],
+      ['another, as a reply', () => relates(other, w3c, `RelationshipType="${w3c}/reply"`), done],
+      ['another, in the other version', () => relates(other, submission, 'RelationshipType="w:Reply"'), done],
+      ['several others', () => relates(other) + relates('urn:x'), done],
+      ['nothing that is an id', () => relates(''), done],
+      ['another, in a fault', () => relates(other), fault],
+    ])('and refuses one that is for %s', async (_, relation, body) => {
+      const upstream = await xmlUpstream((request) => answerTo(request, relation, body))
+      const source = await loadSoap({ url: upstream.url, addressing: '1.0' })
+      const { data, errors } = await source.run('{ order(id: "1") { number } }')
+      expect(data).toEqual({ order: null })
+      expect(errors).toEqual([
+        { path: ['order'], code: 'UPSTREAM_INVALID_RESPONSE', reason: 'relates_to', status: 200 },
+      ])
+    })
+
+    it('but only where it has given an id', async () => {
+      const upstream = await xmlUpstream((request) => answerTo(request, () => relates(other)))
+      const source = await loadSoap({ url: upstream.url })
+      expect((await source.run('{ order(id: "1") { number } }')).errors).toEqual([])
+    })
+
+    it('of calls that are one', async () => {
+      const upstream = await xmlUpstream((request) => answerTo(request, (id) => relates(id)))
+      const source = await loadSoap({ url: upstream.url, addressing: '1.0' })
+      const { errors } = await source.run('{ a: order(id: "1") { number } b: order(id: "1") { number } }')
+      expect(errors).toEqual([])
+      expect(upstream.seen).toHaveLength(1)
+    })
   })
 
   it('gives each message its own id, and shares equal calls of one operation all the same', async () => {

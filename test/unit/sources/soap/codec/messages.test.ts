@@ -230,3 +230,42 @@ describe('descriptions and answers that are not quite right', () => {
     expect(read('<t:DoResponse><t:Do><t:id>7</t:id></t:Do></t:DoResponse>')).toEqual({ Do: { id: 7 } })
   })
 })
+
+describe('content of unknown type', () => {
+  const open = () => messages(sequence(member('any', 'xsd:anyType')))
+
+  it('is text or XML text, and can be sent as it was read', async () => {
+    const { write, read } = await open()
+    const items = '<item><key>a</key></item>b &amp; c<item></item>'
+    for (const content of [items, 'a &amp; b', '']) {
+      const value = read(`<Do><any>${content}</any></Do>`)
+      expect(write(value)).toBe(
+        `<n1:Do><n1:any>${content.replaceAll('<item>', '<item xmlns="urn:t">')}</n1:any></n1:Do>`,
+      )
+    }
+    expect(write({ any: '<a/></n1:any><n1:any>' })).toBe('TypeError: any is not well-formed XML')
+  })
+
+  it('keeps what prefixes in its types mean', async () => {
+    const { write, read } = await open()
+    const any = `<v xmlns="" xmlns:a1="urn:a" xmlns:o="urn:o" xsi:type="t:T" o:href="o:x" o:at="http://x" a="t:T"/><w xmlns="" xmlns:a1="urn:1" xmlns:a0="urn:0" xsi:type="a0:T" a1:b="a1:c"/>`
+    const value = read(`<Do><any>${any}</any></Do>`)
+    const xsi = 'http://www.w3.org/2001/XMLSchema-instance'
+    const expected = `<v xmlns:t="urn:t" xmlns:o="urn:o" xmlns:a0="${xsi}" a0:type="t:T" xmlns:a1="urn:o" a1:href="o:x" xmlns:a2="urn:o" a2:at="http://x" a="t:T"></v><w xmlns:a0="urn:0" xmlns:a1="urn:1" xmlns:a0_="${xsi}" a0_:type="a0:T" xmlns:a1_="urn:1" a1_:b="a1:c"></w>`
+    expect(value).toEqual({ any: expected })
+    expect(write(value)).toBe(`<n1:Do><n1:any>${expected}</n1:any></n1:Do>`)
+  })
+
+  it('may be said to be of a type', async () => {
+    const { write } = await open()
+    expect(write({ any: { _type: '{http://xml.apache.org/xml-soap}Map', _any: '<item/><item/>' } })).toBe(
+      '<n1:Do><n1:any xmlns:q="http://xml.apache.org/xml-soap" xsi:type="q:Map"><item></item><item></item></n1:any></n1:Do>',
+    )
+    expect(write({ any: { _type: '{urn:x}int', _any: 7 } })).toBe(
+      '<n1:Do><n1:any xmlns:q="urn:x" xsi:type="q:int">7</n1:any></n1:Do>',
+    )
+    expect(write({ any: { _any: 'a' } })).toBe('<n1:Do><n1:any>a</n1:any></n1:Do>')
+    for (const wrong of [{ _type: 'int', _any: 7 }, { _type: '{urn:x}a b' }, { _any: {} }, { other: 1 }])
+      expect(write({ any: wrong })).toBe('TypeError: any takes text only')
+  })
+})
