@@ -90,7 +90,7 @@ describe('connectors', () => {
       return { status: 200, body: envelope(answer), headers: { 'content-type': 'text/xml' } }
     })
     const source = await loadSoap(
-      { url: upstream.url, import: 'none', maxConnections: 500 },
+      { url: upstream.url, import: 'none', maxConnections: 500, connectTimeoutMs: 9_000, attemptTimeoutMs: 9_000 },
       shop('order: Order @soap(operation: "GetOrder", input: "id: $this.number", selection: "$.order { number }")'),
     )
     const { data, errors, fetches } = await source.run('{ carts { number order { number } } }')
