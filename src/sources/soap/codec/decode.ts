@@ -7,6 +7,7 @@ import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.
 import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
+import { listItemOf } from './wrapper.ts'
 
 /** Takes the parts of one element's content as the parser gives them, and makes its value. */
 export interface Decoder {
@@ -25,10 +26,12 @@ type Frame =
       readonly place: Place
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
+      /** What the element is called. */
+      readonly local: string
       readonly layout: ArrayLayout | undefined
       /** Takes all that comes in it, where somebody wants that. */
       readonly recorder: XmlTextWriter | undefined
-      /** Values of elements whose namespace was wrong. */
+      /** Values of elements whose name was wrong. */
       loose: Record<string, unknown> | undefined
       text: string
     }
@@ -118,6 +121,7 @@ export function createDecoder(
           place,
           plan,
           object: blank(plan, attributes, source),
+          local: element.name.local,
           layout: plan.array && layoutOf(attributes),
           recorder,
           loose: undefined,
@@ -165,10 +169,11 @@ export function createDecoder(
       }
       if (top.kind === 'object') {
         const { plan } = top
-        const element = plan.array?.item ?? find(plan, namespace, local)
+        const element = plan.array?.item ?? find(plan, namespace, local) ?? misnamedItem(top, local)
         if (element !== undefined) {
           if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
-          const isLoose = plan.array === undefined && element.name.namespace !== namespace
+          const isLoose =
+            plan.array === undefined && (element.name.namespace !== namespace || element.name.local !== local)
           enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
         } else if (plan.wildcard !== undefined) {
           const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
@@ -231,19 +236,30 @@ function find(plan: ObjectPlan, namespace: string, local: string): ElementPlan |
   return candidates.length > 1 || plan.wildcard !== undefined ? undefined : candidates[0]
 }
 
+/**
+ * An item that is called as the list that it is in (`<tags><tags>`): what some servers write whatever their description says. Nothing else
+ * can be meant where the type is only a list.
+ */
+function misnamedItem(
+  { plan, local: list }: Extract<Frame, { kind: 'object' }>,
+  local: string,
+): ElementPlan | undefined {
+  return local === list && plan.wildcard === undefined ? listItemOf(plan) : undefined
+}
+
 function looseOf(frame: Extract<Frame, { kind: 'object' }>, { key, isList }: ElementPlan): Record<string, unknown> {
   frame.loose ??= Object.create(null) as Record<string, unknown> // has no prototype, so no type either
   if (isList) frame.loose[key] ??= []
   return frame.loose
 }
 
-/** What had the wrong namespace stands where nothing had the right one. That is a problem, not an error. */
+/** What had the wrong name stands where nothing had the right one. That is a problem, not an error. */
 function takeLoose({ object, loose }: Extract<Frame, { kind: 'object' }>, problems: MappingProblem[]): void {
   for (const key in loose) {
     const right = object[key]
     if (Array.isArray(right) ? right.length > 0 : right !== null && right !== undefined) continue
     object[key] = loose[key]
-    note(problems, `element ${key} is in another namespace than the schema says`)
+    note(problems, `element ${key} has another name or namespace than the schema says`)
   }
 }
 
