@@ -35,11 +35,16 @@ export async function add(io: CommandIo, values: OptionValues): Promise<ExitCode
   if (typeof document !== 'string') return wrong(`name the document: selvedge add ${String(kind)} FILE|URL --name NAME`)
   if (typeof name !== 'string' || !/^[A-Za-z][\w-]*$/.test(name))
     return wrong('--name is missing or no name: letters, digits, - and _, a letter first')
+  const typePrefix = typeof values['type-prefix'] === 'string' ? values['type-prefix'] : undefined
+  if (typePrefix !== undefined && kind !== 'wsdl') return wrong('--type-prefix is for a WSDL')
+  if (typePrefix !== undefined && !/^[A-Za-z]\w*$/.test(typePrefix))
+    return wrong('--type-prefix is no beginning of a name: letters, digits and _, a letter first')
   const schema = typeof values.schema === 'string' ? values.schema : (io.env.SELVEDGE_SCHEMA ?? 'schema')
   const directory = join(resolve(io.cwd, schema), name)
   if (await stat(directory).catch(() => undefined)) return wrong(`there is a folder ${shown(directory, io)} already`)
   const place = /^https?:\/\//i.test(document) ? document : resolve(io.cwd, document)
-  const written = await write({ document: place, name, withSdl: values['no-sdl'] !== true, root: io.cwd })
+  const withSdl = values['no-sdl'] !== true
+  const written = await write({ document: place, name, withSdl, typePrefix, root: io.cwd })
   if (!written.ok) {
     const line = written.line === undefined ? '' : `:${written.line}`
     io.complain(`selvedge: nothing was added: ${shown(written.file, io)}${line}: ${written.message}\n`)

@@ -13,7 +13,9 @@ export function parseOptions<T>(schema: z.ZodType<T>, options: unknown, at: stri
     result.error.issues.map((issue) => ({
       path: [at, ...issue.path.map(String)].join('.'),
       rule: issue.message,
-      received: printReceived(valueAt(options, issue.path), issue.path.at(-1)),
+      // The name says it all.
+      received:
+        issue.code === 'unrecognized_keys' ? undefined : printReceived(valueAt(options, issue.path), issue.path.at(-1)),
     })),
   )
 }

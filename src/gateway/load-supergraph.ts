@@ -15,7 +15,7 @@ export interface SupergraphOptions {
   readonly schemaDirectory: string
   /** Environment that modules may refer to. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Longest time for loading one module. @default 15000 */
+  /** Longest wait for one module to be loaded; what is computed meanwhile does not count. @default 15000 */
   readonly moduleTimeoutMs?: number
   /** Shortest interval at which subscriptions may poll. @default 100 */
   readonly minPollIntervalMs?: number | undefined

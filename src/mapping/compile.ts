@@ -4,8 +4,9 @@ import { compilePath } from './compile-path.ts'
 import { compileSelection } from './compile-selection.ts'
 import { fieldAt } from './field-at.ts'
 import { parseMapping } from './parser.ts'
+import { plainFields } from './plain-fields.ts'
 import { pruneExpression } from './prune.ts'
-import { findReads } from './references.ts'
+import { findNeeds, findReads } from './references.ts'
 import type { Evaluate } from './run-state.ts'
 import { inferShape } from './shape.ts'
 import type { Mapping, MappingMistake, MappingResult } from './types.ts'
@@ -28,7 +29,9 @@ function mappingOf(text: string, expression: Expression, known: Compiled | undef
   return {
     text,
     ...findReads(expression),
+    dataNeeds: () => findNeeds(expression),
     shape: inferShape(expression),
+    plainFields: () => plainFields(expression),
     run: (data, scope, problems) => {
       compiled ??= compileExpression(expression, [])
       const { evaluate, slots } = compiled

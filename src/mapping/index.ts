@@ -1,6 +1,7 @@
 export { type CheckOptions, checkMapping, type MappingFinding } from './check.ts'
 export { compileMapping } from './compile.ts'
 export { base64Of, type FileContent, isBase64, readDataUrl, writeDataUrl } from './data-url.ts'
+export { didYouMean } from './did-you-mean.ts'
 export { ExactNumber, exactNumber } from './exact-number.ts'
 export { FileValue } from './file-value.ts'
 export { holdersOf } from './holders.ts'

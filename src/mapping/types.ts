@@ -46,7 +46,7 @@ export interface MappingShapeField {
   readonly offset: number
 }
 
-/** What is read of an object that a mapping makes. */
+/** What is read of an object, by name, and of what stands there. */
 export interface WantedFields {
   readonly fields: ReadonlyMap<string, WantedFields>
   /** Fields that are not named may be read, too. */
@@ -68,7 +68,11 @@ export interface Mapping {
   readonly references: readonly MappingReference[]
   /** What it reads of the data that `$` and `@` stand for. */
   readonly dataReads: readonly MappingRead[]
+  /** What it needs of that data, at every depth: where the rest is not there, it gives the same. Walks the whole tree. */
+  readonly dataNeeds: () => WantedFields
   readonly shape: MappingShape
+  /** Names of the objects it makes under which a property of the data stands as it is, be it null. */
+  readonly plainFields: () => readonly string[]
   /**
    * Maps `data` (what `$` and `@` stand for). Never throws for data; what could not be done is added to `problems` and
    * reads as undefined. Objects made have no prototype chain surprises: keys such as `__proto__` are own data.

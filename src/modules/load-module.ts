@@ -3,8 +3,10 @@ import { type DocumentNode, GraphQLError, parse, Source as SdlText } from 'graph
 import { ConfigError, describeProblem } from '../errors/config-error.ts'
 import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
-import type { ModuleResolvers } from '../sources/field-ways.ts'
+import type { ModuleResolvers } from '../sources/field-way.ts'
 import type { FileFinding, ModuleFiles, Source, SourceBackend, SourceKind } from '../sources/source.ts'
+import { systemTimer } from '../utils/timer.ts'
+import { waitingTimer } from '../utils/waiting-timer.ts'
 import { isModuleDefinition, type ModuleDefinition } from './define-module.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { createDiagnostics, type DiagnosticsOfModule } from './diagnostics.ts'
@@ -28,7 +30,7 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The definition of a folder that has only a `schema.graphql`. */
   readonly defaultDefinition: () => ModuleDefinition
-  /** Longest time for reading the documents of one module, from anywhere. */
+  /** Longest wait for the documents of one module, from anywhere. */
   readonly timeoutMs: number
   /** Shortest interval of `@poll`. @default 100 */
   readonly minPollIntervalMs?: number | undefined
@@ -167,16 +169,17 @@ async function loadBackend(
 ): Promise<SourceBackend | undefined> {
   const file = folder.moduleFile ?? folder.schemaFile ?? folder.directory
   const report = (finding: Omit<FileFinding, 'file'>) => files.report({ ...finding, file })
-  let timer: NodeJS.Timeout | undefined
+  let stopTimer: (() => void) | undefined
   const timeout = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(() => resolve('timeout'), timeoutMs)
+    // All modules load at the same time: what the others compute is not this one's waiting.
+    stopTimer = waitingTimer(systemTimer).after(timeoutMs, () => resolve('timeout'))
   })
   try {
     const loaded = await Promise.race([definition.source.load(files), timeout])
     if (loaded !== 'timeout') return loaded
     report({
       rule: 'load-timeout',
-      message: `loading took longer than ${timeoutMs} ms`,
+      message: `loading waited for longer than ${timeoutMs} ms`,
       remedy: 'keep the documents in the module folder instead of loading them from elsewhere',
     })
   } catch (error) {
@@ -185,7 +188,7 @@ async function loadBackend(
         report({ rule: 'option-invalid', message: describeProblem(problem), remedy: 'correct the option' })
     else report({ rule: 'load-failed', message: error instanceof Error ? error.message : String(error) })
   } finally {
-    clearTimeout(timer)
+    stopTimer?.()
   }
   return undefined
 }

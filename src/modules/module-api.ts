@@ -2,7 +2,7 @@
 
 export { ConfigError } from '../errors/config-error.ts'
 export { GatewayError } from '../errors/gateway-error.ts'
-export type { CodeResolver, ModuleResolvers, ResolverContext } from '../sources/field-ways.ts'
+export type { CodeResolver, ModuleResolvers, ResolverContext } from '../sources/field-way.ts'
 export { type GraphqlOptions, graphql } from '../sources/graphql/index.ts'
 export { type RestOptions, rest } from '../sources/rest/index.ts'
 export { type OpenApiOptions, openapi } from '../sources/rest/openapi/index.ts'

@@ -19,6 +19,8 @@ export interface NewModule {
   readonly name: string
   /** Whether to write the SDL out, for the team to edit. */
   readonly withSdl: boolean
+  /** What the names of its types begin with; only descriptions of SOAP services can have one. */
+  readonly typePrefix?: string | undefined
   /** The folder that a document's imports may be read from, where they are files. */
   readonly root: string
 }

@@ -8,47 +8,16 @@ import {
   isObjectType,
   Kind,
 } from 'graphql'
-import { compileMapping } from '../mapping/index.ts'
-import type { Mapping } from '../mapping/types.ts'
 import { misplacedPagination, selectedType } from './connection-type.ts'
+import { connectorsOf, isEntityQuery } from './connector-marks.ts'
+import { elsewhereFields } from './elsewhere-fields.ts'
 import { flatFields } from './entity-keys.ts'
+import type { FieldWay, ModuleResolvers } from './field-way.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
-import type { Connector, EventStream, SiteFinding, SourceBackend } from './source.ts'
+import { mapWay } from './map-way.ts'
+import type { Connector, SiteFinding, SourceBackend } from './source.ts'
 import { isEntityRootField } from './source-schema.ts'
 import { misplacedPoll, streamWay } from './stream-way.ts'
-
-/** A field that a module resolves with its own code. */
-export type CodeResolver = (
-  parent: Readonly<Record<string, unknown>>,
-  args: Readonly<Record<string, unknown>>,
-  context: ResolverContext,
-) => unknown
-
-/** What code of a module may know of the request. */
-export interface ResolverContext {
-  readonly requestId: string
-  readonly signal: AbortSignal
-  /** The client's request headers, lower-case names. */
-  readonly headers: ReadonlyMap<string, string>
-}
-
-/** The default export of a module's `resolvers.ts`: functions by type and field. */
-export type ModuleResolvers = Readonly<Record<string, Readonly<Record<string, CodeResolver | undefined>> | undefined>>
-
-/** How a field of the source gets its value. */
-export type FieldWay =
-  /** It stands in its parent object. */
-  | { readonly kind: 'property' }
-  /** Another source gives it; it only comes in with the keys. */
-  | { readonly kind: 'external' }
-  /** An upstream call gives it. */
-  | { readonly kind: 'connector'; readonly connector: Connector; readonly needs: readonly string[] }
-  /** The mapping language computes it from sibling fields and arguments. */
-  | { readonly kind: 'map'; readonly mapping: Mapping; readonly needs: readonly string[] }
-  /** Its values come by themselves, as a subscription's do. */
-  | { readonly kind: 'stream'; readonly stream: EventStream }
-  /** The module's code computes it. */
-  | { readonly kind: 'code'; readonly resolve: CodeResolver; readonly needs: readonly string[] }
 
 /** All ways of a source's fields. */
 export interface FieldWays {
@@ -83,7 +52,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
   const types = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && !type.name.startsWith('__'),
   ) as GraphQLObjectType[]
-  const elsewhere = elsewhereFields(types, parts)
+  const elsewhere = elsewhereFields(types, backend, resolvers)
   const leftOut = createLeftOutFields()
 
   const build = (
@@ -214,74 +183,11 @@ function reportUnused(coordinate: string, directives: readonly DirectiveNode[], 
       })
 }
 
-function mapWay(type: GraphQLObjectType, directive: DirectiveNode, report: Report): FieldWay | undefined {
-  const value = directive.arguments?.find((each) => each.name.value === 'selection')?.value
-  if (value?.kind !== Kind.STRING) {
-    report({
-      rule: 'map-selection',
-      message: '@map needs a selection string',
-      remedy: '@map(selection: "id: $this.customerId")',
-      node: directive,
-    })
-    return undefined
-  }
-  const result = compileMapping(value.value)
-  if (!result.ok) {
-    for (const mistake of result.mistakes) report({ ...mistake, node: value })
-    return undefined
-  }
-  const needs = new Set<string>()
-  for (const { variable, path, offset } of result.value.references) {
-    const [name] = path
-    if (variable !== 'this' || name === undefined) continue
-    if (type.getFields()[name]) needs.add(name)
-    else
-      report({
-        rule: 'mapping-unknown-field',
-        message: `$this.${name}: ${type.name} has no field "${name}"`,
-        remedy: `name a field of ${type.name}`,
-        node: value,
-        offset,
-      })
-  }
-  return { kind: 'map', mapping: result.value, needs: [...needs] }
-}
-
-function connectorsOf(directives: readonly DirectiveNode[] | undefined, backend: SourceBackend): DirectiveNode[] {
-  return (directives ?? []).filter((each) => each.name.value === backend.connectorDirective)
-}
-
 function requiredFields(directives: readonly DirectiveNode[]): string[] {
   const value = directives
     .find((each) => each.name.value === 'requires')
     ?.arguments?.find((each) => each.name.value === 'fields')?.value
   return value?.kind === Kind.STRING ? flatFields(value.value) : []
-}
-
-function isEntityQuery(field: GraphQLField<unknown, unknown>, backend: SourceBackend): boolean {
-  return connectorsOf(field.astNode?.directives, backend).some((directive) =>
-    directive.arguments?.some(
-      (each) => each.name.value === 'entity' && each.value.kind === Kind.BOOLEAN && each.value.value,
-    ),
-  )
-}
-
-/** Coordinates, and names of types that can be fetched whole by key, that a connector's answer need not fill. */
-function elsewhereFields(types: readonly GraphQLObjectType[], { backend, resolvers }: Parts): Set<string> {
-  const elsewhere = new Set<string>()
-  for (const type of types) {
-    if (connectorsOf(type.astNode?.directives, backend).length > 0) elsewhere.add(type.name)
-    for (const field of Object.values(type.getFields())) {
-      if (isEntityQuery(field, backend)) elsewhere.add(getNamedType(field.type).name)
-      const marks = (field.astNode?.directives ?? []).map((each) => each.name.value)
-      if (
-        resolvers?.[type.name]?.[field.name] ||
-        marks.some((mark) => mark === 'map' || mark === 'external' || mark === backend.connectorDirective)
-      )
-        elsewhere.add(`${type.name}.${field.name}`)
-    }
-  }
-  return elsewhere
 }
 
 function reportUnknownResolvers(schema: GraphQLSchema, resolvers: ModuleResolvers | undefined, report: Report): void {

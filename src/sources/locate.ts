@@ -1,10 +1,19 @@
-import { type ASTNode, getLocation, Kind } from 'graphql'
+import { type ASTNode, getLocation, Kind, Source } from 'graphql'
 
-/** A place in a file, 1-based. */
+/** A place in a file, 1-based; without line and column where the node is made of the file and does not stand in it. */
 export interface Place {
   readonly file: string
-  readonly line: number
-  readonly column: number
+  readonly line?: number
+  readonly column?: number
+}
+
+const made = new WeakSet<Source>()
+
+/** SDL that an importer made of a file: no line of it is one of the file. */
+export function madeSource(sdl: string, file: string): Source {
+  const source = new Source(sdl, file)
+  made.add(source)
+  return source
 }
 
 /**
@@ -14,6 +23,7 @@ export interface Place {
 export function placeOf(node: ASTNode, offset?: number): Place | undefined {
   const { loc } = node
   if (loc === undefined) return undefined
+  if (made.has(loc.source)) return { file: loc.source.name }
   const start = getLocation(loc.source, loc.start)
   if (offset === undefined || node.kind !== Kind.STRING) return { file: loc.source.name, ...start }
   const raw = loc.source.body

@@ -1,28 +1,17 @@
-import {
-  type GraphQLField,
-  type GraphQLFieldResolver,
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-  type GraphQLResolveInfo,
-  getNamedType,
-  getNullableType,
-  isListType,
-  isObjectType,
-} from 'graphql'
-import { GatewayError } from '../errors/gateway-error.ts'
+import type { GraphQLField, GraphQLFieldResolver, GraphQLObjectType, GraphQLResolveInfo } from 'graphql'
 import type { MappingProblem } from '../mapping/types.ts'
-import { toAbortSignal } from '../upstream/abort-signal.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
-import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
-import type { EntityFetch } from './entity-ways.ts'
+import { type Complete, objectCompleter } from './complete-objects.ts'
 import { fetchAlone, fetchOnce } from './fetch-once.ts'
-import type { CodeResolver, FieldWay, ResolverContext } from './field-ways.ts'
+import type { FieldWay } from './field-way.ts'
 import { copyData, fillShape } from './fill-shape.ts'
-import { fieldNames, selectionBelow, selectionOfField } from './inline-selection.ts'
+import { selectionBelow, selectionOfField } from './inline-selection.ts'
 import { reportProblems } from './mapping-problems.ts'
-import { type EntityParts, entityFinder, fetchEntity, pickOwn, selectionOfNames } from './missing-fields.ts'
+import { type EntityParts, entityFinder, fetchEntity } from './missing-fields.ts'
+import { needsPicker, type PickNeeds, type Read, readerOf } from './parent-needs.ts'
+import { runCode } from './run-code.ts'
 import type { Connector, EventStream, FetchInput, SourceBackend } from './source.ts'
-import { outcomeOfUnknown, tellsUnknown, UnknownEntityError, unknownEntity } from './unknown-entity.ts'
+import { outcomeOfUnknown, tellsUnknown, UnknownEntityError } from './unknown-entity.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>
 type Values = Readonly<Record<string, unknown>>
@@ -41,7 +30,7 @@ export function resolverFor(
   parts: ResolverParts,
 ): Resolver {
   const resolve = wayResolver(type, field, way, parts)
-  const read = reader(type.name, parts)
+  const read = readerOf(type.name, parts.readField)
   const external = 'needs' in way ? way.needs.filter((name) => isExternal(type.getFields()[name])) : []
   return (parent, args, context, info) => {
     const outcome = outcomeOfUnknown(parent, field.name)
@@ -67,7 +56,7 @@ function wayResolver(
   way: FieldWay,
   parts: ResolverParts,
 ): Resolver {
-  const read = reader(type.name, parts)
+  const read = readerOf(type.name, parts.readField)
   const complete = objectCompleter(field, parts)
   switch (way.kind) {
     case 'connector':
@@ -97,79 +86,6 @@ function wayResolver(
       return propertyResolver(type, field, read, complete, parts)
   }
 }
-
-/** The resolver of an internal root field that gets an entity for each key. */
-export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) => FieldWay): Resolver {
-  const { connector, keyFields, typeName } = entity
-  const external = [...new Set([...entity.requires.values()].flat())]
-  const comesWithKey = (name: string) => {
-    if (name === '__typename' || keyFields.includes(name)) return true
-    const way = wayOf(name)
-    return way.kind === 'external' || ('needs' in way && way.needs.every(comesWithKey))
-  }
-  const hasKey = (key: Values) => keyFields.every((name) => (key[name] ?? null) !== null)
-  const needsOf = (name: string) => {
-    const way = wayOf(name)
-    return 'needs' in way ? way.needs : []
-  }
-  /** Without a key there is nothing to ask for, and what is asked for by the key is null. */
-  const withoutLostKey = (object: Values, names: readonly string[]) => {
-    const isLost = (name: string) => keyFields.includes(name) && (object[name] ?? null) === null
-    const isByKey = (name: string) => (!hasKey(object) && !comesWithKey(name)) || needsOf(name).some(isLost)
-    return unknownEntity(object, new Map(names.filter(isByKey).map((name) => [name, null])))
-  }
-  /** What a field becomes without the entity: of all that it is made from, the first that is not there says it. */
-  const withoutEntity = (name: string, key: Values, outcome: Error | null) => {
-    for (const need of needsOf(name)) {
-      if (!comesWithKey(need)) return outcome
-      const value = key[need]
-      if (value instanceof Error) return value
-      if (value === undefined) return null
-    }
-    return outcome
-  }
-  return (_root, { keys }, context, info) => {
-    const selection = selectionBelow(info)
-    // What is fetched or computed from the key alone does not need the entity itself.
-    const isKeyEnough = connector === undefined || fieldNames(selection.selectionSet).every(comesWithKey)
-    const names = fieldNames(selection.selectionSet)
-    const others = names.filter((name) => comesWithKey(name) && 'needs' in wayOf(name))
-    if (isKeyEnough) return (keys as Values[]).map((key) => withoutLostKey({ __typename: typeName, ...key }, others))
-    const prepared = connector.prepare(selection)
-    const fetchable = { ...entity, connector }
-    const ofEntity = names.filter((name) => !comesWithKey(name))
-    return (keys as Values[]).map(async (key) => {
-      const object = { __typename: typeName, ...pickOwn(key, keyFields), ...pickOwn(key, external) }
-      if (!hasKey(key)) return withoutLostKey(object, names)
-      const without = (outcome: Error | null) => {
-        const fields = new Map(ofEntity.map((name) => [name, withoutEntity(name, key, outcome)]))
-        // A field that has its own way, by the key, must not depend on fields of the entity beside it.
-        if (others.length > 0 || [...fields.values()].some((each) => each !== outcome))
-          return unknownEntity(object, fields)
-        if (outcome !== null) throw outcome
-        return null
-      }
-      try {
-        const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context)
-        if (typeof found !== 'object' || found === null) return without(null)
-        // The key was asked with and stays true, also where the answer leaves it out.
-        return { ...found, ...object }
-      } catch (error) {
-        if (!(error instanceof Error)) throw error
-        return without(error)
-      }
-    })
-  }
-}
-
-/** The key, unless a field of it failed. */
-function usableKey(key: Values, keyFields: readonly string[]): Values {
-  for (const name of keyFields) if (key[name] instanceof Error) throw key[name]
-  return key
-}
-
-type Read = (parent: unknown, fieldName: string, args?: Record<string, unknown>) => unknown
-type Complete = (value: unknown) => unknown
 
 function connectorResolver(connector: Connector, needed: PickNeeds, complete: Complete): Resolver {
   return (parent, args, context, info) => {
@@ -220,121 +136,5 @@ function propertyResolver(
     const found = await fetchEntity(entity, entity.connector.prepare(selectionOfField(info)), parent as Values, context)
     if (found !== null && found !== undefined) return complete(read(found, field.name, args))
     return absent(info)
-  }
-}
-
-/** Gives the fields that another field is made from; those that the parent lacks are fetched where that can be done. */
-type PickNeeds = (parent: unknown, context: RequestContext) => Values | Promise<Values>
-
-function needsPicker(type: GraphQLObjectType, needs: readonly string[], read: Read, parts: ResolverParts): PickNeeds {
-  const finders = needs.flatMap((name) => {
-    const field = type.getFields()[name]
-    const entityOf = field && entityFinder(type, field, parts)
-    return entityOf ? [{ name, entityOf }] : []
-  })
-  if (finders.length === 0) return (parent) => pick(parent, needs, read)
-  return (parent, context) => {
-    const missing = finders.filter(({ entityOf }) => entityOf(parent))
-    const entity = missing[0]?.entityOf(parent)
-    if (entity === undefined) return pick(parent, needs, read)
-    const names = missing.map(({ name }) => name)
-    const prepared = entity.connector.prepare(selectionOfNames(names))
-    return fetchEntity(entity, prepared, parent as Values, context).then((found) =>
-      pick(parent, needs, (from, name) => read(names.includes(name) ? found : from, name)),
-    )
-  }
-}
-
-function reader(typeName: string, { readField }: ResolverParts): Read {
-  return (parent, fieldName, args = {}) => {
-    if (typeof parent !== 'object' || parent === null) return undefined
-    if (readField) return readField(parent, typeName, fieldName, args)
-    return Object.hasOwn(parent, fieldName) ? (parent as Values)[fieldName] : undefined
-  }
-}
-
-function pick(parent: unknown, names: readonly string[], read: Read): Values {
-  const values: Record<string, unknown> = Object.create(null)
-  for (const name of names) {
-    const value = read(parent, name)
-    if (value instanceof Error) throw value // what it is made from failed: so does it
-    values[name] = value ?? null // as plans give it: what the parent lacks is null to what is made from it
-  }
-  return values
-}
-
-/**
- * Completes a field's objects, also inside lists: a reference whose key is null refers to nothing and becomes null, and what is no
- * object at all is an error.
- */
-function objectCompleter(field: GraphQLField<unknown, unknown>, parts: ResolverParts): Complete {
-  const type = getNamedType(field.type)
-  if (!isObjectType(type)) return (value) => value
-  const keyFields = parts.keyFieldsOf(type.name)
-  const isEmpty = (value: object) => {
-    const names = Object.keys(value)
-    return (
-      names.every((name) => name === '__typename' || keyFields.includes(name)) &&
-      names.some((name) => name !== '__typename') &&
-      keyFields.every((name) => ((value as Values)[name] ?? null) === null)
-    )
-  }
-  const complete = (value: unknown, expected: GraphQLOutputType): unknown => {
-    if (value === null || value === undefined || value instanceof Error) return value
-    const inner = getNullableType(expected)
-    // What should be a list and is none is wrong, and not empty: graphql-js says so.
-    if (isListType(inner)) return Array.isArray(value) ? value.map((item) => complete(item, inner.ofType)) : value
-    if (typeof value !== 'object' || Array.isArray(value))
-      return new GatewayError('UPSTREAM_INVALID_RESPONSE', {
-        source: parts.sourceName,
-        reason: 'shape',
-        drift: { kind: 'type' },
-      })
-    return isEmpty(value) ? null : value
-  }
-  return (value) => complete(value, field.type)
-}
-
-/** Runs a module's own code. @returns at once what is there at once; what it throws is a defect of the module, and an Error in place. */
-export function runCode(
-  resolve: CodeResolver,
-  parent: Values,
-  args: Values,
-  context: RequestContext,
-  source: string,
-): MaybePromise<unknown> {
-  try {
-    const value = resolve(parent, args, new CodeContext(context))
-    return isPromise(value) ? Promise.resolve(value).catch((error: unknown) => defectOf(error, source)) : value
-  } catch (error) {
-    return defectOf(error, source)
-  }
-}
-
-function defectOf(error: unknown, source: string): GatewayError {
-  return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { source, cause: error })
-}
-
-/**
- * Signal and headers are made when first read: most code never does. A class for its getters: an object literal with getters costs
- * a hidden class an object, which was a fifth of all CPU time where a field is answered by code.
- */
-class CodeContext implements ResolverContext {
-  readonly requestId: string
-  readonly #context: RequestContext
-  #signal: AbortSignal | undefined
-
-  constructor(context: RequestContext) {
-    this.requestId = context.requestId
-    this.#context = context
-  }
-
-  get signal(): AbortSignal {
-    this.#signal ??= toAbortSignal(this.#context.signal)
-    return this.#signal
-  }
-
-  get headers(): ReadonlyMap<string, string> {
-    return this.#context.headers
   }
 }

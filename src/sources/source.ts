@@ -11,7 +11,7 @@ import type { GatewayError } from '../errors/gateway-error.ts'
 import type { MappingShape } from '../mapping/types.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { EntityFetch } from './entity-ways.ts'
-import type { FieldWay } from './field-ways.ts'
+import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
 
 export type SourceKind = 'rest' | 'soap' | 'graphql'

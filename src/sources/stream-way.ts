@@ -1,5 +1,5 @@
 import { type ASTNode, type DirectiveNode, type GraphQLField, type GraphQLObjectType, getNamedType } from 'graphql'
-import type { FieldWay } from './field-ways.ts'
+import type { FieldWay } from './field-way.ts'
 import { createPollStream } from './poll/poll-stream.ts'
 import { readPoll } from './poll/read-poll.ts'
 import type { Connector, SiteFinding, SourceBackend } from './source.ts'

@@ -1,7 +1,10 @@
 import {
   type FieldNode,
   type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isObjectType,
   Kind,
   type SelectionNode,
@@ -30,7 +33,48 @@ export function wantedFields(type: GraphQLNamedType, set: SelectionSetNode | und
     const field = type.getFields()[name]
     fields.set(name, field === undefined ? allFields : wantedFields(getNamedType(field.type), joined(sets)))
   }
-  return { fields, isOpen: type.astNode !== undefined && type.astNode !== null && keysOf(type.astNode).length > 0 }
+  return { fields, isOpen: isEntity(type) }
+}
+
+/** How objects are read that may be mere references to entities: `open` are those of which everything may be read. */
+export type EntityReading = 'open' | 'closed'
+
+/** What a selection reads of objects of a type, and of whichever object stands in the place of an abstract type. */
+export function selectedFields(
+  type: GraphQLNamedType,
+  set: SelectionSetNode | undefined,
+  schema: GraphQLSchema,
+  entities: EntityReading,
+): WantedFields {
+  if (isAbstractType(type))
+    return schema
+      .getPossibleTypes(type)
+      .map((each) => selectedFields(each, set, schema, entities))
+      .reduce(mergeWanted, withNames(noFields, ['__typename']))
+  if (!isObjectType(type)) return allFields
+  const wanted = fieldsIn(set ?? noSelections).map(({ name, selectionSet }): WantedFields => {
+    const field = type.getFields()[name.value]
+    const below = field ? selectedFields(getNamedType(field.type), selectionSet, schema, entities) : allFields
+    return { fields: new Map([[name.value, below]]), isOpen: false }
+  })
+  return wanted.reduce(mergeWanted, { ...noFields, isOpen: entities === 'open' && isEntity(type) })
+}
+
+const noFields: WantedFields = { fields: new Map(), isOpen: false }
+const noSelections: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [] }
+
+/** What is read of objects by either of two readers. */
+export function mergeWanted(one: WantedFields, other: WantedFields): WantedFields {
+  const fields = new Map(one.fields)
+  for (const [name, wanted] of other.fields) {
+    const known = fields.get(name)
+    fields.set(name, known === undefined ? wanted : mergeWanted(known, wanted))
+  }
+  return { fields, isOpen: one.isOpen || other.isOpen }
+}
+
+function isEntity({ astNode }: GraphQLObjectType): boolean {
+  return astNode !== undefined && astNode !== null && keysOf(astNode).length > 0
 }
 
 /** The same, and fields by which objects are told apart. */

@@ -14,7 +14,7 @@ export type {
 } from './auth/types.ts'
 export { createUpstream } from './create-upstream.ts'
 export { failureOfStatus } from './http-failure.ts'
-export type { UpstreamOptions, UpstreamPolicy } from './options.ts'
+export { policyOptions, type UpstreamOptions, type UpstreamPolicy } from './options.ts'
 export { redactUrl } from './redact-url.ts'
 export type { RequestContext, UpstreamFailure } from './request-context.ts'
 export type { SealedBody, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'

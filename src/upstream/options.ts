@@ -124,7 +124,7 @@ const tlsSchema = z
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
   .refine(({ cert, pfx }) => cert === undefined || pfx === undefined, 'needs `cert` and `key`, or `pfx`, and not both')
 
-const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
+const settingsSchema = z.strictObject({
   source: z.string().min(1),
   auth: z
     .union(
@@ -148,10 +148,15 @@ const settingsSchema: z.ZodType<UpstreamSettings> = z.strictObject({
     .transform((value): LookupFunction | undefined => value),
 })
 
+/** The options that a module may set. */
+export const policyOptions: readonly string[] = Object.keys(settingsSchema.shape).filter(
+  (each) => !['source', 'env', 'lookup'].includes(each),
+)
+
 /**
  * The options, checked, with defaults.
  * @throws ConfigError with every wrong option: path, rule and received value.
  */
 export function resolveUpstreamOptions(options: UpstreamOptions): UpstreamSettings {
-  return parseOptions(settingsSchema, { lookup: undefined, ...options }, options.source)
+  return parseOptions<UpstreamSettings>(settingsSchema, { lookup: undefined, ...options }, options.source)
 }

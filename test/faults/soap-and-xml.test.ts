@@ -243,8 +243,8 @@ describe.each(ways)('the %s way', (way) => {
   })
 
   const invalid = { code: 'UPSTREAM_INVALID_RESPONSE', reason: 'parse' }
-  test.each(attacks())('%s: is a clean error', async (_, body) => {
-    await expectOneError(way, xml(placed(body)), invalid)
+  test.each(attacks())('%s: is a clean error', async (_, body, reason = 'parse') => {
+    await expectOneError(way, xml(placed(body)), { ...invalid, reason })
     expect(canary.connectionCount()).toBe(0)
     expect(Reflect.get({}, 'polluted')).toBeUndefined()
   })
@@ -410,7 +410,7 @@ function placed(body: string): string {
   return body.replaceAll('CANARY', canary.url).replaceAll('FILE', path.join(directory, 'stolen.txt'))
 }
 
-function attacks(): [string, string][] {
+function attacks(): [what: string, body: string, reason?: string][] {
   const names = [...'abcdefghij']
   const laughs = names.map((name, index) =>
     index === 0 ? '<!ENTITY a "ha">' : `<!ENTITY ${name} "${`&${names[index - 1]};`.repeat(10)}">`,
@@ -436,7 +436,7 @@ function attacks(): [string, string][] {
       '49. 20 000 attributes',
       orderWith(`<number ${Array.from({ length: 20_000 }, (_, index) => `a${index}="1"`).join(' ')}/>`),
     ],
-    ['49. 50 000 levels', orderWith(`${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`)],
+    ['49. 50 000 levels', orderWith(`${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`), 'too_deep'],
     ['49. a tag called __proto__, cut', orderWith('<__proto__><polluted>1</polluted>').slice(0, -30)],
   ]
 }

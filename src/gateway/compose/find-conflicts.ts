@@ -56,28 +56,35 @@ function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, isRootT
     rule: 'type-conflict',
     message: `type "${second.name}" is declared differently by two modules: ${message}`,
     remedy:
-      'declare it the same in both, rename one of them, or give it a @key in both so that each adds its own fields',
+      'declare it the same in both, rename one of them (soap: option `typePrefix`), or give it a @key in both so that each adds its own fields',
     ...at,
   })
+  const lack = (names: readonly string[]) => conflict(`only one of them has ${firstOf(names)}`)
   if (first.astNode?.kind !== second.astNode?.kind) return [conflict('as different kinds of types')]
   if (isObjectType(first) && isObjectType(second)) {
-    if (isRootType) return sharedFields(first.getFields(), second.getFields(), rootFieldConflict)
+    if (isRootType) return sharedFields(first, second, rootFieldConflict)
     const isEntity = [first, second].some((type) => type.astNode && keysOf(type.astNode).some((key) => !key.isNested))
     const compare = isEntity ? entityFieldConflict : fieldConflict
-    const differing = sharedFields(first.getFields(), second.getFields(), compare)
+    const differing = sharedFields(first, second, compare)
     const lacking = isEntity ? [] : differingNames(Object.keys(first.getFields()), Object.keys(second.getFields()))
-    return lacking.length > 0 ? [...differing, conflict(`only one of them has ${lacking.join(', ')}`)] : differing
+    return lacking.length > 0 ? [...differing, lack(lacking)] : differing
   }
-  if (isInterfaceType(first) && isInterfaceType(second))
-    return sharedFields(first.getFields(), second.getFields(), fieldConflict)
+  if (isInterfaceType(first) && isInterfaceType(second)) return sharedFields(first, second, fieldConflict)
   if (isInputObjectType(first) && isInputObjectType(second)) {
-    const differing = sharedFields(first.getFields(), second.getFields(), fieldConflict)
+    const differing = sharedFields(first, second, fieldConflict)
     const lacking = differingNames(Object.keys(first.getFields()), Object.keys(second.getFields()))
-    return lacking.length > 0 ? [...differing, conflict(`only one of them has ${lacking.join(', ')}`)] : differing
+    return lacking.length > 0 ? [...differing, lack(lacking)] : differing
   }
   const members = membersOf(first)
   const lacking = differingNames(members, membersOf(second))
-  return lacking.length > 0 ? [conflict(`only one of them has ${lacking.join(', ')}`)] : []
+  return lacking.length > 0 ? [lack(lacking)] : []
+}
+
+const mostNames = 5
+
+function firstOf(names: readonly string[]): string {
+  const rest = names.length - mostNames
+  return `${names.slice(0, mostNames).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function membersOf(type: GraphQLNamedType): string[] {
@@ -91,22 +98,28 @@ function differingNames(first: readonly string[], second: readonly string[]): st
 }
 
 type Field = GraphQLField<unknown, unknown> | GraphQLInputField
-type FieldMap = Readonly<Record<string, Field>>
+type Compare = (first: Field, second: Field, typeName: string) => Conflict[]
 
-function sharedFields(first: FieldMap, second: FieldMap, compare: (a: Field, b: Field) => Conflict[]): Conflict[] {
-  return Object.values(second).flatMap((field) => {
-    const other = first[field.name]
-    return other === undefined || isEntityRootField(field.name) ? [] : compare(other, field)
+interface WithFields {
+  readonly name: string
+  readonly getFields: () => Readonly<Record<string, Field>>
+}
+
+function sharedFields(first: WithFields, second: WithFields, compare: Compare): Conflict[] {
+  const known = first.getFields()
+  return Object.values(second.getFields()).flatMap((field) => {
+    const other = known[field.name]
+    return other === undefined || isEntityRootField(field.name) ? [] : compare(other, field, second.name)
   })
 }
 
-function fieldConflict(first: Field, second: Field): Conflict[] {
+function fieldConflict(first: Field, second: Field, typeName: string): Conflict[] {
   const [one, two] = [signature(first), signature(second)]
   if (one === two) return []
   return [
     {
       rule: 'field-conflict',
-      message: `field "${second.name}" is declared as ${two} here and as ${one} by another module`,
+      message: `field "${typeName}.${second.name}" is declared as ${two} here and as ${one} by another module`,
       remedy: 'declare it the same in both modules, or rename it in one',
       node: second.astNode ?? undefined,
       otherNode: first.astNode ?? undefined,
@@ -115,20 +128,20 @@ function fieldConflict(first: Field, second: Field): Conflict[] {
 }
 
 /** Of an entity's field, one source may know for sure what another does not. */
-function entityFieldConflict(first: Field, second: Field): Conflict[] {
+function entityFieldConflict(first: Field, second: Field, typeName: string): Conflict[] {
   const isSame =
     isOutputType(first.type) &&
     isOutputType(second.type) &&
     leastStrict(first.type, second.type) !== undefined &&
     argumentsOf(first) === argumentsOf(second)
-  return isSame ? [] : fieldConflict(first, second)
+  return isSame ? [] : fieldConflict(first, second, typeName)
 }
 
-function rootFieldConflict(first: Field, second: Field): Conflict[] {
+function rootFieldConflict(first: Field, second: Field, typeName: string): Conflict[] {
   return [
     {
       rule: 'root-field-conflict',
-      message: `root field "${second.name}" is given by two modules`,
+      message: `root field "${typeName}.${second.name}" is given by two modules`,
       remedy: 'rename it in one of them, or leave it out there (option `import`)',
       node: second.astNode ?? undefined,
       otherNode: first.astNode ?? undefined,

@@ -32,6 +32,6 @@ export function quarantineConflicts(modules: readonly LoadedModule[]): LoadedMod
 
 function messageOf({ message, otherNode, earlier }: Conflict & { readonly earlier: string }): string {
   const other = otherNode && placeOf(otherNode)
-  const place = other ? `${shownPath(other.file)}:${other.line}` : earlier
+  const place = other ? [shownPath(other.file), other.line].filter((each) => each !== undefined).join(':') : earlier
   return `${message} (module "${earlier}", ${place})`
 }

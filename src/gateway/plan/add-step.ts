@@ -1,6 +1,6 @@
 import type { FieldNode, GraphQLField } from 'graphql'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
-import type { FieldWay } from '../../sources/field-ways.ts'
+import type { FieldWay } from '../../sources/field-way.ts'
 import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
 import { argumentsKey, lateArguments } from './arguments.ts'
 import type { ObjectDraft, Planning, StepDraft } from './drafts.ts'

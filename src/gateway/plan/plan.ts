@@ -1,7 +1,7 @@
 import type { FieldNode, GraphQLLeafType } from 'graphql'
 import type { Mapping } from '../../mapping/types.ts'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
-import type { CodeResolver } from '../../sources/field-ways.ts'
+import type { CodeResolver } from '../../sources/field-way.ts'
 import type { Connector, ConnectorSelection, EventStream, PreparedFetch, Source } from '../../sources/source.ts'
 
 /** Coerced variable values. */

@@ -8,10 +8,10 @@ import {
   type ObjectTypeDefinitionNode,
   parse,
   printSchema,
-  Source,
   type TypeNode,
   visit,
 } from 'graphql'
+import { madeSource } from '../locate.ts'
 import type { UpstreamSchema } from './load-schema.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
 
@@ -38,7 +38,7 @@ export function importSchema(
       message: "the upstream's subscriptions are not imported",
       remedy: 'subscriptions are not supported yet; nothing else is affected',
     })
-  const document = parse(new Source(printSchema(schema), file))
+  const document = parse(madeSource(printSchema(schema), file))
   const definitions = document.definitions.flatMap((node): DefinitionNode[] => {
     if (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.DIRECTIVE_DEFINITION) return []
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return [node]

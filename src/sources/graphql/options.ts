@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
+import { policyOf } from '../policy-of.ts'
 
 /** What `graphql(...)` takes: where the service is, where its schema is, and how to be careful with it. */
 export interface GraphqlOptions extends UpstreamPolicy {
@@ -58,5 +59,13 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     introspectionTimeoutMs,
     ...policy
   } = parseOptions(shape, options, 'graphql')
-  return { url, schema, headers, import: imported, reasons, introspectionTimeoutMs, policy: policy as UpstreamPolicy }
+  return {
+    url,
+    schema,
+    headers,
+    import: imported,
+    reasons,
+    introspectionTimeoutMs,
+    policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
+  }
 }

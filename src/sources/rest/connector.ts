@@ -1,10 +1,10 @@
 import type { GraphQLNamedType } from 'graphql'
-import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Mapping } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import { inParallel } from '../../utils/in-parallel.ts'
 import { type FetchInputs, maxCallsAtOnce } from '../batch.ts'
+import { failureOfCall } from '../failure-of-call.ts'
 import type { Connector, PreparedFetch } from '../source.ts'
 import { wantedFields, withNames } from '../wanted-fields.ts'
 import type { AnswerReader, CompileAnswer } from './answer.ts'
@@ -70,7 +70,7 @@ function prepare(parts: CallParts): PreparedFetch {
       batch === undefined
         ? (inputs, context) =>
             inParallel(inputs, maxCallsAtOnce, (input) =>
-              callOnce([input], parts, context).catch((error) => failureOf(error, parts)),
+              callOnce([input], parts, context).catch((error) => failureOfCall(error, parts.source)),
             )
         : (inputs, context) => fetchBatched(inputs, batchedCallsOf(parts, batch), context),
   }
@@ -85,7 +85,7 @@ function batchedCallsOf(parts: CallParts, batch: BatchTemplate): BatchedCalls {
     isNotFoundNull,
     call: (inputs, context) =>
       callOnce(inputs, parts, context).catch((error: unknown) => {
-        throw failureOf(error, parts)
+        throw failureOfCall(error, parts.source)
       }),
     urlOf: (inputs, context) => parts.buildRequest(parts.buildScope(inputs, context), context, inputs.length)?.url,
   }
@@ -98,11 +98,4 @@ async function callOnce(inputs: FetchInputs, parts: CallParts, context: RequestC
   const startedMs = context.clock.nowMs()
   const response = await parts.upstream.send(request, context)
   return parts.readAnswer({ request, response, scope, context, startedMs })
-}
-
-/** What stands in the place of an input whose call failed. */
-export function failureOf(error: unknown, { source }: ConnectorParts): GatewayError {
-  if (!(error instanceof GatewayError)) return new GatewayError('INTERNAL_SERVER_ERROR', { source, cause: error })
-  if (error.source !== undefined || error.code !== 'BAD_USER_INPUT') return error
-  return new GatewayError(error.code, { source, reason: error.reason, cause: error.cause })
 }

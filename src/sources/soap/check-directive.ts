@@ -1,14 +1,15 @@
-import { getNamedType, getNullableType, isListType } from 'graphql'
-import { checkMapping, type MappingShape } from '../../mapping/index.ts'
+import { getNamedType, getNullableType, isListType, type StringValueNode } from 'graphql'
+import type { MappingShape } from '../../mapping/index.ts'
 import type { StaticValues } from '../request-scope.ts'
 import type { ConnectorSite } from '../source.ts'
 import { referenceMistakes } from './check-references.ts'
+import { checkSelection } from './check-selection.ts'
 import type { ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
+import { isRequiredField } from './import-fields.ts'
 import { nearest } from './nearest.ts'
-import { sampleOf } from './sample.ts'
 import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
 
 /** Judges a directive against description and schema; gives its operation, or undefined when it cannot be called so. */
@@ -55,6 +56,7 @@ function checkInput(
   const inHeaders = new Set(
     headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? path.slice(0, 1) : [])),
   )
+  reportMissing(new Set((site.field?.args ?? []).map((each) => each.name)), plan, site, undefined)
   const strangers = (site.field?.args ?? []).filter(({ name }) => !isKey(plan, name) && !inHeaders.has(name))
   for (const each of strangers)
     site.report({
@@ -98,6 +100,7 @@ function isKey(plan: ObjectPlan, name: string): boolean {
 function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMapping, site: ConnectorSite): boolean {
   if (shape.kind === 'oneOf') return shape.shapes.every((each) => checkShape(each, plan, written, site))
   if (shape.kind !== 'object') return true
+  if (!shape.isOpen) reportMissing(new Set(shape.fields.keys()), plan, site, written.node)
   let isFine = true
   for (const [name, field] of shape.fields) {
     if (!isKey(plan, name) && name !== '_type' && !plan.variants().has(name)) {
@@ -114,6 +117,25 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine
+}
+
+/** Warns of what the schema requires and nothing gives: services refuse that, or make something up. */
+function reportMissing(
+  given: ReadonlySet<string>,
+  plan: ObjectPlan,
+  site: ConnectorSite,
+  node: StringValueNode | undefined,
+) {
+  if ([...plan.variants().keys()].some((each) => given.has(each))) return
+  const missing = plan.fields.filter((each) => isRequiredField(each) && !given.has(each.key) && !given.has(each.alias))
+  for (const each of missing)
+    site.report({
+      severity: 'warning',
+      rule: 'soap-missing-input',
+      message: `${plan.name?.local ?? "the operation's input"} requires "${each.key}", which nothing gives`,
+      remedy: node === undefined ? `add an argument ${each.alias}` : `add ${each.key}: ...`,
+      node,
+    })
 }
 
 /** `$args.x` must be an argument, `$this.x` and `$batch.x` a field of the parent, `$env.X` and `$config.x` must be set. */
@@ -140,48 +162,13 @@ function checkReferences(
       site.report({
         rule: 'mapping-unknown-input',
         message: `there is no $${variable}.${name} at ${site.coordinate}`,
-        remedy: nearest(name, known),
+        remedy: nearest(name, known) ?? (known.length === 0 ? undefined : `there is: ${known.join(', ')}`),
         node: written?.node,
         offset,
       })
     }
   }
   return isFine
-}
-
-/**
- * Runs the selection on an answer that has everything which the schema allows: what is not found there never comes. A
- * selection with methods may look for what depends on data, so that only plain paths are judged as errors.
- */
-function checkSelection({ selection }: SoapDirective, { output }: SoapOperation, site: ConnectorSite): boolean {
-  const content = output === 'oneWay' ? undefined : output.content
-  if (selection === undefined || content === undefined) return true
-  let isFine = true
-  const { mapping, node } = selection
-  const problems: { message: string; offset: number }[] = []
-  mapping.run(sampleOf(content), {}, problems)
-  for (const { message, offset } of problems) {
-    const name = /^property "(.*)" not found in object/.exec(message)?.[1]
-    if (name === undefined) continue
-    const severity = mapping.text.includes('->') ? 'warning' : 'error'
-    if (severity === 'error') isFine = false
-    site.report({
-      severity,
-      rule: 'soap-unknown-element',
-      message: `the answer has no "${name}" here`,
-      remedy: 'names are those of the elements and attributes in the schema',
-      node,
-      offset,
-    })
-  }
-  const type = site.field?.type ?? site.parentType
-  // A field that no selection fills may have a resolver; an object without a sub-selection is read as it came.
-  const findings = checkMapping(mapping.shape, type, {
-    isResolvedElsewhere: () => true,
-    schema: site.schema,
-  }).filter((each) => each.rule === 'selection-unknown-field' || each.rule === 'selection-scalar-subselection')
-  for (const { rule, message, remedy, offset } of findings) site.report({ rule, message, remedy, node, offset })
-  return isFine && findings.length === 0
 }
 
 function checkBatch({ groupBy, input, selection }: SoapDirective, site: ConnectorSite): boolean {

@@ -39,6 +39,8 @@ export interface SoapDescription {
   readonly resolver: Resolver
   /** The only global element of a name, which may be `{namespace}name`; undefined for none or several. */
   readonly elementNamed: (name: string) => ElementPlan | undefined
+  /** Where operations can be called, chosen or not: `Service/Port`. */
+  readonly ports: readonly string[]
   /** Whether it is a description in which nobody put an operation: of messages or types, or of bindings without one. */
   readonly isPartial: boolean
 }
@@ -117,6 +119,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       const [only, ...others] = found
       return only === undefined || others.length > 0 ? undefined : planOf(only.name)
     },
+    ports: [...new Set(read.map((each) => `${each.service}/${each.port}`))],
     isPartial: description.isWsdl && !offersOperations(description),
   }
 }

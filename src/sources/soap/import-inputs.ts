@@ -1,11 +1,12 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf, listItemOf } from './codec/wrapper.ts'
-import { documentationOf, fieldType, listOf } from './import-fields.ts'
+import { documentationOf, emptyField, fieldType, isRequiredField, listOf, typeDocumentation } from './import-fields.ts'
 import type { LeafWriter } from './import-leaves.ts'
 import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
 import { createRequiredCycles, type NeedEachOther } from './required-cycles.ts'
+import { inNamespace, type TypeNamer } from './type-names.ts'
 
 /** The part of a type writer that knows inputs. */
 export interface InputWriter {
@@ -20,7 +21,7 @@ export interface InputWriter {
 }
 
 export function createInputWriter(
-  unique: (wanted: string) => string,
+  unique: TypeNamer,
   leaves: LeafWriter,
   later: (work: () => void) => void,
 ): InputWriter {
@@ -32,7 +33,8 @@ export function createInputWriter(
     const known = inputs.get(plan)
     if (known !== undefined) return known
     const base = toPascalCase(plan.name?.local ?? wantedName)
-    const name = unique(base.endsWith('Input') ? base : `${base}Input`)
+    const wanted = base.endsWith('Input') ? base : `${base}Input`
+    const name = unique(wanted, [inNamespace(wanted, plan.name?.namespace), `${base}Input`])
     inputs.set(plan, name)
     const place = texts.push('') - 1 // keeps types in the order in which they are met
     later(() => {
@@ -44,15 +46,13 @@ export function createInputWriter(
     const own = plan.isAbstract ? [] : writer.inputFields(plan, base, false).map((each) => `  ${each.text}`)
     const variants = [...plan.variants()].map(([key, each]) => {
       const type = objectType(each, key)
-      return described(
-        `${key}: ${type}`,
-        `The whole value as ${each.name?.local ?? type}, in place of all other fields.`,
-        '  ',
-      )
+      const place = `The whole value as ${each.name?.local ?? type}, in place of all other fields.`
+      return described(`${key}: ${type}`, plan.isAbstract ? typeDocumentation(each) : place, '  ')
     })
     const lines = [...own, ...variants]
-    const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
-    return described(`input ${name} {\n${body}\n}`, plan.documentation)
+    const body = lines.length === 0 ? `  ${emptyField}: Boolean` : lines.join('\n')
+    const choice = plan.isAbstract && variants.length > 0 ? ' @oneOf' : ''
+    return described(`input ${name}${choice} {\n${body}\n}`, typeDocumentation(plan))
   }
   const writer: InputWriter = {
     inputType: (element, wantedName) => {
@@ -83,9 +83,8 @@ export function createInputWriter(
 }
 
 function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean, needEachOther: NeedEachOther): boolean {
-  if (field.kind === 'attribute') return field.attribute.isRequired && field.attribute.defaultValue === undefined
-  if (field.kind !== 'element' || !field.isRequired) return false
-  if (field.element.isNillable || field.element.defaultValue !== undefined) return false
+  if (!isRequiredField(field)) return false
+  if (field.kind !== 'element') return true
   const element = elementOf(plan, field.key)
   if (isArguments || element === undefined || field.isList) return true
   const inner = element.plan()

@@ -1,6 +1,7 @@
 import type { ElementPlan } from './codec/plan.ts'
 import { enumNames, toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
+import { inNamespace, type TypeNamer } from './type-names.ts'
 import type { ValueKind } from './xsd/builtins.ts'
 import type { SimpleType } from './xsd/model.ts'
 
@@ -16,12 +17,12 @@ export interface LeafWriter {
 }
 
 const scalarTexts: readonly (readonly [Scalar, string])[] = [
-  ['BigInt', 'A whole number of any size, as text.'],
-  ['Decimal', 'A decimal number of any size and precision, as text.'],
-  ['DateTime', 'Date and time, with or without a zone, as XML Schema writes them.'],
-  ['Date', 'A date, as XML Schema writes it.'],
-  ['Time', 'A time of day, as XML Schema writes it.'],
-  ['Duration', 'An ISO 8601 duration.'],
+  ['BigInt', 'A whole number that may need more than 32 bits; text where a JSON number would lose digits.'],
+  ['Decimal', 'A number of any precision; text where a JSON number would lose digits.'],
+  ['DateTime', 'A date with time, with or without an offset, as XML Schema writes it: 2024-03-01T12:00:00Z.'],
+  ['Date', 'A date, as XML Schema writes it: 2024-03-01.'],
+  ['Time', 'A time of day, as XML Schema writes it: 12:30:00.'],
+  ['Duration', 'A duration, as in ISO 8601: P1DT12H.'],
   ['Byte', 'Bytes as base64; a file of a multipart request is taken, too.'],
   ['Xml', 'Content whose type is not known: XML text.'],
 ]
@@ -29,7 +30,7 @@ const scalarTexts: readonly (readonly [Scalar, string])[] = [
 /** Names that the importer's own scalars have. */
 export const ownScalars: readonly string[] = scalarTexts.map(([name]) => name)
 
-export function createLeafWriter(unique: (wanted: string) => string): LeafWriter {
+export function createLeafWriter(unique: TypeNamer): LeafWriter {
   const scalars = new Set<string>()
   const enums = new Map<string, string>()
   const texts: string[] = []
@@ -52,7 +53,8 @@ export function createLeafWriter(unique: (wanted: string) => string): LeafWriter
     const key = `${type.name?.namespace ?? ''} ${local} ${values.join('\n')}`
     const known = enums.get(key)
     if (known !== undefined) return known
-    const name = unique(toPascalCase(local))
+    const wanted = toPascalCase(local)
+    const name = unique(wanted, [inNamespace(wanted, type.name?.namespace), `${wanted}Enum`])
     enums.set(key, name)
     const lines = [...enumNames(values)].map(([value, own]) => {
       const said = type.valueDocumentation.get(value)
@@ -71,10 +73,10 @@ export function createLeafWriter(unique: (wanted: string) => string): LeafWriter
       return type.kind === 'simple' ? ofType(type, wantedName) : scalar('Xml')
     },
     definitions: () => [
+      ...texts,
       ...scalarTexts
         .filter(([name]) => scalars.has(name))
         .map(([name, documentation]) => described(`scalar ${name}`, documentation)),
-      ...texts,
     ],
   }
 }

@@ -35,10 +35,10 @@ function countNames(operations: readonly SoapOperation[]): Map<string, number> {
   return counts
 }
 
-/** Without a leading `Get`, where a name is left. */
+/** Without the `Get` that it begins with, or that stands behind a noun (`Order_GetLines`), where a name is left. */
 function shortName(operation: string): string {
-  const rest = /^[Gg]et_?([A-Z].*)$/.exec(operation)?.[1]
-  return toCamelCase(rest ?? operation)
+  const short = operation.replace(/^[Gg]et_?(?=[A-Z])|(?<=[a-z0-9])[_.-][Gg]et(?=[A-Z]|$)/, '')
+  return toCamelCase(short)
 }
 
 function withoutStart(form: string, name: string): string {

@@ -1,11 +1,12 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { listItemOf } from './codec/wrapper.ts'
-import { documentationOf, fieldType, listOf } from './import-fields.ts'
+import { documentationOf, emptyField, fieldType, listOf, typeDocumentation } from './import-fields.ts'
 import { createInputWriter, type InputWriter } from './import-inputs.ts'
 import { createLeafWriter, ownScalars } from './import-leaves.ts'
-import { createNamer, toPascalCase } from './naming.ts'
+import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
+import { createTypeNamer, inNamespace } from './type-names.ts'
 
 /** Writes GraphQL types for XSD types as fields need them, each once. */
 export interface TypeWriter extends Pick<InputWriter, 'inputType' | 'inputFields'> {
@@ -16,6 +17,12 @@ export interface TypeWriter extends Pick<InputWriter, 'inputType' | 'inputFields
   readonly definitions: () => string[]
   /** The object types of types that others extend, or that extend others. */
   readonly typeNames: () => ReadonlyMap<ObjectPlan, string>
+}
+
+/** The name of a type of which only that is known: of one that others extend, which is an interface, it is that of the object itself. */
+export function objectTypeName(plan: ObjectPlan, wantedName: string): string {
+  const base = toPascalCase(plan.name?.local ?? wantedName)
+  return plan.derived().size > 1 ? `${base}Base` : base
 }
 
 const reserved = ['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID']
@@ -32,8 +39,9 @@ interface OutputType {
   fields: readonly OutputField[]
 }
 
-export function createTypeWriter(): TypeWriter {
-  const unique = createNamer([...reserved, ...ownScalars])
+/** @param prefix what the names of all types begin with, but those of scalars. */
+export function createTypeWriter(prefix: string): TypeWriter {
+  const unique = createTypeNamer(prefix, [...reserved, ...ownScalars])
   const leaves = createLeafWriter(unique)
   const objects = new Map<ObjectPlan, OutputType>()
   const interfaces = new Map<ObjectPlan, OutputType>()
@@ -44,30 +52,28 @@ export function createTypeWriter(): TypeWriter {
   }
   const inputs = createInputWriter(unique, leaves, later)
 
-  const write = (types: Map<ObjectPlan, OutputType>, plan: ObjectPlan, name: string, namesBy: string): OutputType => {
+  const write = (types: Map<ObjectPlan, OutputType>, plan: ObjectPlan, wanted: string): string => {
+    const name = unique(wanted, [inNamespace(wanted, plan.name?.namespace)])
     const made: OutputType = { name, plan, fields: [] }
     types.set(plan, made)
     later(() => {
       made.fields = plan.fields.map((field) => ({
         name: field.alias,
-        type: writer.outputField(field, plan, namesBy),
+        type: writer.outputField(field, plan, name.slice(prefix.length)),
         documentation: documentationOf(field),
       }))
     })
-    return made
+    return name
   }
   const objectType = (plan: ObjectPlan, wantedName: string): string => {
     const known = objects.get(plan)
     if (known !== undefined) return known.name
-    const base = toPascalCase(plan.name?.local ?? wantedName)
-    const name = unique(plan.derived().size > 1 ? `${base}Base` : base)
-    return write(objects, plan, name, name).name
+    return write(objects, plan, objectTypeName(plan, wantedName))
   }
   const interfaceType = (plan: ObjectPlan, wantedName: string): string => {
     const known = interfaces.get(plan)
     if (known !== undefined) return known.name
-    const name = unique(toPascalCase(plan.name?.local ?? wantedName))
-    write(interfaces, plan, name, name)
+    const name = write(interfaces, plan, toPascalCase(plan.name?.local ?? wantedName))
     for (const each of plan.derived().values()) if (!each.isAbstract) objectType(each, wantedName)
     return name
   }
@@ -87,7 +93,7 @@ export function createTypeWriter(): TypeWriter {
     inputFields: inputs.inputFields,
     definitions: () => {
       for (let at = 0; at < waiting.length; at += 1) waiting[at]?.()
-      return [...leaves.definitions(), ...printOutputs(objects, interfaces), ...inputs.definitions()]
+      return [...printOutputs(objects, interfaces), ...inputs.definitions(), ...leaves.definitions()]
     },
     typeNames: () => new Map([...objects.values()].map(({ plan, name }) => [plan, name])),
   }
@@ -127,7 +133,7 @@ function printOutputs(
       const others = over(each.plan).filter((type) => type !== each)
       texts.push(block('interface', each, others, withInherited(fields, others, shared)))
     } else if (names.length > 0)
-      texts.push(described(`union ${each.name} = ${names.join(' | ')}`, each.plan.documentation))
+      texts.push(described(`union ${each.name} = ${names.join(' | ')}`, typeDocumentation(each.plan)))
   }
   for (const each of objects.values()) {
     const own = over(each.plan)
@@ -161,6 +167,6 @@ function block(
 ): string {
   const implemented = above.length === 0 ? '' : ` implements ${above.map((each) => each.name).join(' & ')}`
   const lines = fields.map((each) => described(`${each.name}: ${each.type}`, each.documentation, '  '))
-  const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
-  return described(`${keyword} ${name}${implemented} {\n${body}\n}`, plan.documentation)
+  const body = lines.length === 0 ? `  ${emptyField}: Boolean` : lines.join('\n')
+  return described(`${keyword} ${name}${implemented} {\n${body}\n}`, typeDocumentation(plan))
 }

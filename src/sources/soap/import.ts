@@ -1,9 +1,12 @@
-import { type DocumentNode, parse, Source } from 'graphql'
+import { type DocumentNode, parse } from 'graphql'
+import { madeSource } from '../locate.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { withName } from './import-fields.ts'
 import { createFieldNamer } from './import-names.ts'
 import { createTypeWriter, type TypeWriter } from './import-types.ts'
+import { isRead } from './is-read.ts'
 import { createNamer, toCamelCase } from './naming.ts'
 import { nearest } from './nearest.ts'
 
@@ -14,15 +17,16 @@ export interface ImportOptions {
   readonly queries: readonly string[]
   /** Operations that change something, whatever their names say. */
   readonly mutations: readonly string[]
+  /** What the names of types begin with. */
+  readonly typePrefix: string
   readonly report: ImportReport
 }
 
+/** Hears of operations that an option names and nobody has. */
 export type ImportReport = (finding: {
-  readonly rule: 'wsdl-not-expressed' | 'soap-unknown-operation'
+  readonly rule: 'soap-unknown-operation'
   readonly message: string
-  readonly remedy?: string | undefined
-  readonly file: string
-  readonly line?: number
+  readonly remedy: string | undefined
 }) => void
 
 /** What the importer wrote. */
@@ -32,14 +36,6 @@ export interface ImportedOperations {
   readonly typeNames: ReadonlyMap<ObjectPlan, string>
 }
 
-/** Operations that only read, by how their names begin; the verb ends where a word ends, as `Issue` is no question. */
-const readVerb =
-  /^(?:get|list|find|search|query|read|look_?[uU]p|check|is|has|can|retrieve|fetch|describe|count|view|show|select|browse|enumerate|exists|ping|echo)(?:[A-Z0-9_.-]|$)/
-
-function isRead(name: string): boolean {
-  return readVerb.test(name.charAt(0).toLowerCase() + name.slice(1))
-}
-
 /**
  * Writes the SDL that a person would write for the operations: types, inputs, enums, and a field with `@soap` for each operation.
  * @returns undefined where nothing is wanted.
@@ -47,7 +43,7 @@ function isRead(name: string): boolean {
 export function importOperations(description: SoapDescription, options: ImportOptions): ImportedOperations | undefined {
   const operations = chooseOperations(description, options)
   if (operations.length === 0) return undefined
-  const types = createTypeWriter()
+  const types = createTypeWriter(options.typePrefix)
   const roots = { Query: [] as string[], Mutation: [] as string[] }
   const namers = { Query: createFieldNamer(operations), Mutation: createFieldNamer(operations) }
   const rootOf = createRootChoice(description, options)
@@ -64,29 +60,16 @@ export function importOperations(description: SoapDescription, options: ImportOp
     .filter((root) => roots[root].length > 0)
     .map((root) => `type ${root} {\n${roots[root].join('\n')}\n}`)
   const text = [...rootTexts, ...types.definitions()].join('\n\n')
-  return { document: parse(new Source(text, description.file)), typeNames: types.typeNames() }
+  return { document: parse(madeSource(text, description.file)), typeNames: types.typeNames() }
 }
 
 function createRootChoice(
-  { find, operations, file }: SoapDescription,
+  description: SoapDescription,
   { queries, mutations, report }: ImportOptions,
 ): (operation: SoapOperation) => 'Query' | 'Mutation' {
   const chosen = new Map<SoapOperation, 'Query' | 'Mutation'>()
   const choose = (names: readonly string[], root: 'Query' | 'Mutation', option: string): void => {
-    for (const name of names) {
-      const operation = find(name)
-      if (operation !== undefined) chosen.set(operation, root)
-      else
-        report({
-          rule: 'soap-unknown-operation',
-          message: `${option} names "${name}", which cannot be called`,
-          remedy: nearest(
-            name,
-            operations.map((each) => each.id),
-          ),
-          file,
-        })
-    }
+    for (const operation of operationsNamed(names, option, description, report)) chosen.set(operation, root)
   }
   choose(queries, 'Query', 'queries')
   choose(mutations, 'Mutation', 'mutations')
@@ -98,27 +81,30 @@ function createRootChoice(
 
 /** What the service says of an operation; of one that is there already, at which port this is. */
 function describeField(
-  { documentation, http, port, soapVersion }: SoapOperation,
+  { name, documentation, http, port, soapVersion }: SoapOperation,
   first: string | undefined,
 ): string | undefined {
-  if (first === undefined) return documentation
+  if (first === undefined) return withName(name, documentation)
   return `The same as \`${first}\`, at port ${port} with ${http ? `HTTP ${http.method}` : `SOAP ${soapVersion}`}.`
 }
 
-function chooseOperations(
-  { operations, find, file }: SoapDescription,
-  { wanted, report }: ImportOptions,
-): SoapOperation[] {
-  if (wanted === 'all') return [...operations]
-  if (wanted === 'none') return []
-  return wanted.flatMap((name) => {
+function chooseOperations(description: SoapDescription, { wanted, report }: ImportOptions): readonly SoapOperation[] {
+  if (wanted === 'all') return description.operations
+  return wanted === 'none' ? [] : operationsNamed(wanted, 'import', description, report)
+}
+
+function operationsNamed(
+  names: readonly string[],
+  option: string,
+  { find, operations }: SoapDescription,
+  report: ImportReport,
+): readonly SoapOperation[] {
+  return names.flatMap((name) => {
     const operation = find(name)
     if (operation !== undefined) return [operation]
-    const remedy = nearest(
-      name,
-      operations.map((each) => each.id),
-    )
-    report({ rule: 'soap-unknown-operation', message: `import names "${name}", which cannot be called`, remedy, file })
+    const ids = operations.map((each) => each.id)
+    const message = `soap.${option}: "${name}" is no operation that can be called`
+    report({ rule: 'soap-unknown-operation', message, remedy: nearest(name, ids) })
     return []
   })
 }

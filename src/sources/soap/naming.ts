@@ -1,9 +1,11 @@
+import { inLatin } from './transliterate.ts'
+
 /**
- * A name that GraphQL accepts, the same for the same text always: what GraphQL cannot have becomes `_` (ASCII) or `u` and the code
- * point (`ä` alone loses its mark). Never starts with `__`, which GraphQL keeps for itself.
+ * A name that GraphQL accepts, the same for the same text always: letters become those of ASCII that sound like them, what else GraphQL
+ * cannot have becomes `_` (ASCII) or `u` and the code point. Never starts with `__`, which GraphQL keeps for itself.
  */
 export function toGraphqlName(text: string): string {
-  const plain = text.normalize('NFD').replace(/\p{M}/gu, '')
+  const plain = inLatin(text)
   let name = ''
   for (const character of plain) {
     if (/[A-Za-z0-9_]/.test(character)) name += character
@@ -17,7 +19,7 @@ export function toGraphqlName(text: string): string {
 /** A GraphQL enum value's name for a lexical value; punctuation keeps its code point, so that `<` and `>` stay apart. */
 export function toEnumName(lexical: string): string {
   let name = ''
-  for (const character of lexical.trim()) {
+  for (const character of inLatin(lexical.trim())) {
     if (/[A-Za-z0-9_]/.test(character)) name += character
     else if (' -./:'.includes(character)) name += '_'
     else name += `u${(character.codePointAt(0) ?? 0).toString(16)}`
@@ -46,16 +48,22 @@ export function createNamer(taken: Iterable<string> = []): (wanted: string) => s
   }
 }
 
-/** `GetCustomerByID` as a field name: `getCustomerByID`; a leading abbreviation goes down as one (`URLInfo`: `urlInfo`). */
+/** `GetCustomerByID` as a field name: `getCustomerByID`; a leading abbreviation goes down as one (`URLInfo`: `urlInfo`, `IDsOf`: `idsOf`). */
 export function toCamelCase(name: string): string {
-  const legal = toGraphqlName(name)
-  const joined = legal.replace(/(?<=[A-Za-z0-9])_+([a-z0-9])/gi, (_, next: string) => next.toUpperCase())
-  return joined.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (start) => start.toLowerCase())
+  return joinWords(name).replace(/^[A-Z]{2,}s(?![a-z])|^[A-Z]+(?![a-z])|^[A-Z]/, (start) => start.toLowerCase())
 }
 
 /** `order-status` as a type name: `OrderStatus`. */
 export function toPascalCase(name: string): string {
+  return joinWords(name).replace(/^_*[a-z]/, (start) => start.toUpperCase())
+}
+
+/** `order_status` as `orderStatus`, and `ORDER_STATUS`, where capitals tell nothing, as `OrderStatus`. */
+function joinWords(name: string): string {
   const legal = toGraphqlName(name)
-  const joined = legal.replace(/(?<=[A-Za-z0-9])_+([a-z0-9])/gi, (_, next: string) => next.toUpperCase())
-  return joined.replace(/^_*[a-z]/, (start) => start.toUpperCase())
+  const words =
+    /[A-Z0-9]_+[A-Z0-9]/.test(legal) && !/[a-z]/.test(legal)
+      ? legal.toLowerCase().replace(/(?<![a-z0-9])[a-z]/g, (start) => start.toUpperCase())
+      : legal
+  return words.replace(/(?<=[A-Za-z0-9])_+([a-z0-9])/gi, (_, next: string) => next.toUpperCase())
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ConfigError } from '../../errors/config-error.ts'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { Auth, UpstreamPolicy, WsSecurityAuth } from '../../upstream/index.ts'
+import { policyOf } from '../policy-of.ts'
 import type { AddressingVersion } from './addressing/addressing-headers.ts'
 import type { AttachmentStyle } from './attachments/attach.ts'
 import { wsSecuritySchema } from './security/security-option.ts'
@@ -25,6 +26,8 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
   readonly ports?: 'one' | 'each'
   /** The operations that get a field without being written in `schema.graphql`. @default 'all' */
   readonly import?: 'all' | 'none' | readonly string[]
+  /** What the names of imported types begin with, but those of scalars: for types that another module has by the same name. @default none */
+  readonly typePrefix?: string
   /** Header blocks of every call: a mapping, as `headers` of `@soap`. Blocks of the same name in `@soap` win. @default none */
   readonly headers?: string
   /** What mappings read as `$config`. @default {} */
@@ -61,14 +64,20 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
 /** How a SOAP service knows who calls. */
 export type SoapAuth = Auth | WsSecurityAuth
 
-const names = z.array(z.string().min(1))
+const names = z.array(z.string().min(1), 'must be a list of names')
 const shape = z.looseObject({
-  wsdl: z.string().min(1, { error: 'must be a path in the module folder, or a URL' }),
+  wsdl: z
+    .string('must be a path in the module folder, or a URL')
+    .min(1, 'must be a path in the module folder, or a URL'),
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }).optional(),
   service: z.string().min(1).optional(),
   port: z.string().min(1).optional(),
-  ports: z.enum(['one', 'each']).default('each'),
-  import: z.union([z.enum(['all', 'none']), names]).default('all'),
+  ports: z.enum(['one', 'each'], "must be 'one' or 'each'").default('each'),
+  import: z.union([z.enum(['all', 'none']), names], "must be 'all', 'none' or a list of operations").default('all'),
+  typePrefix: z
+    .string()
+    .regex(/^[A-Za-z]\w*$/, 'must be the beginning of a GraphQL name: letters, digits and _, a letter first')
+    .optional(),
   headers: z.string().min(1, 'must be a mapping').optional(),
   config: z.record(z.string(), z.unknown()).default({}),
   addressing: z.enum(['1.0', '2004/08', 'none'], "must be '1.0', '2004/08' or 'none'").optional(),
@@ -78,7 +87,9 @@ const shape = z.looseObject({
   mutations: names.default([]),
   reasons: names.default([]),
   faultCode: z.string().min(1, 'must be a mapping').optional(),
-  notFound: z.strictObject({ faultCodes: names }).default({ faultCodes: [] }),
+  notFound: z
+    .strictObject({ faultCodes: names }, "must say which faults mean it: { faultCodes: ['NOT_FOUND'] }")
+    .default({ faultCodes: [] }),
   catalog: z.union([z.string().min(1), z.record(z.string(), z.string())]).default({}),
   wsdlHosts: names.default([]),
   wsdlHeaders: z.record(z.string(), z.string()).default({}),
@@ -93,6 +104,7 @@ export interface CompleteSoapOptions {
   readonly port: string | undefined
   readonly ports: 'one' | 'each'
   readonly import: 'all' | 'none' | readonly string[]
+  readonly typePrefix: string
   readonly security: WsSecurityAuth | undefined
   readonly headers: string | undefined
   readonly config: Readonly<Record<string, unknown>>
@@ -123,6 +135,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     port,
     ports,
     import: imported,
+    typePrefix = '',
     auth: givenAuth,
     headers,
     config,
@@ -148,6 +161,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     port,
     ports,
     import: imported,
+    typePrefix,
     security: readSecurity(auth.security),
     headers,
     config,
@@ -163,7 +177,7 @@ export function completeSoapOptions(options: SoapOptions): CompleteSoapOptions {
     wsdlHosts,
     wsdlHeaders,
     wsdlTimeoutMs,
-    policy: { ...policy, auth: auth.http } as UpstreamPolicy, // checked where the upstream is made
+    policy: policyOf({ ...policy, auth: auth.http }, Object.keys(shape.shape), 'soap'),
   }
 }
 

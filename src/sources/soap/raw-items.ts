@@ -1,7 +1,12 @@
-import { compileMapping } from '../../mapping/index.ts'
+import { compileMapping, type WantedFields } from '../../mapping/index.ts'
+import { selectionPath } from './selection-path.ts'
 
 /** The items of an answer before the selection reshapes them. */
-export type RawItems = (answer: unknown) => unknown
+export interface RawItems {
+  readonly of: (answer: unknown) => unknown
+  /** What is needed of an answer, by what is needed of each item. */
+  readonly needs: (ofItem: WantedFields) => WantedFields
+}
 
 /**
  * The list that a selection's leading path points to: for `$.orders { id }` what `$.orders` gives; the answer itself for a selection that has
@@ -10,9 +15,15 @@ export type RawItems = (answer: unknown) => unknown
 export function compileRawItems(selection: string | undefined): RawItems {
   const path = selection === undefined ? undefined : leadingPath(selection)
   const compiled = path === undefined ? undefined : compileMapping(path)
-  if (!compiled?.ok) return (answer) => answer
+  if (!compiled?.ok) return { of: (answer) => answer, needs: (ofItem) => ofItem }
   const { value: mapping } = compiled
-  return (answer) => mapping.run(answer, {}, [])
+  const keys = selectionPath(path)
+  return {
+    of: (answer) => mapping.run(answer, {}, []),
+    needs: (ofItem) =>
+      keys?.reduceRight((below, key) => ({ fields: new Map([[key, below]]), isOpen: false }), ofItem) ??
+      mapping.dataNeeds(),
+  }
 }
 
 /** The text before the sub-selection at the end; undefined where that is no path (`id name`, `orders { id } total`). */

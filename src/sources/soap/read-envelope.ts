@@ -1,8 +1,9 @@
 import type { MappingProblem } from '../../mapping/index.ts'
-import type { XmlAttribute, XmlHandler } from '../xml/parse.ts'
+import type { XmlAttribute, XmlHandler, XmlScope } from '../xml/parse.ts'
 import { tokenizeXml } from '../xml/tokenize.ts'
 import { createTreeBuilder, type XmlElement } from '../xml/tree.ts'
 import { createDecoder, type Decoder, type DecodeSettings } from './codec/decode.ts'
+import { type AnswerDecoder, createAnswerDecoder } from './codec/decode-twice.ts'
 import type { ElementPlan } from './codec/plan.ts'
 import { replayResolved } from './codec/references.ts'
 import { isFault } from './faults.ts'
@@ -10,7 +11,13 @@ import { namespaces, usualPrefixes } from './qname.ts'
 
 /** What an answer's body holds. */
 export type SoapAnswer =
-  | { readonly kind: 'value'; readonly value: unknown; readonly headers: unknown }
+  | {
+      readonly kind: 'value'
+      readonly value: unknown
+      /** By `rawContent`. */
+      readonly raw: unknown
+      readonly headers: unknown
+    }
   | { readonly kind: 'fault'; readonly fault: XmlElement }
   /** Well-formed XML that is not an answer of this operation. */
   | { readonly kind: 'foreign' }
@@ -19,6 +26,8 @@ export type SoapAnswer =
 export interface AnswerReader {
   /** Undefined where the body is empty. */
   readonly content: ElementPlan | undefined
+  /** Another way to read the same, for those who match items by what the schema calls them. */
+  readonly rawContent?: ElementPlan | undefined
   readonly isBody: boolean
   readonly isEncoded: boolean
   readonly isNamedFreely: boolean
@@ -50,19 +59,20 @@ export function readEnvelope(
  */
 export function readDocument(
   text: string,
-  content: ElementPlan | undefined,
+  { content, rawContent }: Pick<AnswerReader, 'content' | 'rawContent'>,
   isRoot: boolean,
   settings: DecodeSettings,
 ): SoapAnswer {
-  if (content === undefined) return { kind: 'value', value: null, headers: undefined }
-  let decoder: Decoder | undefined
+  if (content === undefined) return { kind: 'value', value: null, raw: undefined, headers: undefined }
+  let decoder: AnswerDecoder | undefined
   let isForeign = false
   let depth = 0
   tokenizeXml(text, {
     open: (namespace, local, attributes, scope) => {
       depth += 1
       if (decoder === undefined) {
-        decoder = createDecoder(content, { attributes: isRoot ? attributes : none, scope }, settings)
+        const start = { attributes: isRoot ? attributes : none, scope }
+        decoder = createAnswerDecoder(content, rawContent, start, settings)
         isForeign = isRoot && local !== content.name.local
         if (isRoot) return
       }
@@ -76,7 +86,7 @@ export function readDocument(
   })
   decoder?.close()
   if (isForeign) return { kind: 'foreign' }
-  return { kind: 'value', value: decoder?.value(), headers: undefined }
+  return { kind: 'value', value: decoder?.value(), raw: decoder?.raw(), headers: undefined }
 }
 
 interface EnvelopeReader {
@@ -148,11 +158,13 @@ interface BodyReader {
   readonly answer: (headers: unknown) => SoapAnswer
 }
 
-function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandler['open']>[3]): BodyReader {
+function createBodyReader(expected: AnswerReader, bodyScope: XmlScope): BodyReader {
   const settings: DecodeSettings = expected
-  const { content, isBody } = expected
+  const { content, rawContent, isBody } = expected
+  const decoderOf = (element: ElementPlan, attributes: readonly XmlAttribute[], scope: XmlScope) =>
+    createAnswerDecoder(element, rawContent, { attributes, scope }, settings)
   let depth = 0
-  let decoder = isBody && content ? createDecoder(content, { attributes: none, scope: bodyScope }, settings) : undefined
+  let decoder = isBody && content ? decoderOf(content, none, bodyScope) : undefined
   let fault: ReturnType<typeof createTreeBuilder> | undefined
   let isForeign = false
   let hasChildren = false
@@ -178,12 +190,12 @@ function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandl
         decoder.open(namespace, local, attributes, scope)
         child = decoder
       } else if (decoder === undefined && content !== undefined && isUnwrapped(expected, namespace, local)) {
-        decoder = createDecoder(content, { attributes: none, scope: bodyScope }, settings)
+        decoder = decoderOf(content, none, bodyScope)
         decoder.open(namespace, local, attributes, scope)
         child = decoder
         isOpen = true
       } else if (decoder === undefined && content !== undefined && isExpected(expected, namespace, local)) {
-        decoder = createDecoder(content, { attributes, scope }, settings)
+        decoder = decoderOf(content, attributes, scope)
         child = decoder
       } else {
         isForeign = true
@@ -204,8 +216,10 @@ function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandl
     answer: (headers) => {
       if (fault !== undefined) return { kind: 'fault', fault: fault.root() }
       if (isOpen) decoder?.close()
-      if (decoder !== undefined && (hasChildren || !isBody)) return { kind: 'value', value: decoder.value(), headers }
-      return content === undefined && !isForeign ? { kind: 'value', value: null, headers } : { kind: 'foreign' }
+      if (decoder !== undefined && (hasChildren || !isBody))
+        return { kind: 'value', value: decoder.value(), raw: decoder.raw(), headers }
+      const isEmpty = content === undefined && !isForeign
+      return isEmpty ? { kind: 'value', value: null, raw: undefined, headers } : { kind: 'foreign' }
     },
   }
 }

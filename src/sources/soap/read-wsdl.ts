@@ -1,9 +1,9 @@
 import { basename, dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { print } from 'graphql'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import { describe } from './description.ts'
 import { importOperations } from './import.ts'
+import { printSdl } from './print-sdl.ts'
 import { isHttp } from './wsdl/address.ts'
 import { collectDescription } from './wsdl/collect.ts'
 import { createDocumentLoader, DocumentError, type DocumentLink, type DocumentLoader } from './wsdl/load.ts'
@@ -30,8 +30,9 @@ export type ReadWsdl =
 /**
  * Reads a description from a file or URL with what it imports.
  * @param root the folder that files may be read from
+ * @param typePrefix what the names of its types begin with
  */
-export async function readWsdl(place: string, root: string): Promise<ReadWsdl> {
+export async function readWsdl(place: string, root: string, typePrefix = ''): Promise<ReadWsdl> {
   const isUrl = /^https?:\/\//i.test(place)
   // A description that is not below the working directory may still have its schemas beside it.
   const folder = !isUrl && relative(root, place).startsWith('..') ? dirname(place) : root
@@ -47,6 +48,7 @@ export async function readWsdl(place: string, root: string): Promise<ReadWsdl> {
         wanted: 'all',
         queries: [],
         mutations: [],
+        typePrefix,
         report: () => undefined,
       },
     )
@@ -58,7 +60,7 @@ export async function readWsdl(place: string, root: string): Promise<ReadWsdl> {
       ok: true,
       file: description.file,
       documents: await keep(loader),
-      sdl: `${print(imported.document)}\n`,
+      sdl: printSdl(imported.document),
       hasFurtherPorts: once.length < described.operations.length,
       url: addresses.size === 1 && address !== undefined && isHttp(address) ? address : undefined,
       names: [...new Set(described.operations.map((each) => each.service))].filter((each) => each !== ''),

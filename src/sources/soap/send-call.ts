@@ -8,7 +8,8 @@ import {
   type UpstreamResponse,
 } from '../../upstream/index.ts'
 import type { Clock } from '../../utils/clock.ts'
-import { reportFailure } from '../report-failure.ts'
+import { reportCallProblems, reportProblems } from '../mapping-problems.ts'
+import { type AnsweredCall, reportFailure } from '../report-failure.ts'
 import { XmlError } from '../xml/xml-error.ts'
 import type { Addressed, AddressingVersion } from './addressing/addressing-headers.ts'
 import { type AttachmentStyle, collectAttachments } from './attachments/attach.ts'
@@ -44,13 +45,14 @@ export interface SoapCall {
   readonly batchSize: number
   /** The request's content, in the shape of the schema. */
   readonly input: unknown
-  /** Header blocks as XML text. */
-  readonly blocks: string
+  /** Writes the header blocks. */
+  readonly blocks: () => string
   /** How the answer's content is read; undefined for an empty one. */
   readonly content: ElementPlan | undefined
   /** Read as well, for those who match items by what the schema calls them. */
   readonly rawContent?: ElementPlan | undefined
   readonly readsHeaders: boolean
+  /** What the mappings could not do so far; told where the call fails, else left to the caller. */
   readonly problems: MappingProblem[]
 }
 
@@ -69,15 +71,34 @@ export interface CallResult {
  * @throws GatewayError BAD_USER_INPUT for an input that does not fit, and those of the UPSTREAM_ family.
  */
 export async function sendCall(call: SoapCall, target: Target, context: RequestContext): Promise<CallResult> {
-  const { operation } = call
+  const startedMs = context.clock.nowMs()
+  let answered: Pick<AnsweredCall, 'request' | 'response'> | undefined
+  try {
+    const request = requestOf(call, target, context.clock)
+    const response = await target.upstream.send(request, context)
+    answered = { request, response }
+    return { ...readValue(response, call, target, context), response }
+  } catch (error) {
+    const place = { source: target.faults.source, connector: call.connector }
+    if (answered === undefined) reportProblems(call.problems, place, context)
+    else {
+      if (error instanceof GatewayError) reportFailure({ ...answered, context, startedMs }, error)
+      reportCallProblems(call.problems, place, answered.response, context)
+    }
+    throw error
+  }
+}
+
+function requestOf(call: SoapCall, target: Target, clock: Clock): UpstreamRequest {
+  const { operation, connector, isQuery, batchSize } = call
   const url = target.url ?? operation.address
   if (!isHttp(url))
     throw new GatewayError('INTERNAL_SERVER_ERROR', {
       source: target.faults.source,
       cause: new TypeError(`port ${operation.port} has no http address, and the module gives none`),
     })
-  const request: UpstreamRequest = {
-    connector: call.connector,
+  return {
+    connector,
     method: operation.http?.method ?? 'POST',
     ...(operation.http
       ? httpRequest(url, operation.http, {
@@ -85,17 +106,9 @@ export async function sendCall(call: SoapCall, target: Target, context: RequestC
           value: call.input ?? {},
           writeXml: () => writeDocument(operation.input, call.input ?? {}, operation.prefixes),
         })
-      : soapRequest(url, call, target, context.clock)),
-    isIdempotent: call.isQuery,
-    batchSize: call.batchSize,
-  }
-  const startedMs = context.clock.nowMs()
-  const response = await target.upstream.send(request, context)
-  try {
-    return { ...readValue(response, call, target, context), response }
-  } catch (error) {
-    if (error instanceof GatewayError) reportFailure({ request, response, context, startedMs }, error)
-    throw error
+      : soapRequest(url, call, target, clock)),
+    isIdempotent: isQuery,
+    batchSize,
   }
 }
 
@@ -118,7 +131,7 @@ function contentOf({ operation, input, blocks }: SoapCall, style: AttachmentStyl
     version: soapVersion,
     soapAction,
     declarations: prefixes.declarations(),
-    blocks,
+    blocks: blocks(),
     body,
     attachments: attachments?.parts ?? [],
   }
@@ -144,25 +157,23 @@ function readValue(
   if (failure === undefined && saysNothing(response, output))
     return hasContent(output) ? { ...done, value: null } : done
   const opened = failing(() => openAnswer(response, understood))
-  const answer = opened instanceof Error ? opened : read(opened, call.content, call, source)
+  const answer = opened instanceof Error ? opened : read(opened, call, source)
   if (!(opened instanceof Error) && response.sealId !== undefined && opened.isForAnother(response.sealId))
     throw invalid(response, source, 'relates_to', new TypeError('an answer to another message'))
   if (!(answer instanceof Error) && answer.kind === 'fault')
     throw failureOfFault(answer.fault, response.status, failure, faults, call.operation.faults())
   if (failure !== undefined) throw failure
   if (answer instanceof Error)
-    throw invalid(response, source, answer instanceof PackageError ? answer.reason : 'parse', answer)
+    throw invalid(response, source, answer instanceof PackageError ? answer.reason : answer.fault, answer)
   if (opened instanceof Error || opened.isBeyondUs())
     throw invalid(response, source, 'must_understand', new TypeError('a header block that is not understood'))
   if (output === 'oneWay') return done
   if (answer.kind === 'foreign')
     throw invalid(response, source, 'shape', new TypeError('not an answer of this operation'))
-  const { value, headers } = answer
+  const { value, raw, headers } = answer
   if (value instanceof GatewayError) throw value
   if (output.content === undefined) return { ...done, headers } // an empty body says that it was done
-  if (call.rawContent === undefined) return { value, raw: undefined, headers }
-  const raw = read(opened, call.rawContent, call, source)
-  return { value, raw: raw instanceof Error || raw.kind !== 'value' ? undefined : raw.value, headers }
+  return { value, raw, headers }
 }
 
 /**
@@ -182,17 +193,17 @@ function hasContent(output: SoapOperation['output']): boolean {
 
 function read(
   { text, through }: OpenedAnswer,
-  content: ElementPlan | undefined,
-  { operation: { output, http }, readsHeaders, problems }: SoapCall,
+  { operation: { output, http }, content, rawContent, readsHeaders, problems }: SoapCall,
   source: string,
 ): SoapAnswer | XmlError | PackageError {
   const plan = output === 'oneWay' ? undefined : output
   if (http !== undefined) {
     const isRoot = http.style === 'document' && plan?.isBody === false
-    return failing(() => readDocument(text, content, isRoot, { source, isEncoded: false, problems }))
+    return failing(() => readDocument(text, { content, rawContent }, isRoot, { source, isEncoded: false, problems }))
   }
   const expected: AnswerReader = {
     content,
+    rawContent,
     isBody: plan?.isBody ?? false,
     isEncoded: plan?.isEncoded ?? false,
     isNamedFreely: plan?.isNamedFreely ?? false,

@@ -7,11 +7,13 @@ import type { StaticValues } from '../request-scope.ts'
 import type { FileFinding, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { referenceMistakes, sourceVariables } from './check-references.ts'
 import { type Binder, createBinder } from './codec/bind.ts'
+import type { ObjectPlan } from './codec/plan.ts'
 import { buildSoapConnector } from './connector.ts'
 import { describe, type SoapDescription } from './description.ts'
 import { createEnumReader } from './enums.ts'
 import { headerMistakes } from './headers/compile-headers.ts'
 import { importOperations } from './import.ts'
+import { objectTypeName } from './import-types.ts'
 import { type CompleteSoapOptions, completeSoapOptions, type SoapOptions } from './options.ts'
 import { resolveSecurity } from './security/resolve-security.ts'
 import type { Target } from './send-call.ts'
@@ -76,10 +78,13 @@ async function loadBackend(
     wanted: options.import,
     queries: options.queries,
     mutations: options.mutations,
-    report: (finding) => files.report({ severity: 'warning', ...finding }),
+    typePrefix: options.typePrefix,
+    report: (finding) => files.report({ severity: 'warning', ...finding, file: `${files.directory}/module.ts` }),
   })
+  const nameOf = (plan: ObjectPlan): string | undefined =>
+    imported?.typeNames.get(plan) ?? (plan.name && `${options.typePrefix}${objectTypeName(plan, plan.name.local)}`)
   const binderOf = (schema: GraphQLSchema): Binder => {
-    const binder = binders.get(schema) ?? createBinder({ schema, nameOf: (plan) => imported?.typeNames.get(plan) })
+    const binder = binders.get(schema) ?? createBinder({ schema, nameOf })
     binders.set(schema, binder)
     return binder
   }
@@ -149,13 +154,19 @@ function findingOf(error: DocumentError): { readonly rule: string; readonly reme
         remedy: 'correct the path or URL, or keep a copy of the file in the module folder',
       }
     case 'blocked':
-      return {
-        rule: 'wsdl-blocked',
-        remedy: 'keep a copy in the module folder and name it in `catalog`, or allow the host in `wsdlHosts`',
-      }
+      return { rule: 'wsdl-blocked', remedy: remedyOfBlocked(error.file) }
     case 'syntax':
       return { rule: 'wsdl-syntax', remedy: 'a WSDL document is needed' }
   }
+}
+
+/** Of a document that may not be read where it is. */
+function remedyOfBlocked(file: string): string {
+  if (!/^https?:/.test(file))
+    return 'keep a copy in the module folder and name it in `catalog`; `selvedge add wsdl` takes along what is below the folder that it runs in'
+  const { host, pathname } = new URL(file)
+  const copy = pathname.split('/').findLast((each) => each !== '') ?? 'copy'
+  return `keep a copy in the module folder (catalog: { '${file}': './${copy}' }), or allow the host (wsdlHosts: ['${host}'])`
 }
 
 function checkUsable(description: SoapDescription, options: CompleteSoapOptions, files: ModuleFiles): boolean {
@@ -171,15 +182,21 @@ function checkUsable(description: SoapDescription, options: CompleteSoapOptions,
       })
       return true
     }
-    const isChoice = options.service !== undefined || options.port !== undefined
-    files.report({
-      rule: 'wsdl-no-operations',
-      message: isChoice
-        ? 'no operation is at the service and port that are asked for'
-        : 'there is no operation to call',
-      remedy: isChoice ? 'correct `service` and `port`, or leave them out' : 'use a description with a SOAP binding',
-      file: isChoice ? file : description.file,
-    })
+    const { service, port } = options
+    if (description.ports.length > 0 && (service !== undefined || port !== undefined))
+      files.report({
+        rule: 'wsdl-no-operations',
+        message: `there is no ${port === undefined ? 'service' : 'port'} ${[service, port].filter((each) => each !== undefined).join('/')}`,
+        remedy: `choose \`service\` and \`port\` of: ${description.ports.join(', ')}`,
+        file,
+      })
+    else
+      files.report({
+        rule: 'wsdl-no-operations',
+        message: 'there is no operation to call',
+        remedy: 'use a description with a SOAP binding',
+        file: description.file,
+      })
     return false
   }
   const homeless = options.url === undefined ? description.operations.find((each) => !isHttp(each.address)) : undefined

@@ -37,7 +37,7 @@ describe('add wsdl', () => {
     expect(readdirSync(join(cwd, 'schema/orders')).sort()).toEqual(files)
     expect(readFileSync(join(cwd, 'schema/orders/orders.wsdl'), 'utf8')).toContain('schemaLocation="common.xsd"')
     expect(readFileSync(join(cwd, 'schema/orders/schema.graphql'), 'utf8')).toContain(
-      'order(id: String!): Order @soap(operation: "GetOrder", selection: "$.order")',
+      '  order(id: String!): Order\n    @soap(operation: "GetOrder", selection: "$.order")\n\n',
     )
     expect(readFileSync(join(cwd, 'schema/orders/schema.graphql'), 'utf8')).not.toContain('orderSoap12')
     expect(readFileSync(join(cwd, 'schema/orders/module.ts'), 'utf8')).toContain(
@@ -68,6 +68,17 @@ describe('add wsdl', () => {
     ])
     expect(await check(createFakeIo({}, cwd), { schema: join(cwd, 'schema') })).toBe(0)
     expect(host.seen).toHaveLength(seen)
+  })
+
+  it('begins the names of types with a prefix, in the module too', async () => {
+    const cwd = workspace()
+    expect(await add(createFakeIo({}, cwd), { ...values, 'type-prefix': 'Shop' })).toBe(0)
+    expect(readFileSync(join(cwd, 'schema/orders/schema.graphql'), 'utf8')).toMatch(/^type ShopOrder \{/m)
+    expect(readFileSync(join(cwd, 'schema/orders/module.ts'), 'utf8')).toContain("typePrefix: 'Shop',")
+    const io = createFakeIo({}, cwd)
+    expect(await check(io, { schema: join(cwd, 'schema') })).toBe(0)
+    for (const wrong of [{ 'type-prefix': '1' }, { kind: 'openapi', 'type-prefix': 'Shop' }])
+      expect(await add(createFakeIo({}, cwd), { ...values, name: 'other', ...wrong })).toBe(2)
   })
 
   it('writes nothing for a file that is no description', async () => {

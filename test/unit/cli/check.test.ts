@@ -55,6 +55,20 @@ describe('check', () => {
     expect(state.isClosed).toBe(true)
   })
 
+  it('lets the first of many warnings that are alike stand for all, but not of errors', async () => {
+    const io = createFakeIo()
+    const many = Array.from({ length: 13 }, (_, line): Diagnostic[] => [
+      { ...warning, line },
+      { ...error, line },
+    ]).flat()
+    await check(io, values, loaded([...many, { ...warning, remedy: 'Another.' }]).load)
+    const lines = io.printed().split('\n')
+    expect(lines.filter((line) => line.includes('warning unused-type: Nothing'))).toHaveLength(11)
+    expect(lines).toContain('schema/crm/schema.graphql warning unused-type: 3 more like these: selvedge check --json')
+    expect(lines.filter((line) => line.includes('error selection'))).toHaveLength(13)
+    expect(lines).toContain('2 modules: 13 errors, 14 warnings')
+  })
+
   it('is content with warnings', async () => {
     const io = createFakeIo()
     expect(await check(io, values, loaded([warning]).load)).toBe(0)

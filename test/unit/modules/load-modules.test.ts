@@ -5,6 +5,7 @@ import { loadSupergraph } from '../../../src/gateway/load-supergraph.ts'
 import { httpUpstream } from '../../support/http-upstream.ts'
 import { gatewayOver, run } from '../../support/run-operation.ts'
 import { schemaDirectory } from '../../support/schema-directory.ts'
+import { wsdlText } from '../../support/soap-wsdl.ts'
 
 const healthy = (url: string) => `extend schema @source(name: "well", http: { baseURL: "${url}" })
 type Query { well: String @connect(source: "well", http: { GET: "/" }, selection: "$.answer") }`
@@ -35,6 +36,18 @@ describe('a bad module is quarantined and diagnosed', () => {
     expect(diagnostics).toMatchObject([
       { at: 'bad/schema.graphql:4', rule: 'sdl-syntax', severity: 'error', module: 'bad' },
     ])
+  })
+
+  it('for documents that do not come', async () => {
+    const directory = schemaDirectory({
+      'slow/module.ts': `import { defineModule } from 'selvedge'
+export default defineModule({ source: { kind: 'rest', load: () => new Promise(() => {}) } })`,
+    })
+    const loaded = await loadSupergraph({ schemaDirectory: directory, moduleTimeoutMs: 20 })
+    expect(loaded.diagnostics).toMatchObject([
+      { rule: 'load-timeout', line: 2, message: 'loading waited for longer than 20 ms' },
+    ])
+    await loaded.close()
   })
 
   it('for every mistake at once, not the first', async () => {
@@ -290,5 +303,49 @@ type Query { unused: String @connect(source: "cards", http: { GET: "/" }, select
       ['b', undefined],
     ])
     expect(diagnostics.map(({ module }) => module)).toEqual(['a', 'b'])
+  })
+})
+
+describe('two descriptions with types of one name', () => {
+  const wsdl = (member: string) =>
+    wsdlText({
+      types: `<xsd:complexType name="Address"><xsd:sequence><xsd:element name="${member}" type="xsd:string"/><xsd:element name="zip" type="xsd:${member === 'city' ? 'int' : 'string'}"/></xsd:sequence></xsd:complexType>`,
+      style: 'rpc',
+      operations: [{ name: `Get${member}`, input: '', output: '<part name="a" type="t:Address"/>' }],
+    })
+  const module = (options: string) => `import { defineModule, soap } from 'selvedge'
+export default defineModule({ source: soap({ wsdl: './t.wsdl'${options} }) })`
+  const files = {
+    'erp/t.wsdl': wsdl('city'),
+    'erp/module.ts': module(''),
+    'shop/t.wsdl': wsdl('street'),
+  }
+
+  it('contradict each other, which is told by field and document, without lines that nobody wrote', async () => {
+    const directory = schemaDirectory({ ...files, 'shop/module.ts': module('') })
+    const { diagnostics, close } = await loadSupergraph({ schemaDirectory: directory })
+    const other = `(module "erp", ${directory}/erp/t.wsdl)`
+    expect(diagnostics).toMatchObject([
+      {
+        rule: 'field-conflict',
+        file: `${directory}/shop/t.wsdl`,
+        message: `field "Address.zip" is declared as String here and as Int by another module ${other}`,
+      },
+      {
+        rule: 'type-conflict',
+        message: `type "Address" is declared differently by two modules: only one of them has city, street ${other}`,
+        remedy: expect.stringContaining('typePrefix'),
+      },
+    ])
+    expect(diagnostics.filter(({ line }) => line !== undefined)).toEqual([])
+    await close()
+  })
+
+  it('are served beside each other where one has a prefix', async () => {
+    const directory = schemaDirectory({ ...files, 'shop/module.ts': module(", typePrefix: 'Shop'") })
+    const { diagnostics, schema, close } = await loadSupergraph({ schemaDirectory: directory })
+    expect(diagnostics).toEqual([])
+    expect(Object.keys(schema?.getTypeMap() ?? {})).toEqual(expect.arrayContaining(['Address', 'ShopAddress']))
+    await close()
   })
 })

@@ -24,7 +24,7 @@ describe('the line of a finding about a module’s options', () => {
     ['option-invalid', 'crm.url: must be an absolute http or https URL', 8],
     ['option-invalid', 'crm: Unrecognized key: "atemptTimeoutMs" (received an object)', 9],
     ['option-invalid', 'crm.nowhere: must be something', 6],
-    ['load-timeout', 'loading took longer than 10 ms', 6],
+    ['load-timeout', 'loading waited for longer than 10 ms', 6],
   ])('%s: %s', (rule, message, line) => {
     const directory = schemaDirectory({ 'crm/module.ts': code })
     expect(lineOfOption(join(directory, 'crm/module.ts'), { rule, message })).toBe(line)

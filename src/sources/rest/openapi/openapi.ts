@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { parse, Source } from 'graphql'
+import { parse } from 'graphql'
+import { madeSource } from '../../locate.ts'
 import type { FileFinding, ModuleFiles, SourceDefinition } from '../../source.ts'
 import { createRestBackend } from '../backend.ts'
 import { importOpenApi } from './import-openapi.ts'
@@ -58,7 +59,7 @@ function importDocument(read: ReadDocument, options: OpenApiOptions, files: Modu
   if (report.some(({ severity }) => severity === 'error')) return undefined
   // Places in a text of this size, which nobody sees, are a fifth of what is kept of it.
   const noLocation = sdl.length > maxPlacedLength
-  return { document: parse(new Source(sdl, `${read.file} (imported)`), { noLocation }), file: read.file }
+  return { document: parse(madeSource(sdl, read.file), { noLocation }), file: read.file }
 }
 
 /** SDL over this is parsed without the places of its parts. */

@@ -1,10 +1,11 @@
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import type { MappingShape } from '../../../mapping/types.ts'
 import type { RequestContext } from '../../../upstream/request-context.ts'
+import { failureOfCall } from '../../failure-of-call.ts'
 import type { Connector, ConnectorSelection, FetchInput, FetchOutcome } from '../../source.ts'
 import { wantedFields } from '../../wanted-fields.ts'
 import type { AnswerReader } from '../answer.ts'
-import { type ConnectorParts, failureOf } from '../connector.ts'
+import type { ConnectorParts } from '../connector.ts'
 import { percentEncode } from '../percent-encode.ts'
 import { encodeValue } from '../text-value.ts'
 import { decodeCursor } from './cursor.ts'
@@ -37,7 +38,7 @@ export function createPaginatedConnector(parts: ConnectorParts, pagination: Pagi
           Promise.all(
             inputs.map((input) =>
               fetchOne(input, { parts, pagination, wanted, readAnswer, context }).catch((error) =>
-                failureOf(error, parts),
+                failureOfCall(error, parts.source),
               ),
             ),
           ),
@@ -66,7 +67,7 @@ async function fetchOne(input: FetchInput, fetching: Fetching): Promise<FetchOut
     source: parts.source,
     call: (request) =>
       callFor(request, input, fetching).catch((error: unknown) => {
-        throw failureOf(error, parts)
+        throw failureOfCall(error, parts.source)
       }),
   })
 }

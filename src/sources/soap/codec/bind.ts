@@ -1,5 +1,4 @@
 import {
-  type GraphQLEnumType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -7,17 +6,17 @@ import {
   getNamedType,
   getNullableType,
   isAbstractType,
-  isEnumType,
   isLeafType,
   isListType,
   isObjectType,
 } from 'graphql'
 import type { WantedFields } from '../../../mapping/index.ts'
+import { keysOf } from '../../entity-keys.ts'
 import { lazy } from '../lazy.ts'
-import { enumNames, toPascalCase } from '../naming.ts'
-import { nameKey } from '../qname.ts'
-import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
-import type { SimpleCodec } from './simple.ts'
+import { toPascalCase } from '../naming.ts'
+import { bindCodec } from './bind-values.ts'
+import { type KeptMember, keepMembers } from './keep-members.ts'
+import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { elementOf, listItemOf } from './wrapper.ts'
 
 /** Makes plans that read an answer as the GraphQL schema wants it: its names, its lists, its enums, its types, and nothing else. */
@@ -64,13 +63,14 @@ export function createBinder(names: BindNames): Binder {
     const nullable = getNullableType(type)
     const item = isListType(nullable) ? listItemOf(plan) : undefined
     if (item === undefined || plan.kind !== 'object') return bindPlan(plan, type, wanted)
-    return only(plan, bindElement(item, type, wanted))
+    return only(plan, item.key, { element: (own) => bindElement(own, type, wanted) })
   }
   const bindPlan = (plan: TypePlan, type: GraphQLOutputType, wanted: WantedFields): TypePlan => {
     const named = getNamedType(type)
-    if (plan.kind === 'simple') return isEnumType(named) ? namedValues(plan, named) : plan
+    if (plan.kind === 'simple') return bindCodec(plan, named)
     if (plan.kind === 'opaque') return plan
-    if (isLeafType(named)) return plan.text === undefined ? plan : { ...plan, unwrapKey: plan.text.key }
+    if (isLeafType(named))
+      return plan.text === undefined ? plan : only(plan, plan.text.key, { codec: (codec) => bindCodec(codec, named) })
     if (isAbstractType(named)) return bindAbstract(plan, named, wanted)
     return isObjectType(named) ? bindObject(plan, named, wanted, undefined) : plan
   }
@@ -115,69 +115,31 @@ export function createBinder(names: BindNames): Binder {
     wanted: WantedFields,
     typeName: string | undefined,
   ): ObjectPlan => {
-    const elements = new Map<string, ElementPlan[]>()
-    const attributes = new Map<string, AttributePlan[]>()
-    const blankKeys: string[] = []
-    const listKeys: string[] = []
-    let text: ObjectPlan['text']
-    let wildcard: ObjectPlan['wildcard']
-    let markup: ObjectPlan['markup']
+    const kept = new Map<string, KeptMember>()
     for (const field of Object.values(type.getFields())) {
-      const key = plan.keys.has(field.name) ? field.name : plan.aliases.get(field.name)
+      const key = keyOf(plan, field.name)
       const below = wanted.isOpen ? everything : wanted.fields.get(field.name)
       if (key === undefined || below === undefined) continue
-      const found = { key: field.name, alias: field.name }
-      const element = elementOf(plan, key)
-      if (element !== undefined) {
-        const bound = { ...bindElement(element, field.type, below), ...found }
-        push(elements, element.name.local, bound)
-        ;(bound.isList ? listKeys : blankKeys).push(field.name)
-      } else if (plan.text?.key === key) {
-        text = { ...plan.text, ...found }
-        blankKeys.push(field.name)
-      } else if (plan.wildcard?.key === key) {
-        wildcard = found
-        listKeys.push(field.name)
-      } else if (plan.markup?.key === key) {
-        markup = found
-        blankKeys.push(field.name)
-      } else {
-        const attribute = attributeOf(plan, key)
-        if (attribute === undefined) continue
-        const codec = lazy(() => bindAttribute(attribute, getNamedType(field.type)))
-        push(attributes, attribute.name.local, { ...attribute, ...found, codec })
-        blankKeys.push(field.name)
-      }
+      kept.set(key, {
+        name: field.name,
+        element: (element) => bindElement(element, field.type, below),
+        codec: (codec) => bindCodec(codec, getNamedType(field.type)),
+      })
     }
-    // Elements that nobody wants are no content of the wildcard.
-    if (wildcard !== undefined)
-      for (const [local, list] of plan.elements)
-        for (const each of list)
-          if (!elements.get(local)?.some((own) => nameKey(own.name) === nameKey(each.name)))
-            push(elements, local, { ...each, plan: () => skipped })
-    const derived = lazy(
-      () =>
-        new Map(
-          [...plan.derived()].map(([key, each]) => [
-            key,
-            each === plan ? bound : bindObject(each, type, wanted, typeName),
-          ]),
-        ),
-    )
+    const made = keepMembers(plan, kept)
+    const telling = wanted.isOpen ? undefined : tellingField(plan, type, kept)
     const bound: ObjectPlan = {
-      ...plan,
-      elements,
-      attributes,
-      blankKeys,
-      listKeys,
-      text,
-      wildcard,
-      markup,
-      array:
-        plan.array && elements.size > 0
-          ? { ...plan.array, item: [...elements.values()][0]?.[0] ?? plan.array.item }
-          : undefined,
-      derived,
+      ...made,
+      blankKeys: telling === undefined ? made.blankKeys : [...made.blankKeys, telling],
+      derived: lazy(
+        () =>
+          new Map(
+            [...plan.derived()].map(([key, each]) => [
+              key,
+              each === plan ? bound : bindObject(each, type, wanted, typeName),
+            ]),
+          ),
+      ),
       typeName,
     }
     return bound
@@ -186,7 +148,10 @@ export function createBinder(names: BindNames): Binder {
     bind: (element, path, type, wanted) => {
       const [key, ...rest] = path
       if (key === undefined) return bindElement(element, type, wanted)
-      return bindPath(element, key, rest, (last) => bindElement(last, type, wanted))
+      return bindPath(element, key, rest, {
+        element: (last) => bindElement(last, type, wanted),
+        codec: (codec) => bindCodec(codec, getNamedType(type)),
+      })
     },
   }
 }
@@ -195,77 +160,52 @@ function bindPath(
   element: ElementPlan,
   key: string,
   rest: readonly string[],
-  bindLast: (element: ElementPlan) => ElementPlan,
+  last: Pick<KeptMember, 'element' | 'codec'>,
 ): ElementPlan | undefined {
   const plan = element.plan()
   if (plan.kind !== 'object' || element.isList) return undefined
   const inner = elementOf(plan, key)
   if (inner === undefined) {
-    const isText = plan.text?.key === key || plan.markup?.key === key
-    const isLeaf = rest.length === 0 && (isText || attributeOf(plan, key) !== undefined)
-    return isLeaf ? { ...element, plan: () => ({ ...plan, unwrapKey: key }) } : undefined
+    const isLeaf = rest.length === 0 && plan.keys.has(key) && plan.wildcard?.key !== key
+    return isLeaf ? { ...element, plan: lazy(() => only(plan, key, last)) } : undefined
   }
   const [next, ...others] = rest
-  const bound = next === undefined ? bindLast(inner) : bindPath(inner, next, others, bindLast)
-  return bound && { ...element, plan: () => only(plan, bound) }
+  const bound = next === undefined ? last.element(inner) : bindPath(inner, next, others, last)
+  return bound && { ...element, plan: lazy(() => only(plan, key, { element: () => bound })) }
 }
 
-/** A plan that reads nothing but one element, and takes its value for the whole. */
-function only(plan: ObjectPlan, element: ElementPlan): ObjectPlan {
+/** The key of what is a field in GraphQL. */
+function keyOf({ keys, aliases }: ObjectPlan, fieldName: string): string | undefined {
+  return keys.has(fieldName) ? fieldName : aliases.get(fieldName)
+}
+
+/**
+ * Of an entity, a field that nobody wants and that stays null, where those that are read do not tell it from a mere reference: an object
+ * that holds nothing but keys is one, and refers to nothing where these are null.
+ */
+function tellingField(
+  plan: ObjectPlan,
+  type: GraphQLObjectType,
+  kept: ReadonlyMap<string, KeptMember>,
+): string | undefined {
+  const keyFields = new Set(type.astNode ? keysOf(type.astNode).flatMap(({ fields }) => fields) : [])
+  if (keyFields.size === 0) return undefined
+  const others = Object.keys(type.getFields()).filter((name) => !keyFields.has(name) && keyOf(plan, name) !== undefined)
+  return others.some((name) => kept.has(keyOf(plan, name) ?? '')) ? undefined : others[0]
+}
+
+/** A plan that reads nothing but one member, and takes its value for the whole. */
+function only(plan: ObjectPlan, key: string, member: Partial<Pick<KeptMember, 'element' | 'codec'>>): ObjectPlan {
   const bound: ObjectPlan = {
-    ...plan,
-    elements: new Map([[element.name.local, [element]]]),
-    attributes: new Map(),
-    text: undefined,
-    wildcard: undefined,
-    markup: undefined,
-    blankKeys: element.isList ? [] : [element.key],
-    listKeys: element.isList ? [element.key] : [],
-    array: plan.array && { ...plan.array, item: element },
-    derived: lazy(() => new Map([...plan.derived()].map(([key]) => [key, bound]))),
-    unwrapKey: element.key,
+    ...keepMembers(plan, new Map([[key, { name: key, element: same, codec: same, ...member }]])),
+    derived: lazy(
+      () => new Map([...plan.derived()].map(([name, each]) => [name, each === plan ? bound : only(each, key, member)])),
+    ),
+    unwrapKey: key,
   }
   return bound
 }
 
-const skipped: TypePlan = {
-  kind: 'simple',
-  typeName: undefined,
-  isQName: false,
-  isList: false,
-  decode: () => null,
-  encode: () => undefined,
-}
-
-function attributeOf(plan: ObjectPlan, key: string): AttributePlan | undefined {
-  for (const list of plan.attributes.values()) for (const each of list) if (each.key === key) return each
-  return undefined
-}
-
-function bindAttribute(attribute: AttributePlan, type: GraphQLNamedType): SimpleCodec {
-  const codec = attribute.codec()
-  return isEnumType(type) ? namedValues(codec, type) : codec
-}
-
-/** Gives lexical values the names that the schema's enum has for them. */
-function namedValues(codec: SimpleCodec, type: GraphQLEnumType): SimpleCodec {
-  const known = new Set(type.getValues().map((each) => each.name))
-  const names = new Map(
-    [...enumNames(codec.values ?? [])].filter(([text, name]) => !known.has(text) && known.has(name)),
-  )
-  if (names.size === 0) return codec
-  const nameOf = (value: unknown): unknown => (typeof value === 'string' ? (names.get(value) ?? value) : value)
-  return {
-    ...codec,
-    decode: (text) => {
-      const value = codec.decode(text)
-      return Array.isArray(value) ? value.map(nameOf) : nameOf(value)
-    },
-  }
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [value])
-  else list.push(value)
+function same<T>(value: T): T {
+  return value
 }

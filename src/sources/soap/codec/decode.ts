@@ -1,13 +1,14 @@
 // Hot path: answers are decoded as they are parsed, without a tree in between.
-import type { MappingProblem } from '../../../mapping/index.ts'
 import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
-import { nameKey, namespaces, parseQName } from '../qname.ts'
+import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
-import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
+import { elementNamed, looseOf, misnamedItem, takeLoose } from './loose-elements.ts'
+import type { ElementPlan, ObjectPlan } from './plan.ts'
+import { checkedText, expandQName } from './read-text.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
-import { listItemOf } from './wrapper.ts'
+import { isNil, nilValue, startObject } from './start-object.ts'
 
 /** Takes the parts of one element's content as the parser gives them, and makes its value. */
 export interface Decoder {
@@ -33,6 +34,7 @@ type Frame =
       readonly recorder: XmlTextWriter | undefined
       /** Values of elements whose name was wrong. */
       loose: Record<string, unknown> | undefined
+      misnamed: string | undefined
       text: string
     }
   | {
@@ -56,13 +58,9 @@ type Frame =
   | { readonly kind: 'known'; readonly place: Place; readonly value: unknown }
 
 /** How an answer is read. */
-export interface DecodeSettings {
+export interface DecodeSettings extends TypeSettings {
   /** Public name, for errors. */
   readonly source: string
-  /** SOAP section 5: types that values say are known from the schema, or do not matter. */
-  readonly isEncoded: boolean
-  /** Takes what was read although it was not as the schema says. */
-  readonly problems: MappingProblem[]
 }
 
 /** How many elements in one another are kept as XML text at a time: each keeps what is in it once more. */
@@ -75,8 +73,9 @@ const maxRecorders = 8
 export function createDecoder(
   root: ElementPlan,
   start: { readonly attributes: readonly XmlAttribute[]; readonly scope: XmlScope },
-  { source, isEncoded, problems }: DecodeSettings,
+  settings: DecodeSettings,
 ): Decoder {
+  const { source, problems } = settings
   const result: Record<string, unknown> = Object.create(null)
   const frames: Frame[] = []
   const recorders: XmlTextWriter[] = []
@@ -87,8 +86,7 @@ export function createDecoder(
       frames.push({ kind: 'known', place, value: nilValue(element.plan(), attributes, source) })
       return
     }
-    const plan =
-      attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, isEncoded, problems)
+    const plan = attributes.length === 0 ? element.plan() : actualPlan(element.plan(), attributes, scope, settings)
     if (plan === undefined) {
       frames.push({
         kind: 'known',
@@ -120,11 +118,12 @@ export function createDecoder(
           kind: 'object',
           place,
           plan,
-          object: blank(plan, attributes, source),
+          object: startObject(plan, attributes, source),
           local: element.name.local,
           layout: plan.array && layoutOf(attributes),
           recorder,
           loose: undefined,
+          misnamed: undefined,
           text: '',
         })
       }
@@ -148,7 +147,7 @@ export function createDecoder(
             frame.recorder?.markup() ?? shapeError(source, `${markup.key} of elements in elements in elements`)
         if (text !== undefined)
           frame.object[text.key] =
-            text.codec === undefined ? frame.text : checked(text.codec, frame.text, text.key, source)
+            text.codec === undefined ? frame.text : checkedText(text.codec, frame.text, text.key, source)
         if (frame.loose !== undefined) takeLoose(frame, problems)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
           arrange(frame.object, frame.plan.array.item.key, frame.layout)
@@ -169,12 +168,16 @@ export function createDecoder(
       }
       if (top.kind === 'object') {
         const { plan } = top
-        const element = plan.array?.item ?? find(plan, namespace, local) ?? misnamedItem(top, local)
+        const element = plan.array?.item ?? elementNamed(plan, namespace, local) ?? misnamedItem(plan, top.local, local)
         if (element !== undefined) {
+          if (!element.isWanted) {
+            skipped = 1
+            return
+          }
           if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
           const isLoose =
             plan.array === undefined && (element.name.namespace !== namespace || element.name.local !== local)
-          enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
+          enter(element, { into: isLoose ? looseOf(top, element, local) : top.object, element }, attributes, scope)
         } else if (plan.wildcard !== undefined) {
           const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
           const writer = createXmlTextWriter()
@@ -225,49 +228,6 @@ export function createDecoder(
   }
 }
 
-/**
- * The element of a name. A server that gets only the namespace wrong (many leave it out, or put it where the schema wants none) is
- * understood where no other element has the name.
- */
-function find(plan: ObjectPlan, namespace: string, local: string): ElementPlan | undefined {
-  const candidates = plan.elements.get(local)
-  if (candidates === undefined) return undefined
-  for (const each of candidates) if (each.name.namespace === namespace) return each
-  return candidates.length > 1 || plan.wildcard !== undefined ? undefined : candidates[0]
-}
-
-/**
- * An item that is called as the list that it is in (`<tags><tags>`): what some servers write whatever their description says. Nothing else
- * can be meant where the type is only a list.
- */
-function misnamedItem(
-  { plan, local: list }: Extract<Frame, { kind: 'object' }>,
-  local: string,
-): ElementPlan | undefined {
-  return local === list && plan.wildcard === undefined ? listItemOf(plan) : undefined
-}
-
-function looseOf(frame: Extract<Frame, { kind: 'object' }>, { key, isList }: ElementPlan): Record<string, unknown> {
-  frame.loose ??= Object.create(null) as Record<string, unknown> // has no prototype, so no type either
-  if (isList) frame.loose[key] ??= []
-  return frame.loose
-}
-
-/** What had the wrong name stands where nothing had the right one. That is a problem, not an error. */
-function takeLoose({ object, loose }: Extract<Frame, { kind: 'object' }>, problems: MappingProblem[]): void {
-  for (const key in loose) {
-    const right = object[key]
-    if (Array.isArray(right) ? right.length > 0 : right !== null && right !== undefined) continue
-    object[key] = loose[key]
-    note(problems, `element ${key} has another name or namespace than the schema says`)
-  }
-}
-
-/** A hostile answer could have as many problems as it has elements: some are enough. */
-function note(problems: MappingProblem[], message: string): void {
-  if (problems.length < 100) problems.push({ message, offset: 0 })
-}
-
 function put({ into, element }: Place, value: unknown, source: string): void {
   const { key } = element
   if (element.isList) {
@@ -278,88 +238,10 @@ function put({ into, element }: Place, value: unknown, source: string): void {
   else if (!(into[key] instanceof Error)) into[key] = shapeError(source, `more than one ${key}`)
 }
 
-/** A new object: null for what may come once, an empty list for what may come more often, and the attributes. */
-function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: string): Record<string, unknown> {
-  const object: Record<string, unknown> = Object.create(null)
-  if (plan.typeName !== undefined) object.__typename = plan.typeName
-  for (const key of plan.blankKeys) object[key] = null
-  for (const key of plan.listKeys) object[key] = []
-  if (plan.attributes.size === 0) return object
-  for (const attribute of attributes) {
-    const found = attributeIn(plan, attribute)
-    if (found !== undefined) object[found.key] = checked(found.codec(), attribute.value, found.key, source)
-  }
-  for (const list of plan.attributes.values())
-    for (const each of list)
-      if (each.defaultValue !== undefined && object[each.key] === null)
-        object[each.key] = checked(each.codec(), each.defaultValue, each.key, source)
-  return object
-}
-
 function simpleValue(frame: Extract<Frame, { kind: 'simple' }>, source: string): unknown {
   const { element, codec } = frame
   if (frame.hasElements) return shapeError(source, `elements in ${element.name.local}, which holds text`)
   if (frame.resolve !== undefined) return expandQName(frame.text, frame.resolve)
   const text = frame.text === '' && element.defaultValue !== undefined ? element.defaultValue : frame.text
-  return checked(codec, text, element.name.local, source)
-}
-
-function checked(codec: SimpleCodec, text: string, name: string, source: string): unknown {
-  const value = codec.decode(text)
-  return value === undefined ? shapeError(source, `${name} is not of its type`) : value
-}
-
-/** Null, or an object without content where attributes came with it: they may say why there is none. */
-function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
-  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan, each) !== undefined)) return null
-  const object = blank(plan, attributes, source)
-  return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
-}
-
-function attributeIn(plan: ObjectPlan, { namespace, local }: XmlAttribute): AttributePlan | undefined {
-  return plan.attributes.get(local)?.find((each) => each.name.namespace === namespace)
-}
-
-function isNil(attributes: readonly XmlAttribute[]): boolean {
-  return attributes.some(
-    ({ namespace, local, value }) =>
-      local === 'nil' && namespace === namespaces.xsi && (value.trim() === 'true' || value.trim() === '1'),
-  )
-}
-
-/**
- * The plan that `xsi:type` asks for, if it is one that may stand here. Of a type that is not known (schemas grow), what the declared type
- * has is read, or what the only type of that name in another namespace has; undefined where neither is there.
- */
-function actualPlan(
-  plan: TypePlan,
-  attributes: readonly XmlAttribute[],
-  scope: XmlScope,
-  isEncoded: boolean,
-  problems: MappingProblem[],
-): TypePlan | undefined {
-  if (plan.kind !== 'object') return plan
-  const named = attributes.find((each) => each.local === 'type' && each.namespace === namespaces.xsi)
-  if (named === undefined) return plan
-  const name = parseQName(named.value, scope.resolve)
-  const derived = plan.derived()
-  const found = name && derived.get(nameKey(name))
-  if (found !== undefined) return found
-  // A type that nothing derives from needs no telling: its own name, or its SOAP type, wrong or not, changes nothing.
-  if (isEncoded || (derived.size <= 1 && !plan.isAbstract)) return plan
-  const [only, ...others] = [...derived.values()].filter((each) => each.name?.local === localName(named.value))
-  const understood = only !== undefined && others.length === 0 ? only : plan.isAbstract ? undefined : plan
-  if (understood !== undefined) note(problems, 'a value is of a type that the schema does not have there')
-  return understood
-}
-
-function localName(text: string): string {
-  return text.slice(text.indexOf(':') + 1).trim()
-}
-
-/** What a qualified name means, in a form that needs no document around it: `{urn:x}name`. */
-function expandQName(text: string, resolve: (prefix: string) => string | undefined): string {
-  const name = parseQName(text, resolve)
-  if (name === undefined) return text.trim()
-  return name.namespace === '' ? name.local : `{${name.namespace}}${name.local}`
+  return checkedText(codec, text, element.name.local, source)
 }

@@ -26,6 +26,10 @@ export interface ObjectPlan {
   /** By local name, as most documents need no more to tell elements apart. */
   readonly elements: ReadonlyMap<string, readonly ElementPlan[]>
   readonly attributes: ReadonlyMap<string, readonly AttributePlan[]>
+  /** All attributes of the type, also where not all are read. */
+  readonly knownAttributes: ReadonlyMap<string, readonly AttributePlan[]>
+  /** Whether there may be elements in it that the type does not name. */
+  readonly hasWildcard: boolean
   readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
   readonly wildcard: { readonly key: string; readonly alias: string } | undefined
   readonly markup: { readonly key: string; readonly alias: string } | undefined
@@ -55,6 +59,8 @@ export interface ElementPlan {
   readonly isList: boolean
   readonly isNillable: boolean
   readonly isRequired: boolean
+  /** False for one that is skipped. */
+  readonly isWanted: boolean
   readonly defaultValue: string | undefined
   readonly plan: () => TypePlan
 }
@@ -104,6 +110,7 @@ export function createPlanner(resolver: Resolver): Planner {
     isList: field?.isList ?? false,
     isNillable: element.isNillable,
     isRequired: field?.isRequired ?? true,
+    isWanted: true,
     defaultValue: element.defaultValue,
     plan: lazy(() => planOf(element.type())),
   })
@@ -178,6 +185,8 @@ function compileObject(
     aliases,
     elements,
     attributes,
+    knownAttributes: attributes,
+    hasWildcard: wildcard !== undefined,
     text,
     wildcard,
     markup,

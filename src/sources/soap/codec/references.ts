@@ -21,7 +21,7 @@ export function replayResolved(body: XmlElement, handler: XmlHandler): void {
   const replay = (element: XmlElement, depth: number): void => {
     count += 1
     if (count > limit) throw new XmlError('too many values are referred to')
-    if (depth > maxDepth) throw new XmlError('elements are nested too deeply')
+    if (depth > maxDepth) throw new XmlError('elements are nested too deeply', 0, 0, 'too_deep')
     const target = targetOf(element, targets)
     if (open.has(target)) throw new XmlError('a value holds itself')
     open.add(target)

@@ -147,13 +147,19 @@ describe('connectors', () => {
     [
       '@soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.ordr { number }")',
       'soap-unknown-element',
-      /schema/,
+      /did you mean "order"/,
     ],
     [
       '@soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.order { number numbr: number }")',
       'selection-unknown-field',
       /number/,
     ],
+    [
+      '@soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.xyzzy { number }")',
+      'soap-unknown-element',
+      /elements and attributes in the schema/,
+    ],
+    ['@soap(operation: "GetOrders", input: "id: $batch.xyzzy")', 'mapping-unknown-input', /there is: .*number/],
     ['@soap(operation: "GetOrders", input: "id: $batch.number", batch: { maxSize: 0 })', 'soap-batch-size', /maxSize/],
     ['@soap(operation: "GetOrders", input: "id: $batch.number", batch: { groupBy: "a b {" })', 'mapping-syntax', /./],
     ['@soap(operation: "GetOrders", input: "id: $this.number", batch: { groupBy: "x" })', 'soap-batch', /\$batch/],

@@ -39,7 +39,13 @@ async function importFile(file: string) {
   try {
     const documents = await collectDescription(path.basename(file), createDocumentLoader(folderOf(file)))
     const description = describeSoap(documents, { service: undefined, port: undefined, ports: 'one' }, report)
-    const imported = importOperations(description, { wanted: 'all', queries: [], mutations: [], report })
+    const imported = importOperations(description, {
+      wanted: 'all',
+      queries: [],
+      mutations: [],
+      typePrefix: '',
+      report,
+    })
     if (imported === undefined) return 'empty'
     for (const operation of description.operations) operation.warm()
     return {

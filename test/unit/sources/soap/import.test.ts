@@ -34,6 +34,17 @@ describe('import', () => {
     expect(sdl.slice(sdl.indexOf('type Mutation'))).toMatch(/ ping\([\s\S]* pingSoap12\(/)
   })
 
+  it('drops the verb of questions, unless two fields would have one name', async () => {
+    const names = ['GetOrder', 'Orders_Get', 'Order_GetLines', 'User_GetAll', 'UserAll', 'Order_FindLast', 'Order_Save']
+    const output = '<part name="x" type="xsd:int"/>'
+    const wsdl = wsdlText({ style: 'rpc', operations: names.map((name) => ({ name, input: '', output })) })
+    const { sdl } = await loadSoap({ wsdl: 't.wsdl' }, undefined, filesModule({ 't.wsdl': wsdl }))
+    const fieldsOf = (root: string) =>
+      (new RegExp(`type ${root} \\{([^}]*)\\}`).exec(sdl)?.[1] ?? '').match(/^ {2}\w+/gm)?.map((each) => each.trim())
+    expect(fieldsOf('Query')).toEqual(['order', 'orders', 'orderLines', 'userGetAll', 'orderFindLast'])
+    expect(fieldsOf('Mutation')).toEqual(['userAll', 'orderSave'])
+  })
+
   it('takes only the operations that are named', async () => {
     const { sdl, findings } = await loadSoap({ import: ['Ping', 'Pnig'] })
     expect(sdl).toBe('type Query {\n  ping(ping: String!): String @soap(operation: "Ping", input: "$args.ping")\n}')

@@ -12,8 +12,11 @@ it.each([
   ['a.b', 'a_b'],
   ['1st', '_1st'],
   ['__proto__', '_proto__'],
-  ['Größe', 'Groudfe'],
-  ['имя', 'u438u43cu44f'],
+  ['Größe', 'Grosse'],
+  ['КонтактнаяИнформация', 'KontaktnayaInformatsiya'],
+  ['Щит', 'Shchit'],
+  ['Όνομα', 'Onoma'],
+  ['名前', 'u540du524d'],
 ])('%s is the GraphQL name %s', (text, name) => {
   expect(toGraphqlName(text)).toBe(name)
 })
@@ -24,12 +27,18 @@ it.each([
   ['URL', 'url'],
   ['get_order-status', 'getOrderStatus'],
   ['A', 'a'],
+  ['TICs', 'tics'],
+  ['IDsByName', 'idsByName'],
+  ['ASsets', 'aSsets'],
+  ['CUSTOMER_NO', 'customerNo'],
+  ['BAPI_COMPANY_GETLIST2', 'bapiCompanyGetlist2'],
 ])('%s in camel case is %s', (text, name) => {
   expect(toCamelCase(text)).toBe(name)
 })
 
 it('makes type names of element names', () => {
-  expect(['order-status', 'order', 'URL'].map(toPascalCase)).toEqual(['OrderStatus', 'Order', 'URL'])
+  const names = ['order-status', 'order', 'URL', 'SALES_ORG', '_1ST']
+  expect(names.map(toPascalCase)).toEqual(['OrderStatus', 'Order', 'URL', 'SalesOrg', '_1ST'])
 })
 
 it.each([
@@ -38,6 +47,7 @@ it.each([
   ['>', 'u3e'],
   ['1', '_1'],
   ['true', 'true_'],
+  ['Наличные', 'Nalichnye'],
   ['', '_'],
 ])('the enum value of %j is %s', (text, name) => {
   expect(toEnumName(text)).toBe(name)

@@ -18,6 +18,7 @@ async function doing(
   { input = sequence(), output = sequence(), types = '' }: { input?: string; output?: string; types?: string },
   answer = '',
   options: Partial<SoapOptions> = {},
+  sdl?: string,
 ) {
   const upstream = await xmlUpstream(
     envelope(
@@ -32,7 +33,7 @@ async function doing(
   })
   const source = await loadSoap(
     { wsdl: 't.wsdl', url: upstream.url, queries: ['Do'], ...options },
-    undefined,
+    sdl,
     filesModule({ 't.wsdl': text }),
   )
   return { ...source, sent: () => /<n1:Do.*(?=<\/soap:Body>)/s.exec(upstream.seen[0]?.body ?? '')?.[0] ?? '' }
@@ -54,8 +55,8 @@ describe('names and lists', () => {
       },
       '<DoResult><Line item_no="1"><Item_No>007</Item_No></Line><Line xsi:nil="true"/></DoResult>',
     )
-    expect(sdl).toContain('do(lines: [ORDERLINEInput]!): [ORDERLINE] @soap(operation: "Do", selection: "$.DoResult")')
-    expect(sdl).toContain('"One line"\ntype ORDERLINE {\n  "Its \\"number\\"."\n  itemNo: String\n  itemNo_2: Int\n}')
+    expect(sdl).toContain('do(lines: [OrderLineInput]!): [OrderLine] @soap(operation: "Do", selection: "$.DoResult")')
+    expect(sdl).toContain('"One line"\ntype OrderLine {\n  "Its \\"number\\"."\n  itemNo: String\n  itemNo_2: Int\n}')
     const { data, errors } = await run('{ do(lines: [{ itemNo: "1", itemNo_2: 2 }]) { itemNo itemNo_2 } }')
     expect({ data, errors }).toEqual({ data: { do: [{ itemNo: '007', itemNo_2: 1 }, null] }, errors: [] })
     expect(sent()).toBe('<n1:Do><n1:Lines><n1:Line item_no="2"><n1:Item_No>1</n1:Item_No></n1:Line></n1:Lines></n1:Do>')
@@ -74,6 +75,66 @@ describe('names and lists', () => {
     expect((await run('{ do { a b tree { tree { tree { tree { tree { __typename } } } } } } }')).data).toEqual({
       do: { a: null, b: [], tree: { tree: [{ tree: [{ tree: [] }] }] } },
     })
+  })
+})
+
+describe('names of types', () => {
+  const simple = (name: string, ...values: string[]) =>
+    `<xsd:simpleType name="${name}"><xsd:restriction base="xsd:string">${values.map((value) => `<xsd:enumeration value="${value}"/>`).join('')}</xsd:restriction></xsd:simpleType>`
+  const types = `${type('Date', sequence(member('year', 'xsd:int')))}${type('Kind', sequence(member('date', 't:Date')))}${simple('Kind_', 'a')}
+    ${type('Клиент', sequence(member('Имя', 'xsd:string'), member('вид', 't:Kind_')))}`
+
+  it('that are taken are told apart by namespace, or by what they are', async () => {
+    const text = (await doing({ types, output: sequence(member('kind', 't:Kind'), member('client', 't:Клиент')) })).sdl
+    expect(text).toContain('type Kind {\n  date: Date_2\n}')
+    const wsdl = wsdlText({
+      types: `${element('Do', sequence())}${element('DoResponse', sequence(member('date', 't:Date')))}${types}`,
+      operations: [
+        { name: 'Do', input: '<part name="p" element="t:Do"/>', output: '<part name="p" element="t:DoResponse"/>' },
+      ],
+    }).replaceAll('urn:t"', 'http://erp.example.com/v2/sales/types"')
+    const { sdl } = await loadSoap({ wsdl: 't.wsdl' }, undefined, filesModule({ 't.wsdl': wsdl }))
+    expect(sdl).toContain('do: SalesDate @soap')
+    expect(sdl).toContain('type SalesDate {\n  year: Int\n}')
+  })
+
+  it('are in letters that GraphQL has, and say how they were written', async () => {
+    const { sdl, run } = await doing(
+      { types, output: sequence(member('client', 't:Клиент')) },
+      '<client><Имя>Анна</Имя><вид>a</вид></client>',
+    )
+    expect(sdl).toContain('"Клиент"\ntype Klient {\n  "Имя"\n  imya: String\n  "вид"\n  vid: Kind_\n}')
+    expect((await run('{ do { imya vid } }')).data).toEqual({ do: { imya: 'Анна', vid: 'a' } })
+  })
+
+  it('begin with the prefix, and objects still say what they are', async () => {
+    const base = `${type('Animal', sequence(member('name', 'xsd:string')))}${type('Cat', extending('t:Animal', member('box', `t:Box`)))}
+      <xsd:complexType name="Box">${sequence(`<xsd:element name="size"><xsd:complexType>${sequence(member('cm', 'xsd:int'))}<xsd:attribute name="kind" type="t:Kind_"/></xsd:complexType></xsd:element>`)}</xsd:complexType>${simple('Kind_', 'a')}`
+    const parts = {
+      types: base,
+      input: sequence(member('animal', 't:Animal')),
+      output: sequence(member('animal', 't:Animal')),
+    }
+    const cat = '<animal xsi:type="t:Cat"><name>Tom</name><box><size kind="a"><cm>4</cm></size></box></animal>'
+    const query = `{ do(animal: { name: "x" }) { __typename name ... on ZooCat { box { size { cm kind } } } } }`
+    const { sdl, run } = await doing(parts, cat, { typePrefix: 'Zoo' })
+    expect(sdl.match(/^(?:type|input|interface|enum) \w+/gm)).toEqual([
+      'type Query',
+      'interface ZooAnimal',
+      'type ZooAnimalBase',
+      'type ZooCat',
+      'type ZooBox',
+      'type ZooBoxSize',
+      'input ZooAnimalInput',
+      'input ZooCatInput',
+      'input ZooBoxInput',
+      'input ZooBoxSizeInput',
+      'enum ZooKind_',
+    ])
+    const data = { do: { __typename: 'ZooCat', name: 'Tom', box: { size: { cm: 4, kind: 'a' } } } }
+    expect((await run(query)).data).toEqual(data)
+    const { run: byHand } = await doing(parts, cat, { typePrefix: 'Zoo', import: 'none' }, sdl)
+    expect((await byHand(query)).data).toEqual(data)
   })
 })
 
@@ -105,16 +166,21 @@ describe('types that others extend', () => {
 
   it('are sent as the one that is given', async () => {
     const { sdl, run, sent } = await doing({ types, input, output })
-    expect(sdl).toContain(
-      'input AnimalInput {\n  "The whole value as Dog, in place of all other fields."\n  asDog: DogInput',
-    )
+    expect(sdl).toContain('input AnimalInput @oneOf {\n  asDog: DogInput\n  asPuppy: PuppyInput\n  asCat: CatInput\n}')
+    expect(sdl).toContain('"The whole value as Puppy, in place of all other fields."\n  asPuppy: PuppyInput\n}')
     const { errors } = await run('{ do(animal: { asCat: { name: "Tom", lives: 9 } }) { name } }')
     expect(errors).toEqual([])
     expect(sent()).toBe(
       '<n1:Do><n1:animal xsi:type="n1:Cat"><n1:name>Tom</n1:name><n1:lives>9</n1:lives></n1:animal></n1:Do>',
     )
     for (const animal of ['{}', '{ asCat: { name: "a", lives: 1 }, asDog: { name: "b" } }'])
-      expect((await run(`{ do(animal: ${animal}) { name } }`)).errors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
+      expect((await run(`{ do(animal: ${animal}) { name } }`)).errors).toMatchObject([
+        { code: expect.stringContaining('must specify exactly one key') },
+      ])
+    const both = '{ name: "a", barks: true, asPuppy: { name: "b", barks: true, weeks: 1 } }'
+    expect((await run(`{ do(animal: { asDog: ${both} }) { name } }`)).errors).toMatchObject([
+      { code: 'BAD_USER_INPUT' },
+    ])
   })
 })
 
@@ -290,7 +356,7 @@ describe('queries and mutations', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({
         rule: 'soap-unknown-operation',
-        message: 'queries names "GetD", which cannot be called',
+        message: 'soap.queries: "GetD" is no operation that can be called',
       }),
     )
   })

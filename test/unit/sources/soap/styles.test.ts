@@ -174,8 +174,8 @@ describe('document/literal', () => {
     const { data, errors, fetches } = await run('{ get { number } }')
     expect({ data, errors }).toEqual({ data: { get: { number: '7' } }, errors: [] })
     expect(fetches[0]?.mappingProblems).toEqual([
-      'element number has another name or namespace than the schema says',
-      'element order has another name or namespace than the schema says',
+      'element number is in another namespace than the schema says',
+      'element order is in another namespace than the schema says',
     ])
   })
 })

@@ -1,0 +1,45 @@
+import type { XmlAttribute } from '../../xml/parse.ts'
+import { namespaces } from '../qname.ts'
+import type { AttributePlan, ObjectPlan, TypePlan } from './plan.ts'
+import { checkedText } from './read-text.ts'
+
+/** A new object: null for what may come once, an empty list for what may come more often, and the attributes. */
+export function startObject(
+  plan: ObjectPlan,
+  attributes: readonly XmlAttribute[],
+  source: string,
+): Record<string, unknown> {
+  const object: Record<string, unknown> = Object.create(null)
+  if (plan.typeName !== undefined) object.__typename = plan.typeName
+  for (const key of plan.blankKeys) object[key] = null
+  for (const key of plan.listKeys) object[key] = []
+  if (plan.attributes.size === 0) return object
+  for (const attribute of attributes) {
+    const found = attributeIn(plan.attributes, attribute)
+    if (found !== undefined) object[found.key] = checkedText(found.codec(), attribute.value, found.key, source)
+  }
+  for (const list of plan.attributes.values())
+    for (const each of list)
+      if (each.defaultValue !== undefined && object[each.key] === null)
+        object[each.key] = checkedText(each.codec(), each.defaultValue, each.key, source)
+  return object
+}
+
+/** Whether an element says that it has no value. */
+export function isNil(attributes: readonly XmlAttribute[]): boolean {
+  return attributes.some(
+    ({ namespace, local, value }) =>
+      local === 'nil' && namespace === namespaces.xsi && (value.trim() === 'true' || value.trim() === '1'),
+  )
+}
+
+/** Null, or an object without content where attributes came with it: they may say why there is none. */
+export function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
+  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan.knownAttributes, each))) return null
+  const object = startObject(plan, attributes, source)
+  return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
+}
+
+function attributeIn(plans: ObjectPlan['attributes'], { namespace, local }: XmlAttribute): AttributePlan | undefined {
+  return plans.get(local)?.find((each) => each.name.namespace === namespace)
+}
