@@ -2,7 +2,7 @@ import { createPlanner, type ElementPlan } from './codec/plan.ts'
 import { createPrefixes, type Prefixes, reserveNames } from './codec/prefixes.ts'
 import type { KnownFault } from './fault-detail.ts'
 import { lazy } from './lazy.ts'
-import { createMessagePlanner, type MessagePlan, reportAt } from './message-plan.ts'
+import { createMessagePlanner, elementOfType, type MessagePlan, reportAt } from './message-plan.ts'
 import { nameKey, type QName } from './qname.ts'
 import { isHttp } from './wsdl/address.ts'
 import { addressingOf, type WsdlAddressing } from './wsdl/addressing.ts'
@@ -74,10 +74,12 @@ export function describe(description: Description, choice: PortChoice, report: W
     const prefixes = createPrefixes()
     const addressing = lazy(() => addressingOf(operation, description))
     const faults = lazy(() =>
-      declaredFaults(operation, description).map((fault) => ({
-        ...fault,
-        plan: fault.element && planOf(fault.element),
-      })),
+      declaredFaults(operation, description).map((fault) => {
+        const { element, part } = fault
+        const type = part && resolver.type(part.type)
+        const typed = part && type && planner.element(elementOfType({ namespace: '', local: part.name }, type))
+        return { ...fault, plan: element === undefined ? typed : planOf(element) }
+      }),
     )
     const warm = lazy(() => {
       for (const each of [input.content, input.headers])

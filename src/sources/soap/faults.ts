@@ -182,13 +182,15 @@ function localPart(text: string): string {
   return name.slice(name.lastIndexOf(':') + 1)
 }
 
-/** Names of the detail's elements, and short texts in them: codes are written either way. */
+/** Names of the detail's elements and of their types, and short texts in them: codes are written either way. */
 function collectWords(node: XmlElement, words: Set<string>): void {
   for (const child of node.children) {
     words.add(child.local)
     const text = child.text.trim()
     if (text !== '' && text.length <= 100) words.add(text)
     for (const value of child.attributes.values()) if (value.length <= 100) words.add(value)
+    for (const { namespace, local, value } of child.foreign)
+      if (namespace === namespaces.xsi && local === 'type') words.add(localPart(value))
     collectWords(child, words)
   }
 }

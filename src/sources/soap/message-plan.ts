@@ -107,7 +107,7 @@ function partElement(
     const declared = resolver.element(part.element) ?? resolver.elementNamed(part.element.local)
     if (declared !== undefined) return declared
     const type = resolver.type(part.element)
-    if (type !== undefined) return { ...plain, name: part.element, type: () => type }
+    if (type !== undefined) return elementOfType(part.element, type)
     report(
       `element ${part.element.local} of namespace "${part.element.namespace}" is not defined`,
       'import the schema that defines it; until then it is taken as XML text',
@@ -121,6 +121,11 @@ function partElement(
       'import the schema that defines it; until then the part is taken as XML text',
     )
   return { ...plain, name: { namespace, local: part.name }, isNillable, type: () => type ?? anyType }
+}
+
+/** An element that is nowhere declared, of a type. */
+export function elementOfType(name: QName, type: XsdType): ElementDeclaration {
+  return { ...plain, name, type: () => type }
 }
 
 function typeOf(name: QName, resolver: Resolver): XsdType | undefined {

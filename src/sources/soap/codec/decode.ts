@@ -3,7 +3,7 @@ import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
-import { elementNamed, looseOf, takeLoose } from './loose-elements.ts'
+import { elementNamed, looseOf, misnamedItem, takeLoose } from './loose-elements.ts'
 import type { ElementPlan, ObjectPlan } from './plan.ts'
 import { checkedText, expandQName } from './read-text.ts'
 import { shapeError } from './shape-error.ts'
@@ -27,11 +27,14 @@ type Frame =
       readonly place: Place
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
+      /** What the element is called. */
+      readonly local: string
       readonly layout: ArrayLayout | undefined
       /** Takes all that comes in it, where somebody wants that. */
       readonly recorder: XmlTextWriter | undefined
-      /** Values of elements whose namespace was wrong. */
+      /** Values of elements whose name was wrong. */
       loose: Record<string, unknown> | undefined
+      misnamed: string | undefined
       text: string
     }
   | {
@@ -116,9 +119,11 @@ export function createDecoder(
           place,
           plan,
           object: startObject(plan, attributes, source),
+          local: element.name.local,
           layout: plan.array && layoutOf(attributes),
           recorder,
           loose: undefined,
+          misnamed: undefined,
           text: '',
         })
       }
@@ -163,15 +168,16 @@ export function createDecoder(
       }
       if (top.kind === 'object') {
         const { plan } = top
-        const element = plan.array?.item ?? elementNamed(plan, namespace, local)
+        const element = plan.array?.item ?? elementNamed(plan, namespace, local) ?? misnamedItem(plan, top.local, local)
         if (element !== undefined) {
           if (!element.isWanted) {
             skipped = 1
             return
           }
           if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
-          const isLoose = plan.array === undefined && element.name.namespace !== namespace
-          enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
+          const isLoose =
+            plan.array === undefined && (element.name.namespace !== namespace || element.name.local !== local)
+          enter(element, { into: isLoose ? looseOf(top, element, local) : top.object, element }, attributes, scope)
         } else if (plan.wildcard !== undefined) {
           const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
           const writer = createXmlTextWriter()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { UpstreamFailure } from '../../../../src/upstream/index.ts'
 import { envelope, loadSoap, xmlUpstream } from '../../../support/soap-source.ts'
+import { filesModule, wsdlText } from '../../../support/soap-wsdl.ts'
 
 const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
 const fault11 = (code: string, detail = '') =>
@@ -146,6 +147,51 @@ describe('faults that are declared', () => {
         message: 'soap.faultCode: $args has no value here',
       }),
     )
+  })
+})
+
+describe('faults of rpc operations, which have types in place of elements', () => {
+  const wsdl = wsdlText({
+    style: 'rpc',
+    use: 'encoded',
+    types: ['Locked', 'Gone']
+      .map(
+        (name) =>
+          `<xsd:complexType name="${name}"><xsd:sequence><xsd:element name="minutes" type="xsd:int" form="unqualified"/></xsd:sequence></xsd:complexType>`,
+      )
+      .join(''),
+    operations: [
+      { name: 'Find', input: '<part name="id" type="xsd:string"/>', output: '<part name="n" type="xsd:int"/>' },
+    ],
+    more: ['Locked', 'Gone']
+      .map((name) => `<message name="${name}"><part name="fault" type="t:${name}"/></message>`)
+      .join(''),
+  }).replace(
+    '<output message="t:Out0"/>',
+    '$&<fault name="IsLocked" message="t:Locked"/><fault name="IsGone" message="t:Gone"/>',
+  )
+  const types = 'xmlns:t="urn:t" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+  const minutes = (text: string) => `<minutes i:type="xsd:int">${text}</minutes>`
+
+  it.each([
+    ['by what its value says to be', `<fault ${types} i:type="t:Gone">${minutes(' 7 ')}</fault>`, 'IsGone', 7],
+    ['also by the name of that type', `<ns.Other ${types} i:type="t:Locked">${minutes(' 7 ')}</ns.Other>`, 'Locked', 7],
+    ['not by a name that several have', `<fault ${types}>${minutes('7')}</fault>`, undefined, '7'],
+  ])('are known %s', async (_, detail, reason, value) => {
+    const upstream = await xmlUpstream(
+      envelope(`<e:Fault><faultcode>e:Server</faultcode><detail xmlns:xsd="urn:xsd">${detail}</detail></e:Fault>`),
+      500,
+    )
+    const source = await loadSoap(
+      { wsdl: 't.wsdl', url: upstream.url, reasons: ['IsGone', 'Locked'] },
+      undefined,
+      filesModule({ 't.wsdl': wsdl }),
+    )
+    const failures: UpstreamFailure[] = []
+    const { errors } = await source.run('{ find(id: "1") }', {}, {}, (failure) => failures.push(failure))
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_ERROR', reason: reason && `orders/${reason}` }])
+    const [found] = Object.values(Object(Reflect.get(Object(failures[0]?.cause), 'detail')))
+    expect(found).toEqual({ minutes: value })
   })
 })
 

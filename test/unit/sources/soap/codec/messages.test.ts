@@ -212,6 +212,23 @@ describe('descriptions and answers that are not quite right', () => {
     })
   })
 
+  it('items that are called as the list that they are in are its items, where it has no others', async () => {
+    const list = sequence(member('item', 'xsd:int', 'minOccurs="0" maxOccurs="unbounded" nillable="true"'))
+    const { read } = await messages(
+      sequence(member('tags', 't:List', 'minOccurs="0"'), member('other', 't:Other', 'minOccurs="0"')),
+      `<xsd:complexType name="List">${list}</xsd:complexType><xsd:complexType name="Other">${list.replace('</xsd:sequence>', `${member('n', 'xsd:int', 'minOccurs="0"')}</xsd:sequence>`)}</xsd:complexType>`,
+    )
+    const problems = ['element item is called tags, as its list is']
+    const tags = (content: string) => `<Do><tags>${content}</tags></Do>`
+    expect(read(tags('<tags>1</tags><tags xsi:nil="true"/>'))).toEqual({
+      value: { tags: { item: [1, null] }, other: null },
+      problems,
+    })
+    expect(read(tags('<tags>1</tags><item>2</item>'))).toEqual({ tags: { item: [2] }, other: null })
+    expect(read(tags('<total>1</total>'))).toEqual({ tags: { item: [] }, other: null })
+    expect(read('<Do><other><other>1</other></other></Do>')).toEqual({ tags: null, other: { item: [], n: null } })
+  })
+
   it('an answer without an envelope is read where it is exactly the element that is expected', async () => {
     const { read } = await messages(sequence(member('id', 'xsd:int')))
     expect(read('<?xml version="1.0"?><Do xmlns="urn:t"><id>7</id></Do>')).toEqual({
