@@ -3,6 +3,7 @@ export const namespaces = {
   wsdl: 'http://schemas.xmlsoap.org/wsdl/',
   wsdlSoap11: 'http://schemas.xmlsoap.org/wsdl/soap/',
   wsdlHttp: 'http://schemas.xmlsoap.org/wsdl/http/',
+  wsdlMime: 'http://schemas.xmlsoap.org/wsdl/mime/',
   wsdlSoap12: 'http://schemas.xmlsoap.org/wsdl/soap12/',
   xsd: 'http://www.w3.org/2001/XMLSchema',
   xsi: 'http://www.w3.org/2001/XMLSchema-instance',

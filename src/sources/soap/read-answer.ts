@@ -1,8 +1,11 @@
 import type { UpstreamResponse } from '../../upstream/index.ts'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import type { XmlHandler } from '../xml/parse.ts'
+import { createDescribedReader } from './attachments/read-described.ts'
 import { parameterOf, readPackage } from './attachments/read-package.ts'
-import { resolveParts } from './attachments/resolve-parts.ts'
+import { type ReferredParts, resolveParts } from './attachments/resolve-parts.ts'
+import type { DecodeSettings } from './codec/decode.ts'
+import type { ElementPlan } from './codec/plan.ts'
 import { watchHeaders } from './headers/understand.ts'
 
 /** An answer's document, out of its package. */
@@ -10,6 +13,11 @@ export interface OpenedAnswer {
   readonly text: string
   /** What the document's parts go through before they are read. */
   readonly through: (reader: XmlHandler) => XmlHandler
+  /** Gives the values of what the description puts beside the envelope; undefined where nothing can be. */
+  readonly described: (
+    declared: readonly ElementPlan[],
+    settings: DecodeSettings,
+  ) => ((element: ElementPlan) => unknown) | undefined
   /** Whether its header has a block that must be understood, and is not. Known once it was read. */
   readonly isBeyondUs: () => boolean
 }
@@ -27,6 +35,7 @@ export function openAnswer(
   const unpacked = readPackage(body, contentType)
   const root = unpacked?.root ?? { bytes: body, contentType }
   const text = decodeXmlBytes(root.bytes, charsetOf(root.contentType))
+  const referred: ReferredParts = new Map()
   let hasUnknown = (): boolean => false
   return {
     text,
@@ -38,8 +47,12 @@ export function openAnswer(
         handler = watch.handler
         hasUnknown = watch.hasUnknown
       }
-      return unpacked === undefined ? handler : resolveParts(handler, unpacked)
+      return unpacked === undefined ? handler : resolveParts(handler, unpacked, referred)
     },
+    described: (declared, settings) =>
+      unpacked === undefined || declared.length === 0
+        ? undefined
+        : createDescribedReader(declared, unpacked, referred, settings),
     isBeyondUs: () => hasUnknown(),
   }
 }

@@ -27,6 +27,8 @@ export interface AnswerReader {
   /** Public name, for errors. */
   readonly source: string
   readonly problems: MappingProblem[]
+  /** Gives the values of what is beside the envelope; undefined where nothing is. */
+  readonly attachedValue?: ((element: ElementPlan) => unknown) | undefined
 }
 
 /**
@@ -204,7 +206,8 @@ function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandl
     answer: (headers) => {
       if (fault !== undefined) return { kind: 'fault', fault: fault.root() }
       if (isOpen) decoder?.close()
-      if (decoder !== undefined && (hasChildren || !isBody)) return { kind: 'value', value: decoder.value(), headers }
+      const hasContent = hasChildren || !isBody || expected.attachedValue !== undefined
+      if (decoder !== undefined && hasContent) return { kind: 'value', value: decoder.value(), headers }
       return content === undefined && !isForeign ? { kind: 'value', value: null, headers } : { kind: 'foreign' }
     },
   }

@@ -109,18 +109,24 @@ function soapRequest(
   return { url, ...writeMessage(content, addressedOf(call.operation, url, target), target.message, clock) }
 }
 
-function contentOf({ operation, input, blocks }: SoapCall, style: AttachmentStyle): MessageContent {
-  const { soapVersion, soapAction, prefixes, input: message } = operation
-  const attachments = style === 'inline' ? undefined : collectAttachments(style)
-  const how = { prefixes, isEncoded: message.isEncoded, soapVersion, attach: attachments?.attach }
-  const body = writeBody(message, input ?? {}, how)
+function contentOf({ operation, input, blocks }: SoapCall, wanted: AttachmentStyle): MessageContent {
+  const { soapVersion, soapAction, prefixes, input: message, output } = operation
+  const isDescribed = message.attached.length > 0
+  // A description that has parts says SOAP with Attachments, and knows nothing of MTOM.
+  const style = isDescribed && wanted === 'mtom' ? 'inline' : wanted
+  const how = { prefixes, isEncoded: message.isEncoded, soapVersion }
+  const attachments = style === 'inline' && !isDescribed ? undefined : collectAttachments(style, how)
+  const body = writeBody(message, input ?? {}, { ...how, ...attachments })
+  const parts = attachments?.parts ?? []
   return {
     version: soapVersion,
     soapAction,
     declarations: prefixes.declarations(),
     blocks,
     body,
-    attachments: attachments?.parts ?? [],
+    attachments: parts,
+    packing: parts.length === 0 ? 'inline' : isDescribed ? 'swa' : style,
+    takesPackage: wanted !== 'inline' || (output !== 'oneWay' && output.attached.length > 0),
   }
 }
 
@@ -163,7 +169,7 @@ function readValue(
 }
 
 function read(
-  { text, through }: OpenedAnswer,
+  { text, through, described }: OpenedAnswer,
   content: ElementPlan | undefined,
   { operation: { output, http }, readsHeaders, problems }: SoapCall,
   source: string,
@@ -181,6 +187,7 @@ function read(
     headers: readsHeaders ? plan?.headers : undefined,
     source,
     problems,
+    attachedValue: plan && described(plan.attached, { source, isEncoded: false, problems }),
   }
   return failing(() => readEnvelope(text, expected, through))
 }

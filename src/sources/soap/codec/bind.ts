@@ -117,6 +117,7 @@ export function createBinder(names: BindNames): Binder {
   ): ObjectPlan => {
     const elements = new Map<string, ElementPlan[]>()
     const attributes = new Map<string, AttributePlan[]>()
+    const attached: ElementPlan[] = []
     const blankKeys: string[] = []
     const listKeys: string[] = []
     let text: ObjectPlan['text']
@@ -131,6 +132,7 @@ export function createBinder(names: BindNames): Binder {
       if (element !== undefined) {
         const bound = { ...bindElement(element, field.type, below), ...found }
         push(elements, element.name.local, bound)
+        if (element.declaration.attached !== undefined) attached.push(bound)
         ;(bound.isList ? listKeys : blankKeys).push(field.name)
       } else if (plan.text?.key === key) {
         text = { ...plan.text, ...found }
@@ -173,6 +175,7 @@ export function createBinder(names: BindNames): Binder {
       text,
       wildcard,
       markup,
+      attached,
       array:
         plan.array && elements.size > 0
           ? { ...plan.array, item: [...elements.values()][0]?.[0] ?? plan.array.item }
@@ -219,6 +222,7 @@ function only(plan: ObjectPlan, element: ElementPlan): ObjectPlan {
     text: undefined,
     wildcard: undefined,
     markup: undefined,
+    attached: element.declaration.attached === undefined ? [] : [element],
     blankKeys: element.isList ? [] : [element.key],
     listKeys: element.isList ? [element.key] : [],
     array: plan.array && { ...plan.array, item: element },

@@ -60,6 +60,8 @@ export interface DecodeSettings {
   readonly isEncoded: boolean
   /** Takes what was read although it was not as the schema says. */
   readonly problems: MappingProblem[]
+  /** Gives the value of what the description puts beside the envelope. */
+  readonly attachedValue?: ((element: ElementPlan) => unknown) | undefined
 }
 
 /** How many elements in one another are kept as XML text at a time: each keeps what is in it once more. */
@@ -72,7 +74,7 @@ const maxRecorders = 8
 export function createDecoder(
   root: ElementPlan,
   start: { readonly attributes: readonly XmlAttribute[]; readonly scope: XmlScope },
-  { source, isEncoded, problems }: DecodeSettings,
+  { source, isEncoded, problems, attachedValue }: DecodeSettings,
 ): Decoder {
   const result: Record<string, unknown> = Object.create(null)
   const frames: Frame[] = []
@@ -148,6 +150,7 @@ export function createDecoder(
         if (frame.loose !== undefined) takeLoose(frame, problems)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
           arrange(frame.object, frame.plan.array.item.key, frame.layout)
+        for (const each of frame.plan.attached) frame.object[each.key] ??= attachedValue?.(each) ?? null
         const { unwrapKey } = frame.plan
         put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)
       }
@@ -169,7 +172,8 @@ export function createDecoder(
         if (element !== undefined) {
           if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
           const isLoose = plan.array === undefined && element.name.namespace !== namespace
-          enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
+          if (isLoose && element.declaration.attached !== undefined && isReference(attributes)) skipped = 1
+          else enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
         } else if (plan.wildcard !== undefined) {
           const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
           const writer = createXmlTextWriter()
@@ -218,6 +222,11 @@ export function createDecoder(
     },
     value: () => result.value,
   }
+}
+
+/** What goes beside the envelope may be referred to where it would stand. */
+function isReference(attributes: readonly XmlAttribute[]): boolean {
+  return attributes.some(({ namespace, local }) => namespace === '' && local === 'href')
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Encoding {
   readonly soapVersion: '1.1' | '1.2'
   /** What to write in place of an element's text, where it goes beside the envelope. */
   readonly attach?: ((element: ElementPlan, text: string) => string | undefined) | undefined
+  /** Takes the value of what the description puts beside the envelope. */
+  readonly attachPart?: ((element: ElementPlan, value: unknown) => void) | undefined
 }
 
 const maxDepth = 200
@@ -161,6 +163,7 @@ function nameOfType(plan: TypePlan): QName | undefined {
 function encodePart(part: OrderPlan, plan: ObjectPlan, fields: Fields, how: Encoding, depth: number): string {
   if (part.kind === 'element') return encodeField(part.element, own(fields, part.element), how, depth)
   if (part.kind === 'wildcard') return encodeWildcard(plan, fields)
+  if (part.kind === 'attached') return attachPart(part.element, own(fields, part.element), how)
   let xml = ''
   const turns = Math.max(...part.parts.map((each) => turnsOf(each, fields)))
   for (let turn = 0; turn < turns; turn += 1)
@@ -175,6 +178,12 @@ function encodeField(element: ElementPlan, value: unknown, how: Encoding, depth:
   return xml
 }
 
+/** Leaves nothing in the XML. */
+function attachPart(element: ElementPlan, value: unknown, { attachPart: attach }: Encoding): '' {
+  if (value !== undefined && value !== null) attach?.(element, value)
+  return ''
+}
+
 function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
   const given = wildcard && own(fields, wildcard)
   if (given === undefined || given === null) return ''
@@ -184,7 +193,7 @@ function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
 
 /** How often a repeated group must come to hold all items of the longest list in it. */
 function turnsOf(part: OrderPlan, fields: Fields): number {
-  if (part.kind === 'wildcard') return 1
+  if (part.kind === 'wildcard' || part.kind === 'attached') return 1
   if (part.kind === 'repeat') return Math.max(...part.parts.map((each) => turnsOf(each, fields)))
   const value = own(fields, part.element)
   return Array.isArray(value) ? value.length : value === undefined || value === null ? 0 : 1
@@ -198,7 +207,8 @@ function encodeTurn(
   how: Encoding,
   depth: number,
 ): string {
-  if (part.kind === 'wildcard') return turn === 0 ? encodeWildcard(plan, fields) : ''
+  if (part.kind === 'wildcard' || part.kind === 'attached')
+    return turn === 0 ? encodePart(part, plan, fields, how, depth) : ''
   if (part.kind === 'repeat') return part.parts.map((each) => encodeTurn(each, plan, fields, turn, how, depth)).join('')
   const value = own(fields, part.element)
   const item: unknown = Array.isArray(value) ? value[turn] : turn === 0 ? value : undefined

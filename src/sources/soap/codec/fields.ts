@@ -54,7 +54,8 @@ function makeFields(type: ComplexType): TypeField[] {
   ])
   return keyed.map(({ field, names, key: own }) => {
     const wanted = wantedAlias(field)
-    return { ...field, key: own, alias: names?.alias ?? (wanted === own ? own : alias(wanted)) }
+    const isSame = wanted === toGraphqlName(wantedKey(field)) // also where the key has a number
+    return { ...field, key: own, alias: names?.alias ?? (isSame ? own : alias(wanted)) }
   })
 }
 

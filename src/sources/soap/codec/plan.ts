@@ -29,6 +29,8 @@ export interface ObjectPlan {
   readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
   readonly wildcard: { readonly key: string; readonly alias: string } | undefined
   readonly markup: { readonly key: string; readonly alias: string } | undefined
+  /** The elements that stand for parts beside the envelope. */
+  readonly attached: readonly ElementPlan[]
   /** What an object of this type starts as: null for what has not come, without lists. */
   readonly blankKeys: readonly string[]
   readonly listKeys: readonly string[]
@@ -71,6 +73,7 @@ export interface AttributePlan {
 /** What is written after what. A repeated group takes turns: first items first. */
 export type OrderPlan =
   | { readonly kind: 'element'; readonly element: ElementPlan }
+  | { readonly kind: 'attached'; readonly element: ElementPlan }
   | { readonly kind: 'wildcard' }
   | { readonly kind: 'repeat'; readonly parts: readonly OrderPlan[] }
 
@@ -181,6 +184,7 @@ function compileObject(
     text,
     wildcard,
     markup,
+    attached: [...byName.values()].filter((each) => each.declaration.attached !== undefined),
     blankKeys: fields.map((each) => each.key).filter((each) => !listKeys.includes(each) && each !== wildcard?.key),
     listKeys: wildcard === undefined ? listKeys : [...listKeys, wildcard.key],
     order: type.content === undefined ? [] : orderOf(type.content, byName, new Set()),
@@ -219,7 +223,7 @@ function orderOf(particle: Particle, byName: ReadonlyMap<string, ElementPlan>, p
     const element = byName.get(nameKey(particle.element.name))
     if (element === undefined || placed.has(element)) return []
     placed.add(element)
-    return [{ kind: 'element', element }]
+    return [element.declaration.attached === undefined ? { kind: 'element', element } : { kind: 'attached', element }]
   }
   const parts = particle.particles.flatMap((each) => orderOf(each, byName, placed))
   return particle.occurs.max > 1 && parts.length > 1 ? [{ kind: 'repeat', parts }] : parts

@@ -162,10 +162,13 @@ function bindingOperations(
       binding,
       description,
     }
+    const messages = messagesOf(node, abstract, messageFacts, tell)
+    if (http !== undefined && messages.input.attached.length > 0)
+      tell('plain HTTP has no envelope for a MIME package to stand beside: its parts are not sent')
     return [
       {
         ...facts,
-        ...messagesOf(node, abstract, messageFacts, tell),
+        ...messages,
         name,
         form: abstract && forms.get(abstract),
         soapAction: own?.attributes.get('soapAction')?.trim() ?? '',

@@ -63,6 +63,21 @@ export interface ElementDeclaration {
   /** `default` or `fixed`: what an empty element stands for. */
   readonly defaultValue: string | undefined
   readonly documentation: string | undefined
+  /** For what goes beside the envelope; absent for what is an element of it. */
+  readonly attached?: AttachedContent
+}
+
+/** A part of a message that a MIME package has beside the envelope (WSDL 1.1 section 5). */
+export interface AttachedContent {
+  /** As the message calls it. */
+  readonly part: string
+  /** Those that it may be of, as patterns (`image/*`); empty where the description leaves that open. */
+  readonly mediaTypes: readonly string[]
+  /** `bytes` are base64 as a value, `text` is of a simple type, `xml` a document whose root is the named element. */
+  readonly content:
+    | { readonly kind: 'bytes' }
+    | { readonly kind: 'text' }
+    | { readonly kind: 'xml'; readonly root: QName }
 }
 
 /** What may come in which order and how often. */
