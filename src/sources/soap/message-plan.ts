@@ -93,7 +93,8 @@ function attachedDeclaration(part: AttachedPart, tools: MessageTools): ElementDe
   return { ...plain, name: { namespace: '', local: part.name }, type: () => type ?? anyType }
 }
 
-function headersOf(parts: readonly HeaderPart[], tools: MessageTools): ElementPlan | undefined {
+/** The plan of header blocks, as fields of one object; undefined for none. */
+export function headersOf(parts: readonly HeaderPart[], tools: MessageTools): ElementPlan | undefined {
   if (parts.length === 0) return undefined
   const declarations = parts.map((part) => partElement(part, part.namespace, part.isEncoded, tools))
   return tools.planner.element(struct({ namespace: '', local: 'Header' }, declarations, false))

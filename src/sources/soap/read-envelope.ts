@@ -11,7 +11,7 @@ import { namespaces, usualPrefixes } from './qname.ts'
 /** What an answer's body holds. */
 export type SoapAnswer =
   | { readonly kind: 'value'; readonly value: unknown; readonly headers: unknown }
-  | { readonly kind: 'fault'; readonly fault: XmlElement }
+  | { readonly kind: 'fault'; readonly fault: XmlElement; readonly headers: unknown }
   /** Well-formed XML that is not an answer of this operation. */
   | { readonly kind: 'foreign' }
 
@@ -204,7 +204,7 @@ function createBodyReader(expected: AnswerReader, bodyScope: Parameters<XmlHandl
   return {
     handler,
     answer: (headers) => {
-      if (fault !== undefined) return { kind: 'fault', fault: fault.root() }
+      if (fault !== undefined) return { kind: 'fault', fault: fault.root(), headers }
       if (isOpen) decoder?.close()
       const hasContent = hasChildren || !isBody || expected.attachedValue !== undefined
       if (decoder !== undefined && hasContent) return { kind: 'value', value: decoder.value(), headers }

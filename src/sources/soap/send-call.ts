@@ -150,8 +150,10 @@ function readValue(
   if (output === 'oneWay' && failure === undefined && response.body.byteLength === 0) return done
   const opened = failing(() => openAnswer(response, understood))
   const answer = opened instanceof Error ? opened : read(opened, call.content, call, source)
-  if (!(answer instanceof Error) && answer.kind === 'fault')
-    throw failureOfFault(answer.fault, response.status, failure, faults, call.operation.faults())
+  if (!(answer instanceof Error) && answer.kind === 'fault') {
+    const headers = opened instanceof Error ? undefined : faultHeaders(opened, call, source)
+    throw failureOfFault({ fault: answer.fault, headers }, response.status, failure, faults, call.operation.faults())
+  }
   if (failure !== undefined) throw failure
   if (answer instanceof Error)
     throw invalid(response, source, answer instanceof PackageError ? answer.reason : 'parse', answer)
@@ -168,11 +170,19 @@ function readValue(
   return { value, raw: raw instanceof Error || raw.kind !== 'value' ? undefined : raw.value, headers }
 }
 
+/** The declared header blocks that came with a fault. Faults are rare enough to be read once more. */
+function faultHeaders(opened: OpenedAnswer, call: SoapCall, source: string): unknown {
+  const headers = call.operation.faultHeaders()
+  const answer = headers && read(opened, undefined, { ...call, problems: [] }, source, headers)
+  return answer === undefined || answer instanceof Error || answer.kind !== 'fault' ? undefined : answer.headers
+}
+
 function read(
   { text, through, described }: OpenedAnswer,
   content: ElementPlan | undefined,
   { operation: { output, http }, readsHeaders, problems }: SoapCall,
   source: string,
+  headers?: ElementPlan,
 ): SoapAnswer | XmlError | PackageError {
   const plan = output === 'oneWay' ? undefined : output
   if (http !== undefined) {
@@ -184,7 +194,7 @@ function read(
     isBody: plan?.isBody ?? false,
     isEncoded: plan?.isEncoded ?? false,
     isNamedFreely: plan?.isNamedFreely ?? false,
-    headers: readsHeaders ? plan?.headers : undefined,
+    headers: headers ?? (readsHeaders ? plan?.headers : undefined),
     source,
     problems,
     attachedValue: plan && described(plan.attached, { source, isEncoded: false, problems }),

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../xml/tree.ts'
-import { parseQName, type QName } from '../qname.ts'
+import { nameKey, parseQName, type QName } from '../qname.ts'
 import type { Description, WsdlNode } from './collect.ts'
 import { isXmlFormat } from './http-binding.ts'
 import type { AttachedPart, HeaderPart, MessagePart, WsdlMessage } from './model.ts'
@@ -112,6 +112,21 @@ function headersIn(holder: XmlElement): XmlElement[] {
   return [holder, ...mimeParts(holder)].flatMap((each) =>
     each.children.filter((child) => isSoap(child) && child.local === 'header'),
   )
+}
+
+/** The header blocks that a bound operation's faults may have: `soap:headerfault` (WSDL 1.1 section 3.7), and `soap:header` of a fault. */
+export function faultHeadersOf(bound: XmlElement, binding: WsdlNode, description: Description): HeaderPart[] {
+  const ofHeaders = ['input', 'output'].flatMap((direction) =>
+    childrenNamed(bound, direction)
+      .flatMap(headersIn)
+      .flatMap((header) => header.children.filter((each) => isSoap(each) && each.local === 'headerfault')),
+  )
+  const nodes = [...ofHeaders, ...childrenNamed(bound, 'fault').flatMap(headersIn)]
+  const parts = nodes.flatMap((node) => headerPart(node, binding, description) ?? [])
+  // Each header tells of faults once more, often the same.
+  return [
+    ...new Map(parts.map((each) => [nameKey(each.element ?? { namespace: '', local: each.name }), each])).values(),
+  ]
 }
 
 function headerPart(node: XmlElement, binding: WsdlNode, description: Description): HeaderPart | undefined {

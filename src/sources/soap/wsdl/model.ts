@@ -78,6 +78,8 @@ export interface WsdlOperation {
   readonly input: WsdlMessage
   /** `oneWay` where none is sent. */
   readonly output: WsdlMessage | 'oneWay'
+  /** The header blocks that may come with a fault. */
+  readonly faultHeaders: readonly HeaderPart[]
   readonly documentation: string | undefined
   readonly place: DocumentPlace
 }

@@ -2,7 +2,7 @@ import type { XmlElement } from '../../xml/tree.ts'
 import { namespaces } from '../qname.ts'
 import type { Description, WsdlNode } from './collect.ts'
 import { httpBindingOf, httpVerb } from './http-binding.ts'
-import { type DirectionFacts, emptyMessage, messageOf, unknownMessage } from './message.ts'
+import { type DirectionFacts, emptyMessage, faultHeadersOf, messageOf, unknownMessage } from './message.ts'
 import type { SoapVersion, WsdlMessage, WsdlOperation } from './model.ts'
 import { childrenNamed, documentationOf, lookUp, soapChild } from './nodes.ts'
 import { byName, formsOf, matchForm } from './overloads.ts'
@@ -169,6 +169,7 @@ function bindingOperations(
       {
         ...facts,
         ...messages,
+        faultHeaders: faultHeadersOf(node, binding, description),
         name,
         form: abstract && forms.get(abstract),
         soapAction: own?.attributes.get('soapAction')?.trim() ?? '',
@@ -226,6 +227,7 @@ function plainOperations(
     return [
       {
         ...made,
+        faultHeaders: [],
         name,
         form: forms.get(node),
         service: '',
