@@ -16,6 +16,8 @@ export function fieldType(
       return leaves.ofType(field.attribute.type(), `${parentName}_${field.alias}`)
     case 'text':
       return field.type === undefined ? 'String' : leaves.ofType(field.type, `${parentName}_${field.alias}`)
+    case 'anyAttributes':
+      return leaves.scalar('JSON')
     case 'wildcard':
       return `[${leaves.scalar('Xml')}!]`
     case 'markup':
@@ -34,5 +36,7 @@ export function listOf(type: string, item: ElementPlan): string {
 
 export function documentationOf(field: TypeField): string | undefined {
   if (field.kind === 'element') return field.element.documentation
+  if (field.kind === 'anyAttributes')
+    return 'Attributes that the schema does not name: texts by name, or by `{namespace}name`.'
   return field.kind === 'attribute' ? field.attribute.documentation : undefined
 }

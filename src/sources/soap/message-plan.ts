@@ -116,6 +116,7 @@ function holder(name: QName, particles: readonly Particle[]): ElementDeclaration
     isMixed: false,
     base: undefined,
     attributes: [],
+    hasAnyAttribute: false,
     text: undefined,
     content: { kind: 'sequence', particles, occurs: once },
     soapArray: undefined,

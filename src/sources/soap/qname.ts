@@ -45,3 +45,13 @@ export function parseQName(text: string, resolve: (prefix: string) => string | u
   const namespace = resolve(name.slice(0, colon))
   return namespace === undefined ? undefined : { namespace, local: name.slice(colon + 1) }
 }
+
+/** XML 1.0 section 2.3 with the colon left out; names outside of it cannot stand in a tag. */
+const ncName = /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u
+
+/** `{urn:x}Name` as a name, which is what `nameKey` writes; undefined for text that is none. A bare name is in `namespace`. */
+export function readName(text: string, namespace = ''): QName | undefined {
+  const match = /^(?:\{([^{}]*)\})?([^{}]+)$/.exec(text)
+  const local = match?.[2] ?? ''
+  return ncName.test(local) ? { namespace: match?.[1] ?? namespace, local } : undefined
+}

@@ -9,10 +9,20 @@ export function sampleOf(element: ElementPlan): unknown {
 function sampleOfType(plan: TypePlan): unknown {
   if (plan.kind !== 'object') return '0'
   const object: Record<string, unknown> = Object.create(null)
-  for (const field of plan.fields)
-    if (field.kind !== 'element') object[field.key] = field.kind === 'wildcard' ? [] : '0'
+  for (const field of plan.fields) if (field.kind !== 'element') object[field.key] = sampleOfField(field.kind)
   for (const list of plan.elements.values())
     for (const each of list)
       Object.defineProperty(object, each.key, { enumerable: true, configurable: true, get: () => sampleOf(each) })
   return object
 }
+
+function sampleOfField(kind: 'attribute' | 'anyAttributes' | 'text' | 'wildcard' | 'markup'): unknown {
+  if (kind === 'wildcard') return []
+  // Whatever name a selection looks for may be there.
+  return kind === 'anyAttributes' ? anyName : '0'
+}
+
+const anyName: unknown = new Proxy(Object.create(null), {
+  getOwnPropertyDescriptor: () => ({ value: '0', enumerable: true, configurable: true }),
+  get: () => '0',
+})

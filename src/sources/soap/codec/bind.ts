@@ -120,6 +120,7 @@ export function createBinder(names: BindNames): Binder {
     const attached: ElementPlan[] = []
     const blankKeys: string[] = []
     const listKeys: string[] = []
+    let anyAttributes: ObjectPlan['anyAttributes']
     let text: ObjectPlan['text']
     let wildcard: ObjectPlan['wildcard']
     let markup: ObjectPlan['markup']
@@ -136,6 +137,9 @@ export function createBinder(names: BindNames): Binder {
         ;(bound.isList ? listKeys : blankKeys).push(field.name)
       } else if (plan.text?.key === key) {
         text = { ...plan.text, ...found }
+        blankKeys.push(field.name)
+      } else if (plan.anyAttributes?.key === key) {
+        anyAttributes = found
         blankKeys.push(field.name)
       } else if (plan.wildcard?.key === key) {
         wildcard = found
@@ -172,6 +176,7 @@ export function createBinder(names: BindNames): Binder {
       attributes,
       blankKeys,
       listKeys,
+      anyAttributes,
       text,
       wildcard,
       markup,
@@ -219,6 +224,7 @@ function only(plan: ObjectPlan, element: ElementPlan): ObjectPlan {
     ...plan,
     elements: new Map([[element.name.local, [element]]]),
     attributes: new Map(),
+    anyAttributes: undefined,
     text: undefined,
     wildcard: undefined,
     markup: undefined,

@@ -3,6 +3,7 @@ import type { MappingProblem } from '../../../mapping/index.ts'
 import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { nameKey, namespaces, parseQName } from '../qname.ts'
+import { furtherAttributes, isFurther } from './any-attributes.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
 import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
@@ -277,11 +278,15 @@ function blank(plan: ObjectPlan, attributes: readonly XmlAttribute[], source: st
   if (plan.typeName !== undefined) object.__typename = plan.typeName
   for (const key of plan.blankKeys) object[key] = null
   for (const key of plan.listKeys) object[key] = []
-  if (plan.attributes.size === 0) return object
+  if (plan.attributes.size === 0 && plan.anyAttributes === undefined) return object
   for (const attribute of attributes) {
     const found = attributeIn(plan, attribute)
     if (found !== undefined) object[found.key] = checked(found.codec(), attribute.value, found.key, source)
   }
+  if (plan.anyAttributes !== undefined)
+    object[plan.anyAttributes.key] = furtherAttributes(
+      attributes.filter((each) => attributeIn(plan, each) === undefined),
+    )
   for (const list of plan.attributes.values())
     for (const each of list)
       if (each.defaultValue !== undefined && object[each.key] === null)
@@ -304,9 +309,13 @@ function checked(codec: SimpleCodec, text: string, name: string, source: string)
 
 /** Null, or an object without content where attributes came with it: they may say why there is none. */
 function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
-  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan, each) !== undefined)) return null
+  if (plan.kind !== 'object' || !attributes.some((each) => isRead(plan, each))) return null
   const object = blank(plan, attributes, source)
   return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
+}
+
+function isRead(plan: ObjectPlan, attribute: XmlAttribute): boolean {
+  return attributeIn(plan, attribute) !== undefined || (plan.anyAttributes !== undefined && isFurther(attribute))
 }
 
 function attributeIn(plan: ObjectPlan, { namespace, local }: XmlAttribute): AttributePlan | undefined {

@@ -2,6 +2,8 @@
 import { ExactNumber, FileValue } from '../../../mapping/index.ts'
 import { escapeAttribute, escapeText } from '../../xml/escape.ts'
 import { namespaces, type QName } from '../qname.ts'
+import { encodeAnyAttributes } from './any-attributes.ts'
+import type { TypeField } from './fields.ts'
 import { checkedContent, checkedFragment } from './fragment.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
 import type { Prefixes } from './prefixes.ts'
@@ -110,6 +112,7 @@ function encodeObject(
       if (text === undefined) throw inputError(`${attribute.key} is not of its type`)
       head += ` ${how.prefixes.nameOf(attribute.name)}="${escapeAttribute(text)}"`
     }
+  if (plan.anyAttributes !== undefined) head += encodeAnyAttributes(own(fields, plan.anyAttributes), plan)
   // Attributes alone, and said to be no more: the content is nil.
   if (element.isNillable && plan.text?.codec !== undefined && own(fields, plan.text) === null) head += ' xsi:nil="true"'
   const body = encodeMarkup(plan, fields) ?? encodeMembers(plan, fields, how, depth)
@@ -128,9 +131,14 @@ function encodeMarkup(plan: ObjectPlan, fields: Fields): string | undefined {
   const given = markup && own(fields, markup)
   if (markup === undefined || given === undefined || given === null) return undefined
   for (const field of plan.fields)
-    if (field.kind !== 'attribute' && field.kind !== 'markup' && (own(fields, field) ?? null) !== null)
+    if (!isBesides(field.kind) && (own(fields, field) ?? null) !== null)
       throw inputError(`${markup.key} goes without ${field.key}`)
   return checkedContent(given, markup.key)
+}
+
+/** What is no part of the content. */
+function isBesides(kind: TypeField['kind']): boolean {
+  return kind === 'attribute' || kind === 'anyAttributes' || kind === 'markup'
 }
 
 function typeAttribute(type: QName | undefined, { prefixes, isEncoded }: Encoding): string {

@@ -12,6 +12,8 @@ export type TypeField = FieldNames &
         readonly isRequired: boolean
       }
     | { readonly kind: 'attribute'; readonly attribute: AttributeUse }
+    /** Attributes that the type does not name, as an object of texts. */
+    | { readonly kind: 'anyAttributes' }
     | { readonly kind: 'text'; readonly type: SimpleType | undefined }
     /** Elements that the type does not name, as XML text. */
     | { readonly kind: 'wildcard' }
@@ -65,6 +67,7 @@ function membersOf(type: ComplexType): Unnamed[] {
   for (const { element, occurs } of counts)
     fields.push({ kind: 'element', element, isList: occurs.max > 1, isRequired: occurs.min > 0 })
   for (const attribute of type.attributes) fields.push({ kind: 'attribute', attribute })
+  if (type.hasAnyAttribute) fields.push({ kind: 'anyAttributes' })
   if (type.text !== undefined || type.isMixed) fields.push({ kind: 'text', type: type.text })
   if (type.content !== undefined && hasWildcard(type.content)) fields.push({ kind: 'wildcard' })
   if (type.content !== undefined && type.isMixed) fields.push({ kind: 'markup' })
@@ -88,6 +91,8 @@ function wantedKey(field: Unnamed): string {
       return field.element.name.local
     case 'attribute':
       return field.attribute.name.local
+    case 'anyAttributes':
+      return '_anyAttributes'
     case 'text':
       return '_text'
     case 'wildcard':
@@ -99,6 +104,8 @@ function wantedKey(field: Unnamed): string {
 
 function wantedAlias(field: Unnamed): string {
   switch (field.kind) {
+    case 'anyAttributes':
+      return 'anyAttributes'
     case 'text':
       return 'value'
     case 'wildcard':

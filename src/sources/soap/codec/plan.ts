@@ -26,6 +26,7 @@ export interface ObjectPlan {
   /** By local name, as most documents need no more to tell elements apart. */
   readonly elements: ReadonlyMap<string, readonly ElementPlan[]>
   readonly attributes: ReadonlyMap<string, readonly AttributePlan[]>
+  readonly anyAttributes: { readonly key: string; readonly alias: string } | undefined
   readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
   readonly wildcard: { readonly key: string; readonly alias: string } | undefined
   readonly markup: { readonly key: string; readonly alias: string } | undefined
@@ -149,6 +150,7 @@ function compileObject(
   const byName = new Map<string, ElementPlan>()
   const elements = new Map<string, ElementPlan[]>()
   const attributes = new Map<string, AttributePlan[]>()
+  let anyAttributes: ObjectPlan['anyAttributes']
   let text: ObjectPlan['text']
   let wildcard: ObjectPlan['wildcard']
   let markup: ObjectPlan['markup']
@@ -163,8 +165,12 @@ function compileObject(
       push(attributes, attribute.name.local, { ...attribute, key, alias, codec })
     } else if (field.kind === 'text') {
       text = { key: field.key, alias: field.alias, codec: field.type && simpleCodec(field.type) }
-    } else if (field.kind === 'wildcard') wildcard = { key: field.key, alias: field.alias }
-    else markup = { key: field.key, alias: field.alias }
+    } else {
+      const names = { key: field.key, alias: field.alias }
+      if (field.kind === 'anyAttributes') anyAttributes = names
+      else if (field.kind === 'wildcard') wildcard = names
+      else markup = names
+    }
   }
   const keys = new Set(fields.map((each) => each.key))
   const aliases = new Map(fields.map((each) => [each.alias, each.key]))
@@ -181,6 +187,7 @@ function compileObject(
     aliases,
     elements,
     attributes,
+    anyAttributes,
     text,
     wildcard,
     markup,

@@ -28,9 +28,14 @@ function findListItem(plan: ObjectPlan): ElementPlan | undefined {
 
 function onlyList(plan: TypePlan): ElementPlan | undefined {
   if (plan.kind !== 'object' || plan.isAbstract || plan.derived().size > 1) return undefined
-  const [only, ...others] = plan.fields
+  const [only, ...others] = contentFields(plan)
   if (only?.kind !== 'element' || !only.isList || others.length > 0) return undefined
   return elementOf(plan, only.key)
+}
+
+/** The fields that a type is about: without attributes that it only does not forbid. */
+export function contentFields({ fields }: ObjectPlan): ObjectPlan['fields'] {
+  return fields.filter((each) => each.kind !== 'anyAttributes')
 }
 
 /** The element at a key. */

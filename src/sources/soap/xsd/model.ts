@@ -31,6 +31,8 @@ export interface ComplexType {
   readonly isMixed: boolean
   readonly base: XsdType | undefined
   readonly attributes: readonly AttributeUse[]
+  /** Whether there may be further attributes (`anyAttribute`). */
+  readonly hasAnyAttribute: boolean
   /** The type of the text, for simple content. */
   readonly text: SimpleType | undefined
   /** The elements, those of the base types first; undefined for none. */

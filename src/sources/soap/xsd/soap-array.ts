@@ -99,6 +99,7 @@ function arrayOf(
     isMixed: false,
     base: undefined,
     attributes: [],
+    hasAnyAttribute: false,
     text: undefined,
     content: {
       kind: 'sequence',
