@@ -4,6 +4,11 @@ import { elementOf } from './codec/wrapper.ts'
 import type { LeafWriter } from './import-leaves.ts'
 
 /** The type of a field, list included; `ofElement` writes the type of an element. */
+/** The words that a type is named by which stands for a field's values, where it has no name. */
+export function wantedNameOf(field: TypeField, parentName: string): string {
+  return `${parentName}_${field.kind === 'inOrder' ? 'choice' : field.alias}`
+}
+
 export function fieldType(
   field: TypeField,
   parent: ObjectPlan,
@@ -13,13 +18,15 @@ export function fieldType(
 ): string {
   switch (field.kind) {
     case 'attribute':
-      return leaves.ofType(field.attribute.type(), `${parentName}_${field.alias}`)
+      return leaves.ofType(field.attribute.type(), wantedNameOf(field, parentName))
     case 'text':
-      return field.type === undefined ? 'String' : leaves.ofType(field.type, `${parentName}_${field.alias}`)
+      return field.type === undefined ? 'String' : leaves.ofType(field.type, wantedNameOf(field, parentName))
     case 'anyAttributes':
       return leaves.scalar('JSON')
     case 'wildcard':
-      return `[${leaves.scalar('Xml')}!]`
+      return field.isList ? `[${leaves.scalar('Xml')}!]` : leaves.scalar('Xml')
+    case 'inOrder':
+      return parent.inOrder === undefined ? leaves.scalar('JSON') : `[${ofElement(parent.inOrder.entry)}!]`
     case 'markup':
       return leaves.scalar('Xml')
     case 'element': {
@@ -36,6 +43,8 @@ export function listOf(type: string, item: ElementPlan): string {
 
 export function documentationOf(field: TypeField): string | undefined {
   if (field.kind === 'element') return field.element.documentation
+  if (field.kind === 'inOrder')
+    return 'What can alternate, in the order in which it stands: of each object one field is there.'
   if (field.kind === 'anyAttributes')
     return 'Attributes that the schema does not name: texts by name, or by `{namespace}name`.'
   return field.kind === 'attribute' ? field.attribute.documentation : undefined

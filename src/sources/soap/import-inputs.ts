@@ -1,7 +1,7 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf, listItemOf } from './codec/wrapper.ts'
-import { documentationOf, fieldType, listOf } from './import-fields.ts'
+import { documentationOf, fieldType, listOf, wantedNameOf } from './import-fields.ts'
 import type { LeafWriter } from './import-leaves.ts'
 import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
@@ -52,7 +52,7 @@ export function createInputWriter(
     })
     const lines = [...own, ...variants]
     const body = lines.length === 0 ? '  _empty: Boolean' : lines.join('\n')
-    return described(`input ${name} {\n${body}\n}`, plan.documentation)
+    return described(`input ${name}${plan.isEntry ? ' @oneOf' : ''} {\n${body}\n}`, plan.documentation)
   }
   const writer: InputWriter = {
     inputType: (element, wantedName) => {
@@ -66,7 +66,7 @@ export function createInputWriter(
         // A value may be given as that of an extending type, in place of the own fields.
         const isRequired = plan.variants().size === 0 && isNeeded(field, plan, isArguments, needEachOther)
         const type = fieldType(field, plan, name, leaves, (element) =>
-          writer.inputType(element, `${name}_${field.alias}`),
+          writer.inputType(element, wantedNameOf(field, name)),
         )
         const text = `${field.alias}: ${type}${isRequired ? '!' : ''}`
         const documentation = documentationOf(field)
@@ -87,6 +87,7 @@ function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean, need
   if (field.kind !== 'element' || !field.isRequired) return false
   if (field.element.isNillable || field.element.defaultValue !== undefined) return false
   const element = elementOf(plan, field.key)
+  if (element?.entryKey !== undefined) return false // `inOrder` may have it
   if (isArguments || element === undefined || field.isList) return true
   const inner = element.plan()
   if (inner.kind !== 'object' || listItemOf(inner) !== undefined) return true

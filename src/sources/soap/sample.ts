@@ -1,4 +1,6 @@
-import type { ElementPlan, TypePlan } from './codec/plan.ts'
+import type { TypeField } from './codec/fields.ts'
+import type { ElementPlan, ObjectPlan, TypePlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
 
 /** A value that has everything an element may hold, made as it is read: types that hold themselves have no end. */
 export function sampleOf(element: ElementPlan): unknown {
@@ -9,19 +11,33 @@ export function sampleOf(element: ElementPlan): unknown {
 function sampleOfType(plan: TypePlan): unknown {
   if (plan.kind !== 'object') return '0'
   const object: Record<string, unknown> = Object.create(null)
-  for (const field of plan.fields) if (field.kind !== 'element') object[field.key] = sampleOfField(field.kind)
-  for (const list of plan.elements.values())
-    for (const each of list)
-      Object.defineProperty(object, each.key, { enumerable: true, configurable: true, get: () => sampleOf(each) })
+  for (const field of plan.fields)
+    Object.defineProperty(object, field.key, {
+      enumerable: true,
+      configurable: true,
+      get: () => sampleOfField(field, plan),
+    })
   return object
 }
 
-function sampleOfField(kind: 'attribute' | 'anyAttributes' | 'text' | 'wildcard' | 'markup'): unknown {
-  if (kind === 'wildcard') return []
-  // Whatever name a selection looks for may be there.
-  return kind === 'anyAttributes' ? anyName : '0'
+function sampleOfField(field: TypeField, plan: ObjectPlan): unknown {
+  switch (field.kind) {
+    case 'element': {
+      const element = elementOf(plan, field.key)
+      return element && sampleOf(element)
+    }
+    case 'wildcard':
+      return []
+    case 'inOrder':
+      return plan.inOrder && [sampleOf(plan.inOrder.entry)]
+    case 'anyAttributes':
+      return anyName
+    default:
+      return '0'
+  }
 }
 
+/** Whatever name a selection looks for may be there. */
 const anyName: unknown = new Proxy(Object.create(null), {
   getOwnPropertyDescriptor: () => ({ value: '0', enumerable: true, configurable: true }),
   get: () => '0',

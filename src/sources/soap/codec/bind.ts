@@ -16,9 +16,20 @@ import type { WantedFields } from '../../../mapping/index.ts'
 import { lazy } from '../lazy.ts'
 import { enumNames, toPascalCase } from '../naming.ts'
 import { nameKey } from '../qname.ts'
+import {
+  type EntryWishes,
+  entryElements,
+  entryName,
+  entryWishes,
+  joinWanted,
+  unread,
+  wildcardOfEntries,
+} from './bind-entries.ts'
+import { bindPath, only } from './bind-path.ts'
 import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
+import { push } from './push.ts'
 import type { SimpleCodec } from './simple.ts'
-import { elementOf, listItemOf } from './wrapper.ts'
+import { attributeOf, elementOf, listItemOf } from './wrapper.ts'
 
 /** Makes plans that read an answer as the GraphQL schema wants it: its names, its lists, its enums, its types, and nothing else. */
 export interface Binder {
@@ -115,6 +126,8 @@ export function createBinder(names: BindNames): Binder {
     wanted: WantedFields,
     typeName: string | undefined,
   ): ObjectPlan => {
+    const wishes = wishesOf(plan, type, wanted)
+    const isBound = new Set<string>()
     const elements = new Map<string, ElementPlan[]>()
     const attributes = new Map<string, AttributePlan[]>()
     const attached: ElementPlan[] = []
@@ -131,8 +144,10 @@ export function createBinder(names: BindNames): Binder {
       const found = { key: field.name, alias: field.name }
       const element = elementOf(plan, key)
       if (element !== undefined) {
-        const bound = { ...bindElement(element, field.type, below), ...found }
+        const asked = joinWanted(below, wishes?.of.get(key)?.wanted)
+        const bound = { ...bindElement(element, field.type, asked), ...found, entryKey: entryName(element, wishes) }
         push(elements, element.name.local, bound)
+        isBound.add(key)
         if (element.declaration.attached !== undefined) attached.push(bound)
         ;(bound.isList ? listKeys : blankKeys).push(field.name)
       } else if (plan.text?.key === key) {
@@ -142,7 +157,9 @@ export function createBinder(names: BindNames): Binder {
         anyAttributes = found
         blankKeys.push(field.name)
       } else if (plan.wildcard?.key === key) {
-        wildcard = found
+        wildcard = { ...found, entryKey: entryName(plan.wildcard, wishes) }
+        listKeys.push(field.name)
+      } else if (plan.inOrder?.key === key) {
         listKeys.push(field.name)
       } else if (plan.markup?.key === key) {
         markup = found
@@ -155,12 +172,17 @@ export function createBinder(names: BindNames): Binder {
         blankKeys.push(field.name)
       }
     }
+    if (wishes !== undefined) {
+      for (const each of entryElements(plan, wishes, (key) => isBound.has(key), bindElement))
+        push(elements, each.name.local, each)
+      wildcard ??= wildcardOfEntries(plan, wishes)
+    }
     // Elements that nobody wants are no content of the wildcard.
     if (wildcard !== undefined)
       for (const [local, list] of plan.elements)
         for (const each of list)
           if (!elements.get(local)?.some((own) => nameKey(own.name) === nameKey(each.name)))
-            push(elements, local, { ...each, plan: () => skipped })
+            push(elements, local, { ...each, plan: () => unread })
     const derived = lazy(
       () =>
         new Map(
@@ -180,6 +202,7 @@ export function createBinder(names: BindNames): Binder {
       text,
       wildcard,
       markup,
+      inOrder: wishes?.plan,
       attached,
       array:
         plan.array && elements.size > 0
@@ -191,65 +214,16 @@ export function createBinder(names: BindNames): Binder {
     return bound
   }
   return {
-    bind: (element, path, type, wanted) => {
-      const [key, ...rest] = path
-      if (key === undefined) return bindElement(element, type, wanted)
-      return bindPath(element, key, rest, (last) => bindElement(last, type, wanted))
-    },
+    bind: (element, path, type, wanted) => bindPath(element, path, { type, wanted, bind: bindElement }),
   }
 }
 
-function bindPath(
-  element: ElementPlan,
-  key: string,
-  rest: readonly string[],
-  bindLast: (element: ElementPlan) => ElementPlan,
-): ElementPlan | undefined {
-  const plan = element.plan()
-  if (plan.kind !== 'object' || element.isList) return undefined
-  const inner = elementOf(plan, key)
-  if (inner === undefined) {
-    const isText = plan.text?.key === key || plan.markup?.key === key
-    const isLeaf = rest.length === 0 && (isText || attributeOf(plan, key) !== undefined)
-    return isLeaf ? { ...element, plan: () => ({ ...plan, unwrapKey: key }) } : undefined
-  }
-  const [next, ...others] = rest
-  const bound = next === undefined ? bindLast(inner) : bindPath(inner, next, others, bindLast)
-  return bound && { ...element, plan: () => only(plan, bound) }
-}
-
-/** A plan that reads nothing but one element, and takes its value for the whole. */
-function only(plan: ObjectPlan, element: ElementPlan): ObjectPlan {
-  const bound: ObjectPlan = {
-    ...plan,
-    elements: new Map([[element.name.local, [element]]]),
-    attributes: new Map(),
-    anyAttributes: undefined,
-    text: undefined,
-    wildcard: undefined,
-    markup: undefined,
-    attached: element.declaration.attached === undefined ? [] : [element],
-    blankKeys: element.isList ? [] : [element.key],
-    listKeys: element.isList ? [element.key] : [],
-    array: plan.array && { ...plan.array, item: element },
-    derived: lazy(() => new Map([...plan.derived()].map(([key]) => [key, bound]))),
-    unwrapKey: element.key,
-  }
-  return bound
-}
-
-const skipped: TypePlan = {
-  kind: 'simple',
-  typeName: undefined,
-  isQName: false,
-  isList: false,
-  decode: () => null,
-  encode: () => undefined,
-}
-
-function attributeOf(plan: ObjectPlan, key: string): AttributePlan | undefined {
-  for (const list of plan.attributes.values()) for (const each of list) if (each.key === key) return each
-  return undefined
+function wishesOf(plan: ObjectPlan, type: GraphQLObjectType, wanted: WantedFields): EntryWishes | undefined {
+  const { inOrder } = plan
+  if (inOrder === undefined) return undefined
+  const field = Object.values(type.getFields()).find(({ name }) => [inOrder.key, inOrder.alias].includes(name))
+  const below = field && (wanted.isOpen ? everything : wanted.fields.get(field.name))
+  return field && below && entryWishes(inOrder, field, below)
 }
 
 function bindAttribute(attribute: AttributePlan, type: GraphQLNamedType): SimpleCodec {
@@ -272,10 +246,4 @@ function namedValues(codec: SimpleCodec, type: GraphQLEnumType): SimpleCodec {
       return Array.isArray(value) ? value.map(nameOf) : nameOf(value)
     },
   }
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [value])
-  else list.push(value)
 }

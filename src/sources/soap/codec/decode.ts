@@ -5,6 +5,7 @@ import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.t
 import { nameKey, namespaces, parseQName } from '../qname.ts'
 import { furtherAttributes, isFurther } from './any-attributes.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
+import { createEntry, type InOrderPlan } from './in-order.ts'
 import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { shapeError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
@@ -18,7 +19,17 @@ export interface Decoder {
   readonly value: () => unknown
 }
 
-type Place = { readonly into: Record<string, unknown>; readonly element: Pick<ElementPlan, 'key' | 'isList'> }
+type Place = {
+  readonly into: Record<string, unknown>
+  readonly element: Pick<ElementPlan, 'key' | 'isList' | 'entryKey' | 'isOnlyInOrder'>
+  /** Takes what stands where among others, where that is wanted. */
+  readonly entries: Entries | undefined
+}
+
+interface Entries {
+  readonly plan: InOrderPlan
+  readonly list: unknown[]
+}
 
 type Frame =
   | {
@@ -27,6 +38,7 @@ type Frame =
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
       readonly layout: ArrayLayout | undefined
+      readonly entries: Entries | undefined
       /** Takes all that comes in it, where somebody wants that. */
       readonly recorder: XmlTextWriter | undefined
       /** Values of elements whose namespace was wrong. */
@@ -116,12 +128,14 @@ export function createDecoder(
         const isRecorded = plan.markup !== undefined && recorders.length < maxRecorders
         const recorder = isRecorded ? createXmlTextWriter() : undefined
         if (recorder !== undefined) recorders.push(recorder)
+        const object = blank(plan, attributes, source)
         frames.push({
           kind: 'object',
           place,
           plan,
-          object: blank(plan, attributes, source),
+          object,
           layout: plan.array && layoutOf(attributes),
+          entries: plan.inOrder && entriesOf(plan.inOrder, object),
           recorder,
           loose: undefined,
           text: '',
@@ -158,7 +172,8 @@ export function createDecoder(
     }
   }
 
-  enter(root, { into: result, element: { key: 'value', isList: false } }, start.attributes, start.scope)
+  const place: Place = { into: result, element: { key: 'value', isList: false }, entries: undefined }
+  enter(root, place, start.attributes, start.scope)
   return {
     open: (namespace, local, attributes, scope) => {
       if (recorders.length > 0) for (const each of recorders) each.open(namespace, local, attributes)
@@ -174,9 +189,12 @@ export function createDecoder(
           if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
           const isLoose = plan.array === undefined && element.name.namespace !== namespace
           if (isLoose && element.declaration.attached !== undefined && isReference(attributes)) skipped = 1
-          else enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
+          else {
+            const into = isLoose ? looseOf(top, element) : top.object
+            enter(element, { into, element, entries: top.entries }, attributes, scope)
+          }
         } else if (plan.wildcard !== undefined) {
-          const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
+          const place = { into: top.object, element: { ...plan.wildcard, isList: true }, entries: top.entries }
           const writer = createXmlTextWriter()
           writer.open(namespace, local, attributes)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
@@ -262,8 +280,16 @@ function note(problems: MappingProblem[], message: string): void {
   if (problems.length < 100) problems.push({ message, offset: 0 })
 }
 
-function put({ into, element }: Place, value: unknown, source: string): void {
-  const { key } = element
+function entriesOf(plan: InOrderPlan, object: Record<string, unknown>): Entries {
+  const list: unknown[] = []
+  object[plan.key] = list
+  return { plan, list }
+}
+
+function put({ into, element, entries }: Place, value: unknown, source: string): void {
+  const { key, entryKey } = element
+  if (entries !== undefined && entryKey !== undefined) entries.list.push(createEntry(entries.plan, entryKey, value))
+  if (element.isOnlyInOrder) return
   if (element.isList) {
     const list = into[key]
     if (Array.isArray(list)) list.push(value)

@@ -5,6 +5,7 @@ import { namespaces, type QName } from '../qname.ts'
 import { encodeAnyAttributes } from './any-attributes.ts'
 import type { TypeField } from './fields.ts'
 import { checkedContent, checkedFragment } from './fragment.ts'
+import { type GivenEntry, givenEntries } from './in-order.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
 import type { Prefixes } from './prefixes.ts'
 import { inputError } from './shape-error.ts'
@@ -172,6 +173,8 @@ function encodePart(part: OrderPlan, plan: ObjectPlan, fields: Fields, how: Enco
   if (part.kind === 'element') return encodeField(part.element, own(fields, part.element), how, depth)
   if (part.kind === 'wildcard') return encodeWildcard(plan, fields)
   if (part.kind === 'attached') return attachPart(part.element, own(fields, part.element), how)
+  const entries = part.entryKeys.size === 0 ? undefined : givenEntries(plan, (names) => own(fields, names))
+  if (entries !== undefined) return encodeEntries(entries, part.entryKeys, how, depth)
   let xml = ''
   const turns = Math.max(...part.parts.map((each) => turnsOf(each, fields)))
   for (let turn = 0; turn < turns; turn += 1)
@@ -186,6 +189,18 @@ function encodeField(element: ElementPlan, value: unknown, how: Encoding, depth:
   return xml
 }
 
+function encodeEntries(
+  entries: readonly GivenEntry[],
+  keys: ReadonlySet<string>,
+  how: Encoding,
+  depth: number,
+): string {
+  let xml = ''
+  for (const { key, element, value } of entries)
+    if (keys.has(key)) xml += element === undefined ? encodeAny(value) : encodeElement(element, value, how, depth + 1)
+  return xml
+}
+
 /** Leaves nothing in the XML. */
 function attachPart(element: ElementPlan, value: unknown, { attachPart: attach }: Encoding): '' {
   if (value !== undefined && value !== null) attach?.(element, value)
@@ -193,7 +208,10 @@ function attachPart(element: ElementPlan, value: unknown, { attachPart: attach }
 }
 
 function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
-  const given = wildcard && own(fields, wildcard)
+  return encodeAny(wildcard && own(fields, wildcard))
+}
+
+function encodeAny(given: unknown): string {
   if (given === undefined || given === null) return ''
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
   return list.map((each) => checkedFragment(each, 'any')).join('')

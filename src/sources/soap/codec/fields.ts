@@ -1,6 +1,7 @@
 import { createNamer, toCamelCase, toGraphqlName } from '../naming.ts'
 import { nameKey } from '../qname.ts'
 import type { AttributeUse, ComplexType, ElementDeclaration, Occurs, Particle, SimpleType } from '../xsd/model.ts'
+import { entryOf } from './loose-groups.ts'
 
 /** One member of a complex type as a field of the value. */
 export type TypeField = FieldNames &
@@ -16,7 +17,9 @@ export type TypeField = FieldNames &
     | { readonly kind: 'anyAttributes' }
     | { readonly kind: 'text'; readonly type: SimpleType | undefined }
     /** Elements that the type does not name, as XML text. */
-    | { readonly kind: 'wildcard' }
+    | { readonly kind: 'wildcard'; readonly isList: boolean }
+    /** The elements of repeated groups in the order in which they stand. */
+    | { readonly kind: 'inOrder'; readonly entry: ElementDeclaration }
     /** All of an element's content as XML text, where text stands between its elements. */
     | { readonly kind: 'markup' }
   )
@@ -69,8 +72,11 @@ function membersOf(type: ComplexType): Unnamed[] {
   for (const attribute of type.attributes) fields.push({ kind: 'attribute', attribute })
   if (type.hasAnyAttribute) fields.push({ kind: 'anyAttributes' })
   if (type.text !== undefined || type.isMixed) fields.push({ kind: 'text', type: type.text })
-  if (type.content !== undefined && hasWildcard(type.content)) fields.push({ kind: 'wildcard' })
+  if (type.content !== undefined && hasWildcard(type.content))
+    fields.push({ kind: 'wildcard', isList: type.isEntry !== true })
   if (type.content !== undefined && type.isMixed) fields.push({ kind: 'markup' })
+  const entry = entryOf(type)
+  if (entry !== undefined) fields.push({ kind: 'inOrder', entry })
   return fields
 }
 
@@ -99,6 +105,8 @@ function wantedKey(field: Unnamed): string {
       return '_any'
     case 'markup':
       return '_xml'
+    case 'inOrder':
+      return '_inOrder'
   }
 }
 
@@ -112,6 +120,8 @@ function wantedAlias(field: Unnamed): string {
       return 'any'
     case 'markup':
       return 'xml'
+    case 'inOrder':
+      return 'inOrder'
     default:
       return toCamelCase(wantedKey(field))
   }

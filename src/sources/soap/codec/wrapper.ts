@@ -1,4 +1,4 @@
-import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
+import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 
 /**
  * The items of a type that is only a list in an element of its own (`ArrayOfOrder { Order: [...] }`, an array of SOAP section 5): such a
@@ -41,5 +41,11 @@ export function contentFields({ fields }: ObjectPlan): ObjectPlan['fields'] {
 /** The element at a key. */
 export function elementOf(plan: ObjectPlan, key: string): ElementPlan | undefined {
   for (const list of plan.elements.values()) for (const each of list) if (each.key === key) return each
+  return undefined
+}
+
+/** The attribute at a key. */
+export function attributeOf(plan: ObjectPlan, key: string): AttributePlan | undefined {
+  for (const list of plan.attributes.values()) for (const each of list) if (each.key === key) return each
   return undefined
 }

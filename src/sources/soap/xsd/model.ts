@@ -40,6 +40,8 @@ export interface ComplexType {
   /** For an array of SOAP section 5, whose items have no name of their own; the type as messages name it, if it has a name. */
   readonly soapArray: { readonly itemType: QName | undefined } | undefined
   readonly documentation: string | undefined
+  /** Whether it is made for one element of a repeated group, in the place where it stands. */
+  readonly isEntry?: boolean
 }
 
 /** Whatever may come: `xsd:anyType`, and what could not be resolved. */

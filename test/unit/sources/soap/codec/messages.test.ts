@@ -151,7 +151,13 @@ describe('repeated choices', () => {
     const { read, write } = await messages(
       `<xsd:choice maxOccurs="unbounded">${member('a', 'xsd:int')}${member('b', 'xsd:int')}</xsd:choice>`,
     )
-    expect(read('<Do><b>1</b><a>2</a><b>3</b></Do>')).toEqual({ a: [2], b: [1, 3] })
+    const _inOrder = [
+      { a: null, b: 1 },
+      { a: 2, b: null },
+      { a: null, b: 3 },
+    ]
+    expect(read('<Do><b>1</b><a>2</a><b>3</b></Do>')).toEqual({ a: [2], b: [1, 3], _inOrder })
+    expect(write({ _inOrder })).toBe('<n1:Do><n1:b>1</n1:b><n1:a>2</n1:a><n1:b>3</n1:b></n1:Do>')
     expect(write({ a: [2, 4], b: [1] })).toBe('<n1:Do><n1:a>2</n1:a><n1:b>1</n1:b><n1:a>4</n1:a></n1:Do>')
   })
 })
