@@ -84,7 +84,8 @@ export function describe(description: Description, choice: PortChoice, report: W
       for (const each of [input.content, input.headers])
         if (each !== undefined) {
           planner.warm(each)
-          reserveNames(each, prefixes, new Set([...namespaces, operation.input.namespace]).size)
+          const { knownNamespaces } = resolver
+          reserveNames(each, prefixes, new Set([...namespaces, ...knownNamespaces, operation.input.namespace]).size)
         }
       if (output !== 'oneWay')
         for (const each of [output.content, output.headers]) if (each !== undefined) planner.warm(each)

@@ -1,5 +1,6 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import { namespaces } from '../qname.ts'
+import { isKnownNamespace } from '../xsd/known/known-schemas.ts'
 import { type ComponentTable, createComponentTable } from '../xsd/read.ts'
 import { isPolicyElement, policyId } from './addressing.ts'
 import { fromWsdl20, isWsdl20 } from './from-wsdl20.ts'
@@ -55,6 +56,7 @@ export async function collectDescription(location: string, loader: DocumentLoade
       await take(await loader.load(target, from), namespace)
     } catch (error) {
       if (!(error instanceof DocumentError)) throw error
+      if (imported !== undefined && isKnownNamespace(imported)) return
       missing.push({ error, at: { file: from.file, line: node.line } })
     }
   }
