@@ -41,8 +41,8 @@ export interface SoapDescription {
   readonly resolver: Resolver
   /** The only global element of a name, which may be `{namespace}name`; undefined for none or several. */
   readonly elementNamed: (name: string) => ElementPlan | undefined
-  /** Whether it is a description in which nobody put an operation: of messages or types, or of bindings without one. */
-  readonly isPartial: boolean
+  /** What it is where nobody put an operation in it: a schema, or a description of messages or types, or of bindings without one. */
+  readonly lacks: 'description' | 'operations' | undefined
 }
 
 /** Which ports count. */
@@ -120,7 +120,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       const [only, ...others] = found
       return only === undefined || others.length > 0 ? undefined : planOf(only.name)
     },
-    isPartial: description.isWsdl && !offersOperations(description),
+    lacks: !description.isWsdl ? 'description' : offersOperations(description) ? undefined : 'operations',
   }
 }
 

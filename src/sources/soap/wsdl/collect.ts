@@ -102,7 +102,10 @@ export async function collectDescription(location: string, loader: DocumentLoade
       await takeSchema(root, document, includingNamespace)
     else if (root.namespace === namespaces.wsdl && root.local === 'definitions') await takeDefinitions(root, document)
     else if (isWsdl20(root)) await takeDefinitions(fromWsdl20(root), document)
-    else throw new DocumentError('syntax', `<${root.local}> is neither a WSDL nor a schema document`, document.file, 1)
+    else {
+      const what = `<${root.local}> of namespace "${root.namespace}"`
+      throw new DocumentError('syntax', `${what} is neither a WSDL nor a schema document`, document.file, root.line)
+    }
   }
 
   await take(first)

@@ -34,16 +34,18 @@ export function readOperations(description: Description, report: WsdlReport): Ws
     })
   const [first] = ports
   const address = first === undefined ? '' : addressOf(first.port)
-  if (first !== undefined)
-    report({
-      rule: 'wsdl-invalid',
-      message: 'no binding is defined: all operations are called with SOAP 1.1',
-      file: first.service.file,
-      line: first.port.line,
-    })
-  return [...description.portTypes.values()].flatMap((portType) =>
-    plainOperations(portType, address, description, report),
-  )
+  return [...description.portTypes.values()].flatMap((portType) => {
+    const operations = plainOperations(portType, address, description, report)
+    if (operations.length > 0)
+      report({
+        rule: 'wsdl-invalid',
+        message: `no binding is defined: the operations of port type ${portType.node.attributes.get('name') ?? ''} are called with SOAP 1.1, without an action`,
+        remedy: 'use the document that binds them, which imports this one, if there is one',
+        file: portType.file,
+        line: portType.node.line,
+      })
+    return operations
+  })
 }
 
 /** The ports that can be called neither with SOAP nor with plain HTTP, with the operations that stand there. */
