@@ -37,8 +37,10 @@ export function fieldType(
   }
 }
 
-export function listOf(type: string, item: ElementPlan): string {
-  return `[${type}${item.isNillable ? '' : '!'}]`
+/** A list of an element's values; for an array of several dimensions one of rows. */
+export function listOf(type: string, { isNillable, rank }: ElementPlan): string {
+  const list = `[${type}${isNillable ? '' : '!'}]`
+  return rank === 1 ? list : `${'['.repeat(rank - 1)}${list}${'!]'.repeat(rank - 1)}`
 }
 
 export function documentationOf(field: TypeField): string | undefined {

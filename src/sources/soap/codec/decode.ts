@@ -80,6 +80,9 @@ export interface DecodeSettings {
 /** How many elements in one another are kept as XML text at a time: each keeps what is in it once more. */
 const maxRecorders = 8
 
+/** Most items of arrays in an answer that are null because they did not come: a few characters could ask for any number. */
+const maxGaps = 1_000_000
+
 /**
  * A decoder of one element, whose start tag is given. A value of the wrong form is a GatewayError in its place; elements that the type does
  * not know are skipped; nothing is guessed from looks.
@@ -93,7 +96,20 @@ export function createDecoder(
   const frames: Frame[] = []
   const recorders: XmlTextWriter[] = []
   let skipped = 0
+  let gapsLeft = maxGaps
 
+  /** The items where they belong, in rows if the array has such. */
+  const arrayValue = (
+    object: Record<string, unknown>,
+    { item, rank }: NonNullable<ObjectPlan['array']>,
+    layout: ArrayLayout,
+  ): unknown => {
+    const items = object[item.key]
+    const made = Array.isArray(items) ? arrange(items, layout, rank, gapsLeft) : undefined
+    if (made === undefined) return shapeError(source, 'an array that is not of its dimensions')
+    gapsLeft -= made.gaps
+    return made.value
+  }
   const enter = (element: ElementPlan, place: Place, attributes: readonly XmlAttribute[], scope: XmlScope): void => {
     if (attributes.length > 0 && isNil(attributes)) {
       frames.push({ kind: 'known', place, value: nilValue(element.plan(), attributes, source) })
@@ -164,7 +180,7 @@ export function createDecoder(
             text.codec === undefined ? frame.text : checked(text.codec, frame.text, text.key, source)
         if (frame.loose !== undefined) takeLoose(frame, problems)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
-          arrange(frame.object, frame.plan.array.item.key, frame.layout)
+          frame.object[frame.plan.array.item.key] = arrayValue(frame.object, frame.plan.array, frame.layout)
         for (const each of frame.plan.attached) frame.object[each.key] ??= attachedValue?.(each) ?? null
         const { unwrapKey } = frame.plan
         put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)

@@ -3,6 +3,7 @@ import { ExactNumber, FileValue } from '../../../mapping/index.ts'
 import { escapeAttribute, escapeText } from '../../xml/escape.ts'
 import { namespaces, type QName } from '../qname.ts'
 import { encodeAnyAttributes } from './any-attributes.ts'
+import { flatten } from './array-dimensions.ts'
 import type { TypeField } from './fields.ts'
 import { checkedContent, checkedFragment } from './fragment.ts'
 import { type GivenEntry, givenEntries } from './in-order.ts'
@@ -98,10 +99,12 @@ function encodeObject(
   depth: number,
   extra: string,
 ): string {
-  const { plan, fields } = actualPlan(declared, fieldsOfValue(value, declared, element.key), element.key)
-  assertKnown(plan, fields, element.key)
+  const { plan, fields: given } = actualPlan(declared, fieldsOfValue(value, declared, element.key), element.key)
+  assertKnown(plan, given, element.key)
   let head = `<${name}${extra}`
-  if (plan.array !== undefined) head += arrayAttributes(plan.array, fields, how)
+  const items = plan.array && flatten(own(given, plan.array.item), plan.array.rank, element.key)
+  const fields = plan.array === undefined ? given : { ...given, [plan.array.item.key]: items?.list }
+  if (plan.array !== undefined && items !== undefined) head += arrayAttributes(plan.array, items.sizes, how)
   else if (plan.name !== undefined && (plan !== declared || how.isEncoded))
     head += ` xsi:type="${how.prefixes.nameOf(plan.name)}"`
   for (const list of plan.attributes.values())
@@ -149,18 +152,16 @@ function typeAttribute(type: QName | undefined, { prefixes, isEncoded }: Encodin
 /** SOAP 1.1 section 5.4.2; SOAP 1.2 part 2 section 3.1.6. */
 function arrayAttributes(
   { item, itemType }: NonNullable<ObjectPlan['array']>,
-  fields: Fields,
+  sizes: readonly number[],
   { prefixes, soapVersion }: Encoding,
 ): string {
-  const items = own(fields, item)
-  const size = Array.isArray(items) ? items.length : items === undefined || items === null ? 0 : 1
   const type = prefixes.nameOf(itemType ?? nameOfType(item.plan()) ?? anyTypeName)
   if (soapVersion === '1.2') {
     const encoding = (local: string): string => prefixes.nameOf({ namespace: namespaces.soapEncoding12, local })
-    return ` ${encoding('itemType')}="${type}" ${encoding('arraySize')}="${size}"`
+    return ` ${encoding('itemType')}="${type}" ${encoding('arraySize')}="${sizes.join(' ')}"`
   }
   const encoding = (local: string): string => prefixes.nameOf({ namespace: namespaces.soapEncoding11, local })
-  return ` xsi:type="${encoding('Array')}" ${encoding('arrayType')}="${type}[${size}]"`
+  return ` xsi:type="${encoding('Array')}" ${encoding('arrayType')}="${type}[${sizes.join(',')}]"`
 }
 
 const anyTypeName: QName = { namespace: namespaces.xsd, local: 'anyType' }

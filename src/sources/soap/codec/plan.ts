@@ -48,7 +48,9 @@ export interface ObjectPlan {
   /** The same as input fields that hold one: `asDog`. */
   readonly variants: () => ReadonlyMap<string, ObjectPlan>
   /** For an array of SOAP section 5: its items, whatever their elements are called, and the name of their type. */
-  readonly array: { readonly item: ElementPlan; readonly itemType: QName | undefined } | undefined
+  readonly array:
+    | { readonly item: ElementPlan; readonly itemType: QName | undefined; readonly rank: number }
+    | undefined
   /** What a value is taken to be instead of an object: what is at this key. */
   readonly unwrapKey: string | undefined
   /** The GraphQL type of the objects, where they must say so. */
@@ -70,6 +72,8 @@ export interface ElementPlan extends EntryNames {
   readonly declaration: ElementDeclaration
   readonly name: QName
   readonly isList: boolean
+  /** How many lists there are in each other, for an array of several dimensions; else it is 1. */
+  readonly rank: number
   readonly isNillable: boolean
   readonly isRequired: boolean
   readonly defaultValue: string | undefined
@@ -120,6 +124,7 @@ export function createPlanner(resolver: Resolver): Planner {
     declaration: element,
     name: element.name,
     isList: field?.isList ?? false,
+    rank: 1,
     isNillable: element.isNillable,
     isRequired: field?.isRequired ?? true,
     defaultValue: element.defaultValue,
@@ -174,7 +179,7 @@ function compileObject(
   for (const field of fields) {
     if (field.kind === 'element') {
       const entryKey = entries.has(nameKey(field.element.name)) ? field.key : undefined
-      const plan = { ...elementPlan(field.element, field), entryKey }
+      const plan = { ...elementPlan(field.element, field), entryKey, rank: type.soapArray?.rank ?? 1 }
       byName.set(nameKey(plan.name), plan)
       push(elements, plan.name.local, plan)
     } else if (field.kind === 'attribute') {
@@ -224,7 +229,7 @@ function compileObject(
         : orderOf(type.content, { byName, wildcard, loose, placed: new Set(), entered: new Set() }),
     derived,
     variants: lazy(() => variantsOf(type.name, derived(), [...keys, ...aliases.keys()])),
-    array: type.soapArray && item && { item, itemType: type.soapArray.itemType },
+    array: type.soapArray && item && { item, ...type.soapArray },
     unwrapKey: undefined,
     typeName: undefined,
   }

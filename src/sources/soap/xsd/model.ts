@@ -37,8 +37,11 @@ export interface ComplexType {
   readonly text: SimpleType | undefined
   /** The elements, those of the base types first; undefined for none. */
   readonly content: Particle | undefined
-  /** For an array of SOAP section 5, whose items have no name of their own; the type as messages name it, if it has a name. */
-  readonly soapArray: { readonly itemType: QName | undefined } | undefined
+  /**
+   * For an array of SOAP section 5, whose items have no name of their own: the type as messages name it, if it has a name, and how many
+   * dimensions it has.
+   */
+  readonly soapArray: { readonly itemType: QName | undefined; readonly rank: number } | undefined
   readonly documentation: string | undefined
   /** Whether it is made for one element of a repeated group, in the place where it stands. */
   readonly isEntry?: boolean
