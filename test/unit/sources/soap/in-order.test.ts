@@ -166,7 +166,7 @@ describe('elements of a repeated choice', () => {
     ])
       expect((await run(`{ free(entries: ${entries}) }`)).errors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
     const wrong =
-      'type Query { a: Int @soap(operation: "Get", input: "block: { title: $('') _inOrder: [{ sound: $(1) }] }", selection: "$.block._inOrder.sound") }'
+      'type Query { a: Int @soap(operation: "Get", input: "block: { title: $(1) _inOrder: [{ sound: $(1) }] }", selection: "$.block._inOrder.sound") }'
     expect((await echoing({ answer, sdl: wrong })).findings.map(({ message }) => message)).toEqual([
       'the element has no "sound"',
       'the answer has no "sound" here',
