@@ -113,7 +113,8 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
       })
       isFine = false
     }
-    const inner = elementOf(plan, plan.aliases.get(name) ?? name)?.plan()
+    const key = plan.aliases.get(name) ?? name
+    const inner = (plan.inOrder?.key === key ? plan.inOrder.entry : elementOf(plan, key))?.plan()
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine

@@ -2,7 +2,7 @@ import { createPlanner, type ElementPlan } from './codec/plan.ts'
 import { createPrefixes, type Prefixes, reserveNames } from './codec/prefixes.ts'
 import type { KnownFault } from './fault-detail.ts'
 import { lazy } from './lazy.ts'
-import { createMessagePlanner, type MessagePlan, reportAt } from './message-plan.ts'
+import { createMessagePlanner, elementOfType, headersOf, type MessagePlan, reportAt } from './message-plan.ts'
 import { nameKey, type QName } from './qname.ts'
 import { isHttp } from './wsdl/address.ts'
 import { addressingOf, type WsdlAddressing } from './wsdl/addressing.ts'
@@ -13,7 +13,7 @@ import { offersOperations, readOperations, readOtherPorts, type WsdlReport } fro
 import { createResolver, type Resolver } from './xsd/resolve.ts'
 
 /** An operation that can be called. */
-export interface SoapOperation extends Omit<WsdlOperation, 'input' | 'output'> {
+export interface SoapOperation extends Omit<WsdlOperation, 'input' | 'output' | 'faultHeaders'> {
   /** The shortest name that tells it from all others: `GetOrder`, else `Port/GetOrder`, else `Service/Port/GetOrder`. */
   readonly id: string
   /** The operation that is the same at an earlier port; undefined for one that comes first. */
@@ -23,6 +23,8 @@ export interface SoapOperation extends Omit<WsdlOperation, 'input' | 'output'> {
   readonly prefixes: Prefixes
   /** The faults that it declares. */
   readonly faults: () => readonly KnownFault[]
+  /** The header blocks that its faults may have, as fields of one object; undefined for none. */
+  readonly faultHeaders: () => ElementPlan | undefined
   /** What the description says of WS-Addressing. */
   readonly addressing: () => WsdlAddressing
   /** Compiles all that the operation can carry. For load time: does nothing the second time. */
@@ -41,8 +43,8 @@ export interface SoapDescription {
   readonly elementNamed: (name: string) => ElementPlan | undefined
   /** Where operations can be called, chosen or not: `Service/Port`. */
   readonly ports: readonly string[]
-  /** Whether it is a description in which nobody put an operation: of messages or types, or of bindings without one. */
-  readonly isPartial: boolean
+  /** What it is where nobody put an operation in it: a schema, or a description of messages or types, or of bindings without one. */
+  readonly lacks: 'description' | 'operations' | undefined
 }
 
 /** Which ports count. */
@@ -74,23 +76,28 @@ export function describe(description: Description, choice: PortChoice, report: W
     const prefixes = createPrefixes()
     const addressing = lazy(() => addressingOf(operation, description))
     const faults = lazy(() =>
-      declaredFaults(operation, description).map((fault) => ({
-        ...fault,
-        plan: fault.element && planOf(fault.element),
-      })),
+      declaredFaults(operation, description).map((fault) => {
+        const { element, part } = fault
+        const type = part && resolver.type(part.type)
+        const typed = part && type && planner.element(elementOfType({ namespace: '', local: part.name }, type))
+        return { ...fault, plan: element === undefined ? typed : planOf(element) }
+      }),
     )
+    const faultHeaders = lazy(() => headersOf(operation.faultHeaders, tools))
     const warm = lazy(() => {
       for (const each of [input.content, input.headers])
         if (each !== undefined) {
           planner.warm(each)
-          reserveNames(each, prefixes, new Set([...namespaces, operation.input.namespace]).size)
+          const { knownNamespaces } = resolver
+          reserveNames(each, prefixes, new Set([...namespaces, ...knownNamespaces, operation.input.namespace]).size)
         }
       if (output !== 'oneWay')
         for (const each of [output.content, output.headers]) if (each !== undefined) planner.warm(each)
       addressing()
       faults()
+      faultHeaders()
     })
-    return { ...operation, id, sameAs, input, output, prefixes, addressing, faults, warm }
+    return { ...operation, id, sameAs, input, output, prefixes, addressing, faults, faultHeaders, warm }
   }
   const firstIds = idsOf(first, first)
   const made = new Map(first.map((each) => [each, make(each, firstIds.get(each) ?? each.name)]))
@@ -118,7 +125,7 @@ export function describe(description: Description, choice: PortChoice, report: W
       return only === undefined || others.length > 0 ? undefined : planOf(only.name)
     },
     ports: [...new Set(read.map((each) => `${each.service}/${each.port}`))],
-    isPartial: description.isWsdl && !offersOperations(description),
+    lacks: !description.isWsdl ? 'description' : offersOperations(description) ? undefined : 'operations',
   }
 }
 

@@ -32,7 +32,12 @@ export function writeBody({ content, isBody, isEncoded }: MessagePlan, value: un
 
 /** The content of a request as a document of its own. */
 export function writeDocument(message: MessagePlan, value: unknown, prefixes: Prefixes): string {
-  const text = writeBody(message, value, { prefixes, isEncoded: false, soapVersion: '1.1', attach: undefined })
+  const how: Encoding = { prefixes, isEncoded: false, soapVersion: '1.1', attach: undefined }
+  return asDocument(writeBody(message, value, how), prefixes)
+}
+
+/** An element as a document of its own. */
+export function asDocument(text: string, prefixes: Prefixes): string {
   const declarations = prefixes.declarations()
   return `<?xml version="1.0" encoding="utf-8"?>${text.replace(/^<[^\s/>]+/, (start) => `${start}${declarations}`)}`
 }

@@ -2,12 +2,14 @@ import type { XmlAttribute, XmlHandler } from '../xml/parse.ts'
 import type { XmlElement } from '../xml/tree.ts'
 import { createDecoder } from './codec/decode.ts'
 import type { ElementPlan } from './codec/plan.ts'
-import { nameKey, type QName } from './qname.ts'
+import { nameKey, namespaces, parseQName, type QName } from './qname.ts'
 
 /** A fault that an operation declares, with how its detail is read. */
 export interface KnownFault {
   readonly name: string
   readonly element: QName | undefined
+  /** The name and type of the element, where it has no declaration of its own. */
+  readonly part: { readonly name: string; readonly type: QName } | undefined
   readonly plan: ElementPlan | undefined
 }
 
@@ -24,9 +26,9 @@ export function readDetail(detail: XmlElement | undefined, known: readonly Known
   const names: string[] = []
   const entries = new Map<string, unknown[]>()
   for (const child of detail?.children ?? []) {
-    const fault = known.find(({ element }) => element !== undefined && nameKey(element) === nameKey(child))
+    const fault = faultOf(child, known)
     if (fault !== undefined) names.push(fault.name)
-    const read = fault?.plan === undefined ? plainValue(child, 0) : typedValue(child, fault.plan, source)
+    const read = fault?.plan === undefined ? plainValue(child, 0) : typedValue(child, fault, fault.plan, source)
     const others = entries.get(child.local)
     if (others === undefined) entries.set(child.local, [read])
     else others.push(read)
@@ -36,9 +38,20 @@ export function readDetail(detail: XmlElement | undefined, known: readonly Known
   return { names, value }
 }
 
-function typedValue(element: XmlElement, plan: ElementPlan, source: string): unknown {
+/** By its element; where only a type is declared by what the value says to be, and else by the name of the part if that is one fault's alone. */
+function faultOf(child: XmlElement, known: readonly KnownFault[]): KnownFault | undefined {
+  const declared = known.find(({ element }) => element !== undefined && nameKey(element) === nameKey(child))
+  if (declared !== undefined) return declared
+  const said = child.foreign.find(({ namespace, local }) => namespace === namespaces.xsi && local === 'type')
+  const type = said && parseQName(said.value, child.resolve)
+  if (type !== undefined) return known.find(({ part }) => part !== undefined && nameKey(part.type) === nameKey(type))
+  const [only, ...others] = known.filter(({ part }) => part?.name === child.local)
+  return others.length === 0 ? only : undefined
+}
+
+function typedValue(element: XmlElement, { part }: KnownFault, plan: ElementPlan, source: string): unknown {
   const start = { attributes: attributesOf(element), scope: scopeOf(element) }
-  const decoder = createDecoder(plan, start, { source, isEncoded: false, problems: [] })
+  const decoder = createDecoder(plan, start, { source, isEncoded: part !== undefined, problems: [] })
   replayInside(element, decoder)
   decoder.close()
   return decoder.value()

@@ -57,10 +57,12 @@ const codeByFault: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>([
 export class SoapFault extends Error {
   override readonly name = 'SoapFault'
   readonly detail: unknown
+  readonly headers: unknown
 
-  constructor({ codes, text }: FaultFacts, detail: unknown) {
+  constructor({ codes, text, headers }: FaultFacts, detail: unknown) {
     super(`SOAP fault ${codes.join('/')}: ${text}`)
     this.detail = detail
+    this.headers = headers
   }
 }
 
@@ -70,15 +72,15 @@ export class SoapFault extends Error {
  * @param known the faults that the operation declares.
  */
 export function failureOfFault(
-  fault: XmlElement,
+  { fault, headers }: { readonly fault: XmlElement; readonly headers: unknown },
   status: number,
   statusFailure: GatewayError | undefined,
   rules: FaultRules,
   known: readonly KnownFault[],
 ): GatewayError {
-  const facts = readFault(fault)
+  const facts = { ...readFault(fault), headers }
   const detail = readDetail(facts.detail, known, rules.source)
-  const words = [...mappedCode(facts, detail, rules), ...detail.names, ...facts.words]
+  const words = [...mappedCode(facts, detail, rules), ...detail.names, ...facts.words, ...wordsIn(headers)]
   const listed = words.find((each) => rules.reasons.has(each))
   const isNotFound = words.some((each) => rules.notFound.has(each))
   const said = isSpecific(status) ? statusFailure : undefined
@@ -95,8 +97,12 @@ export function failureOfFault(
 }
 
 /** What the source's mapping makes of the fault: a code, or several, of which the first that is listed counts. */
-function mappedCode({ codes, text, actor }: FaultFacts, { names, value }: FaultDetail, { code }: FaultRules): string[] {
-  const made = code?.run({ code: codes[0], codes, text, actor, name: names[0], detail: value }, {}, [])
+function mappedCode(
+  { codes, text, actor, headers }: FaultFacts,
+  { names, value }: FaultDetail,
+  { code }: FaultRules,
+): string[] {
+  const made = code?.run({ code: codes[0], codes, text, actor, name: names[0], detail: value, headers }, {}, [])
   const all: readonly unknown[] = Array.isArray(made) ? made : [made]
   return all.filter((each) => typeof each === 'string' || typeof each === 'number').map(String)
 }
@@ -115,7 +121,12 @@ function isSpecific(status: number): boolean {
   return status >= 300 && status !== 400 && status !== 500
 }
 
-interface FaultFacts {
+interface FaultFacts extends FaultElement {
+  /** The declared header blocks that came with it, by name. */
+  readonly headers: unknown
+}
+
+interface FaultElement {
   /** Fault codes from the general to the special. */
   readonly codes: readonly string[]
   /** Everything in the fault that can be a code, codes included. */
@@ -126,7 +137,7 @@ interface FaultFacts {
 }
 
 /** Services write these names in whatever case and namespace: that of the version is one of several. */
-function readFault(fault: XmlElement): FaultFacts {
+function readFault(fault: XmlElement): FaultElement {
   const codes: string[] = []
   let text = ''
   let actor: string | undefined
@@ -182,13 +193,30 @@ function localPart(text: string): string {
   return name.slice(name.lastIndexOf(':') + 1)
 }
 
-/** Names of the detail's elements, and short texts in them: codes are written either way. */
+/** Names of the detail's elements and of their types, and short texts in them: codes are written either way. */
 function collectWords(node: XmlElement, words: Set<string>): void {
   for (const child of node.children) {
     words.add(child.local)
     const text = child.text.trim()
     if (text !== '' && text.length <= 100) words.add(text)
     for (const value of child.attributes.values()) if (value.length <= 100) words.add(value)
+    for (const { namespace, local, value } of child.foreign)
+      if (namespace === namespaces.xsi && local === 'type') words.add(localPart(value))
     collectWords(child, words)
+  }
+}
+
+/** The same of blocks that are read. */
+function* wordsIn(value: unknown): Iterable<string> {
+  if (Array.isArray(value)) for (const each of value) yield* wordsIn(each)
+  else if (typeof value === 'object' && value !== null && !(value instanceof Error)) {
+    for (const [name, inner] of Object.entries(value)) {
+      if (inner === null) continue
+      yield name
+      yield* wordsIn(inner)
+    }
+  } else if (value !== null && value !== undefined) {
+    const text = String(value).trim()
+    if (text !== '' && text.length <= 100) yield text
   }
 }

@@ -7,6 +7,12 @@ import { isAscii } from './transliterate.ts'
 /** The field of types that have none, as GraphQL has no such types: always null. */
 export const emptyField = '_empty'
 
+/** The words that a type is named by which stands for a field's values, where it has no name. */
+export function wantedNameOf(field: TypeField, parentName: string): string {
+  return `${parentName}_${field.kind === 'inOrder' ? 'choice' : field.alias}`
+}
+
+/** The type of a field, list included; `ofElement` writes the type of an element. */
 /** The type of a field, list included; `ofElement` writes the type of an element. */
 export function fieldType(
   field: TypeField,
@@ -17,11 +23,15 @@ export function fieldType(
 ): string {
   switch (field.kind) {
     case 'attribute':
-      return leaves.ofType(field.attribute.type(), `${parentName}_${field.alias}`)
+      return leaves.ofType(field.attribute.type(), wantedNameOf(field, parentName))
     case 'text':
-      return field.type === undefined ? 'String' : leaves.ofType(field.type, `${parentName}_${field.alias}`)
+      return field.type === undefined ? 'String' : leaves.ofType(field.type, wantedNameOf(field, parentName))
+    case 'anyAttributes':
+      return leaves.scalar('JSON')
     case 'wildcard':
-      return `[${leaves.scalar('Xml')}!]`
+      return field.isList ? `[${leaves.scalar('Xml')}!]` : leaves.scalar('Xml')
+    case 'inOrder':
+      return parent.inOrder === undefined ? leaves.scalar('JSON') : `[${ofElement(parent.inOrder.entry)}!]`
     case 'markup':
       return leaves.scalar('Xml')
     case 'element': {
@@ -32,8 +42,10 @@ export function fieldType(
   }
 }
 
-export function listOf(type: string, item: ElementPlan): string {
-  return `[${type}${item.isNillable ? '' : '!'}]`
+/** A list of an element's values; for an array of several dimensions one of rows. */
+export function listOf(type: string, { isNillable, rank }: ElementPlan): string {
+  const list = `[${type}${isNillable ? '' : '!'}]`
+  return rank === 1 ? list : `${'['.repeat(rank - 1)}${list}${'!]'.repeat(rank - 1)}`
 }
 
 /** Whether a value must have the field, and cannot have null there. */
@@ -49,8 +61,18 @@ export function isRequiredField(field: TypeField): boolean {
 
 /** What the schema says of a field. */
 export function documentationOf(field: TypeField): string | undefined {
-  if (field.kind === 'element') return withName(field.element.name.local, field.element.documentation)
-  return field.kind === 'attribute' ? withName(field.attribute.name.local, field.attribute.documentation) : undefined
+  switch (field.kind) {
+    case 'element':
+      return withName(field.element.name.local, field.element.documentation)
+    case 'attribute':
+      return withName(field.attribute.name.local, field.attribute.documentation)
+    case 'inOrder':
+      return 'What can alternate, in the order in which it stands: of each object one field is there.'
+    case 'anyAttributes':
+      return 'Attributes that the schema does not name: texts by name, or by `{namespace}name`.'
+    default:
+      return undefined
+  }
 }
 
 /** What the schema says of a type. */

@@ -1,7 +1,15 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { elementOf, listItemOf } from './codec/wrapper.ts'
-import { documentationOf, emptyField, fieldType, isRequiredField, listOf, typeDocumentation } from './import-fields.ts'
+import {
+  documentationOf,
+  emptyField,
+  fieldType,
+  isRequiredField,
+  listOf,
+  typeDocumentation,
+  wantedNameOf,
+} from './import-fields.ts'
 import type { LeafWriter } from './import-leaves.ts'
 import { toPascalCase } from './naming.ts'
 import { described } from './print-sdl.ts'
@@ -51,7 +59,7 @@ export function createInputWriter(
     })
     const lines = [...own, ...variants]
     const body = lines.length === 0 ? `  ${emptyField}: Boolean` : lines.join('\n')
-    const choice = plan.isAbstract && variants.length > 0 ? ' @oneOf' : ''
+    const choice = plan.isEntry || (plan.isAbstract && variants.length > 0) ? ' @oneOf' : ''
     return described(`input ${name}${choice} {\n${body}\n}`, typeDocumentation(plan))
   }
   const writer: InputWriter = {
@@ -66,7 +74,7 @@ export function createInputWriter(
         // A value may be given as that of an extending type, in place of the own fields.
         const isRequired = plan.variants().size === 0 && isNeeded(field, plan, isArguments, needEachOther)
         const type = fieldType(field, plan, name, leaves, (element) =>
-          writer.inputType(element, `${name}_${field.alias}`),
+          writer.inputType(element, wantedNameOf(field, name)),
         )
         const text = `${field.alias}: ${type}${isRequired ? '!' : ''}`
         const documentation = documentationOf(field)
@@ -86,6 +94,7 @@ function isNeeded(field: TypeField, plan: ObjectPlan, isArguments: boolean, need
   if (!isRequiredField(field)) return false
   if (field.kind !== 'element') return true
   const element = elementOf(plan, field.key)
+  if (element?.entryKey !== undefined) return false // `inOrder` may have it
   if (isArguments || element === undefined || field.isList) return true
   const inner = element.plan()
   if (inner.kind !== 'object' || listItemOf(inner) !== undefined) return true

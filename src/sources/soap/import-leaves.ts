@@ -5,7 +5,7 @@ import { inNamespace, type TypeNamer } from './type-names.ts'
 import type { ValueKind } from './xsd/builtins.ts'
 import type { SimpleType } from './xsd/model.ts'
 
-type Scalar = Exclude<ValueKind, 'Base64'> | 'Byte' | 'Xml'
+type Scalar = Exclude<ValueKind, 'Base64'> | 'Byte' | 'Xml' | 'JSON'
 
 /** Names the types of text: scalars and enums. */
 export interface LeafWriter {
@@ -25,6 +25,7 @@ const scalarTexts: readonly (readonly [Scalar, string])[] = [
   ['Duration', 'A duration, as in ISO 8601: P1DT12H.'],
   ['Byte', 'Bytes as base64; a file of a multipart request is taken, too.'],
   ['Xml', 'Content whose type is not known: XML text.'],
+  ['JSON', 'Any value.'],
 ]
 
 /** Names that the importer's own scalars have. */

@@ -1,7 +1,7 @@
 import type { TypeField } from './codec/fields.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { listItemOf } from './codec/wrapper.ts'
-import { documentationOf, emptyField, fieldType, listOf, typeDocumentation } from './import-fields.ts'
+import { documentationOf, emptyField, fieldType, listOf, typeDocumentation, wantedNameOf } from './import-fields.ts'
 import { createInputWriter, type InputWriter } from './import-inputs.ts'
 import { createLeafWriter, ownScalars } from './import-leaves.ts'
 import { toPascalCase } from './naming.ts'
@@ -87,7 +87,7 @@ export function createTypeWriter(prefix: string): TypeWriter {
     },
     outputField: (field, parent, parentName) =>
       fieldType(field, parent, parentName, leaves, (element) =>
-        writer.outputType(element, `${parentName}_${field.alias}`),
+        writer.outputType(element, wantedNameOf(field, parentName)),
       ),
     inputType: inputs.inputType,
     inputFields: inputs.inputFields,

@@ -1,7 +1,7 @@
 import { type DocumentNode, parse } from 'graphql'
 import { madeSource } from '../locate.ts'
 import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
-import { elementOf } from './codec/wrapper.ts'
+import { contentFields, elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
 import { withName } from './import-fields.ts'
 import { createFieldNamer } from './import-names.ts'
@@ -177,7 +177,7 @@ function writeResult(
   const plan = content.plan()
   const wantedName = content.name.local === 'Body' ? `${name}Response` : content.name.local
   if (plan.kind === 'object') {
-    const [only, ...others] = plan.fields
+    const [only, ...others] = contentFields(plan)
     if (only === undefined) return { type: 'Boolean', selection: '$(true)' }
     const isAlone = others.length === 0 && plan.derived().size <= 1
     if (isAlone && only.kind !== 'wildcard')

@@ -44,7 +44,7 @@ export interface SoapOptions extends Omit<UpstreamPolicy, 'auth'> {
   readonly mutations?: readonly string[]
   /** Fault codes that clients may see, as `extensions.reason`. @default none */
   readonly reasons?: readonly string[]
-  /** A mapping that gives a fault's code, to be found in `reasons` or `notFound`, of `{ code codes text actor name detail }`. @default none: every word of the fault can be its code */
+  /** A mapping that gives a fault's code, to be found in `reasons` or `notFound`, of `{ code codes text actor name detail headers }`. @default none: every word of the fault can be its code */
   readonly faultCode?: string
   /** Faults which mean that the thing does not exist: UPSTREAM_NOT_FOUND. @default none */
   readonly notFound?: { readonly faultCodes: readonly string[] }

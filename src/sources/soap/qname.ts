@@ -3,6 +3,7 @@ export const namespaces = {
   wsdl: 'http://schemas.xmlsoap.org/wsdl/',
   wsdlSoap11: 'http://schemas.xmlsoap.org/wsdl/soap/',
   wsdlHttp: 'http://schemas.xmlsoap.org/wsdl/http/',
+  wsdlMime: 'http://schemas.xmlsoap.org/wsdl/mime/',
   wsdlSoap12: 'http://schemas.xmlsoap.org/wsdl/soap12/',
   xsd: 'http://www.w3.org/2001/XMLSchema',
   xsi: 'http://www.w3.org/2001/XMLSchema-instance',
@@ -43,4 +44,14 @@ export function parseQName(text: string, resolve: (prefix: string) => string | u
   if (colon === -1) return { namespace: resolve('') ?? '', local: name }
   const namespace = resolve(name.slice(0, colon))
   return namespace === undefined ? undefined : { namespace, local: name.slice(colon + 1) }
+}
+
+/** XML 1.0 section 2.3 with the colon left out; names outside of it cannot stand in a tag. */
+const ncName = /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u
+
+/** `{urn:x}Name` as a name, which is what `nameKey` writes; undefined for text that is none. A bare name is in `namespace`. */
+export function readName(text: string, namespace = ''): QName | undefined {
+  const match = /^(?:\{([^{}]*)\})?([^{}]+)$/.exec(text)
+  const local = match?.[2] ?? ''
+  return ncName.test(local) ? { namespace: match?.[1] ?? namespace, local } : undefined
 }

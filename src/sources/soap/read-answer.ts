@@ -2,8 +2,11 @@ import type { UpstreamResponse } from '../../upstream/index.ts'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import type { XmlHandler } from '../xml/parse.ts'
 import { watchRelation } from './addressing/watch-relation.ts'
+import { createDescribedReader } from './attachments/read-described.ts'
 import { parameterOf, readPackage } from './attachments/read-package.ts'
-import { resolveParts } from './attachments/resolve-parts.ts'
+import { type ReferredParts, resolveParts } from './attachments/resolve-parts.ts'
+import type { DecodeSettings } from './codec/decode.ts'
+import type { ElementPlan } from './codec/plan.ts'
 import { watchHeaders } from './headers/understand.ts'
 import { watchBlocks } from './headers/watch-blocks.ts'
 
@@ -12,6 +15,11 @@ export interface OpenedAnswer {
   readonly text: string
   /** What the document's parts go through before they are read. */
   readonly through: (reader: XmlHandler) => XmlHandler
+  /** Gives the values of what the description puts beside the envelope; undefined where nothing can be. */
+  readonly described: (
+    declared: readonly ElementPlan[],
+    settings: DecodeSettings,
+  ) => ((element: ElementPlan) => unknown) | undefined
   /** Whether its header has a block that must be understood, and is not. Known once it was read. */
   readonly isBeyondUs: () => boolean
   /** Whether its header says that it answers other messages than the one of this id. Known once it was read. */
@@ -34,13 +42,18 @@ export function openAnswer(
   // Hot path: most answers have nothing to understand, are for whoever gets them, and have no parts.
   const unknown = text.includes('mustUnderstand') ? watchHeaders(understood) : undefined
   const relation = text.includes('RelatesTo') ? watchRelation() : undefined
+  const referred: ReferredParts = new Map()
   return {
     text,
     through: (reader) => {
       let handler = reader
       for (const watch of [unknown, relation]) if (watch !== undefined) handler = watchBlocks(handler, watch)
-      return unpacked === undefined ? handler : resolveParts(handler, unpacked)
+      return unpacked === undefined ? handler : resolveParts(handler, unpacked, referred)
     },
+    described: (declared, settings) =>
+      unpacked === undefined || declared.length === 0
+        ? undefined
+        : createDescribedReader(declared, unpacked, referred, settings),
     isBeyondUs: () => unknown?.hasUnknown() ?? false,
     isForAnother: (id) => relation?.isForAnother(id) ?? false,
   }

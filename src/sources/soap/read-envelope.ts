@@ -18,7 +18,7 @@ export type SoapAnswer =
       readonly raw: unknown
       readonly headers: unknown
     }
-  | { readonly kind: 'fault'; readonly fault: XmlElement }
+  | { readonly kind: 'fault'; readonly fault: XmlElement; readonly headers: unknown }
   /** Well-formed XML that is not an answer of this operation. */
   | { readonly kind: 'foreign' }
 
@@ -36,6 +36,8 @@ export interface AnswerReader {
   /** Public name, for errors. */
   readonly source: string
   readonly problems: MappingProblem[]
+  /** Gives the values of what is beside the envelope; undefined where nothing is. */
+  readonly attachedValue?: ((element: ElementPlan) => unknown) | undefined
 }
 
 /**
@@ -214,9 +216,10 @@ function createBodyReader(expected: AnswerReader, bodyScope: XmlScope): BodyRead
   return {
     handler,
     answer: (headers) => {
-      if (fault !== undefined) return { kind: 'fault', fault: fault.root() }
+      if (fault !== undefined) return { kind: 'fault', fault: fault.root(), headers }
       if (isOpen) decoder?.close()
-      if (decoder !== undefined && (hasChildren || !isBody))
+      const hasContent = hasChildren || !isBody || expected.attachedValue !== undefined
+      if (decoder !== undefined && hasContent)
         return { kind: 'value', value: decoder.value(), raw: decoder.raw(), headers }
       const isEmpty = content === undefined && !isForeign
       return isEmpty ? { kind: 'value', value: null, raw: undefined, headers } : { kind: 'foreign' }

@@ -1,4 +1,6 @@
-import type { ElementPlan, TypePlan } from './codec/plan.ts'
+import type { TypeField } from './codec/fields.ts'
+import type { ElementPlan, ObjectPlan, TypePlan } from './codec/plan.ts'
+import { elementOf } from './codec/wrapper.ts'
 
 /** A value that has everything an element may hold, made as it is read: types that hold themselves have no end. */
 export function sampleOf(element: ElementPlan): unknown {
@@ -10,9 +12,33 @@ function sampleOfType(plan: TypePlan): unknown {
   if (plan.kind !== 'object') return '0'
   const object: Record<string, unknown> = Object.create(null)
   for (const field of plan.fields)
-    if (field.kind !== 'element') object[field.key] = field.kind === 'wildcard' ? [] : '0'
-  for (const list of plan.elements.values())
-    for (const each of list)
-      Object.defineProperty(object, each.key, { enumerable: true, configurable: true, get: () => sampleOf(each) })
+    Object.defineProperty(object, field.key, {
+      enumerable: true,
+      configurable: true,
+      get: () => sampleOfField(field, plan),
+    })
   return object
 }
+
+function sampleOfField(field: TypeField, plan: ObjectPlan): unknown {
+  switch (field.kind) {
+    case 'element': {
+      const element = elementOf(plan, field.key)
+      return element && sampleOf(element)
+    }
+    case 'wildcard':
+      return []
+    case 'inOrder':
+      return plan.inOrder && [sampleOf(plan.inOrder.entry)]
+    case 'anyAttributes':
+      return anyName
+    default:
+      return '0'
+  }
+}
+
+/** Whatever name a selection looks for may be there. */
+const anyName: unknown = new Proxy(Object.create(null), {
+  getOwnPropertyDescriptor: () => ({ value: '0', enumerable: true, configurable: true }),
+  get: () => '0',
+})

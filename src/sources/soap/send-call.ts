@@ -125,18 +125,24 @@ function soapRequest(
   return { url, ...writeMessage(content, addressedOf(call.operation, url, target), target.message, clock) }
 }
 
-function contentOf({ operation, input, blocks }: SoapCall, style: AttachmentStyle): MessageContent {
-  const { soapVersion, soapAction, prefixes, input: message } = operation
-  const attachments = style === 'inline' ? undefined : collectAttachments(style)
-  const how = { prefixes, isEncoded: message.isEncoded, soapVersion, attach: attachments?.attach }
-  const body = writeBody(message, input ?? {}, how)
+function contentOf({ operation, input, blocks }: SoapCall, wanted: AttachmentStyle): MessageContent {
+  const { soapVersion, soapAction, prefixes, input: message, output } = operation
+  const isDescribed = message.attached.length > 0
+  // A description that has parts says SOAP with Attachments, and knows nothing of MTOM.
+  const style = isDescribed && wanted === 'mtom' ? 'inline' : wanted
+  const how = { prefixes, isEncoded: message.isEncoded, soapVersion }
+  const attachments = style === 'inline' && !isDescribed ? undefined : collectAttachments(style, how)
+  const body = writeBody(message, input ?? {}, { ...how, ...attachments })
+  const parts = attachments?.parts ?? []
   return {
     version: soapVersion,
     soapAction,
     declarations: prefixes.declarations(),
     blocks: blocks(),
     body,
-    attachments: attachments?.parts ?? [],
+    attachments: parts,
+    packing: parts.length === 0 ? 'inline' : isDescribed ? 'swa' : style,
+    takesPackage: wanted !== 'inline' || (output !== 'oneWay' && output.attached.length > 0),
   }
 }
 
@@ -163,8 +169,10 @@ function readValue(
   const answer = opened instanceof Error ? opened : read(opened, call, source)
   if (!(opened instanceof Error) && response.sealId !== undefined && opened.isForAnother(response.sealId))
     throw invalid(response, source, 'relates_to', new TypeError('an answer to another message'))
-  if (!(answer instanceof Error) && answer.kind === 'fault')
-    throw failureOfFault(answer.fault, response.status, failure, faults, call.operation.faults())
+  if (!(answer instanceof Error) && answer.kind === 'fault') {
+    const headers = opened instanceof Error ? undefined : faultHeaders(opened, call, source)
+    throw failureOfFault({ fault: answer.fault, headers }, response.status, failure, faults, call.operation.faults())
+  }
   if (failure !== undefined) throw failure
   if (answer instanceof Error)
     throw invalid(response, source, answer instanceof PackageError ? answer.reason : answer.fault, answer)
@@ -194,10 +202,19 @@ function hasContent(output: SoapOperation['output']): boolean {
   return plan !== undefined && (plan.kind !== 'object' || plan.fields.length > 0)
 }
 
+/** The declared header blocks that came with a fault. Faults are rare enough to be read once more. */
+function faultHeaders(opened: OpenedAnswer, call: SoapCall, source: string): unknown {
+  const headers = call.operation.faultHeaders()
+  const answer =
+    headers && read(opened, { ...call, content: undefined, rawContent: undefined, problems: [] }, source, headers)
+  return answer === undefined || answer instanceof Error || answer.kind !== 'fault' ? undefined : answer.headers
+}
+
 function read(
-  { text, through }: OpenedAnswer,
+  { text, through, described }: OpenedAnswer,
   { operation: { output, http }, content, rawContent, readsHeaders, problems }: SoapCall,
   source: string,
+  headers?: ElementPlan,
 ): SoapAnswer | XmlError | PackageError {
   const plan = output === 'oneWay' ? undefined : output
   if (http !== undefined) {
@@ -210,9 +227,10 @@ function read(
     isBody: plan?.isBody ?? false,
     isEncoded: plan?.isEncoded ?? false,
     isNamedFreely: plan?.isNamedFreely ?? false,
-    headers: readsHeaders ? plan?.headers : undefined,
+    headers: headers ?? (readsHeaders ? plan?.headers : undefined),
     source,
     problems,
+    attachedValue: plan && described(plan.attached, { source, isEncoded: false, problems }),
   }
   return failing(() => readEnvelope(text, expected, through))
 }

@@ -179,32 +179,12 @@ function remedyOfBlocked(file: string): string {
 function checkUsable(description: SoapDescription, options: CompleteSoapOptions, files: ModuleFiles): boolean {
   const file = `${files.directory}/module.ts`
   if (description.operations.length === 0) {
-    if (description.isPartial) {
-      files.report({
-        severity: 'warning',
-        rule: 'wsdl-no-operations',
-        message: 'the description declares no operation',
-        remedy: 'use the document that has the services',
-        file: description.file,
-      })
-      return true
-    }
-    const { service, port } = options
-    if (description.ports.length > 0 && (service !== undefined || port !== undefined))
-      files.report({
-        rule: 'wsdl-no-operations',
-        message: `there is no ${port === undefined ? 'service' : 'port'} ${[service, port].filter((each) => each !== undefined).join('/')}`,
-        remedy: `choose \`service\` and \`port\` of: ${description.ports.join(', ')}`,
-        file,
-      })
-    else
-      files.report({
-        rule: 'wsdl-no-operations',
-        message: 'there is no operation to call',
-        remedy: 'use a description with a SOAP binding',
-        file: description.file,
-      })
-    return false
+    const isChoice = options.service !== undefined || options.port !== undefined
+    const isWrongChoice = isChoice && description.lacks === undefined
+    const finding = isWrongChoice ? notAtChoice(description, options) : nothingToCall(description)
+    const place = isWrongChoice ? { file } : { file: description.file, line: 1 }
+    files.report({ ...finding, rule: 'wsdl-no-operations', ...place })
+    return finding.severity === 'warning'
   }
   const homeless = options.url === undefined ? description.operations.find((each) => !isHttp(each.address)) : undefined
   if (homeless !== undefined)
@@ -216,4 +196,38 @@ function checkUsable(description: SoapDescription, options: CompleteSoapOptions,
       file,
     })
   return true
+}
+
+type NoOperations = Pick<FileFinding, 'message' | 'remedy' | 'severity'>
+
+function notAtChoice({ ports }: SoapDescription, { service, port }: CompleteSoapOptions): NoOperations {
+  const asked = [service, port].filter((each) => each !== undefined).join('/')
+  if (ports.length === 0)
+    return {
+      message: 'no operation is at the service and port that are asked for',
+      remedy: 'correct `service` and `port`, or leave them out',
+    }
+  return {
+    message: `there is no ${port === undefined ? 'service' : 'port'} ${asked}`,
+    remedy: `choose \`service\` and \`port\` of: ${ports.join(', ')}`,
+  }
+}
+
+/** A description of types alone may be a part of one, and breaks nothing; what has operations must have one that can be called. */
+function nothingToCall({ lacks }: SoapDescription): NoOperations {
+  switch (lacks) {
+    case 'operations':
+      return {
+        severity: 'warning',
+        message: 'the description has no operation: nothing is imported',
+        remedy: 'name the document that has the services: it imports this one',
+      }
+    case 'description':
+      return {
+        message: 'the document is a schema, and no description: there is no operation to call',
+        remedy: 'name the WSDL document that uses it: schemas are read with what imports them',
+      }
+    case undefined:
+      return { message: 'there is no operation to call', remedy: 'use a description with a SOAP binding' }
+  }
 }

@@ -19,11 +19,16 @@ export interface MessageContent {
   readonly blocks: string
   readonly body: string
   readonly attachments: readonly Attachment[]
+  /** How they are packed; `inline` for none. */
+  readonly packing: AttachmentStyle
+  /** Whether the answer may be a package. */
+  readonly takesPackage: boolean
 }
 
 /** What every message of a source gets. */
 export interface MessagePolicy {
   readonly security: Security | undefined
+  /** What is done with values that may go inside of the envelope or beside it. */
   readonly attachments: AttachmentStyle
   readonly random: Random
 }
@@ -43,19 +48,17 @@ export function writeMessage(
   policy: MessagePolicy,
   clock: Clock,
 ): WrittenMessage {
-  const { version, soapAction, attachments } = content
+  const { version, soapAction, attachments, packing: style } = content
   const plain = envelopeAround(content, content.blocks)
-  const style = attachments.length === 0 ? 'inline' : policy.attachments
   const kind: PackageKind | undefined =
     style === 'inline'
       ? undefined
-      : { style, version, action: quotable(soapAction), mark: messageMark(inlined(plain, attachments)) }
+      : { style, version, action: quotable(soapAction), mark: messageMark(inlined(plain, attachments), attachments) }
   const pack = (envelope: string) => (kind === undefined ? envelope : writePackage(envelope, attachments, kind))
   const plainHeaders = envelopeHeaders(version, soapAction)
-  const headers =
-    policy.attachments === 'inline'
-      ? plainHeaders
-      : { ...plainHeaders, accept: `${plainHeaders.accept}, multipart/related` }
+  const headers = content.takesPackage
+    ? { ...plainHeaders, accept: `${plainHeaders.accept}, multipart/related` }
+    : plainHeaders
   const sealWith = (): SealedBody => {
     if (addressed === undefined) return { body: pack(sealed(content, '', policy, clock)) }
     const id = createMessageId(policy.random)
@@ -94,5 +97,5 @@ function sealed(
 }
 
 function inlined(text: string, parts: readonly Attachment[]): string {
-  return parts.length === 0 ? text : replaceMarks(text, parts, (part) => part.text)
+  return parts.length === 0 ? text : replaceMarks(text, parts, (part) => part.text ?? '')
 }

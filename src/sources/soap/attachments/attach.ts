@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readDataUrl } from '../../../mapping/index.ts'
+import type { Encoding } from '../codec/encode.ts'
 import type { ElementPlan } from '../codec/plan.ts'
+import { describedPart } from './write-described.ts'
 
 /** How binary values are sent: inside of the XML, or beside it by MTOM/XOP, or by SOAP with Attachments (`wsi:swaRef`). */
 export type AttachmentStyle = 'inline' | 'mtom' | 'swa'
@@ -8,9 +10,11 @@ export type AttachmentStyle = 'inline' | 'mtom' | 'swa'
 /** A part that goes beside the envelope. */
 export interface Attachment {
   readonly bytes: Uint8Array
-  readonly mediaType: string
-  /** The value as it stands in the XML where nothing goes beside it. */
-  readonly text: string
+  readonly contentType: string
+  /** The value as it stands in the XML where nothing goes beside it; undefined for a part that the XML says nothing of. */
+  readonly text: string | undefined
+  /** The message's part that it is by description. */
+  readonly name: string | undefined
 }
 
 /** Takes binary values out of an envelope while it is written. */
@@ -18,6 +22,8 @@ export interface Attachments {
   readonly parts: readonly Attachment[]
   /** What to write in place of an element's text; undefined where the text stays. */
   readonly attach: (element: ElementPlan, text: string) => string | undefined
+  /** Takes what the description puts beside the envelope. */
+  readonly attachPart: (element: ElementPlan, value: unknown) => void
 }
 
 /** Base64 that is shorter than this costs less in the XML than as a part with headers of its own. */
@@ -27,18 +33,21 @@ const minTextLength = 1024
  * Collects the parts of one message. What stands for a part in the XML is made of characters that no XML can hold, so that it cannot be
  * confused with a value.
  */
-export function collectAttachments(style: AttachmentStyle): Attachments {
+export function collectAttachments(style: AttachmentStyle, how: Encoding): Attachments {
   const parts: Attachment[] = []
-  const add = (part: Attachment): string => `\u0000${parts.push(part) - 1}\u0000`
+  const add = (part: Omit<Attachment, 'name'>): string => `\u0000${parts.push({ ...part, name: undefined }) - 1}\u0000`
   return {
     parts,
+    attachPart: (element, value) => {
+      parts.push({ ...describedPart(element, value, how), text: undefined, name: element.declaration.attached?.part })
+    },
     attach: (element, text) => {
       const kind = kindOf(element)
       if (style === 'mtom' && kind === 'base64' && text.length >= minTextLength)
-        return add({ bytes: Buffer.from(text, 'base64'), mediaType: 'application/octet-stream', text })
+        return add({ bytes: Buffer.from(text, 'base64'), contentType: 'application/octet-stream', text })
       if (style !== 'swa' || kind !== 'uri') return undefined
       const file = readDataUrl(text)
-      return file && add({ ...file, text })
+      return file && add({ bytes: file.bytes, contentType: file.mediaType, text })
     },
   }
 }
@@ -67,6 +76,8 @@ export function replaceMarks(
 }
 
 /** A name for boundary and content ids: nothing that a message holds can hold its own hash. */
-export function messageMark(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+export function messageMark(text: string, parts: readonly Attachment[]): string {
+  const hash = createHash('sha256').update(text)
+  for (const { bytes, text: own } of parts) if (own === undefined) hash.update(bytes)
+  return hash.digest('hex').slice(0, 32)
 }

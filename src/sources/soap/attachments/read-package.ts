@@ -11,6 +11,8 @@ export interface PackagePart {
 /** A package that came: its root and the other parts. */
 export interface Package {
   readonly root: PackagePart
+  /** In order, without the root. */
+  readonly others: readonly PackagePart[]
   /** By content id. */
   readonly parts: ReadonlyMap<string, PackagePart>
   readonly size: number
@@ -44,7 +46,7 @@ export function readPackage(body: Uint8Array, contentType: string): Package | un
   const start = parameterOf(contentType, 'start')
   const root = start === undefined ? parts[0] : byId.get(withoutBrackets(start))
   if (root === undefined) throw new PackageError('a package without its root')
-  return { root, parts: byId, size: body.byteLength }
+  return { root, others: parts.filter((each) => each !== root), parts: byId, size: body.byteLength }
 }
 
 function splitParts(body: Buffer, boundary: string): PackagePart[] {

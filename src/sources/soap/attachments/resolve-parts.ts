@@ -1,22 +1,29 @@
 import { writeDataUrl } from '../../../mapping/index.ts'
 import type { XmlAttribute, XmlHandler } from '../../xml/parse.ts'
+import { mediaTypeOf } from './media-types.ts'
 import { PackageError } from './package-error.ts'
 import type { Package, PackagePart } from './read-package.ts'
 
 const xop = 'http://www.w3.org/2004/08/xop/include'
 
+/** The parts that were referred to, each with the name of the element that did so last. */
+export type ReferredParts = Map<PackagePart, string>
+
 /**
  * Puts parts where an envelope refers to them, as it is parsed: whoever reads it sees the message as it was meant. `xop:Include` becomes base64
  * (XOP section 3.2), `href="cid:..."` on an empty element likewise, and text that is nothing but `cid:...` (`wsi:swaRef`) a data: URL.
  */
-export function resolveParts(handler: XmlHandler, { parts, size }: Package): XmlHandler {
+export function resolveParts(handler: XmlHandler, { parts, size }: Package, referred: ReferredParts): XmlHandler {
   /** Levels inside of an `xop:Include`. */
   let included = 0
   /** The text of the element that is open, for as long as it may be a reference. */
   let held: string | undefined
+  /** The element that was opened last. */
+  let name = ''
   /** Bytes that may still be put in place: one part may be referred to often. */
   let left = size * maxRepetition
   const use = (part: PackagePart): PackagePart => {
+    referred.set(part, name)
     left -= part.bytes.byteLength
     if (left < 0) throw new PackageError('parts are referred to too often', 'too_large')
     return part
@@ -42,6 +49,7 @@ export function resolveParts(handler: XmlHandler, { parts, size }: Package): Xml
         handler.text(contentOf(attributes.find((each) => each.local === 'href')?.value ?? ''))
         return
       }
+      name = local
       handler.open(namespace, local, attributes, scope)
       const reference = attributes.length === 0 ? undefined : hrefOf(attributes)
       if (reference !== undefined) handler.text(contentOf(reference))
@@ -65,7 +73,7 @@ export function resolveParts(handler: XmlHandler, { parts, size }: Package): Xml
       if (reference?.startsWith('cid:')) {
         const part = partOf(reference, parts)
         if (part !== undefined)
-          held = writeDataUrl({ bytes: use(part).bytes, mediaType: mediaTypeOf(part), name: undefined })
+          held = writeDataUrl({ bytes: use(part).bytes, mediaType: mediaTypeOf(part.contentType), name: undefined })
       }
       release()
       handler.close()
@@ -100,8 +108,4 @@ function decoded(id: string): string {
 
 function base64Of({ bytes }: PackagePart): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-}
-
-function mediaTypeOf({ contentType }: PackagePart): string {
-  return (contentType.split(';')[0] ?? '').trim().toLowerCase()
 }

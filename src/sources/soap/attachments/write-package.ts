@@ -25,15 +25,15 @@ export function writePackage(envelope: string, parts: readonly Attachment[], kin
   const { style, mark } = kind
   const text = replaceMarks(envelope, parts, (_, index) =>
     style === 'mtom'
-      ? `<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:${partId(index, mark)}"/>`
-      : `cid:${partId(index, mark)}`,
+      ? `<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:${partId(index, undefined, mark)}"/>`
+      : `cid:${partId(index, undefined, mark)}`,
   )
   const chunks: Uint8Array[] = [
     Buffer.from(`--${mark}\r\n${headersOf(rootType(kind), rootId(mark), '8bit')}${text}\r\n`),
   ]
-  for (const [index, { bytes, mediaType }] of parts.entries())
+  for (const [index, { bytes, contentType, name }] of parts.entries())
     chunks.push(
-      Buffer.from(`--${mark}\r\n${headersOf(mediaType, partId(index, mark), 'binary')}`),
+      Buffer.from(`--${mark}\r\n${headersOf(contentType, partId(index, name, mark), 'binary')}`),
       bytes,
       Buffer.from('\r\n'),
     )
@@ -60,6 +60,7 @@ function rootId(mark: string): string {
   return `envelope@${mark}`
 }
 
-function partId(index: number, mark: string): string {
-  return `part-${index}@${mark}`
+/** A part that the description names has its name in front (WS-I Attachments Profile section 3.8). */
+function partId(index: number, name: string | undefined, mark: string): string {
+  return `${name === undefined ? '' : `${encodeURIComponent(name)}=`}part-${index}@${mark}`
 }

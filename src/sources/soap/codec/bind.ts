@@ -14,10 +14,12 @@ import type { WantedFields } from '../../../mapping/index.ts'
 import { keysOf } from '../../entity-keys.ts'
 import { lazy } from '../lazy.ts'
 import { toPascalCase } from '../naming.ts'
+import { type EntryWishes, entryName, entryWishes, joinWanted, keptEntries } from './bind-entries.ts'
+import { bindPath, only } from './bind-path.ts'
 import { bindCodec } from './bind-values.ts'
 import { type KeptMember, keepMembers } from './keep-members.ts'
 import type { ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
-import { elementOf, listItemOf } from './wrapper.ts'
+import { listItemOf } from './wrapper.ts'
 
 /** Makes plans that read an answer as the GraphQL schema wants it: its names, its lists, its enums, its types, and nothing else. */
 export interface Binder {
@@ -115,6 +117,7 @@ export function createBinder(names: BindNames): Binder {
     wanted: WantedFields,
     typeName: string | undefined,
   ): ObjectPlan => {
+    const wishes = wishesOf(plan, type, wanted)
     const kept = new Map<string, KeptMember>()
     for (const field of Object.values(type.getFields())) {
       const key = keyOf(plan, field.name)
@@ -122,11 +125,14 @@ export function createBinder(names: BindNames): Binder {
       if (key === undefined || below === undefined) continue
       kept.set(key, {
         name: field.name,
-        element: (element) => bindElement(element, field.type, below),
+        element: (element) => ({
+          ...bindElement(element, field.type, joinWanted(below, wishes?.of.get(key)?.wanted)),
+          entryKey: entryName(element, wishes),
+        }),
         codec: (codec) => bindCodec(codec, getNamedType(field.type)),
       })
     }
-    const made = keepMembers(plan, kept)
+    const made = keepMembers(plan, kept, wishes && keptEntries(plan, wishes, bindElement))
     const telling = wanted.isOpen ? undefined : tellingField(plan, type, kept)
     const bound: ObjectPlan = {
       ...made,
@@ -145,33 +151,16 @@ export function createBinder(names: BindNames): Binder {
     return bound
   }
   return {
-    bind: (element, path, type, wanted) => {
-      const [key, ...rest] = path
-      if (key === undefined) return bindElement(element, type, wanted)
-      return bindPath(element, key, rest, {
-        element: (last) => bindElement(last, type, wanted),
-        codec: (codec) => bindCodec(codec, getNamedType(type)),
-      })
-    },
+    bind: (element, path, type, wanted) => bindPath(element, path, { type, wanted, bind: bindElement }),
   }
 }
 
-function bindPath(
-  element: ElementPlan,
-  key: string,
-  rest: readonly string[],
-  last: Pick<KeptMember, 'element' | 'codec'>,
-): ElementPlan | undefined {
-  const plan = element.plan()
-  if (plan.kind !== 'object' || element.isList) return undefined
-  const inner = elementOf(plan, key)
-  if (inner === undefined) {
-    const isLeaf = rest.length === 0 && plan.keys.has(key) && plan.wildcard?.key !== key
-    return isLeaf ? { ...element, plan: lazy(() => only(plan, key, last)) } : undefined
-  }
-  const [next, ...others] = rest
-  const bound = next === undefined ? last.element(inner) : bindPath(inner, next, others, last)
-  return bound && { ...element, plan: lazy(() => only(plan, key, { element: () => bound })) }
+function wishesOf(plan: ObjectPlan, type: GraphQLObjectType, wanted: WantedFields): EntryWishes | undefined {
+  const { inOrder } = plan
+  if (inOrder === undefined) return undefined
+  const field = Object.values(type.getFields()).find(({ name }) => [inOrder.key, inOrder.alias].includes(name))
+  const below = field && (wanted.isOpen ? everything : wanted.fields.get(field.name))
+  return field && below && entryWishes(inOrder, field, below)
 }
 
 /** The key of what is a field in GraphQL. */
@@ -192,20 +181,4 @@ function tellingField(
   if (keyFields.size === 0) return undefined
   const others = Object.keys(type.getFields()).filter((name) => !keyFields.has(name) && keyOf(plan, name) !== undefined)
   return others.some((name) => kept.has(keyOf(plan, name) ?? '')) ? undefined : others[0]
-}
-
-/** A plan that reads nothing but one member, and takes its value for the whole. */
-function only(plan: ObjectPlan, key: string, member: Partial<Pick<KeptMember, 'element' | 'codec'>>): ObjectPlan {
-  const bound: ObjectPlan = {
-    ...keepMembers(plan, new Map([[key, { name: key, element: same, codec: same, ...member }]])),
-    derived: lazy(
-      () => new Map([...plan.derived()].map(([name, each]) => [name, each === plan ? bound : only(each, key, member)])),
-    ),
-    unwrapKey: key,
-  }
-  return bound
-}
-
-function same<T>(value: T): T {
-  return value
 }

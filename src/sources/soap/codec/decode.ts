@@ -3,7 +3,8 @@ import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
-import { elementNamed, looseOf, takeLoose } from './loose-elements.ts'
+import { createEntry, type InOrderPlan } from './in-order.ts'
+import { elementNamed, looseOf, misnamedItem, takeLoose } from './loose-elements.ts'
 import type { ElementPlan, ObjectPlan } from './plan.ts'
 import { checkedText, expandQName } from './read-text.ts'
 import { shapeError } from './shape-error.ts'
@@ -19,7 +20,17 @@ export interface Decoder {
   readonly value: () => unknown
 }
 
-type Place = { readonly into: Record<string, unknown>; readonly element: Pick<ElementPlan, 'key' | 'isList'> }
+type Place = {
+  readonly into: Record<string, unknown>
+  readonly element: Pick<ElementPlan, 'key' | 'isList' | 'entryKey' | 'isOnlyInOrder'>
+  /** Takes what stands where among others, where that is wanted. */
+  readonly entries: Entries | undefined
+}
+
+interface Entries {
+  readonly plan: InOrderPlan
+  readonly list: unknown[]
+}
 
 type Frame =
   | {
@@ -27,11 +38,15 @@ type Frame =
       readonly place: Place
       readonly plan: ObjectPlan
       readonly object: Record<string, unknown>
+      /** What the element is called. */
+      readonly local: string
       readonly layout: ArrayLayout | undefined
+      readonly entries: Entries | undefined
       /** Takes all that comes in it, where somebody wants that. */
       readonly recorder: XmlTextWriter | undefined
-      /** Values of elements whose namespace was wrong. */
+      /** Values of elements whose name was wrong. */
       loose: Record<string, unknown> | undefined
+      misnamed: string | undefined
       text: string
     }
   | {
@@ -58,10 +73,15 @@ type Frame =
 export interface DecodeSettings extends TypeSettings {
   /** Public name, for errors. */
   readonly source: string
+  /** Gives the value of what the description puts beside the envelope. */
+  readonly attachedValue?: ((element: ElementPlan) => unknown) | undefined
 }
 
 /** How many elements in one another are kept as XML text at a time: each keeps what is in it once more. */
 const maxRecorders = 8
+
+/** Most items of arrays in an answer that are null because they did not come: a few characters could ask for any number. */
+const maxGaps = 1_000_000
 
 /**
  * A decoder of one element, whose start tag is given. A value of the wrong form is a GatewayError in its place; elements that the type does
@@ -72,12 +92,25 @@ export function createDecoder(
   start: { readonly attributes: readonly XmlAttribute[]; readonly scope: XmlScope },
   settings: DecodeSettings,
 ): Decoder {
-  const { source, problems } = settings
+  const { source, problems, attachedValue } = settings
   const result: Record<string, unknown> = Object.create(null)
   const frames: Frame[] = []
   const recorders: XmlTextWriter[] = []
   let skipped = 0
+  let gapsLeft = maxGaps
 
+  /** The items where they belong, in rows if the array has such. */
+  const arrayValue = (
+    object: Record<string, unknown>,
+    { item, rank }: NonNullable<ObjectPlan['array']>,
+    layout: ArrayLayout,
+  ): unknown => {
+    const items = object[item.key]
+    const made = Array.isArray(items) ? arrange(items, layout, rank, gapsLeft) : undefined
+    if (made === undefined) return shapeError(source, 'an array that is not of its dimensions')
+    gapsLeft -= made.gaps
+    return made.value
+  }
   const enter = (element: ElementPlan, place: Place, attributes: readonly XmlAttribute[], scope: XmlScope): void => {
     if (attributes.length > 0 && isNil(attributes)) {
       frames.push({ kind: 'known', place, value: nilValue(element.plan(), attributes, source) })
@@ -111,14 +144,18 @@ export function createDecoder(
         const isRecorded = plan.markup !== undefined && recorders.length < maxRecorders
         const recorder = isRecorded ? createXmlTextWriter() : undefined
         if (recorder !== undefined) recorders.push(recorder)
+        const object = startObject(plan, attributes, source)
         frames.push({
           kind: 'object',
           place,
           plan,
-          object: startObject(plan, attributes, source),
+          object,
+          local: element.name.local,
           layout: plan.array && layoutOf(attributes),
+          entries: plan.inOrder && entriesOf(plan.inOrder, object),
           recorder,
           loose: undefined,
+          misnamed: undefined,
           text: '',
         })
       }
@@ -145,14 +182,16 @@ export function createDecoder(
             text.codec === undefined ? frame.text : checkedText(text.codec, frame.text, text.key, source)
         if (frame.loose !== undefined) takeLoose(frame, problems)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
-          arrange(frame.object, frame.plan.array.item.key, frame.layout)
+          frame.object[frame.plan.array.item.key] = arrayValue(frame.object, frame.plan.array, frame.layout)
+        for (const each of frame.plan.attached) frame.object[each.key] ??= attachedValue?.(each) ?? null
         const { unwrapKey } = frame.plan
         put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)
       }
     }
   }
 
-  enter(root, { into: result, element: { key: 'value', isList: false } }, start.attributes, start.scope)
+  const place: Place = { into: result, element: { key: 'value', isList: false }, entries: undefined }
+  enter(root, place, start.attributes, start.scope)
   return {
     open: (namespace, local, attributes, scope) => {
       if (recorders.length > 0) for (const each of recorders) each.open(namespace, local, attributes, scope)
@@ -163,17 +202,22 @@ export function createDecoder(
       }
       if (top.kind === 'object') {
         const { plan } = top
-        const element = plan.array?.item ?? elementNamed(plan, namespace, local)
+        const element = plan.array?.item ?? elementNamed(plan, namespace, local) ?? misnamedItem(plan, top.local, local)
         if (element !== undefined) {
           if (!element.isWanted) {
             skipped = 1
             return
           }
           if (top.layout !== undefined) top.layout.positions.push(positionOf(attributes))
-          const isLoose = plan.array === undefined && element.name.namespace !== namespace
-          enter(element, { into: isLoose ? looseOf(top, element) : top.object, element }, attributes, scope)
+          const isLoose =
+            plan.array === undefined && (element.name.namespace !== namespace || element.name.local !== local)
+          if (isLoose && element.declaration.attached !== undefined && isReference(attributes)) skipped = 1
+          else {
+            const into = isLoose ? looseOf(top, element, local) : top.object
+            enter(element, { into, element, entries: top.entries }, attributes, scope)
+          }
         } else if (plan.wildcard !== undefined) {
-          const place = { into: top.object, element: { key: plan.wildcard.key, isList: true } }
+          const place = { into: top.object, element: { ...plan.wildcard, isList: true }, entries: top.entries }
           const writer = createXmlTextWriter()
           writer.open(namespace, local, attributes, scope)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
@@ -222,8 +266,21 @@ export function createDecoder(
   }
 }
 
-function put({ into, element }: Place, value: unknown, source: string): void {
-  const { key } = element
+/** What goes beside the envelope may be referred to where it would stand. */
+function isReference(attributes: readonly XmlAttribute[]): boolean {
+  return attributes.some(({ namespace, local }) => namespace === '' && local === 'href')
+}
+
+function entriesOf(plan: InOrderPlan, object: Record<string, unknown>): Entries {
+  const list: unknown[] = []
+  object[plan.key] = list
+  return { plan, list }
+}
+
+function put({ into, element, entries }: Place, value: unknown, source: string): void {
+  const { key, entryKey } = element
+  if (entries !== undefined && entryKey !== undefined) entries.list.push(createEntry(entries.plan, entryKey, value))
+  if (element.isOnlyInOrder) return
   if (element.isList) {
     const list = into[key]
     if (Array.isArray(list)) list.push(value)

@@ -2,7 +2,11 @@
 import { ExactNumber, FileValue } from '../../../mapping/index.ts'
 import { escapeAttribute, escapeText } from '../../xml/escape.ts'
 import { namespaces, type QName } from '../qname.ts'
+import { encodeAnyAttributes } from './any-attributes.ts'
+import { flatten } from './array-dimensions.ts'
+import type { TypeField } from './fields.ts'
 import { checkedContent, checkedFragment } from './fragment.ts'
+import { type GivenEntry, givenEntries } from './in-order.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
 import type { Prefixes } from './prefixes.ts'
 import { inputError } from './shape-error.ts'
@@ -17,6 +21,8 @@ export interface Encoding {
   readonly soapVersion: '1.1' | '1.2'
   /** What to write in place of an element's text, where it goes beside the envelope. */
   readonly attach?: ((element: ElementPlan, text: string) => string | undefined) | undefined
+  /** Takes the value of what the description puts beside the envelope. */
+  readonly attachPart?: ((element: ElementPlan, value: unknown) => void) | undefined
 }
 
 const maxDepth = 200
@@ -100,10 +106,12 @@ function encodeObject(
   depth: number,
   extra: string,
 ): string {
-  const { plan, fields } = actualPlan(declared, fieldsOfValue(value, declared, element.key), element.key)
-  assertKnown(plan, fields, element.key)
+  const { plan, fields: given } = actualPlan(declared, fieldsOfValue(value, declared, element.key), element.key)
+  assertKnown(plan, given, element.key)
   let head = `<${name}${extra}`
-  if (plan.array !== undefined) head += arrayAttributes(plan.array, fields, how)
+  const items = plan.array && flatten(own(given, plan.array.item), plan.array.rank, element.key)
+  const fields = plan.array === undefined ? given : { ...given, [plan.array.item.key]: items?.list }
+  if (plan.array !== undefined && items !== undefined) head += arrayAttributes(plan.array, items.sizes, how)
   else if (plan.name !== undefined && (plan !== declared || how.isEncoded))
     head += ` xsi:type="${how.prefixes.nameOf(plan.name)}"`
   for (const list of plan.attributes.values())
@@ -115,6 +123,7 @@ function encodeObject(
       if (text === undefined) throw inputError(`${attribute.key} is not of its type`)
       head += ` ${how.prefixes.nameOf(attribute.name)}="${escapeAttribute(text)}"`
     }
+  if (plan.anyAttributes !== undefined) head += encodeAnyAttributes(own(fields, plan.anyAttributes), plan)
   // Attributes alone, and said to be no more: the content is nil.
   if (element.isNillable && plan.text?.codec !== undefined && own(fields, plan.text) === null) head += ' xsi:nil="true"'
   const body = encodeMarkup(plan, fields) ?? encodeMembers(plan, fields, how, depth)
@@ -133,9 +142,14 @@ function encodeMarkup(plan: ObjectPlan, fields: Fields): string | undefined {
   const given = markup && own(fields, markup)
   if (markup === undefined || given === undefined || given === null) return undefined
   for (const field of plan.fields)
-    if (field.kind !== 'attribute' && field.kind !== 'markup' && (own(fields, field) ?? null) !== null)
+    if (!isBesides(field.kind) && (own(fields, field) ?? null) !== null)
       throw inputError(`${markup.key} goes without ${field.key}`)
   return checkedContent(given, markup.key)
+}
+
+/** What is no part of the content. */
+function isBesides(kind: TypeField['kind']): boolean {
+  return kind === 'attribute' || kind === 'anyAttributes' || kind === 'markup'
 }
 
 function typeAttribute(type: QName | undefined, { prefixes, isEncoded }: Encoding): string {
@@ -145,18 +159,16 @@ function typeAttribute(type: QName | undefined, { prefixes, isEncoded }: Encodin
 /** SOAP 1.1 section 5.4.2; SOAP 1.2 part 2 section 3.1.6. */
 function arrayAttributes(
   { item, itemType }: NonNullable<ObjectPlan['array']>,
-  fields: Fields,
+  sizes: readonly number[],
   { prefixes, soapVersion }: Encoding,
 ): string {
-  const items = own(fields, item)
-  const size = Array.isArray(items) ? items.length : items === undefined || items === null ? 0 : 1
   const type = prefixes.nameOf(itemType ?? nameOfType(item.plan()) ?? anyTypeName)
   if (soapVersion === '1.2') {
     const encoding = (local: string): string => prefixes.nameOf({ namespace: namespaces.soapEncoding12, local })
-    return ` ${encoding('itemType')}="${type}" ${encoding('arraySize')}="${size}"`
+    return ` ${encoding('itemType')}="${type}" ${encoding('arraySize')}="${sizes.join(' ')}"`
   }
   const encoding = (local: string): string => prefixes.nameOf({ namespace: namespaces.soapEncoding11, local })
-  return ` xsi:type="${encoding('Array')}" ${encoding('arrayType')}="${type}[${size}]"`
+  return ` xsi:type="${encoding('Array')}" ${encoding('arrayType')}="${type}[${sizes.join(',')}]"`
 }
 
 const anyTypeName: QName = { namespace: namespaces.xsd, local: 'anyType' }
@@ -168,6 +180,9 @@ function nameOfType(plan: TypePlan): QName | undefined {
 function encodePart(part: OrderPlan, plan: ObjectPlan, fields: Fields, how: Encoding, depth: number): string {
   if (part.kind === 'element') return encodeField(part.element, own(fields, part.element), how, depth)
   if (part.kind === 'wildcard') return encodeWildcard(plan, fields)
+  if (part.kind === 'attached') return attachPart(part.element, own(fields, part.element), how)
+  const entries = part.entryKeys.size === 0 ? undefined : givenEntries(plan, (names) => own(fields, names))
+  if (entries !== undefined) return encodeEntries(entries, part.entryKeys, how, depth)
   let xml = ''
   const turns = Math.max(...part.parts.map((each) => turnsOf(each, fields)))
   for (let turn = 0; turn < turns; turn += 1)
@@ -182,8 +197,29 @@ function encodeField(element: ElementPlan, value: unknown, how: Encoding, depth:
   return xml
 }
 
+function encodeEntries(
+  entries: readonly GivenEntry[],
+  keys: ReadonlySet<string>,
+  how: Encoding,
+  depth: number,
+): string {
+  let xml = ''
+  for (const { key, element, value } of entries)
+    if (keys.has(key)) xml += element === undefined ? encodeAny(value) : encodeElement(element, value, how, depth + 1)
+  return xml
+}
+
+/** Leaves nothing in the XML. */
+function attachPart(element: ElementPlan, value: unknown, { attachPart: attach }: Encoding): '' {
+  if (value !== undefined && value !== null) attach?.(element, value)
+  return ''
+}
+
 function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
-  const given = wildcard && own(fields, wildcard)
+  return encodeAny(wildcard && own(fields, wildcard))
+}
+
+function encodeAny(given: unknown): string {
   if (given === undefined || given === null) return ''
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
   return list.map((each) => checkedFragment(each, 'any')).join('')
@@ -191,7 +227,7 @@ function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
 
 /** How often a repeated group must come to hold all items of the longest list in it. */
 function turnsOf(part: OrderPlan, fields: Fields): number {
-  if (part.kind === 'wildcard') return 1
+  if (part.kind === 'wildcard' || part.kind === 'attached') return 1
   if (part.kind === 'repeat') return Math.max(...part.parts.map((each) => turnsOf(each, fields)))
   const value = own(fields, part.element)
   return Array.isArray(value) ? value.length : value === undefined || value === null ? 0 : 1
@@ -205,7 +241,8 @@ function encodeTurn(
   how: Encoding,
   depth: number,
 ): string {
-  if (part.kind === 'wildcard') return turn === 0 ? encodeWildcard(plan, fields) : ''
+  if (part.kind === 'wildcard' || part.kind === 'attached')
+    return turn === 0 ? encodePart(part, plan, fields, how, depth) : ''
   if (part.kind === 'repeat') return part.parts.map((each) => encodeTurn(each, plan, fields, turn, how, depth)).join('')
   const value = own(fields, part.element)
   const item: unknown = Array.isArray(value) ? value[turn] : turn === 0 ? value : undefined

@@ -1,6 +1,7 @@
 import { createNamer, toCamelCase, toGraphqlName } from '../naming.ts'
 import { nameKey } from '../qname.ts'
 import type { AttributeUse, ComplexType, ElementDeclaration, Occurs, Particle, SimpleType } from '../xsd/model.ts'
+import { entryOf } from './loose-groups.ts'
 
 /** One member of a complex type as a field of the value. */
 export type TypeField = FieldNames &
@@ -12,9 +13,13 @@ export type TypeField = FieldNames &
         readonly isRequired: boolean
       }
     | { readonly kind: 'attribute'; readonly attribute: AttributeUse }
+    /** Attributes that the type does not name, as an object of texts. */
+    | { readonly kind: 'anyAttributes' }
     | { readonly kind: 'text'; readonly type: SimpleType | undefined }
     /** Elements that the type does not name, as XML text. */
-    | { readonly kind: 'wildcard' }
+    | { readonly kind: 'wildcard'; readonly isList: boolean }
+    /** The elements of repeated groups in the order in which they stand. */
+    | { readonly kind: 'inOrder'; readonly entry: ElementDeclaration }
     /** All of an element's content as XML text, where text stands between its elements. */
     | { readonly kind: 'markup' }
   )
@@ -54,7 +59,8 @@ function makeFields(type: ComplexType): TypeField[] {
   ])
   return keyed.map(({ field, names, key: own }) => {
     const wanted = wantedAlias(field)
-    return { ...field, key: own, alias: names?.alias ?? (wanted === own ? own : alias(wanted)) }
+    const isSame = wanted === toGraphqlName(wantedKey(field)) // also where the key has a number
+    return { ...field, key: own, alias: names?.alias ?? (isSame ? own : alias(wanted)) }
   })
 }
 
@@ -64,9 +70,13 @@ function membersOf(type: ComplexType): Unnamed[] {
   for (const { element, occurs } of counts)
     fields.push({ kind: 'element', element, isList: occurs.max > 1, isRequired: occurs.min > 0 })
   for (const attribute of type.attributes) fields.push({ kind: 'attribute', attribute })
+  if (type.hasAnyAttribute) fields.push({ kind: 'anyAttributes' })
   if (type.text !== undefined || type.isMixed) fields.push({ kind: 'text', type: type.text })
-  if (type.content !== undefined && hasWildcard(type.content)) fields.push({ kind: 'wildcard' })
+  if (type.content !== undefined && hasWildcard(type.content))
+    fields.push({ kind: 'wildcard', isList: type.isEntry !== true })
   if (type.content !== undefined && type.isMixed) fields.push({ kind: 'markup' })
+  const entry = entryOf(type)
+  if (entry !== undefined) fields.push({ kind: 'inOrder', entry })
   return fields
 }
 
@@ -87,23 +97,31 @@ function wantedKey(field: Unnamed): string {
       return field.element.name.local
     case 'attribute':
       return field.attribute.name.local
+    case 'anyAttributes':
+      return '_anyAttributes'
     case 'text':
       return '_text'
     case 'wildcard':
       return '_any'
     case 'markup':
       return '_xml'
+    case 'inOrder':
+      return '_inOrder'
   }
 }
 
 function wantedAlias(field: Unnamed): string {
   switch (field.kind) {
+    case 'anyAttributes':
+      return 'anyAttributes'
     case 'text':
       return 'value'
     case 'wildcard':
       return 'any'
     case 'markup':
       return 'xml'
+    case 'inOrder':
+      return 'inOrder'
     default:
       return toCamelCase(wantedKey(field))
   }

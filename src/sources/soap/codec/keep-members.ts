@@ -1,4 +1,5 @@
 import { lazy } from '../lazy.ts'
+import type { InOrderPlan } from './in-order.ts'
 import type { AttributePlan, ElementPlan, ObjectPlan } from './plan.ts'
 import type { SimpleCodec } from './simple.ts'
 
@@ -9,11 +10,23 @@ export interface KeptMember {
   readonly codec: (codec: SimpleCodec) => SimpleCodec
 }
 
+/** What is wanted of the entries of `inOrder`, and of what takes a place among them. */
+export interface KeptEntries {
+  readonly plan: InOrderPlan
+  /** Elements that only entries need, by their keys in the schema. */
+  readonly elements: ReadonlyMap<string, ElementPlan>
+  readonly wildcard: ObjectPlan['wildcard']
+}
+
 /**
  * A plan that reads no more of a type than the members for which there is something in `kept`, by their keys. What it does not read is
  * skipped, and still known for what it is: nothing else is taken for it.
  */
-export function keepMembers(plan: ObjectPlan, kept: ReadonlyMap<string, KeptMember>): ObjectPlan {
+export function keepMembers(
+  plan: ObjectPlan,
+  kept: ReadonlyMap<string, KeptMember>,
+  entries?: KeptEntries,
+): ObjectPlan {
   const blankKeys: string[] = []
   const listKeys: string[] = []
   const alone = <Member extends { readonly key: string; readonly alias: string }>(
@@ -25,20 +38,26 @@ export function keepMembers(plan: ObjectPlan, kept: ReadonlyMap<string, KeptMemb
     keys.push(found.name)
     return { ...member, key: found.name, alias: found.name }
   }
-  const wildcard = alone(plan.wildcard, listKeys)
+  const ownWildcard = alone(plan.wildcard, listKeys)
+  const wildcard =
+    ownWildcard === undefined ? entries?.wildcard : { ...ownWildcard, entryKey: entries?.wildcard?.entryKey }
+  const anyAttributes = alone(plan.anyAttributes, blankKeys)
+  alone(plan.inOrder, listKeys)
   const text = alone(plan.text, blankKeys)
   const textCodec = plan.text?.codec && kept.get(plan.text.key)?.codec(plan.text.codec)
   const markup = alone(plan.markup, blankKeys)
   const elements = new Map<string, readonly ElementPlan[]>()
+  const attached: ElementPlan[] = []
   for (const [local, list] of plan.elements) {
     // Those that nobody wants are no content of the wildcard, and no other element of the name.
-    if (wildcard === undefined && !list.some(({ key }) => kept.has(key))) continue
+    if (wildcard === undefined && !list.some(({ key }) => kept.has(key) || entries?.elements.has(key))) continue
     elements.set(
       local,
       list.map((each) => {
         const found = kept.get(each.key)
-        if (found === undefined) return { ...each, isWanted: false }
+        if (found === undefined) return entries?.elements.get(each.key) ?? { ...each, isWanted: false }
         const element = { ...found.element(each), key: found.name, alias: found.name }
+        if (element.declaration.attached !== undefined) attached.push(element)
         ;(element.isList ? listKeys : blankKeys).push(found.name)
         return element
       }),
@@ -63,6 +82,9 @@ export function keepMembers(plan: ObjectPlan, kept: ReadonlyMap<string, KeptMemb
     text: text && { ...text, codec: textCodec },
     wildcard,
     markup,
+    anyAttributes,
+    inOrder: entries?.plan,
+    attached,
     array: keptArray(plan, elements),
   }
 }

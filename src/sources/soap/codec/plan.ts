@@ -4,6 +4,9 @@ import { nameKey, type QName } from '../qname.ts'
 import type { ComplexType, ElementDeclaration, Particle, SimpleType, XsdType } from '../xsd/model.ts'
 import type { Resolver } from '../xsd/resolve.ts'
 import { fieldsOf, type TypeField } from './fields.ts'
+import type { InOrderPlan } from './in-order.ts'
+import { entryOf, leavesOf, looseGroups } from './loose-groups.ts'
+import { push } from './push.ts'
 import { compileSimple, type SimpleCodec } from './simple.ts'
 
 /** How a value of a type is read and written, compiled. */
@@ -30,9 +33,15 @@ export interface ObjectPlan {
   readonly knownAttributes: ReadonlyMap<string, readonly AttributePlan[]>
   /** Whether there may be elements in it that the type does not name. */
   readonly hasWildcard: boolean
+  readonly anyAttributes: { readonly key: string; readonly alias: string } | undefined
   readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
-  readonly wildcard: { readonly key: string; readonly alias: string } | undefined
+  readonly wildcard: (EntryNames & { readonly key: string; readonly alias: string }) | undefined
   readonly markup: { readonly key: string; readonly alias: string } | undefined
+  readonly inOrder: InOrderPlan | undefined
+  /** Whether it is an object of one field: one of `inOrder`. */
+  readonly isEntry: boolean
+  /** The elements that stand for parts beside the envelope. */
+  readonly attached: readonly ElementPlan[]
   /** What an object of this type starts as: null for what has not come, without lists. */
   readonly blankKeys: readonly string[]
   readonly listKeys: readonly string[]
@@ -43,20 +52,32 @@ export interface ObjectPlan {
   /** The same as input fields that hold one: `asDog`. */
   readonly variants: () => ReadonlyMap<string, ObjectPlan>
   /** For an array of SOAP section 5: its items, whatever their elements are called, and the name of their type. */
-  readonly array: { readonly item: ElementPlan; readonly itemType: QName | undefined } | undefined
+  readonly array:
+    | { readonly item: ElementPlan; readonly itemType: QName | undefined; readonly rank: number }
+    | undefined
   /** What a value is taken to be instead of an object: what is at this key. */
   readonly unwrapKey: string | undefined
   /** The GraphQL type of the objects, where they must say so. */
   readonly typeName: string | undefined
 }
 
-export interface ElementPlan {
+/** What something is called in the entries of `inOrder`. */
+export interface EntryNames {
+  /** Undefined for what is not in them; empty where nobody asks for it, but for where it stands. */
+  readonly entryKey?: string | undefined
+  /** Whether it is wanted there alone. */
+  readonly isOnlyInOrder?: boolean
+}
+
+export interface ElementPlan extends EntryNames {
   readonly key: string
   /** The key as GraphQL schemas write names. */
   readonly alias: string
   readonly declaration: ElementDeclaration
   readonly name: QName
   readonly isList: boolean
+  /** How many lists there are in each other, for an array of several dimensions; else it is 1. */
+  readonly rank: number
   readonly isNillable: boolean
   readonly isRequired: boolean
   /** False for one that is skipped. */
@@ -74,11 +95,12 @@ export interface AttributePlan {
   readonly codec: () => SimpleCodec
 }
 
-/** What is written after what. A repeated group takes turns: first items first. */
+/** What is written after what. A repeated group takes turns, first items first, unless its entries say in which order. */
 export type OrderPlan =
   | { readonly kind: 'element'; readonly element: ElementPlan }
+  | { readonly kind: 'attached'; readonly element: ElementPlan }
   | { readonly kind: 'wildcard' }
-  | { readonly kind: 'repeat'; readonly parts: readonly OrderPlan[] }
+  | { readonly kind: 'repeat'; readonly parts: readonly OrderPlan[]; readonly entryKeys: ReadonlySet<string> }
 
 /** Compiles types to plans, each once, when first needed; `warm` compiles all that an element can hold. */
 export interface Planner {
@@ -108,6 +130,7 @@ export function createPlanner(resolver: Resolver): Planner {
     declaration: element,
     name: element.name,
     isList: field?.isList ?? false,
+    rank: 1,
     isNillable: element.isNillable,
     isRequired: field?.isRequired ?? true,
     isWanted: true,
@@ -145,7 +168,7 @@ export function createPlanner(resolver: Resolver): Planner {
 
 function compileObject(
   type: ComplexType,
-  elementPlan: (element: ElementDeclaration, field: Extract<TypeField, { kind: 'element' }>) => ElementPlan,
+  elementPlan: (element: ElementDeclaration, field?: Extract<TypeField, { kind: 'element' }>) => ElementPlan,
   simpleCodec: (type: SimpleType) => SimpleCodec,
   derivedPlans: () => ReadonlyMap<string, ObjectPlan>,
 ): ObjectPlan {
@@ -153,12 +176,17 @@ function compileObject(
   const byName = new Map<string, ElementPlan>()
   const elements = new Map<string, ElementPlan[]>()
   const attributes = new Map<string, AttributePlan[]>()
+  let anyAttributes: ObjectPlan['anyAttributes']
   let text: ObjectPlan['text']
   let wildcard: ObjectPlan['wildcard']
   let markup: ObjectPlan['markup']
+  let inOrder: ObjectPlan['inOrder']
+  const loose = type.content === undefined || entryOf(type) === undefined ? [] : looseGroups(type.content)
+  const entries = new Set(loose.flatMap((each) => [...leavesOf(each).keys()]))
   for (const field of fields) {
     if (field.kind === 'element') {
-      const plan = elementPlan(field.element, field)
+      const entryKey = entries.has(nameKey(field.element.name)) ? field.key : undefined
+      const plan = { ...elementPlan(field.element, field), entryKey, rank: type.soapArray?.rank ?? 1 }
       byName.set(nameKey(plan.name), plan)
       push(elements, plan.name.local, plan)
     } else if (field.kind === 'attribute') {
@@ -167,14 +195,19 @@ function compileObject(
       push(attributes, attribute.name.local, { ...attribute, key, alias, codec })
     } else if (field.kind === 'text') {
       text = { key: field.key, alias: field.alias, codec: field.type && simpleCodec(field.type) }
-    } else if (field.kind === 'wildcard') wildcard = { key: field.key, alias: field.alias }
-    else markup = { key: field.key, alias: field.alias }
+    } else {
+      const names = { key: field.key, alias: field.alias }
+      if (field.kind === 'anyAttributes') anyAttributes = names
+      else if (field.kind === 'wildcard') wildcard = { ...names, entryKey: entries.has('') ? field.key : undefined }
+      else if (field.kind === 'inOrder') inOrder = { ...names, entry: elementPlan(field.entry), blankKeys: [] }
+      else markup = names
+    }
   }
   const keys = new Set(fields.map((each) => each.key))
   const aliases = new Map(fields.map((each) => [each.alias, each.key]))
   const derived = lazy(derivedPlans)
   const [item] = [...byName.values()]
-  const listKeys = fields.filter((each) => each.kind === 'element' && each.isList).map((each) => each.key)
+  const listKeys = fields.filter(isListField).map((each) => each.key)
   return {
     kind: 'object',
     name: type.name,
@@ -187,18 +220,32 @@ function compileObject(
     attributes,
     knownAttributes: attributes,
     hasWildcard: wildcard !== undefined,
+    anyAttributes,
     text,
     wildcard,
     markup,
-    blankKeys: fields.map((each) => each.key).filter((each) => !listKeys.includes(each) && each !== wildcard?.key),
-    listKeys: wildcard === undefined ? listKeys : [...listKeys, wildcard.key],
-    order: type.content === undefined ? [] : orderOf(type.content, byName, new Set()),
+    inOrder: inOrder && {
+      ...inOrder,
+      blankKeys: [...byName.values(), wildcard].flatMap((each) => each?.entryKey ?? []),
+    },
+    isEntry: type.isEntry ?? false,
+    attached: [...byName.values()].filter((each) => each.declaration.attached !== undefined),
+    blankKeys: fields.filter((each) => !isListField(each)).map((each) => each.key),
+    listKeys,
+    order:
+      type.content === undefined
+        ? []
+        : orderOf(type.content, { byName, wildcard, loose, placed: new Set(), entered: new Set() }),
     derived,
     variants: lazy(() => variantsOf(type.name, derived(), [...keys, ...aliases.keys()])),
-    array: type.soapArray && item && { item, itemType: type.soapArray.itemType },
+    array: type.soapArray && item && { item, ...type.soapArray },
     unwrapKey: undefined,
     typeName: undefined,
   }
+}
+
+function isListField(field: TypeField): boolean {
+  return field.kind === 'element' || field.kind === 'wildcard' ? field.isList : field.kind === 'inOrder'
 }
 
 function variantsOf(
@@ -215,21 +262,41 @@ function variantsOf(
   return variants
 }
 
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key)
-  if (list === undefined) map.set(key, [value])
-  else list.push(value)
+interface Placing {
+  readonly byName: ReadonlyMap<string, ElementPlan>
+  readonly wildcard: ObjectPlan['wildcard']
+  readonly loose: readonly Particle[]
+  /** Keys of what has its place. */
+  readonly placed: Set<string>
+  /** Keys of what has its place among the entries of a loose group. */
+  readonly entered: Set<string>
 }
 
 /** An element that stands at several places of the content is written at the first. */
-function orderOf(particle: Particle, byName: ReadonlyMap<string, ElementPlan>, placed: Set<ElementPlan>): OrderPlan[] {
+function orderOf(particle: Particle, placing: Placing): OrderPlan[] {
+  const { byName, loose, placed } = placing
   if (particle.kind === 'wildcard') return [{ kind: 'wildcard' }]
   if (particle.kind === 'element') {
     const element = byName.get(nameKey(particle.element.name))
-    if (element === undefined || placed.has(element)) return []
-    placed.add(element)
-    return [{ kind: 'element', element }]
+    if (element === undefined || placed.has(element.key)) return []
+    placed.add(element.key)
+    return [element.declaration.attached === undefined ? { kind: 'element', element } : { kind: 'attached', element }]
   }
-  const parts = particle.particles.flatMap((each) => orderOf(each, byName, placed))
-  return particle.occurs.max > 1 && parts.length > 1 ? [{ kind: 'repeat', parts }] : parts
+  const entryKeys = loose.includes(particle) ? entryKeysOf(particle, placing) : none
+  const parts = particle.particles.flatMap((each) => orderOf(each, placing))
+  const isRepeat = particle.occurs.max > 1 && parts.length > 1
+  return isRepeat || entryKeys.size > 0 ? [{ kind: 'repeat', parts, entryKeys }] : parts
 }
+
+/** What of `inOrder` is written in a loose group: what no group before it has. */
+function entryKeysOf(particle: Particle, { byName, wildcard, entered }: Placing): Set<string> {
+  const keys = new Set<string>()
+  for (const name of leavesOf(particle).keys()) {
+    const key = (name === '' ? wildcard : byName.get(name))?.key
+    if (key !== undefined && !entered.has(key)) keys.add(key)
+  }
+  for (const key of keys) entered.add(key)
+  return keys
+}
+
+const none: ReadonlySet<string> = new Set()

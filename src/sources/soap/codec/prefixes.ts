@@ -49,7 +49,9 @@ export function reserveNames(root: ElementPlan, prefixes: Prefixes, known = Numb
     if (plan.name !== undefined && plan.derived().size > 1) prefixes.nameOf(plan.name)
     for (const list of plan.elements.values())
       for (const each of list) {
-        prefixes.nameOf(each.name)
+        const { attached } = each.declaration
+        if (attached === undefined) prefixes.nameOf(each.name)
+        else if (attached.content.kind === 'xml') prefixes.nameOf(attached.content.root)
         waiting.push(each.plan())
       }
     for (const list of plan.attributes.values()) for (const each of list) prefixes.nameOf(each.name)

@@ -1,5 +1,6 @@
 import type { XmlAttribute } from '../../xml/parse.ts'
 import { namespaces } from '../qname.ts'
+import { furtherAttributes, isFurther } from './any-attributes.ts'
 import type { AttributePlan, ObjectPlan, TypePlan } from './plan.ts'
 import { checkedText } from './read-text.ts'
 
@@ -11,11 +12,15 @@ export function startObject(
 ): Record<string, unknown> {
   const object = { ...blankOf(plan) }
   for (const key of plan.listKeys) object[key] = []
-  if (plan.attributes.size === 0) return object
+  if (plan.attributes.size === 0 && plan.anyAttributes === undefined) return object
   for (const attribute of attributes) {
     const found = attributeIn(plan.attributes, attribute)
     if (found !== undefined) object[found.key] = checkedText(found.codec(), attribute.value, found.key, source)
   }
+  if (plan.anyAttributes !== undefined)
+    object[plan.anyAttributes.key] = furtherAttributes(
+      attributes.filter((each) => attributeIn(plan.knownAttributes, each) === undefined),
+    )
   for (const list of plan.attributes.values())
     for (const each of list)
       if (each.defaultValue !== undefined && object[each.key] === null)
@@ -33,9 +38,14 @@ export function isNil(attributes: readonly XmlAttribute[]): boolean {
 
 /** Null, or an object without content where attributes came with it: they may say why there is none. */
 export function nilValue(plan: TypePlan, attributes: readonly XmlAttribute[], source: string): unknown {
-  if (plan.kind !== 'object' || !attributes.some((each) => attributeIn(plan.knownAttributes, each))) return null
+  if (plan.kind !== 'object' || !attributes.some((each) => isContent(plan, each))) return null
   const object = startObject(plan, attributes, source)
   return plan.unwrapKey === undefined ? object : object[plan.unwrapKey]
+}
+
+function isContent(plan: ObjectPlan, attribute: XmlAttribute): boolean {
+  if (attributeIn(plan.knownAttributes, attribute) !== undefined) return true
+  return plan.anyAttributes !== undefined && isFurther(attribute)
 }
 
 function attributeIn(plans: ObjectPlan['attributes'], { namespace, local }: XmlAttribute): AttributePlan | undefined {

@@ -4,9 +4,9 @@ import type { ElementPlan } from '../codec/plan.ts'
 import { type Prefixes, reserveNames } from '../codec/prefixes.ts'
 import { elementOf } from '../codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from '../description.ts'
-import { nameKey, type QName } from '../qname.ts'
+import { nameKey, type QName, readName } from '../qname.ts'
 import type { SoapVersion } from '../wsdl/model.ts'
-import { readName, splitSoapAttributes, writeUntyped } from './untyped-block.ts'
+import { splitSoapAttributes, writeUntyped } from './untyped-block.ts'
 
 /** Writes the header blocks of one call. */
 export type HeaderWriter = (scope: MappingScope, problems: MappingProblem[]) => string

@@ -1,19 +1,9 @@
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import { escapeAttribute, escapeText } from '../../xml/escape.ts'
-import type { QName } from '../qname.ts'
+import { type QName, readName } from '../qname.ts'
 import type { SoapVersion } from '../wsdl/model.ts'
 
-/** XML 1.0 section 2.3 with the colon left out; names outside of it cannot stand in a tag. */
-const ncName = /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u
-
 const maxDepth = 100
-
-/** `{urn:x}Name` as a name; undefined for text that is none. A bare name is in `namespace`. */
-export function readName(text: string, namespace = ''): QName | undefined {
-  const match = /^(?:\{([^{}]*)\})?([^{}]+)$/.exec(text)
-  const local = match?.[2] ?? ''
-  return ncName.test(local) ? { namespace: match?.[1] ?? namespace, local } : undefined
-}
 
 /** What SOAP itself says of a block, in an object beside its children. */
 const soapKeys = ['@mustUnderstand', '@actor', '@role', '@relay'] as const

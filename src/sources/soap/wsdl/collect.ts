@@ -1,5 +1,6 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import { namespaces } from '../qname.ts'
+import { isKnownNamespace } from '../xsd/known/known-schemas.ts'
 import { type ComponentTable, createComponentTable } from '../xsd/read.ts'
 import { isPolicyElement, policyId } from './addressing.ts'
 import { fromWsdl20, isWsdl20 } from './from-wsdl20.ts'
@@ -55,6 +56,7 @@ export async function collectDescription(location: string, loader: DocumentLoade
       await take(await loader.load(target, from), namespace)
     } catch (error) {
       if (!(error instanceof DocumentError)) throw error
+      if (imported !== undefined && isKnownNamespace(imported)) return
       missing.push({ error, at: { file: from.file, line: node.line } })
     }
   }
@@ -100,7 +102,10 @@ export async function collectDescription(location: string, loader: DocumentLoade
       await takeSchema(root, document, includingNamespace)
     else if (root.namespace === namespaces.wsdl && root.local === 'definitions') await takeDefinitions(root, document)
     else if (isWsdl20(root)) await takeDefinitions(fromWsdl20(root), document)
-    else throw new DocumentError('syntax', `<${root.local}> is neither a WSDL nor a schema document`, document.file, 1)
+    else {
+      const what = `<${root.local}> of namespace "${root.namespace}"`
+      throw new DocumentError('syntax', `${what} is neither a WSDL nor a schema document`, document.file, root.line)
+    }
   }
 
   await take(first)

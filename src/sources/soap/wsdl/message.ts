@@ -1,8 +1,8 @@
 import type { XmlElement } from '../../xml/tree.ts'
-import { parseQName, type QName } from '../qname.ts'
+import { nameKey, parseQName, type QName } from '../qname.ts'
 import type { Description, WsdlNode } from './collect.ts'
 import { isXmlFormat } from './http-binding.ts'
-import type { HeaderPart, MessagePart, WsdlMessage } from './model.ts'
+import type { AttachedPart, HeaderPart, MessagePart, WsdlMessage } from './model.ts'
 import { childrenNamed, isSoap, lookUp, soapChild } from './nodes.ts'
 
 /** What a direction of a bound operation is read with. */
@@ -38,21 +38,25 @@ export function messageOf(
       .filter((node) => lookUp(description.messages, node.attributes.get('message'), node, binding) === message)
       .map((node) => node.attributes.get('part')),
   )
-  const attached = new Set(bound === undefined ? [] : attachmentsIn(bound))
-  const parts = all.filter(({ name: part }) =>
-    named === undefined ? !inHeader.has(part) && !attached.has(part) : named.split(/\s+/).includes(part),
-  )
-  return { style, isEncoded, namespace, root: bound && rootNode(bound), parts, headers, isKnown: true }
+  const contents = bound === undefined ? new Map<string, string[]>() : contentsIn(bound, all)
+  const isInBody = (part: string): boolean =>
+    named === undefined ? !inHeader.has(part) && !contents.has(part) : named.split(/\s+/).includes(part)
+  const attached = all.flatMap((part): AttachedPart[] => {
+    const mediaTypes = contents.get(part.name)
+    return mediaTypes === undefined || isInBody(part.name) ? [] : [{ ...part, mediaTypes }]
+  })
+  const parts = all.filter((part) => isInBody(part.name))
+  return { style, isEncoded, namespace, root: bound && rootNode(bound), parts, headers, attached, isKnown: true }
 }
 
 /** A message of which nothing is known but that there is one. */
 export function unknownMessage(namespace: string): WsdlMessage {
-  return { style: 'document', isEncoded: false, namespace, root: undefined, parts: [], headers: [], isKnown: false }
+  return { ...emptyMessage('document', namespace), isKnown: false }
 }
 
 /** A message without content. */
 export function emptyMessage(style: WsdlMessage['style'], namespace: string): WsdlMessage {
-  return { style, isEncoded: false, namespace, root: undefined, parts: [], headers: [], isKnown: true }
+  return { style, isEncoded: false, namespace, root: undefined, parts: [], headers: [], attached: [], isKnown: true }
 }
 
 function partsOf(message: XmlElement): MessagePart[] {
@@ -89,19 +93,40 @@ function mimeParts(holder: XmlElement): XmlElement[] {
   return holder.children.flatMap((each) => (each.local === 'multipartRelated' ? each.children : []))
 }
 
-/** The parts of a message that go beside the envelope in a MIME package. */
-function attachmentsIn(holder: XmlElement): string[] {
-  return mimeParts(holder).flatMap((part) =>
-    part.children.flatMap((each) =>
-      each.local === 'content' && !isSoap(each) ? (each.attributes.get('part') ?? []) : [],
-    ),
-  )
+/** The media types of the parts that go beside the envelope in a MIME package. The only part of a message need not be named. */
+function contentsIn(holder: XmlElement, all: readonly MessagePart[]): Map<string, string[]> {
+  const contents = new Map<string, string[]>()
+  const [only, ...others] = all
+  for (const { children } of mimeParts(holder))
+    for (const each of children) {
+      if (isSoap(each) || (each.local !== 'content' && each.local !== 'mimeXml')) continue
+      const part = each.attributes.get('part') ?? (others.length === 0 ? only?.name : undefined)
+      if (part === undefined) continue
+      const type = each.local === 'mimeXml' ? 'text/xml' : each.attributes.get('type')?.trim().toLowerCase()
+      contents.set(part, [...(contents.get(part) ?? []), ...(type ? [type] : [])])
+    }
+  return contents
 }
 
 function headersIn(holder: XmlElement): XmlElement[] {
   return [holder, ...mimeParts(holder)].flatMap((each) =>
     each.children.filter((child) => isSoap(child) && child.local === 'header'),
   )
+}
+
+/** The header blocks that a bound operation's faults may have: `soap:headerfault` (WSDL 1.1 section 3.7), and `soap:header` of a fault. */
+export function faultHeadersOf(bound: XmlElement, binding: WsdlNode, description: Description): HeaderPart[] {
+  const ofHeaders = ['input', 'output'].flatMap((direction) =>
+    childrenNamed(bound, direction)
+      .flatMap(headersIn)
+      .flatMap((header) => header.children.filter((each) => isSoap(each) && each.local === 'headerfault')),
+  )
+  const nodes = [...ofHeaders, ...childrenNamed(bound, 'fault').flatMap(headersIn)]
+  const parts = nodes.flatMap((node) => headerPart(node, binding, description) ?? [])
+  // Each header tells of faults once more, often the same.
+  return [
+    ...new Map(parts.map((each) => [nameKey(each.element ?? { namespace: '', local: each.name }), each])).values(),
+  ]
 }
 
 function headerPart(node: XmlElement, binding: WsdlNode, description: Description): HeaderPart | undefined {

@@ -24,6 +24,12 @@ export interface HeaderPart extends MessagePart {
   readonly namespace: string
 }
 
+/** A part that goes beside the envelope, in a MIME package. */
+export interface AttachedPart extends MessagePart {
+  /** Those that it may be of; empty where the description does not say. */
+  readonly mediaTypes: readonly string[]
+}
+
 /** What goes over the wire in one direction. */
 export interface WsdlMessage {
   /** `rpc`: the parts stand in an element named after the operation; `document`: they are the body. */
@@ -37,6 +43,7 @@ export interface WsdlMessage {
   /** The body's parts, in the message's order. */
   readonly parts: readonly MessagePart[]
   readonly headers: readonly HeaderPart[]
+  readonly attached: readonly AttachedPart[]
   /** Whether the description says what is in it. Else it is whatever XML. */
   readonly isKnown: boolean
 }
@@ -71,6 +78,8 @@ export interface WsdlOperation {
   readonly input: WsdlMessage
   /** `oneWay` where none is sent. */
   readonly output: WsdlMessage | 'oneWay'
+  /** The header blocks that may come with a fault. */
+  readonly faultHeaders: readonly HeaderPart[]
   readonly documentation: string | undefined
   readonly place: DocumentPlace
 }

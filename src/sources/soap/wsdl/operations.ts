@@ -2,7 +2,7 @@ import type { XmlElement } from '../../xml/tree.ts'
 import { namespaces } from '../qname.ts'
 import type { Description, WsdlNode } from './collect.ts'
 import { httpBindingOf, httpVerb } from './http-binding.ts'
-import { type DirectionFacts, emptyMessage, messageOf, unknownMessage } from './message.ts'
+import { type DirectionFacts, emptyMessage, faultHeadersOf, messageOf, unknownMessage } from './message.ts'
 import type { SoapVersion, WsdlMessage, WsdlOperation } from './model.ts'
 import { childrenNamed, documentationOf, lookUp, soapChild } from './nodes.ts'
 import { byName, formsOf, matchForm } from './overloads.ts'
@@ -34,16 +34,18 @@ export function readOperations(description: Description, report: WsdlReport): Ws
     })
   const [first] = ports
   const address = first === undefined ? '' : addressOf(first.port)
-  if (first !== undefined)
-    report({
-      rule: 'wsdl-invalid',
-      message: 'no binding is defined: all operations are called with SOAP 1.1',
-      file: first.service.file,
-      line: first.port.line,
-    })
-  return [...description.portTypes.values()].flatMap((portType) =>
-    plainOperations(portType, address, description, report),
-  )
+  return [...description.portTypes.values()].flatMap((portType) => {
+    const operations = plainOperations(portType, address, description, report)
+    if (operations.length > 0)
+      report({
+        rule: 'wsdl-invalid',
+        message: `no binding is defined: the operations of port type ${portType.node.attributes.get('name') ?? ''} are called with SOAP 1.1, without an action`,
+        remedy: 'use the document that binds them, which imports this one, if there is one',
+        file: portType.file,
+        line: portType.node.line,
+      })
+    return operations
+  })
 }
 
 /** The ports that can be called neither with SOAP nor with plain HTTP, with the operations that stand there. */
@@ -162,10 +164,14 @@ function bindingOperations(
       binding,
       description,
     }
+    const messages = messagesOf(node, abstract, messageFacts, tell)
+    if (http !== undefined && messages.input.attached.length > 0)
+      tell('plain HTTP has no envelope for a MIME package to stand beside: its parts are not sent')
     return [
       {
         ...facts,
-        ...messagesOf(node, abstract, messageFacts, tell),
+        ...messages,
+        faultHeaders: faultHeadersOf(node, binding, description),
         name,
         form: abstract && forms.get(abstract),
         soapAction: own?.attributes.get('soapAction')?.trim() ?? '',
@@ -223,6 +229,7 @@ function plainOperations(
     return [
       {
         ...made,
+        faultHeaders: [],
         name,
         form: forms.get(node),
         service: '',

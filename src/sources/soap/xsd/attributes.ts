@@ -19,6 +19,23 @@ export function attributesOf(
   return [...uses.values()]
 }
 
+/** Whether a node, or an attribute group in it, has an `anyAttribute`. */
+export function hasAnyAttribute(
+  node: XmlElement,
+  schema: SchemaContext,
+  resolution: Resolution,
+  groups = new Set<XmlElement>(),
+): boolean {
+  return node.children.some((child) => {
+    if (child.local === 'anyAttribute') return true
+    const ref = child.local === 'attributeGroup' ? refOf(child, 'ref', schema) : undefined
+    const group = ref && resolution.find('attributeGroup', ref, child, schema)
+    if (group === undefined || groups.has(group.node)) return false
+    groups.add(group.node)
+    return hasAnyAttribute(group.node, group.schema, resolution, groups)
+  })
+}
+
 function collect(
   node: XmlElement,
   schema: SchemaContext,

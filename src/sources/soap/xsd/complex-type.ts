@@ -1,6 +1,6 @@
 import type { XmlElement } from '../../xml/tree.ts'
 import type { QName } from '../qname.ts'
-import { attributesOf } from './attributes.ts'
+import { attributesOf, hasAnyAttribute } from './attributes.ts'
 import { annotationOf } from './documentation.ts'
 import { type ComplexType, once, type Particle, type SimpleType, type XsdType } from './model.ts'
 import { particleIn } from './particles.ts'
@@ -34,6 +34,7 @@ export function complexTypeOf(
       isMixed: isTrue(node.attributes.get('mixed')),
       base: undefined,
       attributes: attributesOf(node, schema, [], resolution),
+      hasAnyAttribute: hasAnyAttribute(node, schema, resolution),
       text: undefined,
       content: particleIn(node, schema, resolution),
     }
@@ -47,6 +48,9 @@ export function complexTypeOf(
     isMixed: isTrue(node.attributes.get('mixed') ?? holder.attributes.get('mixed')) || (inherited?.isMixed ?? false),
     base,
     attributes: attributesOf(derivation, schema, inherited?.attributes ?? [], resolution),
+    hasAnyAttribute:
+      hasAnyAttribute(derivation, schema, resolution) ||
+      (derivation.local === 'extension' && (inherited?.hasAnyAttribute ?? false)),
     text: isSimple ? textOf(derivation, schema, base, resolution) : undefined,
     content: isSimple ? undefined : contentOf(derivation, schema, inherited, resolution),
     soapArray: inherited?.soapArray,

@@ -31,13 +31,20 @@ export interface ComplexType {
   readonly isMixed: boolean
   readonly base: XsdType | undefined
   readonly attributes: readonly AttributeUse[]
+  /** Whether there may be further attributes (`anyAttribute`). */
+  readonly hasAnyAttribute: boolean
   /** The type of the text, for simple content. */
   readonly text: SimpleType | undefined
   /** The elements, those of the base types first; undefined for none. */
   readonly content: Particle | undefined
-  /** For an array of SOAP section 5, whose items have no name of their own; the type as messages name it, if it has a name. */
-  readonly soapArray: { readonly itemType: QName | undefined } | undefined
+  /**
+   * For an array of SOAP section 5, whose items have no name of their own: the type as messages name it, if it has a name, and how many
+   * dimensions it has.
+   */
+  readonly soapArray: { readonly itemType: QName | undefined; readonly rank: number } | undefined
   readonly documentation: string | undefined
+  /** Whether it is made for one element of a repeated group, in the place where it stands. */
+  readonly isEntry?: boolean
 }
 
 /** Whatever may come: `xsd:anyType`, and what could not be resolved. */
@@ -63,6 +70,21 @@ export interface ElementDeclaration {
   /** `default` or `fixed`: what an empty element stands for. */
   readonly defaultValue: string | undefined
   readonly documentation: string | undefined
+  /** For what goes beside the envelope; absent for what is an element of it. */
+  readonly attached?: AttachedContent
+}
+
+/** A part of a message that a MIME package has beside the envelope (WSDL 1.1 section 5). */
+export interface AttachedContent {
+  /** As the message calls it. */
+  readonly part: string
+  /** Those that it may be of, as patterns (`image/*`); empty where the description leaves that open. */
+  readonly mediaTypes: readonly string[]
+  /** `bytes` are base64 as a value, `text` is of a simple type, `xml` a document whose root is the named element. */
+  readonly content:
+    | { readonly kind: 'bytes' }
+    | { readonly kind: 'text' }
+    | { readonly kind: 'xml'; readonly root: QName }
 }
 
 /** What may come in which order and how often. */

@@ -4,8 +4,9 @@ import { nameKey, namespaces, type QName } from '../qname.ts'
 import { builtins } from './builtins.ts'
 import { complexTypeOf } from './complex-type.ts'
 import { annotationOf } from './documentation.ts'
+import { knownComponents } from './known/known-schemas.ts'
 import { anyType, type ElementDeclaration, type XsdType } from './model.ts'
-import { type Component, type ComponentTable, isTrue, refOf, type SchemaContext } from './read.ts'
+import { type Component, type ComponentKind, type ComponentTable, isTrue, refOf, type SchemaContext } from './read.ts'
 import type { Resolution, SchemaReport } from './resolution.ts'
 import { builtinSimpleType, plainText, simpleTypeOf } from './simple-type.ts'
 import { isEncodingNamespace, isSoapArray, untypedArray } from './soap-array.ts'
@@ -20,6 +21,8 @@ export interface Resolver {
   readonly substitutesOf: (head: ElementDeclaration) => readonly ElementDeclaration[]
   /** The named types that extend or restrict a type, however far. */
   readonly derivedFrom: (name: QName) => readonly XsdType[]
+  /** The namespaces of standards whose schemas no document brought, and which were needed. */
+  readonly knownNamespaces: ReadonlySet<string>
 }
 
 /** A resolver over a table that is complete. */
@@ -29,10 +32,19 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
   const derived = lazy(() => indexDerived(table))
   /** Elements whose type is being looked for, which may lead back to them. */
   const naming = new Set<Component>()
+  const knownNamespaces = new Set<string>()
+  /** What documents define goes before what is known without them. */
+  const lookUp = (kind: ComponentKind, name: QName): Component | undefined => {
+    const found = table.of[kind].get(nameKey(name))
+    if (found !== undefined) return found
+    const known = knownComponents(name.namespace)?.of[kind].get(nameKey(name))
+    if (known !== undefined) knownNamespaces.add(name.namespace)
+    return known
+  }
 
   const resolution: Resolution = {
     find: (kind, name, at, schema) => {
-      const found = table.of[kind].get(nameKey(name))
+      const found = lookUp(kind, name)
       if (found === undefined && name.namespace !== namespaces.xsd && !isXmlNamespace(name.namespace))
         report({
           message: `${kind} ${name.local} of namespace "${name.namespace}" is not defined`,
@@ -59,7 +71,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
     typeNamed: (name, at, schema) => {
       const builtin = builtinType(name)
       if (builtin !== undefined) return builtin
-      const element = table.of.type.has(nameKey(name)) ? undefined : table.of.element.get(nameKey(name))
+      const element = lookUp('type', name) === undefined ? lookUp('element', name) : undefined
       // Some name an element where a type belongs.
       if (element !== undefined && !naming.has(element)) {
         naming.add(element)
@@ -120,7 +132,7 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
 
   return {
     element: (name) => {
-      const component = table.of.element.get(nameKey(name))
+      const component = lookUp('element', name)
       return component === undefined ? undefined : resolution.globalElement(component)
     },
     elementNamed: (local) => {
@@ -129,10 +141,11 @@ export function createResolver(table: ComponentTable, report: SchemaReport): Res
       return only === undefined || found.length > 1 ? undefined : resolution.globalElement(only)
     },
     type: (name) => {
-      const component = table.of.type.get(nameKey(name))
+      const component = lookUp('type', name)
       return component === undefined ? builtinType(name) : typeOf(component.node, component.schema, component.name)
     },
     substitutesOf: resolution.substitutesOf,
+    knownNamespaces,
     derivedFrom: (name) => {
       const found = new Map<string, Component>()
       const visit = (key: string): void => {

@@ -5,11 +5,11 @@ import { particleIn } from './particles.ts'
 import type { SchemaContext } from './read.ts'
 import type { Resolution } from './resolution.ts'
 
-/** An array type's items: `ns:Item[]` is items of `ns:Item`, of one dimension. */
+/** An array type: `ns:Item[,]` has items of `ns:Item` and two dimensions. */
 interface ArrayType {
   readonly item: QName
-  /** The brackets of inner arrays: `[]` for the items of `xsd:int[][]`. */
-  readonly inner: string
+  /** The last ones are those of the array itself, those before them belong to its items: `[]` for the items of `xsd:int[][]`. */
+  readonly brackets: string
 }
 
 /** True for the name of SOAP 1.1's or 1.2's array type. */
@@ -26,7 +26,7 @@ export const untypedArray: ComplexType = arrayOf({ namespace: namespaces.xsd, lo
 
 /**
  * The array that a restriction of SOAP's array type declares: by `wsdl:arrayType`, or by the one element in it (SOAP 1.1 section 5.4.2; WSDL 1.1
- * section 2.2). A multi-dimensional array is a list of all its items, row by row.
+ * section 2.2).
  */
 export function soapArrayOf(
   restriction: XmlElement,
@@ -39,7 +39,7 @@ export function soapArrayOf(
   const content = particleIn(restriction, schema, resolution)
   const item = content && firstElement(content)
   if (item === undefined) return { ...untypedArray, name }
-  return arrayOf(undefined, item.type, name, item.name.local)
+  return arrayOf(undefined, item.type, { name, itemElement: item.name.local })
 }
 
 function firstElement(particle: NonNullable<ComplexType['content']>): ElementDeclaration | undefined {
@@ -59,30 +59,34 @@ function arrayTypeIn(restriction: XmlElement): ArrayType | undefined {
     if (!parts) continue
     const [, text = '', brackets = ''] = parts
     const item = parseQName(text, child.resolve)
-    // The last brackets are those of the array itself, those before them belong to its items.
-    if (item !== undefined) return { item, inner: brackets.slice(0, brackets.lastIndexOf('[')) }
+    if (item !== undefined) return { item, brackets }
   }
   return undefined
 }
 
 function fromBrackets(
-  { item, inner }: ArrayType,
+  { item, brackets }: ArrayType,
   name: QName | undefined,
   at: XmlElement,
   schema: SchemaContext,
   resolution: Resolution,
 ): ComplexType {
-  if (inner === '') return arrayOf(item, () => resolution.typeNamed(item, at, schema), name)
-  const rest = { item, inner: inner.slice(0, inner.lastIndexOf('[')) }
-  const items = fromBrackets(rest, undefined, at, schema, resolution)
-  return arrayOf({ ...item, local: `${item.local}${inner}` }, () => items, name)
+  const start = brackets.lastIndexOf('[')
+  const inner = brackets.slice(0, start)
+  const rank = brackets.slice(start).split(',').length
+  if (inner === '') return arrayOf(item, () => resolution.typeNamed(item, at, schema), { name, rank })
+  const items = fromBrackets({ item, brackets: inner }, undefined, at, schema, resolution)
+  return arrayOf({ ...item, local: `${item.local}${inner}` }, () => items, { name, rank })
 }
 
 function arrayOf(
   itemName: QName | undefined,
   type: () => XsdType,
-  name?: QName | undefined,
-  itemElement = 'item',
+  {
+    name,
+    rank = 1,
+    itemElement = 'item',
+  }: { readonly name?: QName | undefined; readonly rank?: number; readonly itemElement?: string } = {},
 ): ComplexType {
   const element: ElementDeclaration = {
     name: { namespace: '', local: itemElement },
@@ -99,13 +103,14 @@ function arrayOf(
     isMixed: false,
     base: undefined,
     attributes: [],
+    hasAnyAttribute: false,
     text: undefined,
     content: {
       kind: 'sequence',
       particles: [{ kind: 'element', element, occurs: { min: 0, max: Infinity } }],
       occurs: once,
     },
-    soapArray: { itemType: itemName },
+    soapArray: { itemType: itemName, rank },
     documentation: undefined,
   }
 }

@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { httpUpstream } from '../../../support/http-upstream.ts'
 import { startOrderService } from '../../../support/soap-server.ts'
-import { envelope, loadSoap, xmlUpstream } from '../../../support/soap-source.ts'
+import { envelope, loadSoap, soapFixture, soapModule, xmlUpstream } from '../../../support/soap-source.ts'
 
 const shop = (fields: string) => `
   type Query { carts: [Cart!]! @soap(operation: "GetOrders", input: "{ id: $(['1', '2', '3']) }", selection: "$.order { number }") }
@@ -15,6 +17,19 @@ function createGate() {
     open = resolve
   })
   return { open: () => open(), passed }
+}
+
+/** The fixture's module, whose orders are of a type that others extend. */
+function abstractModule(): string {
+  const directory = soapModule()
+  const more =
+    '<xsd:complexType name="Big"><xsd:complexContent><xsd:extension base="tns:Order"/></xsd:complexContent></xsd:complexType>'
+  const text = soapFixture('orders.wsdl').replace(
+    '<xsd:complexType name="Order">',
+    `${more}<xsd:complexType name="Order" abstract="true">`,
+  )
+  writeFileSync(path.join(directory, 'abstract.wsdl'), text)
+  return directory
 }
 
 async function turns(count: number): Promise<void> {
@@ -75,7 +90,7 @@ describe('connectors', () => {
       return { status: 200, body: envelope(answer), headers: { 'content-type': 'text/xml' } }
     })
     const source = await loadSoap(
-      { url: upstream.url, import: 'none', maxConnections: 500 },
+      { url: upstream.url, import: 'none', maxConnections: 500, connectTimeoutMs: 9_000, attemptTimeoutMs: 9_000 },
       shop('order: Order @soap(operation: "GetOrder", input: "id: $this.number", selection: "$.order { number }")'),
     )
     const { data, errors, fetches } = await source.run('{ carts { number order { number } } }')
@@ -138,6 +153,109 @@ describe('connectors', () => {
     expect(upstream.seen).toHaveLength(1)
     expect((await source.run('mutation { a: ping(ping: "a") b: ping(ping: "a") }')).data).toEqual({ a: 'a', b: 'a' })
     expect(upstream.seen).toHaveLength(3)
+  })
+
+  it('share equal calls of different fields, and none whose header blocks differ', async () => {
+    const upstream = await xmlUpstream(({ body }) =>
+      envelope(
+        `<GetOrdersResponse xmlns="urn:orders"><order><number>${/>b<\/(?:\w+:)?Who>/.test(body) ? 'b' : 'a'}</number></order></GetOrdersResponse>`,
+      ),
+    )
+    const field = (name: string) =>
+      `${name}(who: String): [Order!] @soap(operation: "GetOrders", input: "id: $('1')", headers: "'{urn:h}Who': $args.who", selection: "$.order")`
+    const source = await loadSoap(
+      { url: upstream.url, import: 'none' },
+      `type Query { ${field('one')} ${field('other')} } type Order { number: String! }`,
+    )
+    const { data, fetches } = await source.run(
+      '{ one(who: "a") { number } other(who: "a") { number } b: other(who: "b") { number } }',
+    )
+    expect(data).toEqual({ one: [{ number: 'a' }], other: [{ number: 'a' }], b: [{ number: 'b' }] })
+    expect(fetches.map(({ connector, cache }) => [connector, cache]).sort()).toEqual([
+      ['Query.one', 'MISS'],
+      ['Query.other', 'MISS'],
+      ['Query.other', 'SHARED'],
+    ])
+    expect(upstream.seen).toHaveLength(2)
+  })
+
+  it('show each call in the trace, with its connector, size and outcome', async () => {
+    const answers = ['1', '2'].map((id) => `<order><number>${id}</number></order>`).join('')
+    const body = envelope(`<GetOrdersResponse xmlns="urn:orders">${answers}</GetOrdersResponse>`)
+    const fault = envelope('<e:Fault><faultcode>e:Server</faultcode><faultstring>no</faultstring></e:Fault>')
+    let calls = 0
+    const upstream = await httpUpstream(() => {
+      calls += 1
+      return { status: calls === 1 ? 200 : 500, body: calls === 1 ? body : fault }
+    })
+    const source = await loadSoap(
+      { url: `${upstream.url}/orders?key=secret`, import: 'none' },
+      shop('order: Order @soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.order")'),
+    )
+    const { errors, fetches } = await source.run('{ carts { number order { number } } }')
+    expect(errors.map(({ code }) => code)).toEqual(['UPSTREAM_ERROR', 'UPSTREAM_ERROR'])
+    const common = { source: 'orders', method: 'POST', attempts: 1, cache: 'MISS' }
+    expect(fetches).toMatchObject([
+      { ...common, connector: 'Query.carts', status: 200, bytes: body.length, batchSize: 1 },
+      { ...common, connector: 'Cart.order', status: 500, bytes: fault.length, batchSize: 2, error: 'UPSTREAM_ERROR' },
+    ])
+    expect(fetches[0]).not.toHaveProperty('error')
+    expect(JSON.stringify(fetches)).not.toMatch(/secret|127\.0\.0\.1/)
+  })
+
+  it('ask again without the one that a call failed for, and fail it alone', async () => {
+    const asked: string[][] = []
+    const upstream = await httpUpstream(({ body }) => {
+      const keys = [...body.matchAll(/<\w+:id>([^<]*)</g)].map(([, id]) => id ?? '')
+      asked.push(keys)
+      const ids = keys[0] === 'all' ? ['1', '2', '3', '4'] : keys
+      const isFault = keys.includes('3')
+      const orders = ids.map((id) => `<order><number>${id}</number></order>`).join('')
+      const fault = '<e:Fault><faultcode>e:Client</faultcode><faultstring>no such order</faultstring></e:Fault>'
+      return {
+        status: isFault ? 500 : 200,
+        body: envelope(isFault ? fault : `<GetOrdersResponse xmlns="urn:orders">${orders}</GetOrdersResponse>`),
+      }
+    })
+    const source = await loadSoap(
+      { url: upstream.url, import: 'none' },
+      `type Query { carts: [Cart!]! @soap(operation: "GetOrders", input: "id: $('all')", selection: "$.order { number }") }
+       type Cart { number: String! order: Order @soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.order") }
+       type Order { number: String! }`,
+    )
+    const { data, errors } = await source.run('{ carts { number order { number } } }')
+    const cart = (number: string, order: object | null) => ({ number, order })
+    expect(data).toEqual({
+      carts: [cart('1', { number: '1' }), cart('2', { number: '2' }), cart('3', null), cart('4', { number: '4' })],
+    })
+    expect(errors).toMatchObject([{ path: ['carts', 2, 'order'], code: 'UPSTREAM_BAD_REQUEST' }])
+    expect(asked.map((keys) => keys.join()).sort()).toEqual(['1,2', '1,2,3,4', '3', '3,4', '4', 'all'])
+  })
+
+  it.each([
+    [
+      'whose key is wrong',
+      '<order><number>1</number><count>x</count></order><order><number>2</number><count>2</count></order>',
+    ],
+    ['of a type that is not known', '<order><number>2</number><count>2</count></order><order xsi:type="q:Lost"/>'],
+  ])('give an item %s to those as an error who got nothing', async (_, items) => {
+    const upstream = await xmlUpstream(({ body }) =>
+      envelope(
+        `<GetOrdersResponse xmlns="urn:orders" xmlns:q="urn:q" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${
+          body.includes('first') ? ['1', '2'].map((id) => `<order><count>${id}</count></order>`).join('') : items
+        }</GetOrdersResponse>`,
+      ),
+    )
+    const source = await loadSoap(
+      { url: upstream.url, import: 'none', wsdl: 'abstract.wsdl' },
+      `type Query { carts: [Cart!]! @soap(operation: "GetOrders", input: "id: $('first')", selection: "$.order { count }") }
+       type Cart { count: Int! order: Order @soap(operation: "GetOrders", input: "id: $batch.count", selection: "$.order { count number }") }
+       type Order { count: Int number: String }`,
+      abstractModule(),
+    )
+    const { data, errors } = await source.run('{ carts { order { number } } }')
+    expect(data).toEqual({ carts: [{ order: null }, { order: { number: '2' } }] })
+    expect(errors).toMatchObject([{ path: ['carts', 0, 'order'], code: 'UPSTREAM_INVALID_RESPONSE', reason: 'shape' }])
   })
 
   it.each([

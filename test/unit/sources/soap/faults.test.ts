@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { UpstreamFailure } from '../../../../src/upstream/index.ts'
 import { envelope, loadSoap, xmlUpstream } from '../../../support/soap-source.ts'
+import { filesModule, wsdlText } from '../../../support/soap-wsdl.ts'
 
 const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
 const fault11 = (code: string, detail = '') =>
@@ -146,6 +147,121 @@ describe('faults that are declared', () => {
         message: 'soap.faultCode: $args has no value here',
       }),
     )
+  })
+})
+
+describe('faults of rpc operations, which have types in place of elements', () => {
+  const wsdl = wsdlText({
+    style: 'rpc',
+    use: 'encoded',
+    types: ['Locked', 'Gone']
+      .map(
+        (name) =>
+          `<xsd:complexType name="${name}"><xsd:sequence><xsd:element name="minutes" type="xsd:int" form="unqualified"/></xsd:sequence></xsd:complexType>`,
+      )
+      .join(''),
+    operations: [
+      { name: 'Find', input: '<part name="id" type="xsd:string"/>', output: '<part name="n" type="xsd:int"/>' },
+    ],
+    more: ['Locked', 'Gone']
+      .map((name) => `<message name="${name}"><part name="fault" type="t:${name}"/></message>`)
+      .join(''),
+  }).replace(
+    '<output message="t:Out0"/>',
+    '$&<fault name="IsLocked" message="t:Locked"/><fault name="IsGone" message="t:Gone"/>',
+  )
+  const types = 'xmlns:t="urn:t" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+  const minutes = (text: string) => `<minutes i:type="xsd:int">${text}</minutes>`
+
+  it.each([
+    ['by what its value says to be', `<fault ${types} i:type="t:Gone">${minutes(' 7 ')}</fault>`, 'IsGone', 7],
+    ['also by the name of that type', `<ns.Other ${types} i:type="t:Locked">${minutes(' 7 ')}</ns.Other>`, 'Locked', 7],
+    ['not by a name that several have', `<fault ${types}>${minutes('7')}</fault>`, undefined, '7'],
+  ])('are known %s', async (_, detail, reason, value) => {
+    const upstream = await xmlUpstream(
+      envelope(`<e:Fault><faultcode>e:Server</faultcode><detail xmlns:xsd="urn:xsd">${detail}</detail></e:Fault>`),
+      500,
+    )
+    const source = await loadSoap(
+      { wsdl: 't.wsdl', url: upstream.url, reasons: ['IsGone', 'Locked'] },
+      undefined,
+      filesModule({ 't.wsdl': wsdl }),
+    )
+    const failures: UpstreamFailure[] = []
+    const { errors } = await source.run('{ find(id: "1") }', {}, {}, (failure) => failures.push(failure))
+    expect(errors).toMatchObject([{ code: 'UPSTREAM_ERROR', reason: reason && `orders/${reason}` }])
+    const [found] = Object.values(Object(Reflect.get(Object(failures[0]?.cause), 'detail')))
+    expect(found).toEqual({ minutes: value })
+  })
+})
+
+describe('header blocks of faults', () => {
+  const element = (name: string, content: string) =>
+    `<xsd:element name="${name}"><xsd:complexType><xsd:sequence>${content}</xsd:sequence></xsd:complexType></xsd:element>`
+  const headerFault = '<soap:headerfault message="t:H" part="expired" use="literal"/>'
+  const text = wsdlText({
+    types: `<xsd:element name="a" type="xsd:int"/>${element('session', '<xsd:element name="id" type="xsd:string"/>')}
+      ${element('expired', '<xsd:element name="code" type="xsd:string"/><xsd:element name="minutes" type="xsd:int" maxOccurs="unbounded"/>')}
+      ${element('trace', '<xsd:element name="host" type="xsd:string"/>')}`,
+    more: '<message name="H"><part name="session" element="t:session"/><part name="expired" element="t:expired"/><part name="trace" element="t:trace"/></message>',
+    operations: [
+      {
+        name: 'GetA',
+        input: '<part name="x" element="t:a"/>',
+        output: '<part name="x" element="t:a"/>',
+        boundInput: `<soap:header message="t:H" part="session" use="literal">${headerFault}</soap:header>`,
+        boundOutput: `<soap:header message="t:H" part="session" use="literal">${headerFault}</soap:header>`,
+      },
+    ],
+  }).replace(
+    '</output></operation></binding>',
+    '</output><fault name="F"><soap:header message="t:H" part="trace" use="literal"/></fault></operation></binding>',
+  )
+  const answer = envelope(
+    '<e:Fault><faultcode>e:Client</faultcode><faultstring>secret</faultstring></e:Fault>',
+  ).replace(
+    '<e:Body>',
+    '<e:Header><expired xmlns="urn:t"><code> S-1 </code><minutes>05</minutes><minutes>7</minutes></expired><t:trace xmlns:t="urn:t"><t:host>secret</t:host></t:trace><x:other xmlns:x="urn:x"><code>X</code></x:other></e:Header><e:Body>',
+  )
+  const faulty = async (given: object) => {
+    const upstream = await xmlUpstream(answer, 500)
+    const source = await loadSoap(
+      { wsdl: 't.wsdl', url: upstream.url, ...given },
+      undefined,
+      filesModule({ 't.wsdl': text }),
+    )
+    expect(source.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    const failures: UpstreamFailure[] = []
+    const result = await source.run('{ a(a: 1) }', {}, {}, (failure) => failures.push(failure))
+    expect(JSON.stringify(result)).not.toContain('secret')
+    return { reason: result.errors[0]?.reason, code: result.errors[0]?.code, cause: failures[0]?.cause }
+  }
+
+  it.each<[string, object, string | undefined]>([
+    ['by an element', { reasons: ['expired'] }, 'orders/expired'],
+    ['by a text', { reasons: ['S-1'] }, 'orders/S-1'],
+    [
+      'by a mapping, typed by the schema',
+      {
+        reasons: ['S-1/5/7'],
+        faultCode:
+          "$([$.headers.expired.code->trim, $.headers.expired.minutes->first, $.headers.expired.minutes->last])->joinNotNull('/')",
+      },
+      'orders/S-1/5/7',
+    ],
+    ['unless they are not declared', { reasons: ['other', 'X'] }, undefined],
+    ['unless they are not listed', { reasons: [] }, undefined],
+  ])('give a reason %s', async (_, given, reason) => {
+    expect(await faulty(given)).toMatchObject({ reason, code: 'UPSTREAM_BAD_REQUEST' })
+  })
+
+  it('say that a thing is not there, and are in the log, typed', async () => {
+    const { code, cause } = await faulty({ notFound: { faultCodes: ['S-1'] } })
+    expect(code).toBe('UPSTREAM_NOT_FOUND')
+    expect(cause).toMatchObject({
+      message: 'SOAP fault Client: secret',
+      headers: { expired: { code: ' S-1 ', minutes: [5, 7] }, trace: { host: 'secret' } },
+    })
   })
 })
 

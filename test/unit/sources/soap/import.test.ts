@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { httpUpstream } from '../../../support/http-upstream.ts'
-import { loadSoap, soapFixture, soapModule } from '../../../support/soap-source.ts'
+import { envelope, loadSoap, soapFixture, soapModule, xmlUpstream } from '../../../support/soap-source.ts'
 import { filesModule, wsdlText } from '../../../support/soap-wsdl.ts'
 
 describe('import', () => {
@@ -115,6 +115,84 @@ describe('descriptions', () => {
     const { findings, isUsable } = await loadSoap({ wsdl })
     expect(findings).toMatchObject([{ rule, severity: 'error' }])
     expect(isUsable).toBe(false)
+  })
+
+  const parts = (more: string) =>
+    `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:t" xmlns:t="urn:t"\n>${more}\n</definitions>`
+  const types =
+    '<types><s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"><s:element name="a" type="s:int"/></s:schema></types>'
+  const portType =
+    '\n\n<message name="M"><part name="p" element="t:a"/></message><portType name="Things"><operation name="GetA"><input message="t:M"/><output message="t:M"/></operation></portType>'
+
+  it.each<[string, string, object, string, boolean]>([
+    [
+      'types alone',
+      parts(types),
+      {
+        severity: 'warning',
+        rule: 'wsdl-no-operations',
+        message: 'the description has no operation: nothing is imported',
+        remedy: 'name the document that has the services: it imports this one',
+        line: 1,
+      },
+      '',
+      true,
+    ],
+    [
+      'a port type alone',
+      parts(types + portType),
+      {
+        severity: 'warning',
+        rule: 'wsdl-invalid',
+        message:
+          'no binding is defined: the operations of port type Things are called with SOAP 1.1, without an action',
+        remedy: 'use the document that binds them, which imports this one, if there is one',
+        line: 4,
+      },
+      'a(a: Int!): Int @soap(operation: "GetA"',
+      true,
+    ],
+    [
+      'another root',
+      '<definitions xmlns="urn:x"/>',
+      {
+        severity: 'error',
+        rule: 'wsdl-syntax',
+        message: 't.wsdl: <definitions> of namespace "urn:x" is neither a WSDL nor a schema document',
+        remedy: 'a WSDL document is needed',
+        line: 1,
+      },
+      '',
+      false,
+    ],
+    [
+      'a schema',
+      '<schema xmlns="http://www.w3.org/2001/XMLSchema"/>',
+      {
+        severity: 'error',
+        rule: 'wsdl-no-operations',
+        message: 'the document is a schema, and no description: there is no operation to call',
+        remedy: 'name the WSDL document that uses it: schemas are read with what imports them',
+        line: 1,
+      },
+      '',
+      false,
+    ],
+  ])('of %s say what they lack', async (_, wsdl, finding, field, isLoaded) => {
+    const directory = filesModule({ 't.wsdl': wsdl })
+    const options = { wsdl: 't.wsdl', url: 'http://127.0.0.1:1/' }
+    const { findings, isUsable, sdl } = await loadSoap(options, undefined, directory)
+    expect(findings).toEqual([finding])
+    expect(sdl).toContain(field)
+    expect(isUsable).toBe(isLoaded)
+  })
+
+  it('call the operations of a port type that nothing binds, where the module says at which address', async () => {
+    const upstream = await xmlUpstream(envelope('<a xmlns="urn:t">2</a>'))
+    const directory = filesModule({ 't.wsdl': parts(types + portType) })
+    const { run } = await loadSoap({ wsdl: 't.wsdl', url: upstream.url }, undefined, directory)
+    expect(await run('{ a(a: 1) }')).toMatchObject({ data: { a: 2 }, errors: [] })
+    expect(upstream.seen[0]?.headers.soapaction).toBe('""')
   })
 
   it('are read from a URL with what they import at that origin, and nothing else is asked for', async () => {

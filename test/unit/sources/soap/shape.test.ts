@@ -248,6 +248,99 @@ describe('content that is more than its elements', () => {
   })
 })
 
+describe('attributes that the schema leaves open', () => {
+  const types = `<xsd:attributeGroup name="Open"><xsd:anyAttribute namespace="##other" processContents="lax"/></xsd:attributeGroup>
+    ${type('Thing', `${sequence(member('n', 'xsd:int', 'minOccurs="0"'))}<xsd:attribute name="id" type="xsd:int"/><xsd:attributeGroup ref="t:Open"/>`)}
+    ${type('Special', '<xsd:complexContent><xsd:extension base="t:Thing"/></xsd:complexContent>')}
+    ${type('Things', `${sequence(member('thing', 't:Thing', 'minOccurs="0" maxOccurs="unbounded"'))}<xsd:anyAttribute/>`)}`
+  const thing = sequence(member('thing', 't:Special', 'nillable="true"'))
+
+  it('are texts by name, both ways', async () => {
+    const { sdl, run, sent } = await doing(
+      { types, input: thing, output: thing },
+      '<thing id="1" level="3" xmlns:x="urn:x" x:ref="a&amp;b" xml:lang="en" __proto__="p" xsi:type="t:Special"><n>2</n></thing>',
+    )
+    expect(sdl).toContain('type Special {\n  n: Int\n  id: Int\n  "Attributes that')
+    expect(sdl).toContain('anyAttributes: JSON')
+    const query = 'query($a: JSON) { do(thing: { n: 1, id: 2, anyAttributes: $a }) { id anyAttributes } }'
+    const a = {
+      level: 4,
+      '{urn:x}ref': '<"',
+      '{http://www.w3.org/XML/1998/namespace}lang': 'de',
+      gone: null,
+      sure: true,
+    }
+    const { data, errors } = await run(query, { a })
+    expect({ data, errors }).toEqual({
+      data: {
+        do: {
+          id: 1,
+          anyAttributes: JSON.parse(
+            '{"level":"3","{urn:x}ref":"a&b","{http://www.w3.org/XML/1998/namespace}lang":"en","__proto__":"p"}',
+          ),
+        },
+      },
+      errors: [],
+    })
+    expect(sent()).toBe(
+      '<n1:Do><n1:thing id="2" level="4" xmlns:a1="urn:x" a1:ref="&lt;&quot;" xml:lang="de" sure="true"><n1:n>1</n1:n></n1:thing></n1:Do>',
+    )
+    expect((await run(query, { a: null })).errors).toEqual([])
+  })
+
+  it.each([
+    { id: '1' },
+    { xmlns: 'urn:x' },
+    { 'a b': '1' },
+    { 'x:a': '1' },
+    { '{http://www.w3.org/2001/XMLSchema-instance}type': 'n1:Thing' },
+    { '{http://schemas.xmlsoap.org/soap/envelope/}mustUnderstand': '1' },
+    { level: ['1'] },
+    { level: '\u0000' },
+    ['1'],
+    '1',
+  ])('are not sent where they are %j', async (a) => {
+    const { run } = await doing({ types, input: thing, output: thing }, '<thing/>')
+    const { errors } = await run('query($a: JSON) { do(thing: { anyAttributes: $a }) { id } }', { a })
+    expect(errors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
+  })
+
+  it('are null for none, keep what is nil from being null, and leave lists as they are', async () => {
+    const output = sequence(
+      member('thing', 't:Thing', 'nillable="true" maxOccurs="unbounded"'),
+      member('things', 't:Things'),
+    )
+    const { sdl, run } = await doing(
+      { types, output },
+      '<thing/><thing xsi:nil="true"/><thing xsi:nil="true" why="lost"/><things more="1"><thing/></things>',
+    )
+    expect(sdl).toContain('things: [Thing!]')
+    expect((await run('{ do { thing { anyAttributes } things { id } } }')).data).toEqual({
+      do: { thing: [{ anyAttributes: null }, null, { anyAttributes: { why: 'lost' } }], things: [{ id: null }] },
+    })
+  })
+
+  it('are read and written by mappings', async () => {
+    const upstream = await xmlUpstream(
+      envelope('<DoResponse xmlns="urn:t"><thing xmlns:x="urn:x" x:level="9"/></DoResponse>'),
+    )
+    const text = wsdlText({
+      types: `${element('Do', thing)}${element('DoResponse', thing)}${types}`,
+      operations: [
+        { name: 'Do', input: '<part name="p" element="t:Do"/>', output: '<part name="p" element="t:DoResponse"/>' },
+      ],
+    })
+    const source = await loadSoap(
+      { wsdl: 't.wsdl', url: upstream.url, import: 'none' },
+      `type Query { level(l: Int): String @soap(operation: "Do", input: "thing: { _anyAttributes: { '{urn:x}level': $args.l } }", selection: "$.thing._anyAttributes.'{urn:x}level'") }`,
+      filesModule({ 't.wsdl': text }),
+    )
+    expect(source.findings).toEqual([])
+    expect(await source.run('{ level(l: 2) }')).toMatchObject({ data: { level: '9' }, errors: [] })
+    expect(upstream.seen[0]?.body).toContain('<n1:thing xmlns:a0="urn:x" a0:level="2"/>')
+  })
+})
+
 describe('simple types', () => {
   it('keep values that GraphQL has no names for, and names that mean a namespace', async () => {
     const values = ['A b', 'A-b', '1', '', 'true', 'ok'].map((value) => `<xsd:enumeration value="${value}"/>`).join('')

@@ -105,6 +105,33 @@ describe('rpc/encoded', () => {
     expect(data).toEqual({ orders: numbers.map((number) => number && { number }) })
   })
 
+  it.each<[string, 'soap' | 'soap12', string, RegExp]>([
+    ['1.1', 'soap', 'enc:arrayType="t:Order[2,2]"', / n3:arrayType="n2:Order\[2,1\]">/],
+    ['1.2', 'soap12', 'e12:itemType="t:Order" e12:arraySize="2 2"', / n3:itemType="n2:Order" n3:arraySize="2 1">/],
+  ])('has lists of lists for arrays of two dimensions, both ways: SOAP %s', async (_, version, attributes, sent) => {
+    const { run, upstream, sdl } = await sourceOf(
+      { ...encoded, version, types: types.replace('t:Order[]', 't:Order[,]') },
+      `<m:R xmlns:m="urn:body" xmlns:e12="http://www.w3.org/2003/05/soap-encoding" ${prefixes}><return ${attributes}>${['a', 'b', 'c'].map((each) => `<i><number>${each}</number></i>`).join('')}</return></m:R>`,
+      version === 'soap' ? undefined : soap12,
+    )
+    expect(sdl).toContain('orders(orders: [[OrderInput]!]): [[Order]!]')
+    const { data, errors } = await run('{ orders(orders: [[{ number: "1" }], [{ number: "2" }]]) { number } }')
+    const [a, b, c] = ['a', 'b', 'c'].map((number) => ({ number }))
+    expect({ data, errors }).toEqual({
+      data: {
+        orders: [
+          [a, b],
+          [c, null],
+        ],
+      },
+      errors: [],
+    })
+    expect(bodyOf(upstream.seen[0])).toMatch(sent)
+    expect((await run('{ orders(orders: [[{ number: "1" }], []]) { number } }')).errors).toMatchObject([
+      { code: 'BAD_USER_INPUT' },
+    ])
+  })
+
   it.each([
     ['a value that holds itself', '<multiRef id="a"><next href="#a"/></multiRef>'],
     ['a value that is not there', ''],

@@ -151,25 +151,99 @@ describe('repeated choices', () => {
     const { read, write } = await messages(
       `<xsd:choice maxOccurs="unbounded">${member('a', 'xsd:int')}${member('b', 'xsd:int')}</xsd:choice>`,
     )
-    expect(read('<Do><b>1</b><a>2</a><b>3</b></Do>')).toEqual({ a: [2], b: [1, 3] })
+    const _inOrder = [
+      { a: null, b: 1 },
+      { a: 2, b: null },
+      { a: null, b: 3 },
+    ]
+    expect(read('<Do><b>1</b><a>2</a><b>3</b></Do>')).toEqual({ a: [2], b: [1, 3], _inOrder })
+    expect(write({ _inOrder })).toBe('<n1:Do><n1:b>1</n1:b><n1:a>2</n1:a><n1:b>3</n1:b></n1:Do>')
     expect(write({ a: [2, 4], b: [1] })).toBe('<n1:Do><n1:a>2</n1:a><n1:b>1</n1:b><n1:a>4</n1:a></n1:Do>')
   })
 })
 
 describe('arrays of several dimensions', () => {
-  it('are one list, row by row, of which parts may be sent', async () => {
-    const grid = `<xsd:complexType name="Grid"><xsd:complexContent><xsd:restriction base="soapenc:Array">
-      <xsd:attribute ref="soapenc:arrayType" wsdl:arrayType="xsd:int[,]"/></xsd:restriction></xsd:complexContent></xsd:complexType>`
-    const { read, write } = await messages(sequence(member('grid', 't:Grid')), grid, { use: 'encoded', style: 'rpc' })
+  const gridOf = (
+    arrayType: string,
+  ) => `<xsd:complexType name="Grid"><xsd:complexContent><xsd:restriction base="soapenc:Array">
+      <xsd:attribute ref="soapenc:arrayType" wsdl:arrayType="${arrayType}"/></xsd:restriction></xsd:complexContent></xsd:complexType>`
+  const encoded = { use: 'encoded', style: 'rpc' } as const
+
+  it('are lists of lists, of which parts may be sent', async () => {
+    const { read, write } = await messages(sequence(member('grid', 't:Grid')), gridOf('xsd:int[,]'), encoded)
     const array = (more: string, items: string) =>
       `<DoResponse><Do><grid xmlns:s="http://schemas.xmlsoap.org/soap/encoding/" s:arrayType="xsd:int[2,3]" ${more}>${items}</grid></Do></DoResponse>`
     expect(read(array('', '<i>1</i><i>2</i><i>3</i><i>4</i><i>5</i><i>6</i>'))).toEqual({
-      Do: { grid: { item: [1, 2, 3, 4, 5, 6] } },
+      Do: {
+        grid: {
+          item: [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+        },
+      },
     })
     expect(read(array('s:offset="[1,0]"', '<i>4</i><i s:position="[1,2]">6</i>'))).toEqual({
-      Do: { grid: { item: [null, null, null, 4, null, 6] } },
+      Do: {
+        grid: {
+          item: [
+            [null, null, null],
+            [4, null, 6],
+          ],
+        },
+      },
     })
-    expect(write({ Do: { grid: [1, 2] } })).toMatch(/:arrayType="n\d:int\[2\]"><item[^>]*>1</)
+    expect(read(array('', '<i>1</i>'))).toEqual({
+      Do: {
+        grid: {
+          item: [
+            [1, null, null],
+            [null, null, null],
+          ],
+        },
+      },
+    })
+    expect(
+      write({
+        Do: {
+          grid: [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+        },
+      }),
+    ).toMatch(/:arrayType="n\d:int\[2,3\]">(?:<item[^>]*>[1-6]<\/item>){6}<\/n\d:grid>/)
+    expect(write({ Do: { grid: [] } })).toMatch(/:arrayType="n\d:int\[0,0\]"\/>/)
+    for (const [wrong, why] of [
+      [[1, 2], 'grid takes lists of lists, as it has 2 dimensions'],
+      [[[1, 2], [3]], 'grid has rows of different lengths, and no such dimensions'],
+      [[[1], 2], 'grid takes lists of lists, as it has 2 dimensions'],
+      [[[[1]]], 'item is not of its type'],
+    ] as const)
+      expect(write({ Do: { grid: wrong } })).toBe(`TypeError: ${why}`)
+  })
+
+  it.each([
+    ['other dimensions', 's:arrayType="xsd:int[6]"', '<i>1</i>'],
+    ['no dimensions', '', '<i>1</i>'],
+    ['more items than dimensions', 's:arrayType="xsd:int[1,1]"', '<i>1</i><i>2</i>'],
+    ['more gaps than an answer may have', 's:arrayType="xsd:int[10000,10000]"', '<i>1</i>'],
+    ['a place that is too far', 's:arrayType="xsd:int[2,3]"', '<i s:position="[9999999,0]">1</i>'],
+  ])('with %s are an error in their place', async (_, attributes, items) => {
+    const { read } = await messages(sequence(member('grid', 't:Grid')), gridOf('xsd:int[,]'), encoded)
+    const answer = `<DoResponse><Do><grid xmlns:s="http://schemas.xmlsoap.org/soap/encoding/" ${attributes}>${items}</grid></Do></DoResponse>`
+    expect(read(answer)).toEqual({ Do: { grid: { item: 'TypeError: an array that is not of its dimensions' } } })
+  })
+
+  it('may be of arrays, and of more dimensions than two', async () => {
+    const { read, write } = await messages(sequence(member('grid', 't:Grid')), gridOf('xsd:int[][,,]'), encoded)
+    const inner = (item: number) => `<i s:arrayType="xsd:int[1]"><x>${item}</x></i>`
+    const answer = `<DoResponse><Do><grid xmlns:s="http://schemas.xmlsoap.org/soap/encoding/" s:arrayType="xsd:int[][2,1,2]">${[1, 2, 3, 4].map(inner).join('')}</grid></Do></DoResponse>`
+    const [a, b, c, d] = [1, 2, 3, 4].map((each) => ({ item: [each] }))
+    expect(read(answer)).toEqual({ Do: { grid: { item: [[[a, b]], [[c, d]]] } } })
+    expect(write({ Do: { grid: [[[[1], [2]]], [[[3], [4]]]] } })).toMatch(
+      /:arrayType="n\d:int\[\]\[2,1,2\]">(?:<item[^>]*arrayType="n\d:int\[1\]"><item[^>]*>[1-4]<\/item><\/item>){4}<\/n\d:grid>/,
+    )
   })
 })
 
@@ -210,6 +284,23 @@ describe('descriptions and answers that are not quite right', () => {
       value: { pet: { name: 'Rex', tail: 1 } },
       problems,
     })
+  })
+
+  it('items that are called as the list that they are in are its items, where it has no others', async () => {
+    const list = sequence(member('item', 'xsd:int', 'minOccurs="0" maxOccurs="unbounded" nillable="true"'))
+    const { read } = await messages(
+      sequence(member('tags', 't:List', 'minOccurs="0"'), member('other', 't:Other', 'minOccurs="0"')),
+      `<xsd:complexType name="List">${list}</xsd:complexType><xsd:complexType name="Other">${list.replace('</xsd:sequence>', `${member('n', 'xsd:int', 'minOccurs="0"')}</xsd:sequence>`)}</xsd:complexType>`,
+    )
+    const problems = ['element item is called tags, as its list is']
+    const tags = (content: string) => `<Do><tags>${content}</tags></Do>`
+    expect(read(tags('<tags>1</tags><tags xsi:nil="true"/>'))).toEqual({
+      value: { tags: { item: [1, null] }, other: null },
+      problems,
+    })
+    expect(read(tags('<tags>1</tags><item>2</item>'))).toEqual({ tags: { item: [2] }, other: null })
+    expect(read(tags('<total>1</total>'))).toEqual({ tags: { item: [] }, other: null })
+    expect(read('<Do><other><other>1</other></other></Do>')).toEqual({ tags: null, other: { item: [], n: null } })
   })
 
   it('an answer without an envelope is read where it is exactly the element that is expected', async () => {
