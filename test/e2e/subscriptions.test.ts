@@ -93,8 +93,10 @@ describe('a subscription over a REST service', () => {
     expect(await first).toEqual({ done: false, value: answer })
     expect(await byEvents.next()).toEqual({ event: 'next', data: JSON.stringify(answer) })
     expect(await ofOther.next()).toEqual({ event: 'next', data: JSON.stringify(answer) })
-    expect(customerService.seen.map(({ url }) => url)).toEqual(Array.from({ length: 3 }, () => '/customers?ids=c1'))
-    expect(customerService.seen.map((seen) => seen.headers['x-request-id'])).toContain('sse.1')
+    // Nothing of who asks goes there: those who ask at the same time share a call.
+    expect(new Set(customerService.seen.map(({ url }) => url))).toEqual(new Set(['/customers?ids=c1']))
+    expect(customerService.seen.length).toBeLessThanOrEqual(3)
+    for (const { headers: sent } of customerService.seen) expect(sent['x-request-id']).toMatch(/\.1$/)
     const since = orderService.seen.slice(before).map((seen) => seen.headers.authorization)
     expect(since.filter((each) => each === 'Bearer a').length).toBeLessThan(4)
 

@@ -53,7 +53,7 @@ async function shopServer(execution: 'compiled' | 'reference', answer: (body: st
   const gateway = await createGateway({
     schemaDirectory: schemaDirectory({
       'shop/t.wsdl': wsdl,
-      'shop/module.ts': `import { defineModule, soap } from 'selvedge'\nexport default defineModule({ source: soap({ wsdl: 't.wsdl', url: '${upstream.url}', import: 'none' }) })\n`,
+      'shop/module.ts': `import { defineModule, soap } from 'selvedge'\nexport default defineModule({ source: soap({ wsdl: 't.wsdl', url: '${upstream.url}', import: 'none', retry: false }) })\n`,
       'shop/schema.graphql': schema,
     }),
     env: {},

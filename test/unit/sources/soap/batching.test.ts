@@ -189,7 +189,7 @@ describe('connectors', () => {
       return { status: calls === 1 ? 200 : 500, body: calls === 1 ? body : fault }
     })
     const source = await loadSoap(
-      { url: `${upstream.url}/orders?key=secret`, import: 'none' },
+      { url: `${upstream.url}/orders?key=secret`, import: 'none', retry: false },
       shop('order: Order @soap(operation: "GetOrders", input: "id: $batch.number", selection: "$.order")'),
     )
     const { errors, fetches } = await source.run('{ carts { number order { number } } }')

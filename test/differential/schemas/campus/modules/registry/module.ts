@@ -1,3 +1,5 @@
 import { defineModule, rest } from 'selvedge'
 
-export default defineModule({ source: rest({ url: process.env.DIFFERENTIAL_REGISTRY_URL ?? '' }) })
+export default defineModule({
+  source: rest({ retry: false, breaker: false, url: process.env.DIFFERENTIAL_REGISTRY_URL ?? '' }),
+})

@@ -1,5 +1,11 @@
 import { defineModule, rest } from 'selvedge'
 
 export default defineModule({
-  source: rest({ url: process.env.DIFFERENTIAL_STORE_URL ?? '', notFound: 'null', reasons: ['NO'] }),
+  source: rest({
+    retry: false,
+    breaker: false,
+    url: process.env.DIFFERENTIAL_STORE_URL ?? '',
+    notFound: 'null',
+    reasons: ['NO'],
+  }),
 })
