@@ -2,6 +2,7 @@ import { Agent } from 'undici'
 import { resolveCredentials } from './auth/resolve-credentials.ts'
 import { resolveTls } from './auth/resolve-tls.ts'
 import { createConnector } from './connector.ts'
+import { createEgress } from './egress/egress.ts'
 import type { Wire } from './exchange.ts'
 import { createFlights } from './flights.ts'
 import { createGuard } from './guard.ts'
@@ -55,6 +56,7 @@ function openWire(settings: UpstreamSettings): Wire {
     connectTimeoutMs: settings.connectTimeoutMs,
     tls: resolveTls(settings.tls, settings.env, `${settings.source}.tls`),
     lookup: settings.lookup,
+    egress: createEgress(settings.egress, (origin) => settings.origins?.has(origin) ?? true),
   })
   const dispatcher = new Agent({
     connect: connector.connect,

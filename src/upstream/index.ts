@@ -1,6 +1,7 @@
 export { auth, Secret, secret } from './auth/index.ts'
 export type { ApiKeyAuth, Auth, BasicAuth, BearerAuth, PassThroughAuth, WsSecurityAuth } from './auth/types.ts'
 export { createUpstream } from './create-upstream.ts'
+export { createOrigins, type Origins } from './egress/origins.ts'
 export { failureOfStatus } from './http-failure.ts'
 export type { UpstreamOptions, UpstreamPolicy } from './options.ts'
 export { redactUrl } from './redact-url.ts'

@@ -6,6 +6,8 @@ import { type Chance, type Random, systemChance, systemRandom } from '../utils/r
 import { type Env, Secret } from '../utils/secret.ts'
 import { systemTimer, type Timer } from '../utils/timer.ts'
 import type { Auth } from './auth/types.ts'
+import { type EgressOptions, isAllowEntry } from './egress/egress.ts'
+import type { Origins } from './egress/origins.ts'
 import { connectionHeaders } from './header-value.ts'
 import {
   type BreakerOptions,
@@ -57,6 +59,8 @@ export interface UpstreamPolicy extends CallPolicy {
   readonly compression?: boolean | undefined
   /** Certificate authorities to trust instead of Node's own, and the gateway's own certificate; see below. @default Node's, and none */
   readonly tls?: TlsOptions | undefined
+  /** Where calls may go that the module's own URLs do not lead to; see below. @default public addresses */
+  readonly egress?: EgressOptions | undefined
 }
 
 /** TLS to an upstream. All as PEM; what is not secret may be text. */
@@ -75,6 +79,8 @@ export interface TlsOptions {
 export interface UpstreamOptions extends UpstreamPolicy {
   /** Public name of the source. */
   readonly source: string
+  /** Origins that the module itself names: what leads elsewhere is data, and never leads inside. @default all, as no URL comes from data */
+  readonly origins?: Pick<Origins, 'has'> | undefined
   /** Where secrets find their environment variables. @default process.env */
   readonly env?: Env | undefined
   /** Resolves host names. @default node:dns lookup */
@@ -104,6 +110,8 @@ export interface UpstreamSettings {
   readonly maxHeaderBytes: number
   readonly compression: boolean
   readonly tls: TlsOptions
+  readonly egress: EgressOptions
+  readonly origins: Pick<Origins, 'has'> | undefined
   readonly env: Env
   readonly lookup: LookupFunction | undefined
   readonly onEvent: (event: UpstreamEvent) => void
@@ -152,6 +160,19 @@ const tlsSchema = z
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
 
+const egressSchema = z.strictObject({
+  allow: z
+    .array(
+      z
+        .string('must be an address, a range of addresses, or a host name')
+        .refine(
+          isAllowEntry,
+          'must be an address (10.1.2.3), a range (10.0.0.0/8), or a host name (*.example.com for all below one)',
+        ),
+    )
+    .optional(),
+})
+
 const optionsSchema = z.strictObject({
   ...callPolicyFields,
   ...sharedPolicyFields,
@@ -172,6 +193,8 @@ const optionsSchema = z.strictObject({
   maxHeaderBytes: count('bytes').default(16 * 1024),
   compression: z.boolean('must be true or false').default(false),
   tls: tlsSchema.default({}),
+  egress: egressSchema.default({}),
+  origins: surrounding<Pick<Origins, 'has'> | undefined>('object', undefined),
   env: z.custom<Env>((value) => typeof value === 'object' && value !== null).default(() => process.env),
   lookup: surrounding<LookupFunction | undefined>('function', undefined),
   onEvent: surrounding<(event: UpstreamEvent) => void>('function', () => {}),
@@ -191,7 +214,14 @@ function surrounding<T>(type: 'function' | 'object', usual: T) {
  * @throws ConfigError with every wrong option: path, rule and received value.
  */
 export function resolveUpstreamOptions(options: UpstreamOptions): UpstreamSettings {
-  const absent = { lookup: undefined, onEvent: undefined, clock: undefined, timer: undefined, chance: undefined }
+  const absent = {
+    lookup: undefined,
+    origins: undefined,
+    onEvent: undefined,
+    clock: undefined,
+    timer: undefined,
+    chance: undefined,
+  }
   const checked = parseOptions(optionsSchema, { ...absent, random: undefined, ...options }, options.source)
   const {
     attemptTimeoutMs,

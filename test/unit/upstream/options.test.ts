@@ -51,6 +51,8 @@ test('fills in the documented defaults', () => {
     maxHeaderBytes: 16_384,
     compression: false,
     tls: {},
+    egress: {},
+    origins: undefined,
   })
 })
 
