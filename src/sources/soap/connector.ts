@@ -27,6 +27,7 @@ import { compileRawItems, type RawItems } from './raw-items.ts'
 import { listKeysAt, selectionPath } from './selection-path.ts'
 import { sendCall, type Target } from './send-call.ts'
 import { readSoapDirective, type SoapDirective, type WrittenMapping } from './soap-directive.ts'
+import { isHttp } from './wsdl/address.ts'
 
 /** What the connectors of one SOAP source share. */
 export interface ConnectorParts {
@@ -48,6 +49,8 @@ export function buildSoapConnector(
   const operation = directive && checkDirective(directive, site, description, values)
   if (directive === undefined || operation === undefined) return undefined
   operation.warm()
+  const address = target.url ?? operation.address
+  if (isHttp(address)) target.origins.add(address)
   const type = site.field?.type ?? site.parentType
   const keyFields = parentFields(directive, 'batch')
   const content = operation.output === 'oneWay' ? undefined : operation.output.content
