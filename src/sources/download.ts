@@ -4,11 +4,11 @@ import type { Env } from '../utils/secret.ts'
 import { loadContext } from './load-context.ts'
 
 /** What says how a source's hosts are reached, for its calls and for its documents. */
-export type RoutePolicy = Pick<UpstreamPolicy, 'tls' | 'egress'>
+export type RoutePolicy = Pick<UpstreamPolicy, 'tls' | 'egress' | 'maxRedirects'>
 
 /** The part of a policy that documents are read by, too. */
-export function routeOf({ tls, egress }: UpstreamPolicy): RoutePolicy {
-  return { tls, egress }
+export function routeOf({ tls, egress, maxRedirects }: UpstreamPolicy): RoutePolicy {
+  return { tls, egress, maxRedirects }
 }
 
 /** For a URL that a person has just typed: it is meant, wherever it leads. */

@@ -14,7 +14,7 @@ import { type CallParts, UpstreamCall } from './upstream-call.ts'
 
 /**
  * One upstream, ready to be called: options checked, credentials resolved, no connection yet.
- * Redirects are answers (`failureOfStatus` maps them); header values that HTTP cannot carry are BAD_USER_INPUT.
+ * Redirects that are not followed are answers (`failureOfStatus` maps them); header values that HTTP cannot carry are BAD_USER_INPUT.
  * @throws ConfigError for a wrong option, or a secret that cannot be found.
  */
 export function createUpstream(options: UpstreamOptions): Upstream {

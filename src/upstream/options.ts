@@ -57,6 +57,11 @@ export interface UpstreamPolicy extends CallPolicy {
    * some 55 microseconds that the network would not. Compressed answers are read either way. @default false
    */
   readonly compression?: boolean | undefined
+  /**
+   * How many redirects are followed, only to the same scheme, host and port; `true`: 3. Writes follow only those that keep method and body
+   * (307, 308). All others are UPSTREAM_BLOCKED. @default 0
+   */
+  readonly maxRedirects?: number | true | undefined
   /** Certificate authorities to trust instead of Node's own, and the gateway's own certificate; see below. @default Node's, and none */
   readonly tls?: TlsOptions | undefined
   /** Where calls may go that the module's own URLs do not lead to; see below. @default public addresses */
@@ -65,6 +70,11 @@ export interface UpstreamPolicy extends CallPolicy {
 
 /** TLS to an upstream. All as PEM; what is not secret may be text. */
 export interface TlsOptions {
+  /**
+   * How many redirects are followed, only to the same scheme, host and port; `true`: 3. Writes follow only those that keep method and body
+   * (307, 308). All others are UPSTREAM_BLOCKED. @default 0
+   */
+  readonly maxRedirects?: number | true | undefined
   /** Certificate authorities to trust, instead of Node's own. */
   readonly ca?: string | Secret | undefined
   /** The certificate (with its chain) that the gateway shows: mutual TLS. */
@@ -109,6 +119,7 @@ export interface UpstreamSettings {
   readonly maxExpansionRatio: number
   readonly maxHeaderBytes: number
   readonly compression: boolean
+  readonly maxRedirects: number
   readonly tls: TlsOptions
   readonly egress: EgressOptions
   readonly origins: Pick<Origins, 'has'> | undefined
@@ -192,6 +203,10 @@ const optionsSchema = z.strictObject({
   maxExpansionRatio: z.number('must be a number').min(1, 'must be at least 1').default(100),
   maxHeaderBytes: count('bytes').default(16 * 1024),
   compression: z.boolean('must be true or false').default(false),
+  maxRedirects: z
+    .union([z.literal(true), z.int().min(0).max(20)], 'must be true, or a whole number from 0 to 20')
+    .default(0)
+    .transform((max) => (max === true ? 3 : max)),
   tls: tlsSchema.default({}),
   egress: egressSchema.default({}),
   origins: surrounding<Pick<Origins, 'has'> | undefined>('object', undefined),

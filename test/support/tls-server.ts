@@ -33,10 +33,13 @@ export function selfSigned(options: { readonly name: string; readonly days?: num
 }
 
 /**
- * An HTTPS server that answers everything with `{"a":1}`, and counts what it answered. With `clientCa` it takes only clients whose certificate
+ * An HTTPS server that answers everything with `{"a":1}`, or a redirect to `location`, and counts what it answered. With `clientCa` it takes only clients whose certificate
  * that authority signed.
  */
-export async function startTlsServer(pair: KeyPair, { clientCa }: { readonly clientCa?: string } = {}) {
+export async function startTlsServer(
+  pair: KeyPair,
+  { clientCa, location }: { readonly clientCa?: string; readonly location?: string } = {},
+) {
   let answered = 0
   const names: string[] = []
   const mutual = clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: true, ca: clientCa }
@@ -44,6 +47,7 @@ export async function startTlsServer(pair: KeyPair, { clientCa }: { readonly cli
     answered++
     if (request.socket instanceof TLSSocket) names.push(String(request.socket.getPeerCertificate().subjectaltname))
     response.setHeader('content-type', 'application/json')
+    if (location !== undefined) response.writeHead(302, { location })
     response.end('{"a":1}')
   })
   server.listen(0, '127.0.0.1')

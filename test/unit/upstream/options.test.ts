@@ -50,6 +50,7 @@ test('fills in the documented defaults', () => {
     maxExpansionRatio: 100,
     maxHeaderBytes: 16_384,
     compression: false,
+    maxRedirects: 0,
     tls: {},
     egress: {},
     origins: undefined,
