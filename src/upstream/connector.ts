@@ -5,12 +5,14 @@ import { type buildConnector, errors } from 'undici'
 import type { TlsMaterial } from './auth/resolve-tls.ts'
 import type { Destination, Egress } from './egress/egress.ts'
 import { guardLookup } from './egress/guard-lookup.ts'
+import type { IdentityCheck } from './tls/identity.ts'
 
 const minTlsVersion: SecureVersion = 'TLSv1.2'
 
 export interface ConnectorOptions {
   readonly connectTimeoutMs: number
   readonly tls: TlsMaterial
+  readonly checkIdentity: IdentityCheck
   readonly lookup: LookupFunction | undefined
   readonly egress: Egress
 }
@@ -89,6 +91,7 @@ function openTls(target: buildConnector.Options, options: ConnectorOptions, sess
     minVersion: minTlsVersion,
     ALPNProtocols: ['http/1.1'],
     ...options.tls,
+    checkServerIdentity: options.checkIdentity,
     ...(session === undefined ? {} : { session }),
   })
   socket.on('session', (fresh) => sessions.set(servername, fresh))

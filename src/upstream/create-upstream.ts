@@ -9,6 +9,7 @@ import { createGuard } from './guard.ts'
 import { resolveUpstreamOptions, type UpstreamOptions, type UpstreamSettings } from './options.ts'
 import type { OutgoingPolicy } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
+import { createIdentityCheck } from './tls/identity.ts'
 import type { ReadAnswer, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'
 import { type CallParts, UpstreamCall } from './upstream-call.ts'
 
@@ -55,6 +56,7 @@ function openWire(settings: UpstreamSettings): Wire {
   const connector = createConnector({
     connectTimeoutMs: settings.connectTimeoutMs,
     tls: resolveTls(settings.tls, settings.env, `${settings.source}.tls`),
+    checkIdentity: createIdentityCheck(settings.tls.pins),
     lookup: settings.lookup,
     egress: createEgress(settings.egress, (origin) => settings.origins?.has(origin) ?? true),
   })

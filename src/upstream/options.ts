@@ -24,6 +24,7 @@ import {
   sharedPolicyFields,
 } from './policy/options.ts'
 import type { CallSettings, PolicySettings } from './policy/settings.ts'
+import { pinForm } from './tls/pins.ts'
 import type { UpstreamEvent } from './upstream-event.ts'
 
 /** How an upstream is called: what a module may set. `rest(...)`, `soap(...)` and `graphql(...)` take these too. */
@@ -68,21 +69,23 @@ export interface UpstreamPolicy extends CallPolicy {
   readonly egress?: EgressOptions | undefined
 }
 
-/** TLS to an upstream. All as PEM; what is not secret may be text. */
+/** TLS to an upstream. What is not secret may be text. */
 export interface TlsOptions {
-  /**
-   * How many redirects are followed, only to the same scheme, host and port; `true`: 3. Writes follow only those that keep method and body
-   * (307, 308). All others are UPSTREAM_BLOCKED. @default 0
-   */
-  readonly maxRedirects?: number | true | undefined
-  /** Certificate authorities to trust, instead of Node's own. */
+  /** Certificate authorities to trust, as PEM. @default Node's own */
   readonly ca?: string | Secret | undefined
-  /** The certificate (with its chain) that the gateway shows: mutual TLS. */
+  /** The certificate (with its chain) that the gateway shows, as PEM: mutual TLS. @default none */
   readonly cert?: string | Secret | undefined
-  /** The key of `cert`. */
+  /** The key of `cert`, as PEM. @default none */
   readonly key?: Secret | undefined
-  /** The pass phrase of `key`, where it is encrypted. */
+  /** Certificate and key together in place of `cert` and `key`: PKCS #12, as Base64. @default none */
+  readonly pfx?: Secret | undefined
+  /** The pass phrase of `key` or `pfx`, where it is encrypted. @default none */
   readonly passphrase?: Secret | undefined
+  /**
+   * Public keys of which one must be in the upstream's certificate chain, besides all other checks: `sha256/` and the Base64 SHA-256 of the key in DER
+   * (RFC 7469). @default any
+   */
+  readonly pins?: readonly string[] | undefined
 }
 
 /** What `createUpstream` needs. */
@@ -167,9 +170,19 @@ const tlsSchema = z
     ca: pemText.optional(),
     cert: pemText.optional(),
     key: secretValue.optional(),
+    pfx: secretValue.optional(),
     passphrase: secretValue.optional(),
+    pins: z
+      .array(
+        z
+          .string('must be sha256/ and the Base64 SHA-256 of a public key')
+          .regex(pinForm, 'must be sha256/ and the Base64 SHA-256 of a public key'),
+      )
+      .min(1, 'must name a key')
+      .optional(),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
+  .refine(({ cert, pfx }) => cert === undefined || pfx === undefined, 'needs either `cert` and `key`, or `pfx`')
 
 const egressSchema = z.strictObject({
   allow: z

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,20 +13,70 @@ export interface KeyPair {
   readonly cert: string
 }
 
-/** Makes one with openssl. `days` below zero makes it expired. */
-export function selfSigned(options: { readonly name: string; readonly days?: number }): KeyPair {
+/** What a certificate says. `days` below zero makes it expired. */
+export interface CertificateFacts {
+  readonly name: string
+  readonly days?: number
+  /** Common name of the subject. @default 'test' */
+  readonly subject?: string
+  /** Whether it may sign others. */
+  readonly isAuthority?: boolean
+}
+
+/** Makes a pair with openssl. */
+export function selfSigned(facts: CertificateFacts): KeyPair {
+  return certify(facts, undefined)
+}
+
+/** Makes a pair with openssl whose certificate another one signed. */
+export function signedBy(authority: KeyPair, facts: CertificateFacts): KeyPair {
+  return certify(facts, authority)
+}
+
+/** A pair as PKCS #12. */
+export function toPkcs12(pair: KeyPair, passphrase: string): Buffer {
+  return inScratch((directory) => {
+    const [keyFile, certFile] = [join(directory, 'key.pem'), join(directory, 'cert.pem')]
+    writeFileSync(keyFile, pair.key)
+    writeFileSync(certFile, pair.cert)
+    return openssl('pkcs12', '-export', '-inkey', keyFile, '-in', certFile, '-passout', `pass:${passphrase}`)
+  })
+}
+
+function certify(facts: CertificateFacts, authority: KeyPair | undefined): KeyPair {
+  const { name, days = 2, subject = 'test', isAuthority = false } = facts
+  return inScratch((directory) => {
+    const file = (each: string) => join(directory, each)
+    const [key, cert, request, extensions] = [
+      file('key.pem'),
+      file('cert.pem'),
+      file('request.pem'),
+      file('extensions'),
+    ]
+    writeFileSync(extensions, `subjectAltName=DNS:${name}\nbasicConstraints=CA:${isAuthority ? 'TRUE' : 'FALSE'}`)
+    openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', request, '-subj', `/CN=${subject}`)
+    if (authority !== undefined) {
+      writeFileSync(file('ca-key.pem'), authority.key)
+      writeFileSync(file('ca.pem'), authority.cert)
+    }
+    const signer =
+      authority === undefined
+        ? ['-signkey', key]
+        : ['-CA', file('ca.pem'), '-CAkey', file('ca-key.pem'), '-CAcreateserial']
+    const terms = ['-days', String(days), '-extfile', extensions]
+    openssl('x509', '-req', '-in', request, '-out', cert, ...signer, ...terms)
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
+  })
+}
+
+function openssl(...args: readonly string[]): Buffer {
+  return execFileSync('openssl', args, { stdio: 'pipe' })
+}
+
+function inScratch<T>(run: (directory: string) => T): T {
   const directory = mkdtempSync(join(tmpdir(), 'selvedge-tls-'))
   try {
-    const keyFile = join(directory, 'key.pem')
-    const certFile = join(directory, 'cert.pem')
-    const extensions = join(directory, 'extensions')
-    const request = join(directory, 'request.pem')
-    const days = String(options.days ?? 2)
-    const run = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' })
-    execFileSync('sh', ['-c', `printf 'subjectAltName=DNS:%s' "$0" > "$1"`, options.name, extensions])
-    run('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', request, '-subj', '/CN=test')
-    run('x509', '-req', '-in', request, '-signkey', keyFile, '-days', days, '-out', certFile, '-extfile', extensions)
-    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') }
+    return run(directory)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
@@ -57,6 +107,7 @@ export async function startTlsServer(
   return {
     port,
     answeredCount: () => answered,
+    closeConnections: () => server.closeAllConnections(),
     /** Whom the certificates of the clients name. */
     clientNames: names,
     close: async (): Promise<void> => {

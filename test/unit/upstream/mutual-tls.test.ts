@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { createUpstream, secret, type UpstreamPolicy } from '../../../src/upstream/index.ts'
 import { expectFailure } from '../../faults/expect-failure.ts'
-import { selfSigned, startTlsServer } from '../../support/tls-server.ts'
+import { selfSigned, startTlsServer, toPkcs12 } from '../../support/tls-server.ts'
 import { getRequest, testContext } from '../../support/upstream-fixture.ts'
 
 const server = selfSigned({ name: 'localhost' })
@@ -35,6 +35,15 @@ test.each<[string, UpstreamPolicy['tls'], Record<string, string>]>([
       passphrase: secret.env('PASSPHRASE'),
     },
     { CA: server.cert, CERT: client.cert, KEY: encryptedKey, PASSPHRASE: passphrase },
+  ],
+  [
+    'PKCS #12',
+    {
+      ca: server.cert,
+      pfx: secret.value(toPkcs12(client, passphrase).toString('base64')),
+      passphrase: secret.value(passphrase),
+    },
+    {},
   ],
 ])('shows its certificate with %s', async (_, tls, env) => {
   const { service, answer } = await call(tls, env)
@@ -74,6 +83,14 @@ test.each<[string, UpstreamPolicy['tls'], string]>([
     'bank.tls.key: must be PEM that OpenSSL can use',
   ],
   ['what is no certificate', { cert: 'nothing', key: secret.value(client.key) }, 'bank.tls.cert: must be PEM'],
+  ['what is no PKCS #12', { pfx: secret.value('nothing') }, 'bank.tls.pfx: must be PKCS #12 in Base64'],
+  [
+    'PKCS #12 beside a key',
+    { cert: client.cert, key: secret.value(client.key), pfx: secret.value('') },
+    'bank.tls: needs either `cert` and `key`, or `pfx`',
+  ],
+  ['what is no pin', { pins: ['sha256/abc'] }, 'bank.tls.pins.0: must be sha256/ and the Base64 SHA-256'],
+  ['no pins', { pins: [] }, 'bank.tls.pins: must name a key'],
   ['what is no authority', { ca: 'nothing' }, 'bank.tls.ca: must be PEM that OpenSSL can use'],
 ])('is told at load of %s', (_, tls, message) => {
   expect(() => createUpstream({ source: 'bank', env: {}, tls })).toThrow(message)
