@@ -33,6 +33,8 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-bulkhead': () => optionTable(read(policyOptions), 'BulkheadOptions'),
   'options-rate': () => optionTable(read(policyOptions), 'RateOptions'),
   'options-hedge': () => optionTable(read(policyOptions), 'HedgeOptions'),
+  'options-egress': () => optionTable(read('src/upstream/egress/egress.ts'), 'EgressOptions'),
+  'options-tls': () => optionTable(read('src/upstream/options.ts'), 'TlsOptions'),
   'options-rest': () => optionTable(read('src/sources/rest/options.ts'), 'RestOptions'),
   'options-openapi': () => optionTable(read('src/sources/rest/openapi/options.ts'), 'OpenApiOptions'),
   'options-soap': () => optionTable(read('src/sources/soap/options.ts'), 'SoapOptions'),

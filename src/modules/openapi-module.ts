@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path'
+import { toAnywhere } from '../sources/download.ts'
 import {
   defaultDocumentTimeoutMs,
   importOpenApi,
@@ -33,7 +34,7 @@ export type ModuleText =
 /** Writes the files of a module for an OpenAPI document; the document, and what it refers to, come with it. */
 export async function openApiModule({ document, name, withSdl }: NewModule): Promise<ModuleText> {
   const result = isUrl(document)
-    ? await readFromUrl(document, defaultDocumentTimeoutMs)
+    ? await readFromUrl(document, { timeoutMs: defaultDocumentTimeoutMs, route: toAnywhere })
     : await readFromFolder(basename(document), dirname(document))
   if (!result.ok) return { ok: false, ...result.problem }
   const { read } = result

@@ -6,6 +6,7 @@ import { cancelled, exchange, isStaleSocketFailure, type Wire } from './exchange
 import type { UpstreamSettings } from './options.ts'
 import type { Outgoing } from './outgoing.ts'
 import { minAttemptMs } from './policy/retry.ts'
+import { redirected } from './redirect.ts'
 
 /** A whole, decoded answer. */
 export interface Answer {
@@ -49,12 +50,10 @@ export async function attempt(call: Attempt): Promise<Answer> {
   const endMs = Math.min(nowMs + call.timeoutMs, deadlineMs)
   let answer: Answer
   try {
-    answer = await once(call, endMs - nowMs)
+    answer = await follow(call, endMs)
   } catch (error) {
-    if (!call.isIdempotent || !isStaleSocketFailure(error) || signal.aborted) throw error
-    const leftMs = endMs - clock.nowMs()
-    if (leftMs <= 0) throw error
-    answer = await once(call, leftMs)
+    if (!call.isIdempotent || !isStaleSocketFailure(error) || signal.aborted || endMs <= clock.nowMs()) throw error
+    answer = await follow(call, endMs)
   }
   const contentEncoding = answer.headers.get('content-encoding')
   if (contentEncoding === undefined) return answer
@@ -62,7 +61,33 @@ export async function attempt(call: Attempt): Promise<Answer> {
   return { ...answer, body: await decodeContent(answer.body, contentEncoding, limits) }
 }
 
-async function once({ wire, settings, outgoing, signal, tally }: Attempt, timeoutMs: number): Promise<Answer> {
+/** Sends the request, and goes where its answer leads as often as the source allows; the answer may still be a redirect then. */
+async function follow(call: Attempt, endMs: number): Promise<Answer> {
+  const { settings, clock, isIdempotent } = call
+  let answer = await once(call, call.outgoing, endMs - clock.nowMs())
+  let { outgoing } = call
+  for (let hops = 0; hops < settings.maxRedirects; hops++) {
+    const next = redirected(outgoing, answer, isIdempotent)
+    if (next === undefined) break
+    outgoing = next
+    answer = await once(call, outgoing, endMs - clock.nowMs()).catch((error: unknown) => {
+      throw asSent(error)
+    })
+  }
+  return answer
+}
+
+/** The upstream has seen the call, if not at this place. */
+function asSent(error: unknown): unknown {
+  if (!(error instanceof GatewayError) || !error.neverSent) return error
+  return new GatewayError(error.code, { ...error, neverSent: false, cause: error.cause })
+}
+
+async function once(
+  { wire, settings, signal, tally }: Attempt,
+  outgoing: Outgoing,
+  timeoutMs: number,
+): Promise<Answer> {
   const { source, maxBodyBytes } = settings
   tally.attempts++
   const limits = { source, timeoutMs, signal, maxBodyBytes }

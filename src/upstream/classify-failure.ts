@@ -1,5 +1,7 @@
 import { errors } from 'undici'
 import { GatewayError } from '../errors/gateway-error.ts'
+import { EgressError } from './egress/egress.ts'
+import { PinError } from './tls/pins.ts'
 
 /** How far an attempt got. */
 export type Phase = 'connect' | 'headers' | 'body'
@@ -54,9 +56,15 @@ export function classifyFailure(cause: unknown, facts: FailureFacts): GatewayErr
     return new GatewayError('UPSTREAM_INVALID_RESPONSE', { ...details, reason: 'headers' })
   }
   if (phase === 'connect') {
+    if (cause instanceof EgressError) {
+      return new GatewayError('UPSTREAM_BLOCKED', { ...details, reason: 'egress', neverSent: true })
+    }
     if (has(timeoutCodes)) return timeoutFailure(facts, cause)
     if (has(connectionCodes)) return new GatewayError('UPSTREAM_UNAVAILABLE', { ...details, neverSent: true })
-    if (codes.some(isTlsCode)) return new GatewayError('UPSTREAM_TLS_ERROR', { ...details, neverSent: true })
+    if (codes.some(isTlsCode)) {
+      const reason = cause instanceof PinError ? 'pin' : undefined
+      return new GatewayError('UPSTREAM_TLS_ERROR', { ...details, reason, neverSent: true })
+    }
     return new GatewayError('INTERNAL_SERVER_ERROR', { ...details, neverSent: true })
   }
   if (codes.some(isTlsCode)) return new GatewayError('UPSTREAM_TLS_ERROR', details)

@@ -1,14 +1,20 @@
+import { lookup as systemLookup } from 'node:dns'
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type SecureVersion } from 'node:tls'
 import { type buildConnector, errors } from 'undici'
 import type { TlsMaterial } from './auth/resolve-tls.ts'
+import type { Destination, Egress } from './egress/egress.ts'
+import { guardLookup } from './egress/guard-lookup.ts'
+import type { IdentityCheck } from './tls/identity.ts'
 
 const minTlsVersion: SecureVersion = 'TLSv1.2'
 
 export interface ConnectorOptions {
   readonly connectTimeoutMs: number
   readonly tls: TlsMaterial
+  readonly checkIdentity: IdentityCheck
   readonly lookup: LookupFunction | undefined
+  readonly egress: Egress
 }
 
 /** Opens an upstream's sockets, and knows of them what undici does not tell. */
@@ -52,6 +58,10 @@ export function createConnector(options: ConnectorOptions): Connector {
 
   return {
     connect: (target, callback) => {
+      // A name is judged by the addresses that it has.
+      const refusal =
+        isIP(target.hostname) === 0 ? undefined : options.egress.refusalOf(destinationOf(target), target.hostname)
+      if (refusal !== undefined) return process.nextTick(callback, refusal, null)
       const isSecure = target.protocol === 'https:'
       const socket = isSecure ? openTls(target, options, sessions) : openPlain(target, options)
       watch(socket)
@@ -81,21 +91,26 @@ function openTls(target: buildConnector.Options, options: ConnectorOptions, sess
     minVersion: minTlsVersion,
     ALPNProtocols: ['http/1.1'],
     ...options.tls,
+    checkServerIdentity: options.checkIdentity,
     ...(session === undefined ? {} : { session }),
   })
   socket.on('session', (fresh) => sessions.set(servername, fresh))
   return socket
 }
 
-function socketOptions(target: buildConnector.Options, { lookup }: ConnectorOptions) {
+function socketOptions(target: buildConnector.Options, { lookup = systemLookup, egress }: ConnectorOptions) {
   return {
     host: target.hostname,
     noDelay: true,
     keepAlive: true,
     // `localhost` may listen on only one of ::1 and 127.0.0.1 (RFC 8305).
     autoSelectFamily: true,
-    ...(lookup === undefined ? {} : { lookup }),
+    lookup: guardLookup(lookup, egress, destinationOf(target)),
   }
+}
+
+function destinationOf({ protocol, hostname, host = hostname }: buildConnector.Options): Destination {
+  return { protocol, hostname, host }
 }
 
 function awaitConnection(

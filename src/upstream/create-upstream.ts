@@ -2,18 +2,20 @@ import { Agent } from 'undici'
 import { resolveCredentials } from './auth/resolve-credentials.ts'
 import { resolveTls } from './auth/resolve-tls.ts'
 import { createConnector } from './connector.ts'
+import { createEgress } from './egress/egress.ts'
 import type { Wire } from './exchange.ts'
 import { createFlights } from './flights.ts'
 import { createGuard } from './guard.ts'
 import { resolveUpstreamOptions, type UpstreamOptions, type UpstreamSettings } from './options.ts'
 import type { OutgoingPolicy } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
+import { createIdentityCheck } from './tls/identity.ts'
 import type { ReadAnswer, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'
 import { type CallParts, UpstreamCall } from './upstream-call.ts'
 
 /**
  * One upstream, ready to be called: options checked, credentials resolved, no connection yet.
- * Redirects are answers (`failureOfStatus` maps them); header values that HTTP cannot carry are BAD_USER_INPUT.
+ * Redirects that are not followed are answers (`failureOfStatus` maps them); header values that HTTP cannot carry are BAD_USER_INPUT.
  * @throws ConfigError for a wrong option, or a secret that cannot be found.
  */
 export function createUpstream(options: UpstreamOptions): Upstream {
@@ -54,7 +56,9 @@ function openWire(settings: UpstreamSettings): Wire {
   const connector = createConnector({
     connectTimeoutMs: settings.connectTimeoutMs,
     tls: resolveTls(settings.tls, settings.env, `${settings.source}.tls`),
+    checkIdentity: createIdentityCheck(settings.tls.pins),
     lookup: settings.lookup,
+    egress: createEgress(settings.egress, (origin) => settings.origins?.has(origin) ?? true),
   })
   const dispatcher = new Agent({
     connect: connector.connect,

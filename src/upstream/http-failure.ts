@@ -28,9 +28,12 @@ const reasonOfCode: Partial<Record<ErrorCode, string>> = {
   UPSTREAM_INVALID_RESPONSE: 'status',
 }
 
+const redirectRule =
+  'the upstream redirects; that is followed with the option `maxRedirects`, to the same scheme, host and port, and by writes only for 307 and 308'
+
 /**
  * The error that an HTTP status stands for, by the error contract's table; undefined for 2xx.
- * A redirect is UPSTREAM_BLOCKED (none is followed); another 3xx, and what is no status, is UPSTREAM_INVALID_RESPONSE.
+ * A redirect that was not followed is UPSTREAM_BLOCKED; another 3xx, and what is no status, is UPSTREAM_INVALID_RESPONSE.
  * @param headers lower-case names; `retry-after` (both forms) is read for 429 and 503.
  */
 export function failureOfStatus(
@@ -49,6 +52,7 @@ export function failureOfStatus(
     retryAfterMs: afterMs === 'malformed' ? undefined : afterMs,
     isFinal: afterMs === 'malformed',
     retryable: status === 501 ? false : undefined,
+    cause: code === 'UPSTREAM_BLOCKED' ? new Error(redirectRule) : undefined,
   })
 }
 

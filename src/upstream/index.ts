@@ -13,6 +13,7 @@ export type {
   WsSignature,
 } from './auth/types.ts'
 export { createUpstream } from './create-upstream.ts'
+export { createOrigins, type Origins } from './egress/origins.ts'
 export { failureOfStatus } from './http-failure.ts'
 export { policyOptions, type UpstreamOptions, type UpstreamPolicy } from './options.ts'
 export { redactUrl } from './redact-url.ts'

@@ -6,6 +6,8 @@ import { type Chance, type Random, systemChance, systemRandom } from '../utils/r
 import { type Env, Secret } from '../utils/secret.ts'
 import { systemTimer, type Timer } from '../utils/timer.ts'
 import type { Auth } from './auth/types.ts'
+import { type EgressOptions, isAllowEntry } from './egress/egress.ts'
+import type { Origins } from './egress/origins.ts'
 import { connectionHeaders } from './header-value.ts'
 import {
   type BreakerOptions,
@@ -22,6 +24,7 @@ import {
   sharedPolicyFields,
 } from './policy/options.ts'
 import type { CallSettings, PolicySettings } from './policy/settings.ts'
+import { pinForm } from './tls/pins.ts'
 import type { UpstreamEvent } from './upstream-event.ts'
 
 /** How an upstream is called: what a module may set. `rest(...)`, `soap(...)` and `graphql(...)` take these too. */
@@ -55,28 +58,44 @@ export interface UpstreamPolicy extends CallPolicy {
    * some 55 microseconds that the network would not. Compressed answers are read either way. @default false
    */
   readonly compression?: boolean | undefined
+  /**
+   * How many redirects are followed, only to the same scheme, host and port; `true`: 3. Writes follow only those that keep method and body
+   * (307, 308). All others are UPSTREAM_BLOCKED. @default 0
+   */
+  readonly maxRedirects?: number | true | undefined
   /** Certificate authorities to trust instead of Node's own, and the gateway's own certificate; see below. @default Node's, and none */
   readonly tls?: TlsOptions | undefined
+  /** Where calls may go that the module's own URLs do not lead to; see below. @default public addresses */
+  readonly egress?: EgressOptions | undefined
 }
 
-/** TLS to an upstream. All as PEM but `pfx`; what is not secret may be text. */
+/** TLS to an upstream. What is not secret may be text. */
 export interface TlsOptions {
-  /** Certificate authorities to trust, instead of Node's own. */
+  /** Certificate authorities to trust, as PEM. @default Node's own */
   readonly ca?: string | Secret | undefined
-  /** The certificate (with its chain) that the gateway shows: mutual TLS. */
+  /** The certificate (with its chain) that the gateway shows, as PEM: mutual TLS. @default none */
   readonly cert?: string | Secret | undefined
-  /** The key of `cert`. */
+  /** The key of `cert`, as PEM. @default none */
   readonly key?: Secret | undefined
-  /** A PKCS#12 file in place of `cert` and `key`: its bytes, or base64 of them. Authorities in it are trusted as well. */
+  /**
+   * A PKCS#12 file in place of `cert` and `key`: its bytes, or Base64 of them. Authorities in it are trusted as well. @default none
+   */
   readonly pfx?: Secret | undefined
-  /** The pass phrase of `key` or `pfx`, where it is encrypted. */
+  /** The pass phrase of `key` or `pfx`, where it is encrypted. @default none */
   readonly passphrase?: Secret | undefined
+  /**
+   * Public keys of which one must be in the upstream's certificate chain, besides all other checks: `sha256/` and the Base64 SHA-256 of the key in DER
+   * (RFC 7469). @default any
+   */
+  readonly pins?: readonly string[] | undefined
 }
 
 /** What `createUpstream` needs. */
 export interface UpstreamOptions extends UpstreamPolicy {
   /** Public name of the source. */
   readonly source: string
+  /** Origins that the module itself names: what leads elsewhere is data, and never leads inside. @default all, as no URL comes from data */
+  readonly origins?: Pick<Origins, 'has'> | undefined
   /** Where secrets find their environment variables. @default process.env */
   readonly env?: Env | undefined
   /** Resolves host names. @default node:dns lookup */
@@ -105,7 +124,10 @@ export interface UpstreamSettings {
   readonly maxExpansionRatio: number
   readonly maxHeaderBytes: number
   readonly compression: boolean
+  readonly maxRedirects: number
   readonly tls: TlsOptions
+  readonly egress: EgressOptions
+  readonly origins: Pick<Origins, 'has'> | undefined
   readonly env: Env
   readonly lookup: LookupFunction | undefined
   readonly onEvent: (event: UpstreamEvent) => void
@@ -152,9 +174,30 @@ const tlsSchema = z
     key: secretValue.optional(),
     pfx: secretValue.optional(),
     passphrase: secretValue.optional(),
+    pins: z
+      .array(
+        z
+          .string('must be sha256/ and the Base64 SHA-256 of a public key')
+          .regex(pinForm, 'must be sha256/ and the Base64 SHA-256 of a public key'),
+      )
+      .min(1, 'must name a key')
+      .optional(),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
   .refine(({ cert, pfx }) => cert === undefined || pfx === undefined, 'needs `cert` and `key`, or `pfx`, and not both')
+
+const egressSchema = z.strictObject({
+  allow: z
+    .array(
+      z
+        .string('must be an address, a range of addresses, or a host name')
+        .refine(
+          isAllowEntry,
+          'must be an address (10.1.2.3), a range (10.0.0.0/8), or a host name (*.example.com for all below one)',
+        ),
+    )
+    .optional(),
+})
 
 const optionsSchema = z.strictObject({
   ...callPolicyFields,
@@ -175,7 +218,13 @@ const optionsSchema = z.strictObject({
   maxExpansionRatio: z.number('must be a number').min(1, 'must be at least 1').default(100),
   maxHeaderBytes: count('bytes').default(16 * 1024),
   compression: z.boolean('must be true or false').default(false),
+  maxRedirects: z
+    .union([z.literal(true), z.int().min(0).max(20)], 'must be true, or a whole number from 0 to 20')
+    .default(0)
+    .transform((max) => (max === true ? 3 : max)),
   tls: tlsSchema.default({}),
+  egress: egressSchema.default({}),
+  origins: surrounding<Pick<Origins, 'has'> | undefined>('object', undefined),
   env: z.custom<Env>((value) => typeof value === 'object' && value !== null).default(() => process.env),
   lookup: surrounding<LookupFunction | undefined>('function', undefined),
   onEvent: surrounding<(event: UpstreamEvent) => void>('function', () => {}),
@@ -203,7 +252,14 @@ export const policyOptions: readonly string[] = Object.keys(optionsSchema.shape)
  * @throws ConfigError with every wrong option: path, rule and received value.
  */
 export function resolveUpstreamOptions(options: UpstreamOptions): UpstreamSettings {
-  const absent = { lookup: undefined, onEvent: undefined, clock: undefined, timer: undefined, chance: undefined }
+  const absent = {
+    lookup: undefined,
+    origins: undefined,
+    onEvent: undefined,
+    clock: undefined,
+    timer: undefined,
+    chance: undefined,
+  }
   const checked = parseOptions(optionsSchema, { ...absent, random: undefined, ...options }, options.source)
   const {
     attemptTimeoutMs,

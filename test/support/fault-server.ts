@@ -16,6 +16,8 @@ export interface FaultServer {
   readonly allClosed: () => Promise<void>
   /** Resolves when this many requests have been seen. */
   readonly sawRequests: (count: number) => Promise<void>
+  /** From now on connections are refused; those that are open stay. */
+  readonly stopListening: () => void
   readonly close: () => Promise<void>
 }
 
@@ -71,10 +73,12 @@ export async function startFaultServer(...script: readonly Fault[]): Promise<Fau
     openSockets: () => sockets.size,
     allClosed: () => until(() => sockets.size === 0),
     sawRequests: (count) => until(() => requests.length >= count),
+    stopListening: () => server.close(),
     close: async () => {
+      const closed = server.listening || sockets.size > 0 ? once(server, 'close') : undefined
       for (const socket of sockets) socket.destroy()
       server.close()
-      await once(server, 'close')
+      await closed
     },
   }
 }

@@ -13,41 +13,95 @@ export interface KeyPair {
   readonly cert: string
 }
 
-/** Makes one with openssl. `days` below zero makes it expired; `subject` is written as openssl takes it. */
-export function selfSigned(options: {
+/** What a certificate says. `days` below zero makes it expired. */
+export interface CertificateFacts {
   readonly name: string
   readonly days?: number
-  readonly curve?: string
+  /** The subject, as openssl takes it. @default '/CN=test' */
   readonly subject?: string
+  /** An elliptic curve for its key. @default none: RSA */
+  readonly curve?: string
+  /** Whether it has a subject key identifier. @default 'hash' */
   readonly identifier?: 'hash' | 'none'
-}): KeyPair {
-  const directory = mkdtempSync(join(tmpdir(), 'selvedge-tls-'))
-  try {
-    const keyFile = join(directory, 'key.pem')
-    const certFile = join(directory, 'cert.pem')
-    const extensions = join(directory, 'extensions')
-    const request = join(directory, 'request.pem')
-    const days = String(options.days ?? 2)
-    const run = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' })
-    const kind = options.curve === undefined ? ['rsa:2048'] : ['ec', '-pkeyopt', `ec_paramgen_curve:${options.curve}`]
-    const subject = ['-utf8', '-multivalue-rdn', '-subj', options.subject ?? '/CN=test']
+  /** Whether it may sign others. */
+  readonly isAuthority?: boolean
+}
+
+/** Makes a pair with openssl. */
+export function selfSigned(facts: CertificateFacts): KeyPair {
+  return certify(facts, undefined)
+}
+
+/** Makes a pair with openssl whose certificate another one signed. */
+export function signedBy(authority: KeyPair, facts: CertificateFacts): KeyPair {
+  return certify(facts, authority)
+}
+
+function certify(facts: CertificateFacts, authority: KeyPair | undefined): KeyPair {
+  const { name, days = 2, subject = '/CN=test', curve, identifier = 'hash', isAuthority = false } = facts
+  const kind = curve === undefined ? ['rsa:2048'] : ['ec', '-pkeyopt', `ec_paramgen_curve:${curve}`]
+  return inScratch((directory) => {
+    const file = (each: string) => join(directory, each)
+    const [key, cert, request, extensions] = [
+      file('key.pem'),
+      file('cert.pem'),
+      file('request.pem'),
+      file('extensions'),
+    ]
     writeFileSync(
       extensions,
-      `subjectAltName=DNS:${options.name}\nsubjectKeyIdentifier=${options.identifier ?? 'hash'}\n`,
+      `subjectAltName=DNS:${name}\nbasicConstraints=CA:${isAuthority ? 'TRUE' : 'FALSE'}\nsubjectKeyIdentifier=${identifier}\n`,
     )
-    run('req', '-new', '-newkey', ...kind, '-nodes', '-keyout', keyFile, '-out', request, ...subject)
-    run('x509', '-req', '-in', request, '-signkey', keyFile, '-days', days, '-out', certFile, '-extfile', extensions)
-    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') }
+    openssl(
+      'req',
+      '-new',
+      '-newkey',
+      ...kind,
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      request,
+      '-utf8',
+      '-multivalue-rdn',
+      '-subj',
+      subject,
+    )
+    if (authority !== undefined) {
+      writeFileSync(file('ca-key.pem'), authority.key)
+      writeFileSync(file('ca.pem'), authority.cert)
+    }
+    const signer =
+      authority === undefined
+        ? ['-signkey', key]
+        : ['-CA', file('ca.pem'), '-CAkey', file('ca-key.pem'), '-CAcreateserial']
+    const terms = ['-days', String(days), '-extfile', extensions]
+    openssl('x509', '-req', '-in', request, '-out', cert, ...signer, ...terms)
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
+  })
+}
+
+function openssl(...args: readonly string[]): Buffer {
+  return execFileSync('openssl', args, { stdio: 'pipe' })
+}
+
+function inScratch<T>(run: (directory: string) => T): T {
+  const directory = mkdtempSync(join(tmpdir(), 'selvedge-tls-'))
+  try {
+    return run(directory)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
 }
 
 /**
- * An HTTPS server that answers everything with `{"a":1}`, and counts what it answered. With `clientCa` it takes only clients whose certificate
+ * An HTTPS server that answers everything with `{"a":1}`, or a redirect to `location`, and counts what it answered. With `clientCa` it takes only clients whose certificate
  * that authority signed.
  */
-export async function startTlsServer(pair: KeyPair, { clientCa }: { readonly clientCa?: string } = {}) {
+export async function startTlsServer(
+  pair: KeyPair,
+  { clientCa, location }: { readonly clientCa?: string; readonly location?: string } = {},
+) {
   let answered = 0
   const names: string[] = []
   const mutual = clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: true, ca: clientCa }
@@ -55,6 +109,7 @@ export async function startTlsServer(pair: KeyPair, { clientCa }: { readonly cli
     answered++
     if (request.socket instanceof TLSSocket) names.push(String(request.socket.getPeerCertificate().subjectaltname))
     response.setHeader('content-type', 'application/json')
+    if (location !== undefined) response.writeHead(302, { location })
     response.end('{"a":1}')
   })
   server.listen(0, '127.0.0.1')
@@ -64,6 +119,7 @@ export async function startTlsServer(pair: KeyPair, { clientCa }: { readonly cli
   return {
     port,
     answeredCount: () => answered,
+    closeConnections: () => server.closeAllConnections(),
     /** Whom the certificates of the clients name. */
     clientNames: names,
     close: async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { createUpstream } from '../../upstream/index.ts'
+import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import { isCustomScalar } from '../scalars/index.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildGraphqlConnector } from './connector.ts'
@@ -18,10 +18,13 @@ export function graphql(options: GraphqlOptions): SourceDefinition {
 }
 
 async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
+  const origins = createOrigins()
+  origins.add(options.url)
   const upstream = createUpstream({
     ...options.policy,
     source: files.name,
     env: files.env,
+    origins,
     onEvent: files.onUpstreamEvent,
   })
   const target: Target = {

@@ -8,9 +8,7 @@ import {
   type IntrospectionQuery,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
-import { createFetchTrace } from '../../observability/fetch-trace.ts'
-import type { RequestContext } from '../../upstream/request-context.ts'
-import { systemClock } from '../../utils/clock.ts'
+import { loadContext } from '../load-context.ts'
 import type { ModuleFiles } from '../source.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
 import { readSdl } from './read-sdl.ts'
@@ -100,21 +98,6 @@ async function introspect(
 function fromIntrospection(answer: unknown): GraphQLSchema {
   const body = answer as { data?: IntrospectionQuery } & IntrospectionQuery
   return buildClientSchema(body.data ?? body)
-}
-
-function loadContext(timeoutMs: number): RequestContext {
-  const startedMs = systemClock.nowMs()
-  return {
-    requestId: 'load',
-    operation: 'query',
-    signal: new AbortController().signal,
-    deadlineMs: startedMs + timeoutMs,
-    clock: systemClock,
-    headers: new Map(),
-    trace: createFetchTrace(startedMs),
-    memo: new Map(),
-    onUpstreamFailure: undefined,
-  }
 }
 
 function messageOf(error: unknown): string {

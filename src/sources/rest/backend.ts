@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ASTNode, DocumentNode } from 'graphql'
 import { ConfigError } from '../../errors/config-error.ts'
 import { createUpstream } from '../../upstream/create-upstream.ts'
+import { createOrigins, type Origins } from '../../upstream/egress/origins.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import { canonicalDirectives } from '../canonical-directives.ts'
 import { placeOf } from '../locate.ts'
@@ -9,7 +10,7 @@ import type { ModuleFiles, SiteFinding, SourceBackend } from '../source.ts'
 import { buildRestConnector } from './connect.ts'
 import { givenHeaders } from './given-headers.ts'
 import { checkRestOptions, type RestOptions, type RestSettings } from './options.ts'
-import { readSources } from './read-sources.ts'
+import { readSources, sourceNamesIn } from './read-sources.ts'
 import { givenBase, type SourceTemplate } from './source-directive.ts'
 import type { RestSource, RestSources } from './source-for.ts'
 
@@ -18,7 +19,14 @@ export interface RestBackendParts {
   readonly files: ModuleFiles
   readonly options: RestOptions
   /** SDL with `@source` and `@connect` (and `@link`) like a person would write; absent where nothing is imported. */
-  readonly imported?: { readonly document: DocumentNode; readonly file: string } | undefined
+  readonly imported?:
+    | {
+        readonly document: DocumentNode
+        readonly file: string
+        /** Where the base URLs in it come from, if that is not the module. */
+        readonly servedFrom?: string | undefined
+      }
+    | undefined
 }
 
 /**
@@ -39,12 +47,15 @@ export async function createRestBackend(parts: RestBackendParts): Promise<Source
     const values = { env: files.env, config: settings.config }
     const templates = readSources(documents, settings.url, values, (finding) => reportAt(finding, files))
     if (templates === undefined) return undefined
-    const open = (source: string, policy: RestSettings['policy']) => {
-      const upstream = createUpstream({ ...policy, source, env: files.env, onEvent: files.onUpstreamEvent })
+    const written = new Set(own === undefined ? [] : sourceNamesIn(own))
+    const originsOf = ({ name }: SourceTemplate): Origins =>
+      createOrigins(written.has(name) ? undefined : imported?.servedFrom)
+    const open: OpenUpstream = (source, policy, origins) => {
+      const upstream = createUpstream({ ...policy, source, env: files.env, origins, onEvent: files.onUpstreamEvent })
       upstreams.push({ ...upstream, name: source })
       return upstream
     }
-    const sources = sourcesOf(templates, settings, files.name, open)
+    const sources = sourcesOf(templates, settings, files.name, { open, originsOf })
     return {
       kind: 'rest',
       imported,
@@ -64,23 +75,29 @@ export async function createRestBackend(parts: RestBackendParts): Promise<Source
   }
 }
 
+type OpenUpstream = (source: string, policy: RestSettings['policy'], origins: Origins) => Upstream
+
 /** One source has the module's name; several are told apart by their own. */
 function sourcesOf(
   templates: readonly SourceTemplate[],
   { policy }: RestSettings,
   module: string,
-  open: (source: string, policy: RestSettings['policy']) => Upstream,
+  { open, originsOf }: { readonly open: OpenUpstream; readonly originsOf: (template: SourceTemplate) => Origins },
 ): RestSources {
   const named = templates.map((template): RestSource => {
     const publicName = templates.length === 1 ? module : `${module}.${template.name}`
-    return { template, publicName, upstream: open(publicName, policy), isDirect: false }
+    const origins = originsOf(template)
+    if (template.base?.origin !== undefined) origins.add(template.base.origin)
+    return { template, publicName, upstream: open(publicName, policy, origins), isDirect: false }
   })
   // Credentials belong to the sources: a connector that names another host gets none of them, unless there is no source.
   const { auth: _, ...withoutAuth } = policy
   const directPolicy = named.length === 0 ? policy : withoutAuth
+  const directOrigins = createOrigins()
   let upstream: Upstream | undefined
-  const direct = () => {
-    upstream ??= open(module, directPolicy)
+  const direct = (origin: string) => {
+    directOrigins.add(origin)
+    upstream ??= open(module, directPolicy, directOrigins)
     return { upstream, publicName: module }
   }
   return { named, direct }

@@ -48,6 +48,11 @@ function overriding(documents: readonly DocumentNode[], report: Report): readonl
   return [...byName.values(), ...unnamed]
 }
 
+/** The names of every `@source` of a document. */
+export function sourceNamesIn(document: DocumentNode): readonly (string | undefined)[] {
+  return sourceDirectivesOf(document).map(nameOf)
+}
+
 function sourceDirectivesOf(document: DocumentNode): readonly DirectiveNode[] {
   return document.definitions.flatMap((node) =>
     node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION

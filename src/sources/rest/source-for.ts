@@ -16,8 +16,8 @@ export interface RestSource {
 /** The sources of a module. */
 export interface RestSources {
   readonly named: readonly RestSource[]
-  /** For connectors that stand on no source; made when the first one needs it. */
-  readonly direct: () => Pick<RestSource, 'upstream' | 'publicName'>
+  /** For connectors that stand on no source but name an origin themselves; made when the first one needs it. */
+  readonly direct: (origin: string) => Pick<RestSource, 'upstream' | 'publicName'>
 }
 
 /** The source that a connector calls; undefined when that is not clear, which was reported. */
@@ -48,7 +48,7 @@ export function sourceFor(
       })
     return source
   }
-  if (url.origin !== undefined) return { template: emptySource, isDirect: true, ...direct() }
+  if (url.origin !== undefined) return { template: emptySource, isDirect: true, ...direct(url.origin) }
   const [only, ...others] = named
   if (only !== undefined && others.length === 0) return only
   report({

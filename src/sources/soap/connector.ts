@@ -17,6 +17,7 @@ import { compileRawItems } from './raw-items.ts'
 import { listKeysAt, selectionPath } from './selection-path.ts'
 import type { Target } from './send-call.ts'
 import { readSoapDirective, type SoapDirective } from './soap-directive.ts'
+import { isHttp } from './wsdl/address.ts'
 
 /** What the connectors of one SOAP source share. */
 export interface ConnectorParts {
@@ -38,6 +39,8 @@ export function buildSoapConnector(
   const operation = directive && checkDirective(directive, site, description, values)
   if (directive === undefined || operation === undefined) return undefined
   operation.warm()
+  const address = target.url ?? operation.address
+  if (isHttp(address)) target.origins.add(address)
   const keyFields = parentFields(directive, 'batch')
   const content = operation.output === 'oneWay' ? undefined : operation.output.content
   const rawItems = directive.groupBy && compileRawItems(rawSelection(directive, content))

@@ -1,12 +1,13 @@
 import { basename, dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { toAnywhere } from '../download.ts'
 import { decodeXmlBytes } from '../xml/decode-bytes.ts'
 import { describe } from './description.ts'
 import { importOperations } from './import.ts'
 import { printSdl } from './print-sdl.ts'
 import { isHttp } from './wsdl/address.ts'
 import { collectDescription } from './wsdl/collect.ts'
-import { createDocumentLoader, DocumentError, type DocumentLink, type DocumentLoader } from './wsdl/load.ts'
+import { createDocumentLoader, DocumentError, type DocumentLink, type DocumentLoader, loadLimits } from './wsdl/load.ts'
 
 /** A description with all its documents, ready to be kept: or why there is none. */
 export type ReadWsdl =
@@ -36,7 +37,7 @@ export async function readWsdl(place: string, root: string, typePrefix = ''): Pr
   const isUrl = /^https?:\/\//i.test(place)
   // A description that is not below the working directory may still have its schemas beside it.
   const folder = !isUrl && relative(root, place).startsWith('..') ? dirname(place) : root
-  const loader = createDocumentLoader(folder)
+  const loader = createDocumentLoader(folder, loadLimits, { route: toAnywhere })
   try {
     const description = await collectDescription(isUrl ? place : relative(folder, resolve(place)), loader)
     const choice = { service: undefined, port: undefined, ports: 'each' } as const

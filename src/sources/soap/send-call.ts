@@ -2,6 +2,7 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import type { MappingProblem } from '../../mapping/index.ts'
 import {
   failureOfStatus,
+  type Origins,
   type RequestContext,
   type Upstream,
   type UpstreamRequest,
@@ -28,6 +29,8 @@ export interface Target {
   readonly upstream: Upstream
   /** Replaces the description's addresses. */
   readonly url: string | undefined
+  /** Those of the addresses that are called. */
+  readonly origins: Origins
   readonly faults: FaultRules
   readonly message: MessagePolicy
   /** Header blocks of answers, as `{namespace}name`, that may be marked `mustUnderstand`. */

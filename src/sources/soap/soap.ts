@@ -1,8 +1,9 @@
 import { relative } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
 import { compileMapping, type Mapping } from '../../mapping/index.ts'
-import { createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
+import { createOrigins, createUpstream, type Upstream, type UpstreamOptions } from '../../upstream/index.ts'
 import { type Random, systemRandom } from '../../utils/random.ts'
+import { routeOf } from '../download.ts'
 import type { StaticValues } from '../request-scope.ts'
 import type { FileFinding, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { referenceMistakes, sourceVariables } from './check-references.ts'
@@ -58,14 +59,18 @@ async function loadBackend(
     referenceMistakes(mapping, values, []),
   )
   if (headers === 'wrong' || faultCode === 'wrong') return undefined
+  const isServed = options.url === undefined && isHttp(documents.file)
+  const origins = createOrigins(isServed ? documents.file : undefined)
   const upstream = openUpstream({
     ...options.policy,
     source: files.name,
     env: files.env,
+    origins,
     onEvent: files.onUpstreamEvent,
   })
   const target: Target = {
     upstream,
+    origins,
     url: options.url,
     faults: {
       source: files.name,
@@ -128,6 +133,8 @@ async function readDocuments(options: CompleteSoapOptions, files: ModuleFiles): 
         catalog: await readCatalog(options.catalog, files.directory),
         hosts: new Set(options.wsdlHosts),
         headers: options.wsdlHeaders,
+        route: routeOf(options.policy),
+        env: files.env,
       },
     )
     const documents = await collectDescription(options.wsdl, loader)

@@ -28,6 +28,8 @@ const answeredReasons: ReadonlySet<string> = new Set(['shape', 'too_large', 'too
 /** What a call's error says of the upstream's health. */
 export function verdictOf(error: unknown): Verdict {
   if (!(error instanceof GatewayError)) return 'ignored'
+  // What was stopped on its way out says nothing of it.
+  if (error.code === 'UPSTREAM_BLOCKED' && error.neverSent) return 'ignored'
   if (answers.has(error.code) || error.isAnswer) return 'answered'
   if (!failures.has(error.code)) return 'ignored'
   const isWhole = error.code === 'UPSTREAM_INVALID_RESPONSE' && answeredReasons.has(error.reason ?? '')

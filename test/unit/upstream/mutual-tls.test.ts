@@ -112,6 +112,8 @@ test.each<[string, UpstreamPolicy['tls'], string]>([
     { pfx: secret.value(pkcs12('rc2')), passphrase: secret.value(passphrase) },
     'bank.tls.pfx: must be a PKCS#12 file that OpenSSL 3 can use',
   ],
+  ['what is no pin', { pins: ['sha256/abc'] }, 'bank.tls.pins.0: must be sha256/ and the Base64 SHA-256'],
+  ['no pins', { pins: [] }, 'bank.tls.pins: must name a key'],
   ['what is no authority', { ca: 'nothing' }, 'bank.tls.ca: must be PEM that OpenSSL can use'],
 ])('is told at load of %s', (_, tls, message) => {
   expect(() => createUpstream({ source: 'bank', env: {}, tls })).toThrow(message)

@@ -50,7 +50,10 @@ test('fills in the documented defaults', () => {
     maxExpansionRatio: 100,
     maxHeaderBytes: 16_384,
     compression: false,
+    maxRedirects: 0,
     tls: {},
+    egress: {},
+    origins: undefined,
   })
 })
 

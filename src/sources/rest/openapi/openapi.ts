@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parse } from 'graphql'
+import { routeOf } from '../../download.ts'
 import { madeSource } from '../../locate.ts'
 import type { FileFinding, ModuleFiles, SourceDefinition } from '../../source.ts'
 import { createRestBackend } from '../backend.ts'
@@ -22,7 +23,11 @@ async function load(options: OpenApiOptions, files: ModuleFiles) {
   const { document, import: _choice, patch: _patch, serverVariables: _variables, documentTimeoutMs, ...rest } = options
   if (!checkOptions(options, files)) return undefined
   const result = isUrl(document)
-    ? await readFromUrl(document, documentTimeoutMs ?? defaultDocumentTimeoutMs)
+    ? await readFromUrl(document, {
+        timeoutMs: documentTimeoutMs ?? defaultDocumentTimeoutMs,
+        route: routeOf(rest),
+        env: files.env,
+      })
     : await readFromFolder(document, files.directory)
   if (!result.ok) {
     const { message, ...place } = result.problem
@@ -59,7 +64,11 @@ function importDocument(read: ReadDocument, options: OpenApiOptions, files: Modu
   if (report.some(({ severity }) => severity === 'error')) return undefined
   // Places in a text of this size, which nobody sees, are a fifth of what is kept of it.
   const noLocation = sdl.length > maxPlacedLength
-  return { document: parse(madeSource(sdl, read.file), { noLocation }), file: read.file }
+  return {
+    document: parse(madeSource(sdl, read.file), { noLocation }),
+    file: read.file,
+    servedFrom: options.url === undefined ? read.documentUrl : undefined,
+  }
 }
 
 /** SDL over this is parsed without the places of its parts. */

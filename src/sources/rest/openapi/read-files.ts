@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { fetchDocument, maxDocumentBytes } from './fetch-document.ts'
+import type { Env } from '../../../utils/secret.ts'
+import { download, type RoutePolicy } from '../../download.ts'
 import { own } from './json.ts'
 import { parseDocumentText, type RepeatedKey } from './parse-document.ts'
 import { type DocumentSet, splitRef } from './resolve-ref.ts'
@@ -30,6 +31,9 @@ export type ReadResult =
   | { readonly ok: true; readonly read: ReadDocument }
   | { readonly ok: false; readonly problem: UnreadDocument }
 
+/** Largest document that is read. */
+const maxDocumentBytes = 64 * 1024 * 1024
+
 /** Most files of one description: some keep every operation and every schema in one of its own. */
 const maxFiles = 5000
 
@@ -38,13 +42,22 @@ export function isUrl(document: string): boolean {
   return /^https?:\/\//i.test(document)
 }
 
+/** How a document is got over the network. */
+export interface NetworkSettings {
+  readonly timeoutMs: number
+  readonly route: RoutePolicy
+  /** Where secrets of the route find their environment variables. */
+  readonly env?: Env | undefined
+}
+
 /** Reads a document from a URL; what it refers to elsewhere is not followed. */
-export async function readFromUrl(url: string, timeoutMs: number): Promise<ReadResult> {
+export async function readFromUrl(url: string, network: NetworkSettings): Promise<ReadResult> {
   const place = URL.canParse(url) ? new URL(url) : undefined
   const file = place === undefined ? url : `${place.origin}${place.pathname}`
   try {
-    const text = await fetchDocument(url, timeoutMs)
-    return toResult(text, file, file, new Map())
+    const headers = { accept: 'application/json, application/yaml, */*;q=0.5' }
+    const bytes = await download({ url, headers, maxBytes: maxDocumentBytes, ...network })
+    return toResult(new TextDecoder().decode(bytes), file, file, new Map())
   } catch (error) {
     return { ok: false, problem: { file, message: messageOf(error) } }
   }

@@ -1,6 +1,8 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Env } from '../../../utils/secret.ts'
+import { DownloadError, download, type RoutePolicy } from '../../download.ts'
 import { decodeXmlBytes } from '../../xml/decode-bytes.ts'
 import { parseXmlTree, type XmlElement } from '../../xml/tree.ts'
 import { XmlError } from '../../xml/xml-error.ts'
@@ -39,8 +41,15 @@ export interface LoadLimits {
 
 export const loadLimits: LoadLimits = { timeoutMs: 10_000, maxBytes: 32 * 1024 * 1024, maxDocuments: 1000 }
 
+/** How the network is reached. */
+interface NetworkSettings {
+  readonly route: RoutePolicy
+  /** Where secrets of the route find their environment variables. */
+  readonly env?: Env | undefined
+}
+
 /** Where else documents may come from, and what is sent to get them. */
-export interface LoadSettings {
+export interface LoadSettings extends NetworkSettings {
   /** Files of the module's folder by the URL, location or namespace that documents ask for. */
   readonly catalog: Catalog
   /** Hosts that imported documents may be read from, besides that of the description. */
@@ -80,7 +89,7 @@ export function createDocumentLoader(
   settings: Partial<LoadSettings> = {},
 ): DocumentLoader {
   const root = pathToFileURL(`${path.resolve(directory)}${path.sep}`)
-  const { catalog, hosts = new Set<string>(), headers = {} } = settings
+  const { catalog, hosts = new Set<string>(), headers = {}, route = {}, env } = settings
   const bytesOf = new Map<string, Promise<Uint8Array>>()
   const links: DocumentLink[] = []
   let origin: string | undefined
@@ -105,7 +114,8 @@ export function createDocumentLoader(
         if (bytesOf.size >= limits.maxDocuments)
           throw new DocumentError('blocked', 'the description has too many documents', nameOf(url))
         const own = url.origin === origin ? headers : {}
-        bytes = url.protocol === 'file:' ? readInside(url, root, limits) : download(url, limits, own)
+        bytes =
+          url.protocol === 'file:' ? readInside(url, root, limits) : fetchDocument(url, limits, own, { route, env })
         bytesOf.set(url.href, bytes)
       }
       return parse(await bytes, url)
@@ -183,10 +193,18 @@ async function readInside(url: URL, root: URL, limits: LoadLimits): Promise<Uint
   }
 }
 
-async function download(url: URL, limits: LoadLimits, own: Readonly<Record<string, string>>): Promise<Uint8Array> {
+async function fetchDocument(
+  url: URL,
+  limits: LoadLimits,
+  own: Readonly<Record<string, string>>,
+  network: NetworkSettings,
+): Promise<Uint8Array> {
   const file = nameOf(url)
   try {
-    const headers: Record<string, string> = { accept: 'text/xml, application/xml, application/wsdl+xml', ...own }
+    const headers: Record<string, string> = {
+      accept: 'text/xml, application/xml, application/wsdl+xml',
+      ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value])),
+    }
     const target = new URL(url)
     if (target.username !== '') {
       const pair = `${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`
@@ -194,31 +212,11 @@ async function download(url: URL, limits: LoadLimits, own: Readonly<Record<strin
       target.username = ''
       target.password = ''
     }
-    const response = await fetch(target, {
-      headers,
-      redirect: 'manual', // a redirect could lead to another origin
-      signal: AbortSignal.timeout(limits.timeoutMs),
-    })
-    if (!response.ok) {
-      await response.body?.cancel()
-      throw new DocumentError('unreachable', `the server answered with status ${response.status}`, file)
-    }
-    return await readCapped(response, limits, file)
+    return await download({ url: target.href, headers, ...limits, ...network })
   } catch (cause) {
-    if (cause instanceof DocumentError) throw cause
-    throw new DocumentError('unreachable', 'the document cannot be fetched', file, undefined, cause)
+    if (!(cause instanceof DownloadError)) throw cause
+    throw new DocumentError('unreachable', `the document cannot be fetched: ${cause.message}`, file, undefined, cause)
   }
-}
-
-async function readCapped(response: Response, limits: LoadLimits, file: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > limits.maxBytes) throw new DocumentError('blocked', 'the document is too large', file)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 function parse(bytes: Uint8Array, url: URL): LoadedDocument {
