@@ -10,6 +10,8 @@ export interface FormatErrorOptions {
   readonly operation?: 'query' | 'mutation' | 'subscription' | undefined
   /** Whether graphql-js's own words about the client's own document may be sent. */
   readonly development: boolean
+  /** Places in the client's document. @default those that the thrown thing tells */
+  readonly locations?: readonly SourceLocation[] | undefined
 }
 
 /** Codes whose errors are about the client's own document: graphql-js's words hold no upstream data, but may hint at the schema. */
@@ -22,7 +24,8 @@ const documentCodes: ReadonlySet<string> = new Set([
 
 const maxMessageLength = 500
 const maxPathLength = 100
-const maxLocations = 10
+/** Most places of one error that are told. */
+export const maxLocations = 10
 const maxRetryAfterMs = 3_600_000
 
 /**
@@ -31,7 +34,7 @@ const maxRetryAfterMs = 3_600_000
  */
 export function formatError(thrown: unknown, options: FormatErrorOptions): GraphQLFormattedError {
   const error = toGatewayError(thrown)
-  const locations = attempt(() => locationsOf(thrown))
+  const locations = options.locations ?? attempt(() => locationsOf(thrown))
   const path = attempt(() => pathOf(thrown))
   return {
     message: attempt(() => ownWords(thrown, error, options)) ?? fixedText(error),
@@ -50,7 +53,7 @@ export function httpStatusOf(errors: readonly GraphQLFormattedError[]): number {
 function extensionsOf(error: GatewayError, { requestId, operation }: FormatErrorOptions): Record<string, unknown> {
   const { code, retryAfterMs, source, upstreamStatus, reason } = error
   const extensions: Record<string, unknown> = { code, retryable: isRetryable(error, operation ?? 'mutation') }
-  if (retryAfterMs !== undefined && retryAfterMs >= 0) {
+  if (typeof retryAfterMs === 'number' && retryAfterMs >= 0) {
     extensions.retryAfterMs = Math.min(Math.ceil(retryAfterMs), maxRetryAfterMs)
   }
   if (source !== undefined) extensions.source = source
@@ -62,7 +65,7 @@ function extensionsOf(error: GatewayError, { requestId, operation }: FormatError
 
 /** A reason is a word of an allow-list, not prose: whatever slipped in that is longer or freer stays here. */
 function isReason(reason: string | undefined): reason is string {
-  return reason !== undefined && reason.length <= 100 && /^[\w./:-]+$/.test(reason)
+  return typeof reason === 'string' && reason.length <= 100 && /^[\w./:-]+$/.test(reason)
 }
 
 /** Built from the table again, as `message` of a thrown error can have been changed. */

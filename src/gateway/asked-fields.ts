@@ -28,7 +28,7 @@ export function createAskedFields(schema: GraphQLSchema, sources: readonly Sourc
     const operation = getOperationAST(document, operationName)
     const root = operation && schema.getRootType(operation.operation)
     if (!operation || !root) return asked
-    const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+    const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 0 })
     const fragments = new Map(
       document.definitions.flatMap((node) =>
         node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],

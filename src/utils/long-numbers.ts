@@ -49,8 +49,12 @@ export function isExactInteger(token: string): boolean {
 /** Decimals of so many digits come out of a double as they went in (IEEE 754: `DBL_DIG`). */
 const safeDigits = 15
 
-/** True where a double shows every digit, behind the point too. */
+/** Longer numbers are no data of anybody's, and slow to work with. */
+export const maxNumberLength = 1000
+
+/** True where a double shows every digit, behind the point too; not asked of numbers that are longer than any data has. */
 export function isExactNumber(token: string): boolean {
+  if (token.length > maxNumberLength) return false
   if (!/[.eE]/.test(token)) return Number.isSafeInteger(Number(token))
   const value = Number(token)
   const digits = significantDigits(token)
@@ -59,8 +63,13 @@ export function isExactNumber(token: string): boolean {
 }
 
 function significantDigits(token: string): string {
-  return token
-    .replace(/[eE].*/s, '')
-    .replace(/[^\d]/g, '')
-    .replace(/^0+|0+$/g, '')
+  const digits = token.replace(/[eE].*/s, '').replace(/[^\d]/g, '')
+  let start = 0
+  let end = digits.length
+  // Not `/0+$/`, which reads the zeros between other digits once for each of them.
+  while (digits.charCodeAt(start) === zero) start++
+  while (end > start && digits.charCodeAt(end - 1) === zero) end--
+  return digits.slice(start, end)
 }
+
+const zero = 0x30

@@ -14,7 +14,7 @@ import type { ReferenceReason } from '../reference-reasons.ts'
 import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
 import type { PlanCache, PlannedOperation } from './plan-cache.ts'
-import { settleNumbers } from './settle-numbers.ts'
+import { holdsLongNumber, settleNumbers } from './settle-numbers.ts'
 
 export interface CompiledExecutor {
   /**
@@ -55,9 +55,11 @@ function coerceVariables(
   const { variableDefinitions = [] } = operation
   if (variableDefinitions.length === 0) return none
   const coerce = (values: typeof variables) =>
-    getVariableValues(schema, variableDefinitions, values, { maxErrors: 1 }).coerced
+    getVariableValues(schema, variableDefinitions, values, { maxErrors: 0 }).coerced
   // Long numbers are rare: it is only asked for them where something is not taken.
-  return coerce(variables) ?? coerce(settleNumbers(schema, operation, variables))
+  return (
+    coerce(variables) ?? (holdsLongNumber(variables) ? coerce(settleNumbers(schema, operation, variables)) : undefined)
+  )
 }
 
 /** What the schema answers of an operation: its root fields `__schema` and `__type` alone, run by graphql-js. */

@@ -44,8 +44,7 @@ export function runSteps(
   }
 
   const end = (step: Step, outcomes: readonly unknown[]): void => {
-    state.outcomes[step.id] = outcomes
-    visitOutcomes(step, outcomes, state)
+    state.outcomes[step.id] = visited(step, outcomes, state)
     for (const next of step.dependents) {
       const left = (waits.get(next) ?? next.waitsFor) - 1
       waits.set(next, left)
@@ -65,6 +64,16 @@ export function runSteps(
 function failed(step: Step, error: unknown, state: RunState): readonly unknown[] {
   const failure = failureOf(step, error)
   return (state.objects[step.at.id] ?? []).map(() => failure)
+}
+
+/** The outcomes, or what is wrong with them: a value of a module's own code may throw when it is read. */
+function visited(step: Step, outcomes: readonly unknown[], state: RunState): readonly unknown[] {
+  try {
+    visitOutcomes(step, outcomes, state)
+    return outcomes
+  } catch (error) {
+    return failed(step, error, state)
+  }
 }
 
 function visitOutcomes(step: Step, outcomes: readonly unknown[], state: RunState): void {

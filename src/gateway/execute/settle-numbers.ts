@@ -31,6 +31,12 @@ export function settleNumbers(
   return settled
 }
 
+/** Whether there is a number that `settleNumbers` could change. */
+export function holdsLongNumber(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint'
+  return value instanceof ExactNumber || Object.values(value).some(holdsLongNumber)
+}
+
 function settle(value: unknown, type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return settle(value, type.ofType)
   if (isListType(type))

@@ -20,10 +20,20 @@ function visitValue(plan: ValuePlan, value: unknown, field: FieldPlan, state: Ru
         visitObject(plan.object, value, state)
       return
     case 'abstract': {
-      const object = plan.objects.get(String((value as { readonly __typename?: unknown }).__typename))
+      const object = memberOf(plan, value)
       if (object?.hasSteps) visitObject(object, value, state)
     }
   }
+}
+
+/** The plan for an object of an abstract type, by the name that its source gave it; undefined where that names no member. */
+export function memberOf(
+  { objects }: Extract<ValuePlan, { kind: 'abstract' }>,
+  value: unknown,
+): ObjectPlan | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { __typename: name } = value as { readonly __typename?: unknown }
+  return typeof name === 'string' ? objects.get(name) : undefined
 }
 
 function visitObject(plan: ObjectPlan, object: object, state: RunState): void {

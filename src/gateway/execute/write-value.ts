@@ -7,6 +7,7 @@ import { atField, driftOfLeaf } from '../drift-of-error.ts'
 import type { FieldPlan, ValuePlan } from '../plan/plan.ts'
 import { isEmptyReference } from './empty-reference.ts'
 import { quote } from './quote.ts'
+import { memberOf } from './visit.ts'
 import type { WriteObject, Writer } from './writer.ts'
 
 /** Stands for a null that the parent must take over, because the field may not be null. */
@@ -36,9 +37,8 @@ function writeValue(
     case 'object':
       return writeObject(writer.objectWriter(plan.object), value, isNonNull, field, writer)
     case 'abstract': {
-      const name = typeof value === 'object' ? (value as { readonly __typename?: unknown }).__typename : undefined
-      const object = plan.objects.get(String(name))
-      if (object === undefined)
+      const object = memberOf(plan, value)
+      if (object === undefined || typeof value !== 'object')
         return orNull(failAs('member', new TypeError(`no member of ${plan.typeName}`), field, writer), isNonNull)
       return writer.objectWriter(object)(value, writer) ?? orNull(nulled, isNonNull)
     }

@@ -54,7 +54,7 @@ export function applyConditions(
       each.kind === Kind.OPERATION_DEFINITION && (operationName === undefined || each.name?.value === operationName),
   )
   if (operation?.kind !== Kind.OPERATION_DEFINITION) return document
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 0 })
   if (coerced === undefined) return document
   return {
     ...document,

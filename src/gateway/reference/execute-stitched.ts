@@ -2,6 +2,7 @@ import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST } fr
 import type { Source } from '../../sources/source.ts'
 import { settleNumbers } from '../execute/settle-numbers.ts'
 import type { GatewayOperation } from '../gateway.ts'
+import { maxVariableErrors } from '../max-variable-errors.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
 import { applyConditions, needsConditions, withoutNothing } from './apply-conditions.ts'
 import { type FreedDocument, freeAliases } from './free-aliases.ts'
@@ -33,6 +34,7 @@ export function createStitchedExecutor(
       operationName,
       variableValues: variables,
       contextValue: context,
+      options: { maxCoercionErrors: maxVariableErrors(variables) },
     })
     const restored = prepared.restore(prepared.isConditional ? withoutNothing(result) : result)
     if (restored.errors === undefined) return restored

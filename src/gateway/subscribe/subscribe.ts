@@ -9,6 +9,7 @@ import type { PlanCache } from '../execute/plan-cache.ts'
 import { resolveLate } from '../execute/run-state.ts'
 import { settleNumbers } from '../execute/settle-numbers.ts'
 import type { GatewayOperation, GatewaySubscription, Subscribed } from '../gateway.ts'
+import { maxVariableErrors } from '../max-variable-errors.ts'
 import type { OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import { type TextResult, toTextResult } from '../text-result.ts'
 import { conditionAtRoot } from './check-root.ts'
@@ -33,7 +34,8 @@ export function createSubscriber(parts: SubscriberParts): (subscription: Gateway
     const misplaced = conditionAtRoot(operation, document)
     if (misplaced !== undefined) return refusedFor(misplaced)
     const settled = settleNumbers(schema, operation, variables)
-    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], settled)
+    const maxErrors = maxVariableErrors(variables)
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], settled, { maxErrors })
     if (coerced === undefined) return { kind: 'refused', result: { errors: errors ?? [] } }
     const plan = planned.planFor(coerced, context.clock)
     const { stream } = plan

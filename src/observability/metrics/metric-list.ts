@@ -23,8 +23,8 @@ export const metricList = {
   refusals: {
     name: 'selvedge_operations_refused_total',
     type: 'counter',
-    help: 'Operations that were not run because no plan could be made.',
-    labels: { code: 'error code: LIMIT_EXCEEDED for one that expands too far; INTERNAL_SERVER_ERROR is a defect' },
+    help: 'Operations that were not run because they are over a limit, or no plan could be made.',
+    labels: { code: 'error code: LIMIT_EXCEEDED for one over a limit; INTERNAL_SERVER_ERROR is a defect' },
   },
   planCacheRequests: {
     name: 'selvedge_plan_cache_requests_total',

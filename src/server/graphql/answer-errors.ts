@@ -1,9 +1,10 @@
-import type { GraphQLFormattedError } from 'graphql'
-import { formatError } from '../../errors/format-error.ts'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { formatError, maxLocations } from '../../errors/format-error.ts'
 import type { Logger } from '../../observability/logger.ts'
 import type { Exchange } from '../exchange.ts'
 import { retryAfterSeconds, statusOfCode } from '../http/error-answer.ts'
 import { toContractError } from './client-error.ts'
+import { placesOf } from './document-places.ts'
 
 export interface AnswerErrorsOptions {
   readonly logger: Logger
@@ -18,7 +19,9 @@ export function toAnswerErrors(
 ): readonly GraphQLFormattedError[] {
   const { operation } = outcome
   const formatted = errors.map((error) => {
-    const answer = formatError(toContractError(error), { requestId, operation, development })
+    const contract = toContractError(error)
+    const locations = contract instanceof GraphQLError ? placesOf(contract, maxLocations) : undefined
+    const answer = formatError(contract, { requestId, operation, development, locations })
     if (answer.extensions?.code === 'INTERNAL_SERVER_ERROR') logger.error('internal-error', { requestId, error })
     return answer
   })

@@ -1,15 +1,30 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
+import type { DocumentNode } from 'graphql'
+import type { Metrics } from '../../observability/metrics/metrics.ts'
 import { type AnswerErrorsOptions, errorHeadOf, toAnswerErrors } from './answer-errors.ts'
+import { deferPlaces } from './document-places.ts'
 import type { ApolloContext } from './executor.ts'
+import { checkPersistedHash } from './persisted-hash.ts'
 
-/** Gives every answer of the pipeline the contract's errors and HTTP status. Apollo's own error hook knows no request id. */
-export function createAnswerPlugin(options: AnswerErrorsOptions): ApolloServerPlugin<ApolloContext> {
+export interface AnswerPluginOptions extends AnswerErrorsOptions {
+  readonly metrics: Metrics
+}
+
+/**
+ * Gives every answer of the pipeline the contract's errors and HTTP status, and readies requests and documents for that. Apollo's own
+ * error hook knows no request id.
+ */
+export function createAnswerPlugin(options: AnswerPluginOptions): ApolloServerPlugin<ApolloContext> {
   const { logger } = options
   const listener = {
+    validationDidStart: async ({ document }: { readonly document: DocumentNode }) => deferPlaces(document),
     willSendResponse: async (context: GraphQLRequestContext<ApolloContext>) => finishAnswer(context, options),
   }
   return {
-    requestDidStart: async () => listener,
+    requestDidStart: async ({ request }) => {
+      checkPersistedHash(request)
+      return listener
+    },
     unexpectedErrorProcessingRequest: async ({ requestContext, error }) =>
       logger.error('internal-error', { requestId: requestContext.contextValue.exchange.requestId, error }),
   }
@@ -17,7 +32,7 @@ export function createAnswerPlugin(options: AnswerErrorsOptions): ApolloServerPl
 
 function finishAnswer(
   { contextValue: { exchange }, errors, response }: GraphQLRequestContext<ApolloContext>,
-  options: AnswerErrorsOptions,
+  options: AnswerPluginOptions,
 ): void {
   exchange.outcome.isFormatted = true
   if (response.body?.kind !== 'single') return
@@ -29,6 +44,9 @@ function finishAnswer(
   const formatted = toAnswerErrors(errors, exchange, options)
   singleResult.errors = formatted
   if (hasData) return
+  // What the gateway refuses, it counts by itself.
+  if (exchange.outcome.operation === undefined && formatted[0]?.extensions?.code === 'LIMIT_EXCEEDED')
+    options.metrics.count('refusals', { code: 'LIMIT_EXCEEDED' }).value++
   // A mutation by GET is a 405 with `Allow`, for which there is no code of its own.
   const { status, retryAfter } = errorHeadOf(formatted, response.http.status === 405 ? 405 : undefined)
   response.http.status = status

@@ -4,6 +4,9 @@ import { documentLimits } from '../http/limits.ts'
 
 const tooManyTokens = `more that ${documentLimits.tokens} tokens`
 
+/** What graphql-js says when fields have been compared with each other half a million times, and it goes no further. */
+const tooManyComparisons = 'Validation aborted.'
+
 /** What Apollo Server found wrong with a request, in the contract's words where Apollo has none or others. */
 export function toContractError(error: unknown): unknown {
   if (!(error instanceof GraphQLError) || error.originalError instanceof GatewayError) return error
@@ -13,6 +16,8 @@ export function toContractError(error: unknown): unknown {
     if (error.message.includes(tooManyTokens)) return new GatewayError('LIMIT_EXCEEDED', { reason: 'tokens' })
     if (rootCause(error) instanceof RangeError) return new GatewayError('LIMIT_EXCEEDED', { reason: 'depth' })
   }
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && error.message === tooManyComparisons)
+    return new GatewayError('LIMIT_EXCEEDED', { reason: 'comparisons' })
   // The persisted-query protocol's mistakes have a status but no code.
   if (code === undefined && isClientMistake(http)) return new GatewayError('BAD_REQUEST', { cause: error })
   return error

@@ -9,6 +9,7 @@ import {
 import { documentLimits } from '../http/limits.ts'
 import { createAnswerPlugin } from './answer-plugin.ts'
 import { preflightHeaders } from './csrf.ts'
+import { documentLimitsRule } from './document-limits.ts'
 import { createDocumentStore } from './document-store.ts'
 import { type ApolloContext, createExecutor, type ExecutorOptions } from './executor.ts'
 
@@ -39,7 +40,9 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     stopOnTerminationSignals: false,
     csrfPrevention: { requestHeaders: preflightHeaders },
     parseOptions: { maxTokens: documentLimits.tokens },
-    maxRecursiveSelections: true,
+    // Apollo's own limit of selections is looser, and puts off further rules until all others have passed.
+    maxRecursiveSelections: false,
+    validationRules: [documentLimitsRule],
     validationOptions: { maxErrors: documentLimits.validationErrors - 1 },
     logger: {
       debug: (message) => logger.debug('apollo', { text: String(message) }),

@@ -3,7 +3,7 @@ import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } f
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { fromTextResult } from '../../gateway/text-result.ts'
 import type { Exchange } from '../exchange.ts'
-import { withExactNumbers } from '../http/exact-json.ts'
+import { readExactJson } from '../http/exact-json.ts'
 import {
   type ClientEvents,
   isEvents,
@@ -69,12 +69,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
   }
 }
 
-/** The client's variables. Those of a GET were read by Apollo Server, which rounds long numbers. */
+/** The client's variables. Those of a GET were read by Apollo Server, which rounds long numbers and takes any depth. */
 function variablesOf({ variables, http }: Request): Request['variables'] {
   if (http?.method !== 'GET' || variables === undefined) return variables
   const text = new URL(http.url).searchParams.get('variables') ?? ''
   // A marked edge: the same text was found to be an object.
-  return withExactNumbers(text, variables, JSON.parse) as typeof variables
+  return readExactJson(text, JSON.parse) as typeof variables
 }
 
 function unresolvedOperation(document: DocumentNode, name: string | null | undefined): GraphQLError {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import { withExactNumbers } from './exact-json.ts'
+import { readExactJson } from './exact-json.ts'
 
-/** Reads JSON. @throws an error of Fastify's for what is none, or has keys that could reach a prototype */
+/** Reads JSON. @throws an error of Fastify's for what is none, or has keys that could reach a prototype; GatewayError LIMIT_EXCEEDED */
 export type ParseJson = (request: FastifyRequest, text: string) => unknown
 
 /** Bodies are JSON in UTF-8 (RFC 8259), or refused. Keys that could reach a prototype are refused too. */
@@ -21,7 +21,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   })
 }
 
-/** Fastify's own parser as a function; numbers keep all their digits. */
+/** Fastify's own parser as a function; numbers keep all their digits, and what is too deep is refused. */
 export function createJsonParser(app: FastifyInstance): ParseJson {
   const parse = app.getDefaultJsonParser('error', 'error')
   return (request, text) => {
@@ -33,7 +33,7 @@ export function createJsonParser(app: FastifyInstance): ParseJson {
       })
       return value
     }
-    return withExactNumbers(text, parseOnce(text), parseOnce)
+    return readExactJson(text, parseOnce)
   }
 }
 

@@ -13,6 +13,8 @@ export function whenClosed({ socket }: IncomingMessage, response: ServerResponse
     response.on('close', listener)
     return
   }
+  // One for each request that waits: Node holds pipelines back by the answers' bytes, and warns of the eleventh listener.
+  socket.setMaxListeners(0)
   const onClose = (): void => {
     socket.off('close', onClose)
     response.off('close', onClose)

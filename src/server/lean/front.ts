@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { requestIdFrom } from '../../security/request-id.ts'
+import type { Clock } from '../../utils/clock.ts'
 import type { Lifecycle } from '../drain.ts'
 import { type ReadBodies, readBody } from '../http/read-body.ts'
 import { admit, type LeanRequest } from './caller.ts'
@@ -21,8 +22,17 @@ export interface FrontOptions extends RunKnownOptions {
 export type Front = (handOver: RequestListener) => RequestListener
 
 export function createFront(options: FrontOptions): Front {
-  const { known, lifecycle, bodies, sharing } = options
+  const { known, lifecycle, bodies, sharing, logger, clock } = options
   const take = sharing ? takeShared(options) : takeAlone(options)
+  // No promise stands around this: what is thrown would end the process.
+  const takeOrHandOver: Take = (lean, body) => {
+    try {
+      return take(lean, body)
+    } catch (error) {
+      logger.error('internal-error', { requestId: requestIdOf(lean.request, clock), error })
+      return false
+    }
+  }
   return (handOver) => (request, response) => {
     const contentType =
       lifecycle.phase === 'serving' && isLeanHead(request) ? known.contentType(request.headers.accept) : undefined
@@ -32,7 +42,7 @@ export function createFront(options: FrontOptions): Front {
     }
     readBody(request, {
       onBody: (body) => {
-        if (take({ request, response, contentType }, body)) return
+        if (takeOrHandOver({ request, response, contentType }, body)) return
         bodies.keep(request, body)
         handOver(request, response)
       },
@@ -73,7 +83,11 @@ function takeShared(options: FrontOptions): Take {
 }
 
 /** A client that left before its request was whole is logged as on the long way. */
-function logBroken({ headers, url, method }: IncomingMessage, { logger, clock }: FrontOptions): void {
-  const requestId = requestIdFrom(headers['x-request-id'], clock.wallMs())
-  logger.info('request-refused', { requestId, code: 'BAD_REQUEST', path: url, method })
+function logBroken(request: IncomingMessage, { logger, clock }: FrontOptions): void {
+  const { url: path, method } = request
+  logger.info('request-refused', { requestId: requestIdOf(request, clock), code: 'BAD_REQUEST', path, method })
+}
+
+function requestIdOf({ headers }: IncomingMessage, clock: Clock): string {
+  return requestIdFrom(headers['x-request-id'], clock.wallMs())
 }

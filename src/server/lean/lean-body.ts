@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { withExactNumbers } from '../http/exact-json.ts'
+import { isTooDeep, withExactNumbers } from '../http/exact-json.ts'
 
 /** A body in which there is nothing to refuse, and nothing but one operation to run. */
 export interface LeanBody {
@@ -17,7 +17,7 @@ export function readLeanBody(bytes: Buffer): LeanBody | undefined {
   const text = bytes.toString()
   if (suspicious.some((part) => text.includes(part))) return undefined
   const body = parseJson(text)
-  if (!isRecord(body)) return undefined
+  if (!isRecord(body) || isTooDeep(body)) return undefined
   const { query, operationName = null, variables = null, extensions = null } = body
   if (typeof query !== 'string') return undefined
   if (operationName !== null && typeof operationName !== 'string') return undefined

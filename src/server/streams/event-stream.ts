@@ -33,6 +33,8 @@ export function startEventStream(reply: FastifyReply): EventStream {
   response.on('close', () => clearInterval(heartbeat))
   return {
     next: async (text) => {
+      // An event that was under way when the stream was broken off; to write it would be an error that nobody hears.
+      if (response.writableEnded) return
       if (!response.write(`event: next\ndata: ${text}\n\n`)) await whenWritable(response)
     },
     complete: () => {

@@ -8,14 +8,7 @@ import {
   type GraphQLFormattedError,
   parse,
 } from 'graphql'
-import {
-  type Context,
-  makeServer,
-  type OperationResult,
-  type Server,
-  type SubscribeMessage,
-  type SubscribePayload,
-} from 'graphql-ws'
+import { type Context, makeServer, type OperationResult, type Server, type SubscribePayload } from 'graphql-ws'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { type Cancellation, createCancellation } from '../../utils/cancellation.ts'
 import type { Clock } from '../../utils/clock.ts'
@@ -29,6 +22,7 @@ import { logExchange } from '../graphql/log-exchange.ts'
 import { connectionHeaders } from './connection-headers.ts'
 import { streamLimits } from './limits.ts'
 import { type ClientEvents, StreamFailure, type SubscriptionOptions } from './open-subscription.ts'
+import { assertRead, noMessage, type SocketMessage, valuesOf } from './socket-message.ts'
 
 export interface ProtocolOptions extends SubscriptionOptions {
   readonly apollo: ApolloServer<ApolloContext>
@@ -45,7 +39,7 @@ export interface SocketState {
   readonly requestId: string
   headers: IncomingHttpHeaders
   /** The message that is being taken. */
-  message: string
+  message: SocketMessage
   operationCount: number
   /** What stops an operation, by the client's id; of those that have ended, too, until the next message. */
   readonly running: Map<string, Cancellation>
@@ -63,7 +57,7 @@ export function createSocketState(requestId: string, headers: IncomingHttpHeader
   return {
     requestId,
     headers,
-    message: '',
+    message: noMessage,
     operationCount: 0,
     running: new Map(),
     isAwaited,
@@ -116,7 +110,7 @@ export function createProtocol(options: ProtocolOptions): Server<SocketState> {
       if (lifecycle.phase !== 'serving') throw new GatewayError('OVERLOADED')
       if (Object.keys(subscriptions).length > streamLimits.operations)
         throw new GatewayError('LIMIT_EXCEEDED', { reason: 'operations' })
-      const given = { ...payload, ...readValues(extra.message, options) }
+      const given = { ...payload, ...valuesOf(extra.message) }
       extra.underWay++
       const outcome = await run(given, exchange, options).finally(() => ended(extra))
       if (outcome.kind === 'events') return argumentsOf(outcome)
@@ -143,9 +137,12 @@ export function createProtocol(options: ProtocolOptions): Server<SocketState> {
     connectionInitWaitTimeout: streamLimits.initTimeoutMs,
     onConnect: (context) => {
       const { extra, connectionParams } = context
+      assertRead(extra.message)
       extra.headers = connectionHeaders(extra.headers, connectionParams)
       extra.isAwaited = (id) => id in context.subscriptions
     },
+    // The library sends back what came with it.
+    onPing: ({ extra }) => assertRead(extra.message),
     onSubscribe: start,
     execute: ({ contextValue }) => formatted(contextValue as Outcome),
     subscribe: ({ contextValue }) => formatted(contextValue as Outcome),
@@ -156,19 +153,6 @@ export function createProtocol(options: ProtocolOptions): Server<SocketState> {
       return (error && refusals.get(error)) ?? toAnswerErrors([error], exchangeOf(extra, extra.requestId), options)
     },
   })
-}
-
-/** The values in a message, which the library has read without the care that bodies are read with. */
-function readValues(
-  message: string,
-  { parseJson }: ProtocolOptions,
-): Pick<SubscribePayload, 'variables' | 'extensions'> {
-  try {
-    const { payload } = parseJson(message) as SubscribeMessage // Edge: the library has found that it is one.
-    return { variables: payload.variables, extensions: payload.extensions }
-  } catch (cause) {
-    throw new GatewayError('BAD_REQUEST', { cause })
-  }
 }
 
 /** Once the library has sent the result, which it does in this turn of the event loop, a connection that waits for it may close. */

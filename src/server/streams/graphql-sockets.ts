@@ -17,6 +17,7 @@ import {
   type SocketState,
 } from './graphql-socket.ts'
 import { streamLimits } from './limits.ts'
+import { isOfServers, noMessage, readMessage } from './socket-message.ts'
 
 export interface SocketsOptions extends ProtocolOptions {
   readonly corsOrigins: CorsOrigins
@@ -79,10 +80,20 @@ export function acceptSockets(server: Server, options: SocketsOptions): GraphQLS
 /** What a client is told when the gateway shuts down: https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const goingAway = { code: 1001, reason: 'The gateway is shutting down' } as const
 
+/** As the library says it: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md#invalid-message */
+const invalidMessage = { code: CloseCode.BadRequest, reason: 'Invalid message received' } as const
+const internalError = { code: CloseCode.InternalServerError, reason: 'Internal server error' } as const
+
+interface Closing {
+  readonly code: number
+  readonly reason: string
+}
+
 function serve(socket: WebSocket, protocol: Protocol<SocketState>, state: SocketState, options: SocketsOptions): void {
   const { logger, connections } = options
   const { requestId } = state
   const stopHeartbeat = startHeartbeat(socket)
+  const closeAs = ({ code, reason }: Closing): void => socket.close(code, reason)
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
@@ -90,19 +101,22 @@ function serve(socket: WebSocket, protocol: Protocol<SocketState>, state: Socket
       close: (code, reason) => socket.close(code, reason),
       onMessage: (listener) =>
         socket.on('message', (data) => {
-          state.message = String(data)
-          listener(state.message).catch((error: unknown) => {
+          const text = String(data)
+          state.message = readMessage(text, options.parseJson)
+          if (isOfServers(state.message)) return closeAs(invalidMessage)
+          listener(text).catch((error: unknown) => {
+            if (error instanceof GatewayError) return closeAs(invalidMessage)
             logger.error('internal-error', { requestId, error })
-            socket.close(CloseCode.InternalServerError, 'Internal server error')
+            closeAs(internalError)
           })
-          state.message = ''
+          state.message = noMessage
           cancelEnded(state)
         }),
     },
     state,
   )
   const leave = (): void => {
-    if (state.underWay === 0) socket.close(goingAway.code, goingAway.reason)
+    if (state.underWay === 0) closeAs(goingAway)
     else state.onIdle = leave
   }
   const removed = connections.add(leave)

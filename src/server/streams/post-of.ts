@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { toHeaderMap } from '../exchange.ts'
 import { searchOf } from '../graphql/search-of.ts'
-import { withExactNumbers } from '../http/exact-json.ts'
+import { readExactJson } from '../http/exact-json.ts'
 
 /**
  * The operation of a request that wants server-sent events, as a POST that wants JSON: Apollo Server knows neither event streams nor
  * subscriptions by GET. Whether the request may be run at all was checked by its own head.
- * @throws GatewayError BAD_REQUEST for parameters of a GET that are not JSON where they must be.
+ * @throws GatewayError for parameters of a GET: BAD_REQUEST where they must be JSON and are none, LIMIT_EXCEEDED where it is too deep.
  */
 export function postOf(request: FastifyRequest): HTTPGraphQLRequest {
   const headers = new HeaderMap(toHeaderMap(request.headers))
@@ -30,8 +30,8 @@ function bodyOf(params: URLSearchParams): Readonly<Record<string, unknown>> {
 
 function jsonOf(text: string): unknown {
   try {
-    return withExactNumbers(text, JSON.parse(text), JSON.parse)
+    return readExactJson(text, JSON.parse)
   } catch (cause) {
-    throw new GatewayError('BAD_REQUEST', { cause })
+    throw cause instanceof GatewayError ? cause : new GatewayError('BAD_REQUEST', { cause })
   }
 }

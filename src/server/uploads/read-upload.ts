@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
 import type { UploadLimits } from '../../config/config.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
 import { FileValue } from '../../mapping/index.ts'
 import { httpLimits } from '../http/limits.ts'
 import { findPlaces, isRecord, type Place } from './find-places.ts'
@@ -12,7 +13,7 @@ export interface UploadSource {
   /** With the boundary. */
   readonly contentType: string
   readonly limits: UploadLimits
-  /** Reads JSON. @throws where it is none */
+  /** Reads JSON. @throws where it is none; a GatewayError for what is too much of it */
   readonly parseJson: (text: string) => unknown
 }
 
@@ -25,7 +26,7 @@ const maxPartHeaderBytes = 16 * 1024
 /**
  * Reads a multipart request: `operations`, then `map`, then the files, each into its places.
  * @returns the operation, like one that was sent as JSON
- * @throws GatewayError BAD_REQUEST or REQUEST_TOO_LARGE, as soon as it is known; what is still to come is not kept.
+ * @throws GatewayError BAD_REQUEST, REQUEST_TOO_LARGE or LIMIT_EXCEEDED, as soon as it is known; what is still to come is not kept.
  */
 export function readUpload(source: UploadSource): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
@@ -146,8 +147,8 @@ class UploadParts {
   #parse(text: string, name: 'operations' | 'map'): unknown {
     try {
       return this.#source.parseJson(text)
-    } catch {
-      throw refusal(name, `"${name}" is no JSON`)
+    } catch (error) {
+      throw error instanceof GatewayError ? error : refusal(name, `"${name}" is no JSON`)
     }
   }
 

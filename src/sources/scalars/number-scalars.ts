@@ -1,8 +1,6 @@
 import { ExactNumber, exactNumber, fromInteger } from '../../mapping/index.ts'
+import { maxNumberLength } from '../../utils/long-numbers.ts'
 import type { ScalarRule } from './scalar-rule.ts'
-
-/** Longer numbers are no data of anybody's, and slow to work with. */
-const maxDigits = 1000
 
 const integer = /^[+-]?\d+$/
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
@@ -12,7 +10,7 @@ export const numberScalars: ReadonlyMap<string, ScalarRule> = new Map([
   [
     'BigInt',
     {
-      takes: `a whole number of at most ${maxDigits} digits, or its text`,
+      takes: `a whole number of at most ${maxNumberLength} digits, or its text`,
       specifiedByUrl: undefined,
       toInput: toInteger,
       toOutput: (value) => {
@@ -25,7 +23,7 @@ export const numberScalars: ReadonlyMap<string, ScalarRule> = new Map([
   [
     'Decimal',
     {
-      takes: `a number of at most ${maxDigits} digits, or its text`,
+      takes: `a number of at most ${maxNumberLength} digits, or its text`,
       specifiedByUrl: undefined,
       toInput: toDecimal,
       toOutput: (value) => {
@@ -53,7 +51,7 @@ function toDecimal(value: unknown): unknown {
 }
 
 function isOfForm(text: string, form: RegExp): boolean {
-  return text.length <= maxDigits && form.test(text)
+  return text.length <= maxNumberLength && form.test(text)
 }
 
 function integerOutput(value: bigint): number | string {

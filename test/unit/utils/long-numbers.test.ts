@@ -23,6 +23,14 @@ describe('a number', () => {
   })
 })
 
+describe('a number that nobody has', () => {
+  it('is judged at once, whatever zeros stand between its digits', () => {
+    expect(isExactNumber(`1.${'0'.repeat(998)}`)).toBe(true)
+    expect(isExactNumber(`1${'0'.repeat(300_000)}1.5`)).toBe(false)
+    for (let time = 0; time < 10_000; time++) expect(isExactNumber(`1.${'0'.repeat(900)}1`)).toBe(false)
+  })
+})
+
 describe('a JSON text', () => {
   it('has its long numbers rewritten, and nothing that only looks like one', () => {
     const text =

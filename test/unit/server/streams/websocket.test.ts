@@ -197,11 +197,23 @@ describe('a WebSocket', () => {
       },
       4409,
     ],
+    [
+      'a payload of a ping that is deeper than the stack',
+      ({ send }) => send(`{"type":"ping","payload":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`),
+      4400,
+    ],
+    [
+      'parameters that are deeper than the stack',
+      ({ send }) => send(`{"type":"connection_init","payload":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`),
+      4400,
+    ],
+    ['a message that only servers send', ({ send }) => send({ type: 'next', id: '1', payload: { data: null } }), 4400],
     ['a message that is too long', ({ send }) => send(' '.repeat(1_100_000)), 1009],
   ])('is closed for %s', async (_name, act, code) => {
     const opened = await open()
     await act(opened)
     expect(await opened.closed).toMatchObject({ code })
+    expect(server.events.filter(({ event }) => event === 'internal-error')).toEqual([])
     gateway.release()
   })
 
