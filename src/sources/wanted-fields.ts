@@ -46,22 +46,25 @@ export function selectedFields(
   schema: GraphQLSchema,
   entities: EntityReading,
 ): WantedFields {
-  if (isAbstractType(type))
-    return schema
-      .getPossibleTypes(type)
-      .map((each) => selectedFields(each, set, schema, entities))
-      .reduce(mergeWanted, withNames(noFields, ['__typename']))
-  if (!isObjectType(type)) return allFields
-  const wanted = fieldsIn(set ?? noSelections).map(({ name, selectionSet }): WantedFields => {
-    const field = type.getFields()[name.value]
-    const below = field ? selectedFields(getNamedType(field.type), selectionSet, schema, entities) : allFields
-    return { fields: new Map([[name.value, below]]), isOpen: false }
-  })
-  return wanted.reduce(mergeWanted, { ...noFields, isOpen: entities === 'open' && isEntity(type) })
+  /** Of all types that may stand in one place, at once: one by one they would be as many as all ways down to it. */
+  const ofTypes = (types: readonly GraphQLNamedType[], sets: readonly SelectionSetNode[]): WantedFields => {
+    const objects = types.flatMap((each): readonly GraphQLNamedType[] =>
+      isAbstractType(each) ? schema.getPossibleTypes(each) : [each],
+    )
+    if (!objects.every((each) => isObjectType(each))) return allFields
+    const below = new Map<string, SelectionSetNode[]>()
+    if (types.some(isAbstractType)) below.set('__typename', [])
+    for (const { name, selectionSet } of sets.flatMap(fieldsIn))
+      below.set(name.value, [...(below.get(name.value) ?? []), ...(selectionSet ? [selectionSet] : [])])
+    const fields = new Map<string, WantedFields>()
+    for (const [name, inner] of below) {
+      const found = objects.flatMap((each) => each.getFields()[name]?.type ?? []).map((each) => getNamedType(each))
+      fields.set(name, found.length === 0 ? allFields : ofTypes([...new Set(found)], inner))
+    }
+    return { fields, isOpen: entities === 'open' && objects.some(isEntity) }
+  }
+  return ofTypes([type], set ? [set] : [])
 }
-
-const noFields: WantedFields = { fields: new Map(), isOpen: false }
-const noSelections: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [] }
 
 /** What is read of objects by either of two readers. */
 export function mergeWanted(one: WantedFields, other: WantedFields): WantedFields {
