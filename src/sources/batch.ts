@@ -1,4 +1,5 @@
 import type { GatewayError } from '../errors/gateway-error.ts'
+import { isRecord } from '../mapping/index.ts'
 import { inParallel } from '../utils/in-parallel.ts'
 import { stableKey } from '../utils/stable-key.ts'
 import { callChunk } from './call-chunk.ts'
@@ -99,7 +100,7 @@ function groupByArguments(
 /** Reads the key of a parent as text; undefined where a part of it is missing. */
 function keyReader(keyFields: readonly string[]): (parent: FetchInput['parent']) => string | undefined {
   const [only = ''] = keyFields
-  const textOf = (value: unknown) => (value === null || value === undefined ? undefined : String(value))
+  const textOf = (value: unknown) => (isKey(value) ? String(value) : undefined)
   if (keyFields.length === 1) return (parent) => textOf(parent[only])
   return (parent) => {
     const values = keyFields.map((field) => parent[field])
@@ -162,7 +163,7 @@ function indexByKey<Item>(
   for (const item of items) {
     if (item === null || item === undefined || item instanceof Error) continue
     const parts = plan.keyOf(item)
-    if (parts.some((part) => part === null || part === undefined)) {
+    if (!parts.every(isKey)) {
       isKeyless = true // nobody's
       continue
     }
@@ -178,6 +179,11 @@ function indexByKey<Item>(
   if (isKeyless) plan.onUnused?.('an item has no key')
   if (isRepeated && plan.cardinality === 'one') plan.onUnused?.('several items have the same key; the first is taken')
   return index
+}
+
+/** An object of data is no key: it may have no text at all, as where it has a field `toString`. */
+function isKey(value: unknown): boolean {
+  return value !== null && value !== undefined && !isRecord(value)
 }
 
 /** GraphQL IDs are strings where upstreams have numbers: keys are compared as text. Quoted, so that parts cannot run together. */

@@ -210,6 +210,14 @@ describe('the chunks of a batch', () => {
     expect(await runBatched([input('undefined'), input('null')], plan)).toEqual([null, null])
   })
 
+  it('leaves out items whose key is an object, which may have no text at all', async () => {
+    const { plan } = planned(() => [
+      { id: { toString: 1 }, name: 'x' },
+      { id: 1, name: 'one' },
+    ])
+    expect(await runBatched([input(1), input({ toString: 1 }), input(2)], plan)).toEqual(['one', null, null])
+  })
+
   it('says so where no item at all has a key', async () => {
     const failure = new GatewayError('UPSTREAM_INVALID_RESPONSE')
     const { plan } = planned(() => [{ id: null, name: 'x' }], { keyless: () => failure })
