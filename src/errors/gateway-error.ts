@@ -19,6 +19,8 @@ export interface GatewayErrorDetails {
   readonly isFinal?: boolean | undefined
   /** The upstream works, and this is what it has to say: no reason to spare it. */
   readonly isAnswer?: boolean | undefined
+  /** Says nothing of the upstream's health: it had too little time to show it. */
+  readonly isUnjudged?: boolean | undefined
   /** Says that a field of an upstream's answer is not what the schema promises; counted, never sent. */
   readonly drift?: Drift | undefined
   /** What happened underneath; logged, never sent. */
@@ -37,6 +39,7 @@ export class GatewayError extends Error {
   readonly neverSent: boolean
   readonly isFinal: boolean
   readonly isAnswer: boolean
+  readonly isUnjudged: boolean
   readonly drift: Drift | undefined
 
   constructor(code: ErrorCode, details: GatewayErrorDetails = {}) {
@@ -50,6 +53,7 @@ export class GatewayError extends Error {
     this.neverSent = details.neverSent ?? false
     this.isFinal = details.isFinal ?? false
     this.isAnswer = details.isAnswer ?? false
+    this.isUnjudged = details.isUnjudged ?? false
     this.drift = details.drift
   }
 }

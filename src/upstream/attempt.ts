@@ -8,6 +8,9 @@ import type { Outgoing } from './outgoing.ts'
 import { minAttemptMs } from './policy/retry.ts'
 import { redirected } from './redirect.ts'
 
+/** An attempt that a deadline leaves less than this part of its time cannot show that the upstream is slow. */
+const fairShare = 0.5
+
 /** A whole, decoded answer. */
 export interface Answer {
   readonly status: number
@@ -48,17 +51,33 @@ export async function attempt(call: Attempt): Promise<Answer> {
   const nowMs = clock.nowMs()
   if (deadlineMs - nowMs < minAttemptMs) throw new GatewayError('DEADLINE_EXCEEDED', { source, neverSent: true })
   const endMs = Math.min(nowMs + call.timeoutMs, deadlineMs)
+  const hasFairTime = endMs - nowMs >= call.timeoutMs * fairShare
   let answer: Answer
   try {
-    answer = await follow(call, endMs)
+    answer = await followTwice(call, endMs)
   } catch (error) {
-    if (!call.isIdempotent || !isStaleSocketFailure(error) || signal.aborted || endMs <= clock.nowMs()) throw error
-    answer = await follow(call, endMs)
+    throw hasFairTime ? error : asUnjudged(error)
   }
   const contentEncoding = answer.headers.get('content-encoding')
   if (contentEncoding === undefined) return answer
   const limits = { source, status: answer.status, maxBodyBytes, maxExpansionRatio }
   return { ...answer, body: await decodeContent(answer.body, contentEncoding, limits) }
+}
+
+async function followTwice(call: Attempt, endMs: number): Promise<Answer> {
+  try {
+    return await follow(call, endMs)
+  } catch (error) {
+    const { isIdempotent, signal, clock } = call
+    if (!isIdempotent || !isStaleSocketFailure(error) || signal.aborted || endMs <= clock.nowMs()) throw error
+    return await follow(call, endMs)
+  }
+}
+
+/** It is the operation's time that ran out, and the upstream had hardly any of it: that is not to be held against it. */
+function asUnjudged(error: unknown): unknown {
+  if (!(error instanceof GatewayError) || error.code !== 'UPSTREAM_TIMEOUT') return error
+  return new GatewayError(error.code, { ...error, isUnjudged: true, cause: error.cause })
 }
 
 /** Sends the request, and goes where its answer leads as often as the source allows; the answer may still be a redirect then. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { createUpstream } from '../../src/upstream/index.ts'
+import { systemClock } from '../../src/utils/clock.ts'
 import { startFaultServer } from '../support/fault-server.ts'
 import { drip, dripHeaders, type Fault, hang, ok, stallAfter } from '../support/faults.ts'
 import { faultPolicy, getRequest, testContext } from '../support/upstream-fixture.ts'
@@ -46,6 +47,21 @@ test('9. an attempt gets no more than the rest of the operation’s time', async
   const started = performance.now()
   await expectFailure(upstream.send(request, { ...context, deadlineMs: context.clock.nowMs() + 100 }), headersTimeout)
   expect(performance.now() - started).toBeLessThan(200)
+})
+
+test('9. an upstream that had hardly any time is not spared for it, one that had half of its time is', async () => {
+  const server = await startFaultServer(hang)
+  const breaker = { minCalls: 1, failureRatio: 1 }
+  const upstream = createUpstream({ source: 'billing', ...faultPolicy, breaker })
+  disposers.push(upstream.close, server.close)
+  const failed = (timeMs: number) => {
+    const context = testContext({ deadlineMs: systemClock.nowMs() + timeMs })
+    return expectFailure(upstream.send(getRequest(`${server.url}/bill`), context), headersTimeout)
+  }
+  await failed(100)
+  expect(upstream.status().breaker).toBe('closed')
+  await failed(250)
+  expect(upstream.status().breaker).toBe('open')
 })
 
 test('9. nothing is sent when no time is left', async () => {

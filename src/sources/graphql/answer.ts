@@ -1,16 +1,12 @@
-import { type ErrorCode, isErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { failureOfStatus } from '../../upstream/http-failure.ts'
 import type { UpstreamResponse } from '../../upstream/upstream.ts'
 import { isExactNumber, mayHaveLongNumbers, rewriteNumbers } from '../../utils/long-numbers.ts'
 import { rootKey } from './document.ts'
+import { type ErrorPolicy, saysMore, toGatewayError, withErrors } from './upstream-error.ts'
 
-/** What of an upstream's errors may pass to clients. */
-export interface AnswerPolicy {
-  /** Public name of the source. */
-  readonly source: string
-  /** Values of the upstream's `extensions.code` that may appear as `reason`, after the source's name. */
-  readonly reasons: ReadonlySet<string>
+/** How answers are read. */
+export interface AnswerPolicy extends ErrorPolicy {
   /** Whether the upstream has scalars of its own, whose numbers may be longer than a double's. */
   readonly hasScalars: boolean
 }
@@ -29,6 +25,8 @@ export function readAnswer(response: UpstreamResponse, count: number, policy: An
   const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : []
   const data = isRecord(body.data) ? body.data : undefined
   if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
+  if (data === undefined && failure !== undefined && saysMore(failure, errors))
+    throw withErrors(failure, errors, policy)
   const outcomes: unknown[] = Array.from({ length: count }, (_, place) => data?.[rootKey(place)])
   const own = data === undefined && count > 1 ? errors.filter(isLastOrWithoutPath) : errors
   for (const error of own) placeError(outcomes, error, policy)
@@ -87,29 +85,6 @@ function pathOf(path: unknown): readonly (string | number)[] | undefined {
   if (!Array.isArray(path) || path.length === 0) return undefined
   const isPath = path.every((step) => typeof step === 'string' || (Number.isInteger(step) && step >= 0))
   return isPath ? path : undefined
-}
-
-/** Codes that GraphQL services commonly use, in terms of our table. */
-const knownCodes: Readonly<Record<string, ErrorCode>> = {
-  UNAUTHENTICATED: 'UNAUTHENTICATED',
-  FORBIDDEN: 'FORBIDDEN',
-  NOT_FOUND: 'NOT_FOUND',
-  BAD_USER_INPUT: 'BAD_USER_INPUT',
-  THROTTLED: 'UPSTREAM_RATE_LIMITED',
-  RATE_LIMITED: 'UPSTREAM_RATE_LIMITED',
-  PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'PERSISTED_QUERY_NOT_SUPPORTED',
-}
-
-function toGatewayError(error: Readonly<Record<string, unknown>>, policy: AnswerPolicy): GatewayError {
-  const extensions = isRecord(error.extensions) ? error.extensions : {}
-  const said = typeof extensions.code === 'string' ? extensions.code : undefined
-  const known = said !== undefined && Object.hasOwn(knownCodes, said) ? knownCodes[said] : undefined
-  return new GatewayError(isErrorCode(known) ? known : 'UPSTREAM_GRAPHQL_ERROR', {
-    source: policy.source,
-    reason: said !== undefined && policy.reasons.has(said) ? `${policy.source}/${said}` : undefined,
-    cause: { message: error.message, extensions, path: error.path },
-  })
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -31,7 +31,7 @@ export function verdictOf(error: unknown): Verdict {
   // What was stopped on its way out says nothing of it.
   if (error.code === 'UPSTREAM_BLOCKED' && error.neverSent) return 'ignored'
   if (answers.has(error.code) || error.isAnswer) return 'answered'
-  if (!failures.has(error.code)) return 'ignored'
+  if (error.isUnjudged || !failures.has(error.code)) return 'ignored'
   const isWhole = error.code === 'UPSTREAM_INVALID_RESPONSE' && answeredReasons.has(error.reason ?? '')
   return isWhole ? 'answered' : 'failure'
 }

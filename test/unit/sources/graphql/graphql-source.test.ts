@@ -280,6 +280,19 @@ export default defineModule({ source: graphql({ url: '${upstream.url}', schema: 
       failed('UNAUTHENTICATED'),
     ],
     [
+      'a busy service, in words of its own',
+      { errors: [{ message: 'm', extensions: { code: 'SLOW_DOWN' } }] },
+      429,
+      failed('UPSTREAM_RATE_LIMITED'),
+    ],
+    [
+      'a broken service, with a code that means something',
+      { errors: [{ message: 'm', extensions: { code: 'NOT_FOUND' } }] },
+      500,
+      failed('NOT_FOUND'),
+    ],
+    ['a refused request with errors', { errors: [{ message: 'm' }] }, 400, failed('UPSTREAM_GRAPHQL_ERROR')],
+    [
       'a code that is no text',
       { data: { r0: null }, errors: [{ path: ['r0'], extensions: { code: {} } }] },
       200,

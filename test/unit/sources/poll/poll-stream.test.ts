@@ -4,7 +4,7 @@ import type { PollRules } from '../../../../src/sources/poll/poll-rules.ts'
 import { createPollStream } from '../../../../src/sources/poll/poll-stream.ts'
 import type { Connector, FetchInput } from '../../../../src/sources/source.ts'
 import type { PollEvent, RequestContext } from '../../../../src/upstream/request-context.ts'
-import { manualTimer } from '../../../support/manual-timer.ts'
+import { manualTime } from '../../../support/manual-time.ts'
 import { requestContext } from '../../../support/run-operation.ts'
 
 const rules: PollRules = {
@@ -21,7 +21,7 @@ interface Item {
 }
 
 function streamOf(options: Partial<PollRules> = {}, clientHeaders: readonly string[] = []) {
-  const clock = manualTimer()
+  const clock = manualTime()
   const calls: { readonly inputs: readonly FetchInput[]; readonly context: RequestContext }[] = []
   let answer: unknown = []
   const connector: Connector = {

@@ -1,0 +1,62 @@
+import type { ErrorCode } from '../../errors/codes.ts'
+import { GatewayError, isRetryable } from '../../errors/gateway-error.ts'
+
+/** What of an upstream's errors may pass to clients. */
+export interface ErrorPolicy {
+  /** Public name of the source. */
+  readonly source: string
+  /** Values of the upstream's `extensions.code` that may appear as `reason`, after the source's name. */
+  readonly reasons: ReadonlySet<string>
+}
+
+/** An entry of `errors`, as it came. */
+type UpstreamError = Readonly<Record<string, unknown>>
+
+/** Codes that GraphQL services commonly use, in terms of our table. */
+const knownCodes: Readonly<Record<string, ErrorCode>> = {
+  UNAUTHENTICATED: 'UNAUTHENTICATED',
+  FORBIDDEN: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  BAD_USER_INPUT: 'BAD_USER_INPUT',
+  THROTTLED: 'UPSTREAM_RATE_LIMITED',
+  RATE_LIMITED: 'UPSTREAM_RATE_LIMITED',
+  PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'PERSISTED_QUERY_NOT_SUPPORTED',
+}
+
+/** The error of ours that stands for one of an upstream. */
+export function toGatewayError(error: UpstreamError, policy: ErrorPolicy): GatewayError {
+  const said = codeOf(error)
+  return new GatewayError(knownCodeOf(said) ?? 'UPSTREAM_GRAPHQL_ERROR', {
+    source: policy.source,
+    reason: reasonOf(said, policy),
+    cause: { message: error.message, extensions: isRecord(error.extensions) ? error.extensions : {}, path: error.path },
+  })
+}
+
+/** Whether a status tells more than the errors beside it: the service is busy or broken for now, and their codes mean nothing here. */
+export function saysMore(failure: GatewayError, errors: readonly UpstreamError[]): boolean {
+  return isRetryable(failure, 'query') && !errors.some((error) => knownCodeOf(codeOf(error)) !== undefined)
+}
+
+/** What the status says, with what of the errors beside it may be told. */
+export function withErrors(failure: GatewayError, errors: readonly UpstreamError[], policy: ErrorPolicy): GatewayError {
+  const reason = errors.map((error) => reasonOf(codeOf(error), policy)).find((each) => each !== undefined)
+  return new GatewayError(failure.code, { ...failure, reason: reason ?? failure.reason, cause: errors })
+}
+
+function codeOf({ extensions }: UpstreamError): string | undefined {
+  return isRecord(extensions) && typeof extensions.code === 'string' ? extensions.code : undefined
+}
+
+function knownCodeOf(said: string | undefined): ErrorCode | undefined {
+  return said !== undefined && Object.hasOwn(knownCodes, said) ? knownCodes[said] : undefined
+}
+
+function reasonOf(said: string | undefined, { source, reasons }: ErrorPolicy): string | undefined {
+  return said !== undefined && reasons.has(said) ? `${source}/${said}` : undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
