@@ -63,8 +63,8 @@ async function record(tables: string): Promise<void> {
 /** Wrong answers make every number doubtful: they are the run's exit code. */
 function reportFailures(summaries: readonly WorkloadSummary[]): number {
   const failing = summaries.filter((summary) => failuresOf(summary) > 0)
-  for (const { title, baseline, gateway, reference } of failing) {
-    const first = gateway.firstFailure ?? reference.firstFailure ?? baseline.firstFailure
+  for (const { title, baseline, gateway, reference, unguarded } of failing) {
+    const first = gateway.firstFailure ?? reference.firstFailure ?? baseline.firstFailure ?? unguarded?.firstFailure
     process.stderr.write(`${title}: requests failed; the first:\n${first}\n`)
   }
   return failing.length === 0 ? 0 : 1

@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 
-/** Calls of one upstream: as many connections as the gateway has by default. */
+/** Calls of one upstream for one client, whose credential goes along. */
 export interface Calls {
   readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<string>
   readonly post: (path: string, body: string, headers?: Readonly<Record<string, string>>) => Promise<string>
@@ -12,7 +12,8 @@ export type Variables = Readonly<Record<string, unknown>>
 /** An operation written by hand: the upstream calls, the join, and the JSON of the answer. */
 export type Handwritten = (calls: Calls, variables: Variables) => Promise<string>
 
-export function createCalls(upstream: string): Calls {
+/** As many connections as the gateway has by default. */
+export function createCalls(upstream: string): (authorization: string) => Calls {
   const pool = new Pool(upstream, { connections: 64 })
   const send = async (
     method: 'GET' | 'POST',
@@ -25,8 +26,9 @@ export function createCalls(upstream: string): Calls {
     if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`)
     return text
   }
-  return {
-    get: (path, headers = {}) => send('GET', path, { accept: 'application/json', ...headers }),
-    post: (path, body, headers = {}) => send('POST', path, { 'content-type': 'application/json', ...headers }, body),
-  }
+  return (authorization) => ({
+    get: (path, headers = {}) => send('GET', path, { accept: 'application/json', authorization, ...headers }),
+    post: (path, body, headers = {}) =>
+      send('POST', path, { 'content-type': 'application/json', authorization, ...headers }, body),
+  })
 }

@@ -7,7 +7,7 @@ import { handwritten } from './handwritten.ts'
 const [name = '', upstream = ''] = process.argv.slice(2)
 const operation = handwritten.get(name)
 if (operation === undefined) throw new Error(`nothing is written by hand for ${name}`)
-const calls = createCalls(upstream)
+const callsFor = createCalls(upstream)
 
 listen(
   createServer((request, response) => {
@@ -16,7 +16,7 @@ listen(
     request.on('end', () => {
       // Edge: the bench is the only client.
       const { variables } = JSON.parse(Buffer.concat(chunks).toString()) as { variables?: Variables }
-      operation(calls, variables ?? {}).then(
+      operation(callsFor(request.headers.authorization ?? ''), variables ?? {}).then(
         (body) => answer(200, body),
         (error: unknown) => answer(500, String(error)),
       )

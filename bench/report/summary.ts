@@ -26,10 +26,14 @@ export interface WorkloadSummary {
   readonly baseline: SubjectSummary
   readonly gateway: SubjectSummary
   readonly reference: SubjectSummary
+  /** Only where the cost of policies is a goal. */
+  readonly unguarded: SubjectSummary | undefined
   /** The gateway's requests per CPU-second over the baseline's. */
   readonly toBaseline: Ratio
   /** The gateway's requests per CPU-second over the reference way's. */
   readonly toReference: Ratio
+  /** The gateway's requests per CPU-second over those of a gateway without policies. */
+  readonly toUnguarded: Ratio | undefined
   readonly goals: readonly Goal[]
 }
 
@@ -41,14 +45,17 @@ export function summarize(workload: Workload, result: WorkloadResult): WorkloadS
     return found
   }
   const [baseline, gateway, reference] = [find(workload.baseline), find('gateway'), find('reference')]
+  const unguarded = result.subjects.find(({ subject }) => subject === 'unguarded')
   const costs = (subject: SubjectResult) => subject.windows.map(({ perCpuSecond }) => perCpuSecond)
   const parts = {
     title: workload.title,
     baseline: summarizeSubject(baseline),
     gateway: summarizeSubject(gateway),
     reference: summarizeSubject(reference),
+    unguarded: unguarded && summarizeSubject(unguarded),
     toBaseline: pairedRatio(costs(gateway), costs(baseline)),
     toReference: pairedRatio(costs(gateway), costs(reference)),
+    toUnguarded: unguarded && pairedRatio(costs(gateway), costs(unguarded)),
   }
   return { ...parts, goals: goalsOf(workload, parts) }
 }
@@ -69,16 +76,16 @@ function summarizeSubject({ way, firstAnswerMs, windows }: SubjectResult): Subje
   }
 }
 
-type Measured = Pick<WorkloadSummary, 'baseline' | 'gateway' | 'toBaseline' | 'toReference'>
+type Measured = Pick<WorkloadSummary, 'baseline' | 'gateway' | 'toBaseline' | 'toReference' | 'toUnguarded'>
 
 /** Calls an operation are counted over whole windows; this much is rounding. */
 const callTolerance = 0.005
 
 function goalsOf(
   { baseline: kind, goals }: Workload,
-  { baseline, gateway, toBaseline, toReference }: Measured,
+  { baseline, gateway, toBaseline, toReference, toUnguarded }: Measured,
 ): readonly Goal[] {
-  const { shareOfBaseline, perCpuSecond, timesReference } = goals
+  const { shareOfBaseline, perCpuSecond, timesReference, costOfPolicies } = goals
   return [
     ...(shareOfBaseline === undefined
       ? []
@@ -91,6 +98,14 @@ function goalsOf(
     ...(timesReference === undefined
       ? []
       : [{ text: `≥ ${timesReference} × the reference way`, isMet: toReference.median >= timesReference }]),
+    ...(costOfPolicies === undefined || toUnguarded === undefined
+      ? []
+      : [
+          {
+            text: `policies cost ≤ ${Math.round(costOfPolicies * 100)} %`,
+            isMet: toUnguarded.median >= 1 - costOfPolicies,
+          },
+        ]),
     ...(perCpuSecond === undefined
       ? []
       : [{ text: `≥ ${perCpuSecond} a CPU-second`, isMet: gateway.perCpuSecond >= perCpuSecond }]),

@@ -3,7 +3,9 @@ import type { SubjectSummary, WorkloadSummary } from './summary.ts'
 
 /** The results as Markdown: cost and ratios, then latency, memory and start, then goals. */
 export function toTables(summaries: readonly WorkloadSummary[]): string {
-  return [costTable(summaries), otherTable(summaries), goalTable(summaries)].join('\n\n')
+  return [costTable(summaries), otherTable(summaries), policyTable(summaries), goalTable(summaries)]
+    .filter((each) => each !== undefined)
+    .join('\n\n')
 }
 
 function costTable(summaries: readonly WorkloadSummary[]): string {
@@ -44,6 +46,24 @@ function otherTable(summaries: readonly WorkloadSummary[]): string {
   )
 }
 
+function policyTable(summaries: readonly WorkloadSummary[]): string | undefined {
+  const rows = summaries.flatMap(({ title, gateway, unguarded, toUnguarded }) =>
+    unguarded === undefined || toUnguarded === undefined
+      ? []
+      : [
+          [
+            title,
+            whole(unguarded.perCpuSecond),
+            whole(gateway.perCpuSecond),
+            `**${percent(toUnguarded.median)}** (${percent(toUnguarded.min)} to ${percent(toUnguarded.max)})`,
+          ],
+        ],
+  )
+  return rows.length === 0
+    ? undefined
+    : table(['workload', 'without policies', 'gateway', 'gateway : without policies'], rows)
+}
+
 function goalTable(summaries: readonly WorkloadSummary[]): string {
   return table(
     ['workload', 'met', 'not met'],
@@ -54,9 +74,9 @@ function goalTable(summaries: readonly WorkloadSummary[]): string {
   )
 }
 
-/** Requests that were not answered rightly, of all three subjects. */
-export function failuresOf({ baseline, gateway, reference }: WorkloadSummary): number {
-  return baseline.failed + gateway.failed + reference.failed
+/** Requests that were not answered rightly, of all subjects. */
+export function failuresOf({ baseline, gateway, reference, unguarded }: WorkloadSummary): number {
+  return baseline.failed + gateway.failed + reference.failed + (unguarded?.failed ?? 0)
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -6,12 +6,12 @@ import type { ServerCommand } from './server-process.ts'
 
 /**
  * Who answers a workload. `limit`: written by hand. `bare`: node:http that knows the answer. `gateway`: Selvedge as it comes.
- * `reference`: Selvedge with every operation run the reference way.
+ * `reference`: Selvedge with every operation run the reference way. `unguarded`: Selvedge without the policies of upstream calls.
  */
-export type SubjectName = 'limit' | 'bare' | 'gateway' | 'reference'
+export type SubjectName = 'limit' | 'bare' | 'gateway' | 'reference' | 'unguarded'
 
-export function subjectsOf({ baseline }: Workload): readonly SubjectName[] {
-  return [baseline, 'gateway', 'reference']
+export function subjectsOf({ baseline, goals }: Workload): readonly SubjectName[] {
+  return [baseline, 'gateway', 'reference', ...(goals.costOfPolicies === undefined ? [] : (['unguarded'] as const))]
 }
 
 export interface Surroundings {
@@ -34,8 +34,19 @@ export function commandOf(subject: SubjectName, workload: Workload, surroundings
     default: {
       const profile = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]
       const gateway = join(root, 'dist/cli/main.js')
+      const preload = subject === 'unguarded' ? ['--import', join(root, 'bench/unguarded/register.mjs')] : []
       return {
-        args: [...nodeFlags, ...profile, gateway, 'start', '--schema', join(root, workload.schema), '--port', '0'],
+        args: [
+          ...nodeFlags,
+          ...profile,
+          ...preload,
+          gateway,
+          'start',
+          '--schema',
+          join(root, workload.schema),
+          '--port',
+          '0',
+        ],
         env: {
           ...gatewayEnv(workload, upstreamUrl),
           ...(subject === 'reference' ? { SELVEDGE_EXECUTION: 'reference' } : {}),

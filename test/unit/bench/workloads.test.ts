@@ -41,7 +41,7 @@ describe('the workloads of the bench', () => {
     const expected: unknown =
       byHand === undefined
         ? { data: { greeting: 'hello' } }
-        : JSON.parse(await byHand(createCalls(url), workload.variables))
+        : JSON.parse(await byHand(createCalls(url)('Bearer client'), workload.variables))
     expect(answer).toEqual(expected)
   })
 })

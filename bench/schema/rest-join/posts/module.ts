@@ -1,3 +1,8 @@
-import { defineModule, rest } from 'selvedge'
+import { auth, defineModule, rest } from 'selvedge'
 
-export default defineModule({ source: rest({ url: process.env.BENCH_UPSTREAM ?? 'http://127.0.0.1:1' }) })
+export default defineModule({
+  source: rest({
+    url: process.env.BENCH_UPSTREAM ?? 'http://127.0.0.1:1',
+    auth: auth.passThrough({ headers: ['authorization'] }),
+  }),
+})

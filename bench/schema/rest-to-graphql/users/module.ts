@@ -1,9 +1,10 @@
-import { defineModule, graphql } from 'selvedge'
+import { auth, defineModule, graphql } from 'selvedge'
 
 export default defineModule({
   source: graphql({
     url: new URL('/graphql', process.env.BENCH_UPSTREAM ?? 'http://127.0.0.1:1').href,
     schema: './upstream.graphql',
     import: 'none',
+    auth: auth.passThrough({ headers: ['authorization'] }),
   }),
 })
