@@ -5,6 +5,7 @@ import { defineModule, type ModuleDefinition } from '../modules/define-module.ts
 import type { Diagnostic } from '../modules/diagnostic.ts'
 import { findModules, type ModuleFolder } from '../modules/find-modules.ts'
 import { type LoadedModule, loadModule } from '../modules/load-module.ts'
+import type { Caching } from '../sources/cached/index.ts'
 import { rest } from '../sources/rest/index.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import { composeSources } from './compose/compose-sources.ts'
@@ -20,6 +21,8 @@ export interface SupergraphOptions {
   readonly moduleTimeoutMs?: number
   /** Shortest interval at which subscriptions may poll. @default 100 */
   readonly minPollIntervalMs?: number | undefined
+  /** Where results are kept; whoever gives it closes its store. @default nowhere */
+  readonly caching?: Caching | undefined
   /** Told of what happens around the calls to upstreams. */
   readonly onUpstreamEvent?: ((event: UpstreamEvent) => void) | undefined
 }
@@ -44,11 +47,14 @@ export async function loadSupergraph(options: SupergraphOptions): Promise<Loaded
     env = process.env,
     moduleTimeoutMs: timeoutMs = defaultModuleTimeoutMs,
     minPollIntervalMs,
+    caching,
     onUpstreamEvent,
   } = options
   const folders = await readFolders(resolve(options.schemaDirectory))
   const loaded = await Promise.all(
-    folders.map((each) => loadModule(each, { env, defaultDefinition, timeoutMs, minPollIntervalMs, onUpstreamEvent })),
+    folders.map((each) =>
+      loadModule(each, { env, defaultDefinition, timeoutMs, minPollIntervalMs, caching, onUpstreamEvent }),
+    ),
   )
   const { schema, modules } = composeSources(quarantineConflicts(loaded))
   return {

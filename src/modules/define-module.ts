@@ -1,9 +1,14 @@
+import type { CacheOptions } from '../sources/cached/index.ts'
 import type { SourceDefinition } from '../sources/source.ts'
 
 /** What a `module.ts` says of its source. */
 export interface ModuleDefinition {
   /** The upstream: `rest(...)`, `openapi(...)`, `soap(...)` or `graphql(...)`. */
   readonly source: SourceDefinition
+  /**
+   * How results are kept; `true`: as the upstream's answers say. @default only what has `@cacheControl(maxAge:)`; `false`: nothing
+   */
+  readonly cache?: CacheOptions | boolean
   /** The gateway does not start without this module. @default false */
   readonly required?: boolean
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type DocumentNode, GraphQLError, parse, Source as SdlText } from 'graphql'
 import { ConfigError, describeProblem } from '../errors/config-error.ts'
+import { type Caching, checkCacheOptions, type ModuleCache } from '../sources/cached/index.ts'
 import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
 import type { ModuleResolvers } from '../sources/field-way.ts'
@@ -12,6 +13,7 @@ import { isModuleDefinition, type ModuleDefinition } from './define-module.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { createDiagnostics, type DiagnosticsOfModule } from './diagnostics.ts'
 import type { ModuleFolder } from './find-modules.ts'
+import { versionOf } from './module-version.ts'
 import { runModuleCode } from './run-module-code.ts'
 
 /** A module after loading: healthy with its source, or quarantined with the reasons. */
@@ -35,6 +37,8 @@ export interface LoadOptions {
   readonly timeoutMs: number
   /** Shortest interval of `@poll`. @default 100 */
   readonly minPollIntervalMs?: number | undefined
+  /** Where results are kept. @default nowhere */
+  readonly caching?: Caching | undefined
   /** Told of what happens around the calls to upstreams. */
   readonly onUpstreamEvent?: ((event: UpstreamEvent) => void) | undefined
 }
@@ -152,17 +156,40 @@ async function createFrom(
   }
   const backend = await loadBackend(definition, files, folder, options.timeoutMs)
   if (backend === undefined) return undefined
+  const cache = await cacheOf(definition, backend, folder, options, diagnostics)
   const source = createSource({
     name: folder.name,
     backend,
     document,
     resolvers,
+    cache,
     minPollIntervalMs: options.minPollIntervalMs,
     report: (finding) => diagnostics.ofNode(finding, mainFile),
   })
   if (source !== undefined && !diagnostics.hasErrors()) return source
   await backend.close()
   return undefined
+}
+
+/** By which the module's results are kept; undefined where it wants none kept, or nobody keeps any. */
+async function cacheOf(
+  { cache }: ModuleDefinition,
+  { imported }: SourceBackend,
+  folder: ModuleFolder,
+  { caching }: LoadOptions,
+  diagnostics: DiagnosticsOfModule,
+): Promise<ModuleCache | undefined> {
+  try {
+    const settings = checkCacheOptions(cache, `defineModule(${folder.name}).cache`)
+    if (caching === undefined || cache === false) return undefined
+    return { caching, settings, source: folder.name, version: await versionOf(folder, imported?.document) }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const file = folder.moduleFile ?? folder.directory
+    for (const problem of error.problems)
+      diagnostics.ofFile({ rule: 'option-invalid', message: describeProblem(problem), remedy: 'correct it', file })
+    return undefined
+  }
 }
 
 async function loadBackend(

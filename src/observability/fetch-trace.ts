@@ -9,10 +9,10 @@ export interface FetchRecord {
   readonly source: string
   /** Schema coordinate of the connector: `Query.customer`, `Customer.orders`, `Product`. */
   readonly connector: string
-  /** HTTP method. */
-  readonly method: string
-  /** URL without credentials, query values and host (see `redactUrl`). */
-  readonly url: string
+  /** HTTP method; absent where nothing was to be sent. */
+  readonly method?: string
+  /** URL without credentials, query values and host (see `redactUrl`); absent where nothing was to be sent. */
+  readonly url?: string
   /** Milliseconds from the start of the operation. */
   readonly startMs: number
   readonly durationMs: number
@@ -31,6 +31,18 @@ export interface FetchRecord {
   readonly mappingProblems?: readonly string[] | undefined
 }
 
+/** A part of an answer that is older than it should be. */
+export interface StaleNote {
+  /** Where it stands in the answer. */
+  readonly path: readonly (string | number)[]
+  /** Public name. */
+  readonly source: string
+  /** How long ago it was fetched. */
+  readonly ageMs: number
+  /** `revalidating`: a new one is being fetched; else the code of the error in whose place it stands. */
+  readonly reason: string
+}
+
 /** Collects the fetches of one operation. */
 export interface FetchTrace {
   readonly startedMs: number
@@ -39,6 +51,8 @@ export interface FetchTrace {
   readonly records: FetchRecord[]
   /** Fetches that have ended, recorded or not. */
   count: number
+  /** What is served though it is too old; absent where nothing is. */
+  stale?: StaleNote[]
   /** What mappings that belong to no one fetch could not do; absent where there is nothing to tell. */
   mappingProblems?: FieldProblems[]
   /** Fields that the answers did not have as the schema and the mapping say; absent where there are none. */

@@ -1,5 +1,6 @@
 import { type ASTNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind } from 'graphql'
 import { didYouMean } from '../mapping/did-you-mean.ts'
+import { type ModuleCache, unknownCacheCoordinates } from './cached/index.ts'
 import { keysOf } from './entity-keys.ts'
 import { collectEntities, type EntityFetch } from './entity-ways.ts'
 import type { ModuleResolvers } from './field-way.ts'
@@ -25,6 +26,8 @@ export interface SourceParts {
   readonly resolvers: ModuleResolvers | undefined
   /** Shortest interval of `@poll`. @default 100 */
   readonly minPollIntervalMs?: number | undefined
+  /** By which its connectors' results are kept. @default they are not */
+  readonly cache?: ModuleCache | undefined
   readonly report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void
 }
 
@@ -44,12 +47,18 @@ export function createSource(parts: SourceParts): Source | undefined {
   const schema = buildSourceSchema(document, report)
   if (schema === undefined) return undefined
   applyScalars(schema, { isForeign: backend.kind === 'graphql', report })
-  const { resolvers, minPollIntervalMs = pollLimits.minIntervalMs } = parts
-  const ways = collectFieldWays({ name, schema, backend, resolvers, minPollIntervalMs, report })
+  const { resolvers, minPollIntervalMs = pollLimits.minIntervalMs, cache } = parts
+  const ways = collectFieldWays({ name, schema, backend, resolvers, minPollIntervalMs, cache, report })
   const entities = collectEntities(schema, ways, report)
   const provided = collectProvided(schema, report)
   const connectors = connectorsOf(schema, ways)
   checkPolicies(backend.policedConnectors, connectors, report)
+  for (const { coordinate, remedy } of unknownCacheCoordinates(cache?.settings, [...connectors.keys()]))
+    report({
+      rule: 'cache-connector-unknown',
+      message: `\`cache.connectors\` has a rule for "${coordinate}", where no connector stands`,
+      remedy: remedy ?? `name one of ${[...connectors.keys()].slice(0, 5).join(', ')}`,
+    })
   if (isBroken) return undefined
   const resolving = resolverParts(name, backend, schema, ways, entities)
   attachResolvers(schema, ways, entities, resolving)

@@ -70,7 +70,13 @@ const dialect = parse(/* GraphQL */ `
   ) on FIELD_DEFINITION
   directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE | SCALAR | INPUT_OBJECT | INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION
   directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE | SCALAR | INPUT_OBJECT | INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION | SCHEMA
-  directive @cacheControl(maxAge: Int, scope: _CacheScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+  directive @cacheControl(
+    maxAge: Int
+    scope: _CacheScope
+    inheritMaxAge: Boolean
+    tags: [String!]
+  ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+  directive @invalidates(tags: [String!]!) on FIELD_DEFINITION
   enum _CacheScope {
     PUBLIC
     PRIVATE

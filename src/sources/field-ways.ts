@@ -8,6 +8,7 @@ import {
   isObjectType,
   Kind,
 } from 'graphql'
+import { type ModuleCache, withCache } from './cached/index.ts'
 import { misplacedPagination, selectedType } from './connection-type.ts'
 import { connectorsOf, isEntityQuery } from './connector-marks.ts'
 import { elsewhereFields } from './elsewhere-fields.ts'
@@ -15,7 +16,7 @@ import { flatFields } from './entity-keys.ts'
 import type { FieldWay, ModuleResolvers } from './field-way.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
 import { mapWay } from './map-way.ts'
-import type { Connector, SiteFinding, SourceBackend } from './source.ts'
+import type { Connector, ConnectorSite, SiteFinding, SourceBackend } from './source.ts'
 import { isEntityRootField } from './source-schema.ts'
 import { misplacedPoll, streamWay } from './stream-way.ts'
 
@@ -40,12 +41,14 @@ interface Parts {
   readonly schema: GraphQLSchema
   readonly backend: SourceBackend
   readonly resolvers: ModuleResolvers | undefined
+  /** Absent where nothing is kept. */
+  readonly cache?: ModuleCache | undefined
   readonly report: Report
 }
 
 /** Reads the directives of every field and builds the connectors that stand there. */
 export function collectFieldWays(parts: Parts): FieldWays {
-  const { schema, backend, resolvers, report } = parts
+  const { schema, backend, resolvers, cache, report } = parts
   const ways = new Map<string, FieldWay>()
   const property: FieldWay = { kind: 'property' }
   const of = (typeName: string, fieldName: string) => ways.get(`${typeName}.${fieldName}`) ?? property
@@ -62,7 +65,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
     isUsed = true,
   ) => {
     const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
-    const connector = backend.buildConnector({
+    const site: ConnectorSite = {
       coordinate,
       operation:
         type === schema.getMutationType()
@@ -82,7 +85,9 @@ export function collectFieldWays(parts: Parts): FieldWays {
       isResolvedElsewhere: (typeName, fieldName) =>
         elsewhere.has(typeName) || elsewhere.has(`${typeName}.${fieldName}`),
       report: (finding) => report({ ...finding, node: (finding.node as ASTNode | undefined) ?? directive }),
-    })
+    }
+    const built = backend.buildConnector(site)
+    const connector = built && (cache === undefined ? built : withCache(built, site, cache))
     if (isUsed && connector?.provides)
       leftOut.add(coordinate, connector.provides, field === undefined ? type : getNamedType(selectedType(field)))
     return connector

@@ -1,5 +1,6 @@
-import { type GraphQLField, type GraphQLObjectType, Kind } from 'graphql'
+import { type GraphQLField, type GraphQLObjectType, type GraphQLResolveInfo, Kind } from 'graphql'
 import type { RequestContext } from '../upstream/request-context.ts'
+import { ownOutcome } from './cached/index.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import { fetchOnce } from './fetch-once.ts'
 import { fillShape } from './fill-shape.ts'
@@ -47,10 +48,11 @@ export async function fetchEntity(
   prepared: PreparedFetch,
   key: Values,
   context: RequestContext,
+  info?: Pick<GraphQLResolveInfo, 'path'>,
 ): Promise<unknown> {
   const values = pickOwn(key, keyFields)
   const input: FetchInput = keyAs === 'args' ? { args: values, parent: {} } : { args: {}, parent: values }
-  const found = await fetchOnce(connector, prepared, input, context)
+  const found = ownOutcome(await fetchOnce(connector, prepared, input, context), connector, context, info)
   if (found instanceof Error) throw found
   fillShape(found, connector.provides)
   return found

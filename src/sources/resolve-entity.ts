@@ -61,7 +61,7 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
         return null
       }
       try {
-        const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context)
+        const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context, info)
         if (typeof found !== 'object' || found === null) return without(null)
         // The key was asked with and stays true, also where the answer leaves it out.
         return { ...found, ...object }

@@ -1,6 +1,7 @@
 import type { GraphQLField, GraphQLFieldResolver, GraphQLObjectType, GraphQLResolveInfo } from 'graphql'
 import type { MappingProblem } from '../mapping/types.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
+import { ownOutcome } from './cached/index.ts'
 import { type Complete, objectCompleter } from './complete-objects.ts'
 import { fetchAlone, fetchOnce } from './fetch-once.ts'
 import type { FieldWay } from './field-way.ts'
@@ -92,7 +93,8 @@ function connectorResolver(connector: Connector, needed: PickNeeds, complete: Co
     const prepared = connector.prepare(selectionBelow(info))
     return whenThere(needed(parent, context), (values) => {
       const input: FetchInput = { args, parent: values }
-      const finish = (outcome: unknown) => {
+      const finish = (given: unknown) => {
+        const outcome = ownOutcome(given, connector, context, info)
         if (outcome instanceof Error) throw outcome
         fillShape(outcome, connector.provides)
         return complete(outcome)
@@ -133,7 +135,13 @@ function propertyResolver(
   return async (parent, args, context, info) => {
     const entity = entityOf(parent)
     if (entity === undefined) return complete(read(parent, field.name, args))
-    const found = await fetchEntity(entity, entity.connector.prepare(selectionOfField(info)), parent as Values, context)
+    const found = await fetchEntity(
+      entity,
+      entity.connector.prepare(selectionOfField(info)),
+      parent as Values,
+      context,
+      info,
+    )
     if (found !== null && found !== undefined) return complete(read(found, field.name, args))
     return absent(info)
   }

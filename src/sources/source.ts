@@ -67,6 +67,8 @@ export interface Connector {
   readonly provides?: MappingShape | undefined
   /** Lower-case names of the client's headers from which calls are made; answers are shared only between clients that agree in them. */
   readonly clientHeaders: readonly string[]
+  /** Its outcomes may be kept ones: nobody may change them, and a `StaleValue` among them must be unwrapped. */
+  readonly isCached?: boolean
   readonly prepare: (selection: ConnectorSelection) => PreparedFetch
 }
 

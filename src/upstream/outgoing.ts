@@ -1,3 +1,4 @@
+import type { Validators } from '../cache/entry.ts'
 import { GatewayError } from '../errors/gateway-error.ts'
 import { version } from '../utils/version.ts'
 import type { Credentials } from './auth/resolve-credentials.ts'
@@ -27,14 +28,20 @@ export interface OutgoingPolicy {
 }
 
 /**
- * Adds credentials, the gateway's own headers, and those that name the operation. Of the client's headers only the allow-listed ones go along.
+ * Adds credentials, conditions, the gateway's own headers, and those that name the operation. Of the client's headers only the allow-listed ones go along.
  * @throws GatewayError BAD_USER_INPUT for a header value that HTTP cannot carry: a client's data, as a module's own text was
  *   checked at load; and as `splitUrl`.
  */
-export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, context: RequestContext): Outgoing {
+export function toOutgoing(
+  request: UpstreamRequest,
+  policy: OutgoingPolicy,
+  context: RequestContext,
+  validators?: Validators,
+): Outgoing {
   const { source, credentials } = policy
   const headers: Record<string, string> = { 'user-agent': userAgent, ...request.headers }
   if (policy.acceptEncoding !== undefined) headers['accept-encoding'] = policy.acceptEncoding
+  if (validators !== undefined) addValidators(headers, validators)
   for (const name of credentials.passThrough) {
     const value = context.headers.get(name)
     if (value !== undefined) headers[name] = value
@@ -53,6 +60,12 @@ export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, con
   const target = splitUrl(request.url, source)
   const { method, body, seal } = request
   return { method, target: withQuery(target, credentials.query), headers, body, seal }
+}
+
+/** RFC 9110 section 13.1: with an entity tag, the date is for upstreams that know no tags. */
+function addValidators(headers: Record<string, string>, { etag, lastModified }: Validators): void {
+  if (etag !== undefined) headers['if-none-match'] ??= etag
+  if (lastModified !== undefined) headers['if-modified-since'] ??= lastModified
 }
 
 function withQuery(target: Target, query: readonly string[]): Target {

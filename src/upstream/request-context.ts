@@ -1,3 +1,4 @@
+import type { Validators } from '../cache/entry.ts'
 import type { FieldDrift } from '../errors/drift.ts'
 import type { FetchTrace } from '../observability/fetch-trace.ts'
 import type { OperationSpan } from '../observability/tracing.ts'
@@ -25,6 +26,10 @@ export interface RequestContext {
   readonly memo: Map<unknown, unknown>
   /** What carries this operation's calls in place of the wire. @default the wire */
   readonly transport?: Transport | undefined
+  /** Told of each call that was answered, for whoever keeps what is made of the answers. */
+  readonly onAnswered?: ((call: AnsweredCall) => void) | undefined
+  /** Gives, once, those of what is kept: a GET asks with them for an answer only where it would be another one. */
+  readonly takeValidators?: (() => Validators | undefined) | undefined
   /** Structured log of a failed fetch; fields pass the redactor. */
   readonly onUpstreamFailure?: ((event: UpstreamFailure) => void) | undefined
   /** Counts and logs what mappings could not do on the data that came. */
@@ -35,6 +40,29 @@ export interface RequestContext {
   readonly onPoll?: ((event: PollEvent) => void) | undefined
   /** Told that a subscriber is dropped, as it does not take its events. */
   readonly onDropped?: (() => void) | undefined
+}
+
+/** A call and its answer, as far as caches must know them. */
+export interface AnsweredCall {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string>
+  /** As they went upstream, with credentials: not to be kept or shown. */
+  readonly requestHeaders: Readonly<Record<string, string>>
+  /** The upstream says that what is kept still holds, and sent nothing. */
+  readonly isUnchanged: boolean
+}
+
+/** The same operation's context with some of it changed. Contexts may have getters: a spread would lose them. */
+export function deriveContext(context: RequestContext, changes: Partial<RequestContext>): RequestContext {
+  const { requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport } =
+    context
+  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered, takeValidators } = context
+  return {
+    ...{ requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport },
+    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered, takeValidators },
+    ...changes,
+  }
 }
 
 /** One call of a connector that is polled. */

@@ -43,6 +43,8 @@ export class UpstreamCall<T> {
   #own: { readonly value: T } | undefined
   #unread: Outcome | undefined
   #logged: unknown
+  #outgoing: Outgoing | undefined
+  #isConditional = false
 
   constructor(parts: CallParts, request: UpstreamRequest, context: RequestContext, read: ReadAnswer<T>) {
     this.#parts = parts
@@ -59,7 +61,8 @@ export class UpstreamCall<T> {
     try {
       const { answer, failure } = await this.#share()
       if (failure !== undefined && !this.#isShared) throw failure
-      const value = this.#own === undefined ? this.#read(this.#record.respond(answer)) : this.#own.value
+      const value = this.#own === undefined ? this.#readAnswer(answer) : this.#own.value
+      this.#tellAnswered(answer)
       if (this.#isShared) onEvent({ kind: 'shared', source, connector: this.#request.connector })
       this.#record.end({ attempts: this.#tally.attempts, isShared: this.#isShared })
       return value
@@ -80,7 +83,10 @@ export class UpstreamCall<T> {
     // A few listeners a call under way, each removed when it settles: many are no leak, and must not be warned of.
     if (signal instanceof AbortSignal) setMaxListeners(0, signal)
     const request = withIdempotencyKey(this.#request, this.#call.idempotencyKey, settings.random)
-    const outgoing = toOutgoing(request, policy, context)
+    const validators = request.method === 'GET' ? context.takeValidators?.() : undefined
+    this.#isConditional = validators !== undefined
+    const outgoing = toOutgoing(request, policy, context, validators)
+    this.#outgoing = outgoing
     const lead = (passengers: Passengers): Promise<Outcome> => this.#lead(outgoing, passengers)
     const alone = { signal, deadlineMs: () => context.deadlineMs }
 
@@ -132,7 +138,7 @@ export class UpstreamCall<T> {
       answer = await (transport === undefined
         ? onWire()
         : transport({ source, request: this.#request, outgoing }, onWire))
-      this.#own = { value: this.#read(this.#record.respond(answer)) }
+      this.#own = { value: this.#readAnswer(answer) }
       this.#tellAttempt(startedMs, answer, undefined)
       span?.end({ attributes: { 'http.response.status_code': answer.status } })
       return answer
@@ -145,6 +151,26 @@ export class UpstreamCall<T> {
       span?.end({ attributes: answer && { 'http.response.status_code': answer.status }, code })
       throw error
     }
+  }
+
+  /** What was asked for only if it changed is not there to be read where it did not. */
+  #readAnswer(answer: Answer): T {
+    const response = this.#record.respond(answer)
+    // A marked edge: whoever gives validators has the value already, and takes none from here.
+    if (this.#isUnchanged(answer)) return undefined as T
+    return this.#read(response)
+  }
+
+  #isUnchanged({ status }: Answer): boolean {
+    return status === 304 && this.#isConditional
+  }
+
+  #tellAnswered(answer: Answer): void {
+    const { onAnswered } = this.#context
+    if (onAnswered === undefined) return
+    const { status, headers } = answer
+    const requestHeaders = this.#outgoing?.headers ?? {}
+    onAnswered({ status, headers, requestHeaders, isUnchanged: this.#isUnchanged(answer) })
   }
 
   /** By https://opentelemetry.io/docs/specs/semconv/http/http-spans/, but for the URL, whose host and values are nobody's business. */

@@ -6,6 +6,7 @@ import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
 import { createRunState, type RunState, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
+import { stalePlaces } from './stale-places.ts'
 import type { Writer } from './writer.ts'
 
 /** What one run of a plan takes. */
@@ -40,7 +41,14 @@ function eventRoot({ field }: StreamPlan, event: unknown): object {
 }
 
 function writeWhole(root: ObjectPlan, from: object, writer: Writer): TextResult {
-  return resultOf(objectWriter(root)(from, writer), writer)
+  const data = objectWriter(root)(from, writer)
+  noteStale([root], from, writer.state)
+  return resultOf(data, writer)
+}
+
+/** What is too old is for the client to know, whichever way it got into the result. */
+function noteStale(roots: readonly ObjectPlan[], from: object, state: RunState): void {
+  if (state.stale.length > 0) state.context.trace.stale = stalePlaces(roots, from, state)
 }
 
 /** Mutations: each root field with all that hangs on it before the next one starts (specification, section 6.2.2). */
@@ -53,6 +61,7 @@ async function executeSerially(plan: OperationPlan, state: RunState, writer: Wri
     if (written === undefined) return resultOf(undefined, writer)
     members.push(written.slice(1, -1))
   }
+  noteStale(plan.roots, rootObject, state)
   return resultOf(`{${members.join(',')}}`, writer)
 }
 

@@ -1,5 +1,6 @@
+import type { StaleNote } from '../../observability/fetch-trace.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
-import type { Late, ObjectPlan, OperationPlan, Place, ReadKey, Variables } from '../plan/plan.ts'
+import type { Late, ObjectPlan, OperationPlan, Place, ReadKey, Step, Variables } from '../plan/plan.ts'
 
 /** The values of one run of a plan. */
 export interface RunState {
@@ -12,6 +13,15 @@ export interface RunState {
   readonly indexes: (Map<object, number> | undefined)[]
   /** By step: an outcome for each object of its place. */
   readonly outcomes: (readonly unknown[] | undefined)[]
+  /** What is too old of them. */
+  readonly stale: StaleOutcome[]
+}
+
+/** An outcome of a step that is too old, for the `at`-th object of its place. */
+export interface StaleOutcome {
+  readonly step: Step
+  readonly at: number
+  readonly note: Omit<StaleNote, 'path'>
 }
 
 /** A new state: nothing has been fetched. */
@@ -23,6 +33,7 @@ export function createRunState(plan: OperationPlan, variables: Variables, contex
     objects: new Array(plan.objectCount),
     indexes: new Array(plan.objectCount),
     outcomes: new Array(plan.steps.length),
+    stale: [],
   }
 }
 

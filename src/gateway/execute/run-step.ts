@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { MappingProblem } from '../../mapping/types.ts'
+import { StaleValue } from '../../sources/cached/index.ts'
 import { fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
 import { reportProblems } from '../../sources/mapping-problems.ts'
 import { runCode } from '../../sources/run-code.ts'
@@ -58,13 +59,30 @@ async function runFetch(
     entity?.keyAs === 'args' ? { args: values, parent: nothing } : { args, parent: values },
   )
   const fetched = await fetchAll(step, action, inputs, state)
-  const outcomes = entity === undefined ? fetched : fetched.map(toEntity)
+  const unwrapped = action.connector.isCached === true ? unwrapStale(step, needed, fetched, state) : fetched
+  const outcomes = entity === undefined ? unwrapped : unwrapped.map(toEntity)
   if (given.length === needed.length) return outcomes
   let next = 0
   return needed.map((values) => (isGiven(values) ? outcomes[next++] : values))
 }
 
 const nothing: Values = {}
+
+/** The values of what is too old, which is noted with the objects that it is for. */
+function unwrapStale(
+  step: Step,
+  needed: readonly Needed[],
+  fetched: readonly unknown[],
+  state: RunState,
+): readonly unknown[] {
+  if (!fetched.some((outcome) => outcome instanceof StaleValue)) return fetched
+  const places = needed.flatMap((values, at) => (isGiven(values) ? [at] : []))
+  return fetched.map((outcome, at) => {
+    if (!(outcome instanceof StaleValue)) return outcome
+    state.stale.push({ step, at: places[at] ?? 0, note: outcome.note })
+    return outcome.value
+  })
+}
 
 /** Fetches for all inputs. @returns an outcome for each; failures are Errors in place. */
 function fetchAll(

@@ -64,7 +64,7 @@ export function runOperation(
   const finish = (result: TextResult): TextResult => {
     outcome.fetchCount = context.trace.count
     span?.end({ code: result.data === undefined ? codeOf(result) : undefined })
-    return withTrace(markRequestErrors(result), isTraced ? context : undefined)
+    return withTrace(markRequestErrors(result), context, isTraced)
   }
   const result = gateway.executeToText({ document, operationName, variables, context })
   return isPromise(result) ? result.then(finish) : finish(result)
@@ -105,8 +105,8 @@ function isAboutVariables({ originalError, extensions, nodes }: GraphQLError): b
 
 const none: Readonly<Record<string, unknown>> = {}
 
-/** The answer with its trace, or without the plan that only a trace shows. */
-export function withTrace(result: TextResult, context: RequestContext | undefined): TextResult {
+/** The answer with what is to be told of it: what is too old, and the trace; without it, the plan is not told either. */
+export function withTrace(result: TextResult, context: RequestContext, isTraced: boolean): TextResult {
   const { data, errors, extensions: given = none } = result
   const answer: { -readonly [K in keyof TextResult]: TextResult[K] } = {}
   if (errors !== undefined) answer.errors = errors
@@ -117,7 +117,9 @@ export function withTrace(result: TextResult, context: RequestContext | undefine
     extensions ??= {}
     extensions[name] = given[name]
   }
-  if (context !== undefined) {
+  const { stale } = context.trace
+  if (stale !== undefined) extensions = { ...extensions, stale }
+  if (isTraced) {
     const { records, startedMs, mappingProblems, drift } = context.trace
     const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000
     const trace = { plan: given.plan ?? null, fetches: records, durationMs }

@@ -77,7 +77,7 @@ export function openSubscription(options: SubscriptionOptions, run: Subscription
     counted.value++
     const of = last?.exchange ?? exchange
     const errors = result.errors && toAnswerErrors(result.errors, of, options)
-    return toText(withTrace(result, isTraced ? last?.context : undefined), errors)
+    return toText(withTrace(result, last?.context ?? context, isTraced && last !== undefined), errors)
   }
   const leave = async (): Promise<{ done: true; value: undefined }> => {
     end(options.connections.isClosing() ? 'shutdown' : 'client')

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { RequestContext } from '../../upstream/request-context.ts'
+import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import { type AnswerPolicy, readAnswer } from './answer.ts'
 import { printBody } from './document.ts'
@@ -30,12 +30,24 @@ export async function sendCall(
   let loader = context.memo.get(target) as DataLoader<RootCall, unknown> | undefined
   if (loader === undefined) {
     loader = new DataLoader<RootCall, unknown>(
-      async (calls) => (await sendTogether(calls, target, context)).map((outcome) => ({ outcome })),
+      async (calls) => (await sendTogether(calls, target, tellingAll(context, calls))).map((outcome) => ({ outcome })),
       { cache: false, batchScheduleFn: afterGathering },
     )
     context.memo.set(target, loader)
   }
-  return ((await loader.load(call)) as { readonly outcome: unknown }).outcome
+  const { onAnswered } = context
+  const listening = onAnswered === undefined ? call : { ...call, onAnswered }
+  return ((await loader.load(listening)) as { readonly outcome: unknown }).outcome
+}
+
+/** One answer is for all calls, whoever's context goes along. */
+function tellingAll(context: RequestContext, calls: readonly RootCall[]): RequestContext {
+  const listeners = new Set(calls.flatMap(({ onAnswered }) => onAnswered ?? []))
+  if (listeners.size === 0) return context
+  const onAnswered: RequestContext['onAnswered'] = (answered) => {
+    for (const listener of listeners) listener(answered)
+  }
+  return deriveContext(context, { onAnswered })
 }
 
 /** Two turns: fetches that were themselves gathered for one turn still come along. */

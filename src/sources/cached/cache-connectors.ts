@@ -1,0 +1,62 @@
+import type { DirectiveNode } from 'graphql'
+import { didYouMean, type MappingMistake } from '../../mapping/index.ts'
+import type { Connector, ConnectorSite, FetchInput } from '../source.ts'
+import { createCachedConnector } from './cached-connector.ts'
+import type { Caching } from './caching.ts'
+import { invalidatingConnector } from './invalidating-connector.ts'
+import type { CacheSettings } from './options.ts'
+import { directiveOf, ruleOf, textsOf } from './rule.ts'
+import { compileTags } from './tags.ts'
+
+/** What a module's connectors are cached by. */
+export interface ModuleCache {
+  readonly caching: Caching
+  /** What the module says; undefined where it says nothing. */
+  readonly settings: CacheSettings | undefined
+  /** Public name of the source. */
+  readonly source: string
+  /** Tells one state of the module from another. */
+  readonly version: string
+}
+
+/** The connector as the rules at its site want it: kept, or making invalid what is kept. */
+export function withCache(connector: Connector, site: ConnectorSite, cache: ModuleCache): Connector {
+  const invalidates = directiveOf('invalidates', site)
+  if (site.operation === 'mutation') {
+    if (invalidates === undefined) return connector
+    const tags = compiledTags(textsOf(invalidates, 'tags'), site, invalidates)
+    return invalidatingConnector(connector, tags, cache.caching)
+  }
+  if (invalidates !== undefined)
+    site.report({
+      rule: 'invalidates-misplaced',
+      message: `@invalidates on ${site.coordinate} has no effect: it is no field of Mutation`,
+      remedy: 'put it on the mutation that changes what is kept',
+      node: invalidates,
+    })
+  const rule = site.operation === 'query' ? ruleOf(site, cache.settings) : undefined
+  if (rule === undefined) return connector
+  const tags = compiledTags(rule.tags, site, directiveOf('cacheControl', site))
+  return createCachedConnector(connector, { ...cache.caching, ...cache, name: site.coordinate, rule, tags })
+}
+
+function compiledTags(
+  texts: readonly string[],
+  { report, coordinate }: ConnectorSite,
+  node: DirectiveNode | undefined,
+) {
+  const { make, mistakes } = compileTags(texts)
+  for (const { rule, message, remedy } of mistakes as readonly MappingMistake[])
+    report({ rule, message: `a cache tag of ${coordinate}: ${message}`, remedy, ...(node && { node }) })
+  return (result: unknown, input: FetchInput) => make(result, input)
+}
+
+/** Coordinates in `cache.connectors` that no connector has. */
+export function unknownCacheCoordinates(
+  settings: CacheSettings | undefined,
+  known: readonly string[],
+): readonly { readonly coordinate: string; readonly remedy: string | undefined }[] {
+  return Object.keys(settings?.connectors ?? {})
+    .filter((each) => !known.includes(each))
+    .map((coordinate) => ({ coordinate, remedy: didYouMean(coordinate, known) }))
+}

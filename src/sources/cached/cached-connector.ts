@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { createRecentMap } from '../../utils/recent-map.ts'
+import type { Connector, ConnectorSelection, PreparedFetch } from '../source.ts'
+import { type CachedParts, fetchThrough } from './cached-fetch.ts'
+import type { Caching } from './caching.ts'
+import { compilePartition } from './partition.ts'
+import type { ConnectorRule } from './rule.ts'
+import type { TagMaker } from './tags.ts'
+
+/** What a connector's results are kept by. */
+export interface CachedConnectorParts extends Caching {
+  /** Public name of the source. */
+  readonly source: string
+  /** Tells one state of the module from another: what was kept by one means nothing to the next. */
+  readonly version: string
+  /** Distinguishes connectors of one coordinate. */
+  readonly name: string
+  readonly rule: ConnectorRule
+  readonly tags: TagMaker
+}
+
+/** Failed keys that are remembered; a second each. */
+const maxFailed = 10_000
+
+/** The connector, with its results kept. */
+export function createCachedConnector(inner: Connector, parts: CachedConnectorParts): Connector {
+  const { source, version, name, rule } = parts
+  const clientHeaders = new Set(inner.clientHeaders)
+  const shared: CachedParts = {
+    ...parts,
+    connector: inner.coordinate,
+    clientHeaders,
+    partition: rule.isPublic ? () => '' : compilePartition(inner.clientHeaders),
+    failed: createRecentMap(maxFailed),
+  }
+  const prefix = `${source}|${version}|${name}|`
+  /** Most connectors make the same of an answer whatever is selected of it. */
+  const wrapped = new WeakMap<PreparedFetch, PreparedFetch>()
+  const wrap = (prepared: PreparedFetch): PreparedFetch => {
+    const known = wrapped.get(prepared)
+    if (known !== undefined) return known
+    const cached = { ...shared, prepared, prefix: `${prefix}${selectionHash(prepared.key)}|` }
+    const made: PreparedFetch = {
+      key: prepared.key,
+      fetch: (inputs, context) => fetchThrough(cached, inputs, context),
+    }
+    wrapped.set(prepared, made)
+    return made
+  }
+  return {
+    ...inner,
+    isCached: true,
+    // What is kept must serve other selections too.
+    prepare: (selection: ConnectorSelection) => wrap(inner.prepare({ ...selection, isExact: false })),
+  }
+}
+
+/** Keys of selections may be as long as a document. */
+function selectionHash(key: string): string {
+  return key.length <= 40 ? key : createHash('sha256').update(key).digest('base64url')
+}

@@ -1,0 +1,123 @@
+import { type CacheEntry, freshnessOf, type HttpFreshness, strictest } from '../../cache/index.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
+import type { AnsweredCall } from '../../upstream/request-context.ts'
+import type { Chance } from '../../utils/random.ts'
+import { type KeptValue, toKept } from './kept-value.ts'
+import type { ConnectorRule } from './rule.ts'
+
+/** What the answers of one fetch say, all taken together. */
+export class AnswerNotes {
+  readonly #isPublic: boolean
+  readonly #clientHeaders: ReadonlySet<string>
+  readonly #wallMs: () => number
+  #all: HttpFreshness | undefined
+  #calls = 0
+  #isUnchanged = false
+
+  constructor(rule: ConnectorRule, clientHeaders: ReadonlySet<string>, wallMs: () => number) {
+    this.#isPublic = rule.isPublic
+    this.#clientHeaders = clientHeaders
+    this.#wallMs = wallMs
+  }
+
+  /** Takes note of an answer. */
+  readonly add = ({ status, headers, requestHeaders, isUnchanged }: AnsweredCall): void => {
+    const hasAuthorization = requestHeaders.authorization !== undefined
+    // Who is known by a header has a part of the cache alone, and is no "shared cache" for anybody else (RFC 9111 section 3.5).
+    const found = freshnessOf({
+      status: isUnchanged ? 200 : status,
+      headers,
+      hasAuthorization: hasAuthorization && this.#isPublic && this.#clientHeaders.has('authorization'),
+      isShared: this.#isPublic,
+      nowMs: this.#wallMs(),
+    })
+    this.#calls++
+    this.#isUnchanged = isUnchanged
+    this.#all = this.#all === undefined ? found : strictest(this.#all, found)
+  }
+
+  /** What holds for all; undefined where nothing was heard. */
+  get all(): HttpFreshness | undefined {
+    return this.#all
+  }
+
+  /** The one call was answered by "not modified". */
+  get isUnchanged(): boolean {
+    return this.#isUnchanged && this.#calls === 1
+  }
+
+  /** Whether an answer says, in whatever way, that it is not for everybody who asks the same. */
+  get isForOne(): boolean {
+    const all = this.#all
+    if (all === undefined || !this.#isPublic) return false
+    return all.kind === 'no-store' || all.isPrivate || all.vary.some((name) => this.#clientHeaders.has(name))
+  }
+
+  /** What another request may show in place of the whole; only one call has such. */
+  get validators(): CacheEntry['validators'] {
+    return this.#calls === 1 && this.#all?.kind === 'storable' ? this.#all.validators : undefined
+  }
+}
+
+/** How long what is not fresh any more is worth asking about. */
+const validatorsForMs = 600_000
+
+/** What an entry is made of. */
+export interface Fetched {
+  readonly outcome: unknown
+  /** Wall-clock milliseconds at which the fetch began. */
+  readonly startedMs: number
+  readonly hasPartition: boolean
+  readonly tags: readonly string[]
+}
+
+/** The entry for an outcome; undefined for what must not, or cannot, be kept. */
+export function toEntry(
+  { outcome, startedMs, hasPartition, tags }: Fetched,
+  rule: ConnectorRule,
+  notes: AnswerNotes,
+  chance: Chance,
+): CacheEntry | undefined {
+  const value = keptOf(outcome)
+  if (value === undefined || notes.isForOne) return undefined
+  const http = notes.all
+  if (http?.kind === 'no-store') return undefined
+  // Nobody is told apart, and it is for one only.
+  if (http?.isPrivate === true && !hasPartition) return undefined
+  const isNegative = value[0] === 'missing' || outcome === null
+  const freshForMs = Math.max(0, freshTime(rule, http, isNegative)) * (1 - chance() * rule.jitter)
+  const validators = rule.headers === 'ignore' ? undefined : notes.validators
+  if (freshForMs === 0 && (validators === undefined || isNegative)) return undefined
+  const freshUntilMs = startedMs + freshForMs
+  // RFC 5861 sections 3 and 4; RFC 9111 section 4.2.4: what must be asked about is never served stale.
+  const keepUntilMs = validators === undefined ? undefined : freshUntilMs + validatorsForMs
+  const mayBeStale = !isNegative && http?.mustRevalidate !== true
+  const within = (ownMs: number | undefined, saidMs: number | undefined) =>
+    mayBeStale ? freshUntilMs + (ownMs ?? saidMs ?? 0) : freshUntilMs
+  return {
+    value,
+    storedMs: startedMs,
+    freshUntilMs,
+    revalidateUntilMs: within(rule.staleWhileRevalidateMs, http?.staleWhileRevalidateMs),
+    ifErrorUntilMs: within(rule.staleIfErrorMs, http?.staleIfErrorMs),
+    tags,
+    ...(validators !== undefined && { validators, keepUntilMs }),
+  }
+}
+
+function keptOf(outcome: unknown): KeptValue | undefined {
+  if (!(outcome instanceof Error)) return toKept(outcome)
+  return outcome instanceof GatewayError &&
+    outcome.code === 'UPSTREAM_NOT_FOUND' &&
+    outcome.upstreamStatus !== undefined
+    ? ['missing', outcome.upstreamStatus]
+    : undefined
+}
+
+function freshTime(rule: ConnectorRule, http: HttpFreshness | undefined, isNegative: boolean): number {
+  const said = http?.kind === 'storable' && http.freshForMs !== undefined ? http.freshForMs - http.ageMs : undefined
+  const own = isNegative ? Math.min(rule.negativeTtlMs, rule.ttlMs ?? Number.POSITIVE_INFINITY) : rule.ttlMs
+  if (rule.headers === 'ignore' || said === undefined) return own ?? 0
+  if (isNegative || (rule.headers === 'shorten' && own !== undefined)) return Math.min(own ?? 0, said)
+  return said
+}

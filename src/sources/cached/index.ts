@@ -1,0 +1,5 @@
+export { type ModuleCache, unknownCacheCoordinates, withCache } from './cache-connectors.ts'
+export { type CacheEvent, type Caching, createCaching } from './caching.ts'
+export { type CacheOptions, type CacheRule, type CacheSettings, checkCacheOptions } from './options.ts'
+export { ownOutcome } from './own-outcome.ts'
+export { StaleValue } from './stale-value.ts'
