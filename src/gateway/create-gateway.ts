@@ -7,6 +7,7 @@ import type { LoadedModule } from '../modules/load-module.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
 import { createAskedFields } from './asked-fields.ts'
+import { createPolicyReader } from './cache-policy.ts'
 import { settleDrift } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
 import { createPlanCache } from './execute/plan-cache.ts'
@@ -46,6 +47,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
   const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans) : undefined
   const askedBy = createAskedFields(schema, sources)
+  const policyOf = createPolicyReader(sources)
   /** The result, after noting what of the upstreams' answers did not fit. */
   const noted = (result: TextResult, operation: GatewayOperation): TextResult => {
     const { suspects } = operation.context.trace
@@ -96,6 +98,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sources: () => modules.map(toStatus),
     execute: async (operation) => fromTextResult(await executeToText(operation)),
     executeToText,
+    cachePolicy: (operation) => {
+      const plan = compiled?.planOf(operation)
+      return plan && policyOf(plan)
+    },
     subscribe,
     close: async () => {
       plans.close()

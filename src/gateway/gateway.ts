@@ -3,6 +3,7 @@ import type { Diagnostic } from '../modules/diagnostic.ts'
 import type { SourceKind, UpstreamStatus } from '../sources/source.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { MaybePromise } from '../utils/maybe-promise.ts'
+import type { CachePolicy } from './cache-policy.ts'
 import type { TextResult } from './text-result.ts'
 
 /** One registered source as operators see it. */
@@ -61,6 +62,8 @@ export interface Gateway {
   readonly execute: (operation: GatewayOperation) => Promise<ExecutionResult>
   /** The same, with the data as JSON text, which saves making the values; a promise only where something must be waited for. */
   readonly executeToText: (operation: GatewayOperation) => MaybePromise<TextResult>
+  /** How long, and for whom, the result of an operation that was run may be kept; undefined where nothing is known of it. */
+  readonly cachePolicy: (operation: GatewayOperation) => CachePolicy | undefined
   /** Starts a subscription. Never throws. */
   readonly subscribe: (subscription: GatewaySubscription) => Subscribed
   /** Ends all subscriptions and closes every upstream's sockets. */

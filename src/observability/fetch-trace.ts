@@ -53,6 +53,8 @@ export interface FetchTrace {
   count: number
   /** What is served though it is too old; absent where nothing is. */
   stale?: StaleNote[]
+  /** How long what was served of what is kept is still fresh, in milliseconds; absent where nothing was. */
+  freshForMs?: number
   /** What mappings that belong to no one fetch could not do; absent where there is nothing to tell. */
   mappingProblems?: FieldProblems[]
   /** Fields that the answers did not have as the schema and the mapping say; absent where there are none. */

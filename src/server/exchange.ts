@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { CachePolicy } from '../gateway/cache-policy.ts'
 import type { Cancellation } from '../utils/cancellation.ts'
 import type { Clock } from '../utils/clock.ts'
 import { parseTraceparent } from './traceparent.ts'
@@ -26,6 +27,8 @@ export interface ExchangeOutcome {
   operation: 'query' | 'mutation' | 'subscription' | undefined
   codes: readonly string[]
   fetchCount: number
+  /** How long, and for whom, the answer may be kept; undefined where it may not. */
+  cachePolicy: CachePolicy | undefined
   /** Whether the GraphQL pipeline gave the answer; else it was refused before an operation was known. */
   isFormatted: boolean
 }
@@ -59,7 +62,14 @@ export function followUp(first: Exchange, requestId: string): Exchange {
 }
 
 function emptyOutcome(): ExchangeOutcome {
-  return { operationName: undefined, operation: undefined, codes: noCodes, fetchCount: 0, isFormatted: false }
+  return {
+    operationName: undefined,
+    operation: undefined,
+    codes: noCodes,
+    fetchCount: 0,
+    cachePolicy: undefined,
+    isFormatted: false,
+  }
 }
 
 /** The headers as a map, as it is read by those who pass some on. */

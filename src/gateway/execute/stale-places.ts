@@ -36,7 +36,8 @@ export function stalePlaces(roots: readonly ObjectPlan[], from: object, state: R
   const visitValue = (plan: ValuePlan, value: unknown, path: Path): void => {
     if (typeof value !== 'object' || value === null || value instanceof Error) return
     if (plan.kind === 'list') {
-      if (Array.isArray(value)) for (const [index, item] of value.entries()) visitValue(plan.item, item, [...path, index])
+      if (Array.isArray(value))
+        for (const [index, item] of value.entries()) visitValue(plan.item, item, [...path, index])
     } else if (plan.kind === 'object') visitObject(plan.object, value, path)
     else if (plan.kind === 'abstract') {
       const object = memberOf(plan, value)

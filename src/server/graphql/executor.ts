@@ -65,7 +65,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (kind === 'mutation' && subscriber?.isReading === true)
       return { errors: [toGraphQLError(new GatewayError('BAD_REQUEST', { reason: 'method' }))] }
     if (typeof request.query === 'string') options.onValid(request.query, operation)
-    return fromTextResult(await runOperation(options, { operation, variables, exchange, isTraced }))
+    const mayBeKept = request.http?.method === 'GET'
+    return fromTextResult(await runOperation(options, { operation, variables, exchange, isTraced, mayBeKept }))
   }
 }
 

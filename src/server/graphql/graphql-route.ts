@@ -17,6 +17,7 @@ import type { KnownRequests } from '../lean/known-requests.ts'
 import type { Connections } from '../streams/connections.ts'
 import { carryEvents, startEventStream } from '../streams/event-stream.ts'
 import { postOf } from '../streams/post-of.ts'
+import { answerFreshness, isNamed } from './answer-freshness.ts'
 import { checkRequestHead } from './check-request.ts'
 import type { ApolloContext, Subscriber } from './executor.ts'
 import { logExchange } from './log-exchange.ts'
@@ -95,7 +96,9 @@ async function handle(
     const status = answer.status ?? 200
     options.known.learnAccept(headers.accept, answer.headers.get('content-type'))
     logExchange(logger, exchange, status)
-    return sendAnswer(reply, answer, status)
+    return request.method === 'GET' && status === 200
+      ? sendKeepable(request, reply, answer, exchange)
+      : sendAnswer(reply, answer, status)
   } catch (cause) {
     const error = new GatewayError('INTERNAL_SERVER_ERROR', { cause })
     exchange.outcome.codes = [error.code]
@@ -132,6 +135,29 @@ function sendAnswer(reply: FastifyReply, { headers, body }: HTTPGraphQLResponse,
   reply.code(status).header('cache-control', 'no-store')
   for (const [name, value] of headers) reply.header(name, value)
   return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator))
+}
+
+/** The answer to a GET, which clients and proxies may keep, or have already. */
+function sendKeepable(
+  { headers: { 'if-none-match': ifNoneMatch } }: FastifyRequest,
+  reply: FastifyReply,
+  answer: HTTPGraphQLResponse,
+  { outcome }: Exchange,
+): FastifyReply {
+  if (answer.body.kind !== 'complete' || outcome.cachePolicy === undefined) return sendAnswer(reply, answer, 200)
+  const { cacheControl, etag } = answerFreshness(outcome.cachePolicy, answer.body.string)
+  for (const [name, value] of answer.headers) reply.header(name, value)
+  reply.header('cache-control', cacheControl)
+  if (etag === undefined) return reply.send(answer.body.string)
+  reply.header('etag', etag)
+  reply.header('vary', withAccept(reply.getHeader('vary')))
+  if (isNamed(etag, ifNoneMatch)) return reply.code(304).removeHeader('content-length').send()
+  return reply.send(answer.body.string)
+}
+
+/** Clients may ask for the one or the other media type. */
+function withAccept(vary: ReturnType<FastifyReply['getHeader']>): string {
+  return vary === undefined ? 'accept' : `${String(vary)}, accept`
 }
 
 const codeOfStatus = new Map<number, ErrorCode>([

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, Kind } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
+import type { CachePolicy } from '../../gateway/cache-policy.ts'
 import type { Gateway } from '../../gateway/gateway.ts'
 import type { TextResult } from '../../gateway/text-result.ts'
 import type { Logger } from '../../observability/logger.ts'
@@ -39,12 +40,14 @@ export interface OperationRun {
   readonly cancellation?: Cancellation | undefined
   /** Whether `extensions.trace` is wanted, and allowed. @default false */
   readonly isTraced?: boolean
+  /** Whether the answer may be kept by those who get it, as that of a GET may. @default false */
+  readonly mayBeKept?: boolean
 }
 
 /** Runs an operation on the gateway, and notes in its exchange what the log says of it. Goes on at once with what is there at once. */
 export function runOperation(
   { gateway, logger, onMappingProblems, onDrift, tracing }: RunOptions,
-  { operation, variables, exchange, cancellation, isTraced = false }: OperationRun,
+  { operation, variables, exchange, cancellation, isTraced = false, mayBeKept = false }: OperationRun,
 ): MaybePromise<TextResult> {
   const { outcome } = exchange
   outcome.operation = operation.kind
@@ -63,11 +66,19 @@ export function runOperation(
   const { document, operationName } = operation
   const finish = (result: TextResult): TextResult => {
     outcome.fetchCount = context.trace.count
+    if (mayBeKept && !isTraced && result.errors === undefined)
+      outcome.cachePolicy = policyNow(gateway.cachePolicy({ document, operationName, variables, context }), context)
     span?.end({ code: result.data === undefined ? codeOf(result) : undefined })
     return withTrace(markRequestErrors(result), context, isTraced)
   }
   const result = gateway.executeToText({ document, operationName, variables, context })
   return isPromise(result) ? result.then(finish) : finish(result)
+}
+
+/** What is kept already is kept no longer by others, and what is too old not at all. */
+function policyNow(policy: CachePolicy | undefined, { trace }: RequestContext): CachePolicy | undefined {
+  if (policy === undefined || policy.maxAgeMs === 0 || trace.stale !== undefined) return undefined
+  return { ...policy, maxAgeMs: Math.min(policy.maxAgeMs, trace.freshForMs ?? policy.maxAgeMs) }
 }
 
 /** By https://opentelemetry.io/docs/specs/semconv/graphql/graphql-spans/ */

@@ -72,12 +72,14 @@ async function serve(
   const missing: Missing[] = []
   const aging: Missing[] = []
   let negative = 0
+  let freshUntilMs = Number.POSITIVE_INFINITY
   for (let place = 0; place < inputs.length; place++) {
     const old = entries[place]
     if (isAsked && old !== undefined && nowMs < old.freshUntilMs) {
       const outcome = outcomeOf(old, cached.source)
       if (outcome === null || outcome instanceof Error) negative++
       outcomes[place] = outcome
+      if (old.freshUntilMs < freshUntilMs) freshUntilMs = old.freshUntilMs
       continue
     }
     const wanted: Missing = { place, key: keys[place] ?? '', input: inputs[place] ?? emptyInput, old }
@@ -91,6 +93,8 @@ async function serve(
     negative,
     stale: aging.length,
   })
+  const { trace } = context
+  if (freshUntilMs - nowMs < (trace.freshForMs ?? Number.POSITIVE_INFINITY)) trace.freshForMs = freshUntilMs - nowMs
   if (aging.length > 0) refresh(cached, aging, context)
   if (missing.length > 0) await fill(cached, missing, outcomes, context)
   return outcomes

@@ -163,6 +163,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     diagnostics: (options.sources ?? []).flatMap(({ diagnostics }) => diagnostics),
     sources: () => options.sources ?? [],
     execute: executeAny,
+    cachePolicy: () => undefined,
     executeToText: async (operation) => toTextResult(await executeAny(operation)),
     subscribe: (subscription) => {
       operations.push(subscription)
