@@ -1,0 +1,59 @@
+import { ConfigError } from '../errors/config-error.ts'
+import { systemClock } from '../utils/clock.ts'
+import { systemRandom } from '../utils/random.ts'
+import { systemTimer } from '../utils/timer.ts'
+import { createMemoryStore } from './memory/memory-store.ts'
+import { type MemoryStoreOptions, parseMemoryOptions } from './memory/options.ts'
+import { createRedisStore } from './redis/redis-store.ts'
+import { parseRemoteOptions, type RemoteStoreOptions } from './remote/options.ts'
+import type { CacheStore } from './store.ts'
+import type { StoreParts } from './store-parts.ts'
+
+/** Where a URI stands, for mistakes in it. */
+const at = 'cache'
+
+/**
+ * The store that a URI names: `memory:`, `memory://?entries=10000&bytes=67108864`, `redis://user:password@host:6379/0`, `rediss://` (over
+ * TLS). What stands behind `?` are the options of `MemoryStoreOptions` or `RemoteStoreOptions`. A store that is not there does not fail
+ * this: it is `down` until it is.
+ * @throws ConfigError which never shows credentials.
+ */
+export async function createStore(uri: string, parts: StoreParts = {}): Promise<CacheStore> {
+  const { clock = systemClock, timer = systemTimer, random = systemRandom, onEvent = () => {} } = parts
+  const url = parseUri(uri)
+  const options = readOptions(url)
+  switch (url.protocol) {
+    case 'memory:':
+      if (url.host !== '' || !/^\/*$/.test(url.pathname)) throw wrong('memory has no host and no path')
+      return createMemoryStore(parseMemoryOptions(options as MemoryStoreOptions, at), clock)
+    case 'redis:':
+    case 'rediss:': {
+      const settings = parseRemoteOptions(options as RemoteStoreOptions, at)
+      if (url.hostname === '') throw wrong('must name a host, like redis://cache:6379')
+      if (!/^\/?\d{0,5}$/.test(url.pathname)) throw wrong('the path must be the number of a database, like /0')
+      url.search = ''
+      return createRedisStore(url.href, settings, { clock, timer, random, onEvent })
+    }
+    default:
+      throw wrong('must start with memory:, redis:// or rediss://; other Keyv adapters are given by code')
+  }
+}
+
+function parseUri(uri: string): URL {
+  try {
+    return new URL(uri)
+  } catch {
+    throw wrong('must be a URI like redis://cache:6379')
+  }
+}
+
+/** Numbers as numbers: which options there are, and what they may be, their own rules say. */
+function readOptions(url: URL): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(
+    [...url.searchParams].map(([name, text]) => [name, /^-?\d{1,16}$/.test(text) ? Number(text) : text]),
+  )
+}
+
+function wrong(rule: string): ConfigError {
+  return new ConfigError({ path: at, rule })
+}
