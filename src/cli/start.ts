@@ -6,6 +6,7 @@ import { createMetrics } from '../observability/metrics/metrics.ts'
 import { type RunningServer, startServer, watchUpstreams } from '../server/index.ts'
 import { systemClock } from '../utils/clock.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
+import { type OpenCaching, openCaching } from './open-caching.ts'
 import { indent, readConfig } from './read-config.ts'
 import { createReload } from './reload.ts'
 import { welcomeText } from './welcome.ts'
@@ -27,12 +28,18 @@ export async function start(
   const metrics = createMetrics()
   const { schemaDirectory, minPollIntervalMs } = config
   const onUpstreamEvent = watchUpstreams(metrics, logger)
-  const load = () => create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs, onUpstreamEvent })
-  const serve = (gateway: Gateway) => startServer({ gateway, config, logger, metrics })
+  const cache = await openCache(io, () => openCaching(config, metrics, logger))
+  if (cache === undefined) return 2
+  const { caching } = cache
+  const load = () => create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs, caching, onUpstreamEvent })
+  const serve = (gateway: Gateway) => startServer({ gateway, config, logger, metrics, caching })
   // A defect in one operation must not end all others.
   process.on('unhandledRejection', (error) => logger.error('unhandled rejection', { error }))
   const running = await bringUp(io, load, serve)
-  if (running === undefined) return 1
+  if (running === undefined) {
+    await cache.close()
+    return 1
+  }
   const { gateway, server } = running
   // `nowMs` counts from the process's start.
   io.print(welcomeText({ gateway, url: server.url, sandbox: config.sandbox, startMs: systemClock.nowMs() }))
@@ -46,10 +53,22 @@ export async function start(
   logger.info('draining')
   const stopWaiting = io.onStopRequest(() => io.exit(1))
   await server.close()
+  await cache.close()
   stopWaiting()
   logger.info('stopped')
   setTimeout(() => io.exit(0), afterDrainMs).unref()
   return 0
+}
+
+/** The open cache, or undefined after complaining of what is wrong with its store's name. */
+async function openCache(io: CommandIo, open: () => Promise<OpenCaching>): Promise<OpenCaching | undefined> {
+  try {
+    return await open()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    io.complain(`selvedge: cannot start\n${indent(error.message)}\n`)
+    return undefined
+  }
 }
 
 /** The serving gateway, or undefined after complaining of why there is none. */

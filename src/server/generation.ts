@@ -5,6 +5,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics/metrics.ts'
 import type { Tracing } from '../observability/tracing.ts'
+import type { Caching } from '../sources/cached/index.ts'
 import type { PollEvent } from '../upstream/request-context.ts'
 import type { Clock } from '../utils/clock.ts'
 import { createActiveOperations } from './active-operations.ts'
@@ -36,6 +37,7 @@ export interface GenerationOptions {
   readonly metrics: Metrics
   readonly lifecycle: Lifecycle
   readonly tracing: Tracing | undefined
+  readonly caching: Caching | undefined
 }
 
 /** One gateway with everything that answers by it; a server has another one after each reload. */

@@ -3,6 +3,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import type { Logger } from '../observability/logger.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import { createTracing } from '../observability/tracing.ts'
+import type { Caching } from '../sources/cached/index.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { drain, type Lifecycle } from './drain.ts'
 import { createGeneration, type Generation } from './generation.ts'
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly logger: Logger
   /** What `/metrics` tells. @default nothing but the process itself */
   readonly metrics?: Metrics
+  /** What operators may look at and empty. @default nothing */
+  readonly caching?: Caching | undefined
   /** @default the system's */
   readonly clock?: Clock
   /** How long operations under way may take to finish when the server closes. @default 10000 */
@@ -41,9 +44,9 @@ const retireGraceMs = 30_000
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, logger, clock = systemClock, drainGraceMs: graceMs = defaultDrainGraceMs } = options
-  const { metrics = createMetrics() } = options
+  const { metrics = createMetrics(), caching } = options
   const lifecycle: Lifecycle = { phase: 'serving' }
-  const shared = { config, logger, clock, metrics, lifecycle, tracing: await createTracing() }
+  const shared = { config, logger, clock, metrics, lifecycle, caching, tracing: await createTracing() }
   /** The last one answers; those before it finish what began with them. */
   const generations = new Set<Generation>()
   const begin = async (gateway: Gateway): Promise<Generation> => {

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type CacheStore, createMemoryStore } from '../../src/cache/index.ts'
+import { type CacheStore, createStore } from '../../src/cache/index.ts'
 import { createGateway } from '../../src/gateway/create-gateway.ts'
 import { type CacheEvent, createCaching } from '../../src/sources/cached/index.ts'
 import type { Clock } from '../../src/utils/clock.ts'
@@ -11,13 +11,12 @@ import { schemaDirectory } from './schema-directory.ts'
 export async function cachedGateway(
   files: Readonly<Record<string, string>>,
   options: {
-    readonly store?: (clock: Clock) => CacheStore
+    readonly store?: (clock: Clock) => CacheStore | Promise<CacheStore>
     readonly execution?: 'compiled' | 'reference'
   } = {},
 ) {
   const time = manualTime()
-  const limits = { entries: 1000, bytes: 10_000_000, tags: 1000 }
-  const store = options.store?.(time.clock) ?? createMemoryStore(limits, time.clock)
+  const store = (await options.store?.(time.clock)) ?? (await createStore('memory:', { clock: time.clock }))
   const events: CacheEvent[] = []
   const caching = createCaching(store, { chance: () => 0, onEvent: (event) => events.push(event) })
   const { execution = 'compiled' } = options

@@ -159,6 +159,43 @@ export const metricList = {
     help: 'Calls that wait for a place or for their turn.',
     labels: { source: 'public name of the source' },
   },
+  cacheRequests: {
+    name: 'selvedge_cache_requests_total',
+    type: 'counter',
+    help: 'Results that operations wanted of connectors whose results are kept.',
+    labels: {
+      source: 'public name of the source',
+      connector: 'schema coordinate',
+      result:
+        'hit; negative: there is no such thing, as is known; stale: too old, and served; shared: somebody else was fetching it; miss: fetched; bypass: not looked for; agrees and differs: what shadow mode found',
+    },
+  },
+  cacheEntries: {
+    name: 'selvedge_cache_entries',
+    type: 'gauge',
+    help: 'Results kept in memory.',
+    labels: {},
+  },
+  cacheBytes: {
+    name: 'selvedge_cache_bytes',
+    type: 'gauge',
+    help: 'Bytes of all results kept in memory, as estimated.',
+    labels: {},
+  },
+  cacheStoreUp: {
+    name: 'selvedge_cache_store_up',
+    type: 'gauge',
+    help: 'Whether the store of the cache answers: 1, or 0.',
+    labels: {},
+  },
+  cacheStoreFailures: {
+    name: 'selvedge_cache_store_failures_total',
+    type: 'counter',
+    help: 'What the store of the cache did not do: each counts as a miss, or as something not kept.',
+    labels: {
+      kind: 'timeout: not in time; error: it said so, or the connection broke; undecodable: bytes of another version, or of others',
+    },
+  },
   polls: {
     name: 'selvedge_polls_total',
     type: 'counter',

@@ -36,8 +36,8 @@ export interface CachedFetch extends CachedParts {
 
 /** A wanted result that is not there, or no longer good. */
 export interface Missing {
-  /** Its place among the inputs. */
-  readonly place: number
+  /** Its places among the inputs: several objects may ask for the same. */
+  readonly places: number[]
   readonly key: string
   readonly input: FetchInput
   /** What is kept of it, if anything. */
@@ -69,8 +69,10 @@ async function serve(
 ): Promise<readonly FetchOutcome[]> {
   const nowMs = context.clock.wallMs()
   const outcomes: FetchOutcome[] = new Array(inputs.length)
-  const missing: Missing[] = []
-  const aging: Missing[] = []
+  const missing = new Map<string, Missing>()
+  const aging = new Map<string, Missing>()
+  let stale = 0
+  let absent = 0
   let negative = 0
   let freshUntilMs = Number.POSITIVE_INFINITY
   for (let place = 0; place < inputs.length; place++) {
@@ -82,21 +84,26 @@ async function serve(
       if (old.freshUntilMs < freshUntilMs) freshUntilMs = old.freshUntilMs
       continue
     }
-    const wanted: Missing = { place, key: keys[place] ?? '', input: inputs[place] ?? emptyInput, old }
-    if (isAsked && old !== undefined && nowMs < old.revalidateUntilMs) {
+    const key = keys[place] ?? ''
+    const isAging = isAsked && old !== undefined && nowMs < old.revalidateUntilMs
+    if (isAging) {
       outcomes[place] = staleOutcome(old, cached.source, nowMs, 'revalidating')
-      aging.push(wanted)
-    } else missing.push(wanted)
+      stale++
+    } else absent++
+    const wanted = isAging ? aging : missing
+    const known = wanted.get(key)
+    if (known === undefined) wanted.set(key, { places: [place], key, input: inputs[place] ?? emptyInput, old })
+    else known.places.push(place)
   }
   tell(cached, context, {
-    hit: inputs.length - missing.length - aging.length - negative,
+    hit: inputs.length - absent - stale - negative,
     negative,
-    stale: aging.length,
+    stale,
   })
   const { trace } = context
   if (freshUntilMs - nowMs < (trace.freshForMs ?? Number.POSITIVE_INFINITY)) trace.freshForMs = freshUntilMs - nowMs
-  if (aging.length > 0) refresh(cached, aging, context)
-  if (missing.length > 0) await fill(cached, missing, outcomes, context)
+  if (stale > 0) refresh(cached, [...aging.values()], context)
+  if (absent > 0) await fill(cached, [...missing.values()], outcomes, context)
   return outcomes
 }
 

@@ -31,11 +31,11 @@ export async function fill(
       followed.map(async ({ wanted, running }) => {
         const found = await before(context, running)
         if (found === undefined) {
-          outcomes[wanted.place] = cancelled(cached.source)
+          take(wanted, cancelled(cached.source), outcomes)
           return undefined
         }
         if (!found.isShareable) return wanted
-        outcomes[wanted.place] = found.outcome
+        take(wanted, found.outcome, outcomes)
         return undefined
       }),
     )
@@ -45,6 +45,10 @@ export async function fill(
     // What one client got for itself alone is no use to wait for once more.
     isAlone ||= open.length > 0
   }
+}
+
+function take({ places }: Missing, outcome: FetchOutcome, outcomes: FetchOutcome[]): void {
+  for (const place of places) outcomes[place] = outcome
 }
 
 /** Makes the fetch for keys that nobody else is fetching. */
@@ -57,8 +61,8 @@ async function lead(
   const isBypassed = context.operation === 'mutation' || cached.rule.isShadow
   const settle = missing.map(({ key }) => cached.fills.begin(key))
   const end = (at: number, outcome: FetchOutcome, isShareable: boolean): void => {
-    const { place } = missing[at] ?? { place: -1 }
-    outcomes[place] = outcome
+    const wanted = missing[at]
+    if (wanted !== undefined) take(wanted, outcome, outcomes)
     settle[at]?.({ outcome, isShareable })
   }
   const { mine, served, release } = isBypassed ? unclaimed(missing) : await claim(cached, missing, context)

@@ -1,7 +1,8 @@
-import { type CacheEntry, freshnessOf, type HttpFreshness, strictest } from '../../cache/index.ts'
+import type { CacheEntry } from '../../cache/index.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { AnsweredCall } from '../../upstream/request-context.ts'
 import type { Chance } from '../../utils/random.ts'
+import { freshnessOf, type HttpFreshness, strictest } from './http-stub.ts'
 import { type KeptValue, toKept } from './kept-value.ts'
 import type { ConnectorRule } from './rule.ts'
 

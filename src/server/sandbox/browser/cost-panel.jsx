@@ -58,9 +58,7 @@ function FetchRow({ record, totalMs }) {
     <tr className={record.error === undefined ? undefined : 'failed'}>
       <td>{record.source}</td>
       <td>{record.connector}</td>
-      <td>
-        {record.method} {record.url}
-      </td>
+      <td>{record.method === undefined ? '' : `${record.method} ${record.url}`}</td>
       <td>{record.error ?? record.status ?? ''}</td>
       <td>{record.cache}</td>
       <td>{record.batchSize}</td>
