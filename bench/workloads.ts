@@ -48,6 +48,14 @@ export const workloads: readonly Workload[] = [
   },
   {
     ...usual,
+    name: 'rest-join-cached',
+    title: 'REST join, all of it kept',
+    schema: 'bench/schema/rest-join-cached',
+    query: postsQuery,
+    goals: { shareOfBaseline: 0.8 },
+  },
+  {
+    ...usual,
     name: 'rest-to-graphql',
     title: 'REST to GraphQL join: 100 posts with their 10 users',
     schema: 'bench/schema/rest-to-graphql',

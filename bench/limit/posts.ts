@@ -1,13 +1,13 @@
 import type { Calls, Handwritten } from './calls.ts'
 
-interface Post {
+export interface Post {
   readonly id: number
   readonly title: string
   readonly likes: number
   readonly userId: number
 }
 
-interface User {
+export interface User {
   readonly id: number | string
   readonly name: string
   readonly email: string
@@ -29,7 +29,11 @@ export const postsWithGraphQLUsers: Handwritten = (calls) =>
 
 async function join(calls: Calls, usersOf: (ids: readonly number[]) => Promise<readonly User[]>): Promise<string> {
   const posts = JSON.parse(await calls.get('/posts')) as readonly Post[]
-  const users = await usersOf([...new Set(posts.map((post) => post.userId))])
+  return joinPosts(posts, await usersOf([...new Set(posts.map((post) => post.userId))]))
+}
+
+/** The answer's JSON. */
+export function joinPosts(posts: readonly Post[], users: readonly User[]): string {
   const byId = new Map(users.map(({ id, name, email }) => [Number(id), { id: String(id), name, email }] as const))
   return JSON.stringify({
     data: {

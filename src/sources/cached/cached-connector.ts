@@ -30,6 +30,7 @@ export function createCachedConnector(inner: Connector, parts: CachedConnectorPa
     ...parts,
     connector: inner.coordinate,
     clientHeaders,
+    onlyNeed: inner.needs.length === 1 ? inner.needs[0] : undefined,
     partition: rule.isPublic ? () => '' : compilePartition(inner.clientHeaders),
     failed: createRecentMap(maxFailed),
   }

@@ -6,6 +6,7 @@ import type { RecentMap } from '../../utils/recent-map.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import type { FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
 import type { CacheEvent, Caching } from './caching.ts'
+import { distinctInputs } from './distinct-inputs.ts'
 import { fill } from './fill.ts'
 import { fromKept, type KeptValue } from './kept-value.ts'
 import type { Partition } from './partition.ts'
@@ -21,6 +22,8 @@ export interface CachedParts extends Caching {
   readonly connector: string
   readonly rule: ConnectorRule
   readonly clientHeaders: ReadonlySet<string>
+  /** The one field of the parent that inputs are made from. */
+  readonly onlyNeed: string | undefined
   readonly partition: Partition
   readonly tags: TagMaker
   /** Keys whose last fetch failed, while something stale is served in its place without asking again. */
@@ -36,8 +39,8 @@ export interface CachedFetch extends CachedParts {
 
 /** A wanted result that is not there, or no longer good. */
 export interface Missing {
-  /** Its places among the inputs: several objects may ask for the same. */
-  readonly places: number[]
+  /** Its place among the inputs. */
+  readonly place: number
   readonly key: string
   readonly input: FetchInput
   /** What is kept of it, if anything. */
@@ -45,18 +48,19 @@ export interface Missing {
 }
 
 /** Serves what is kept, and fetches the rest. */
-export function fetchThrough(
+export async function fetchThrough(
   cached: CachedFetch,
-  inputs: readonly FetchInput[],
+  given: readonly FetchInput[],
   context: RequestContext,
 ): Promise<readonly FetchOutcome[]> {
+  const { inputs, placeOf } = distinctInputs(given, cached.onlyNeed)
   const start = `${cached.prefix}${cached.partition(context)}|`
   const keys = inputs.map(({ args, parent }) => start + stableKey([args, parent]))
   // What a mutation reads must be what it wrote; and shadow mode serves what it fetches.
   const isAsked = context.operation !== 'mutation' && !cached.rule.isShadow
   const found = cached.store.getMany(keys)
-  if (isPromise(found)) return found.then((entries) => serve(cached, inputs, keys, entries, isAsked, context))
-  return serve(cached, inputs, keys, found, isAsked, context)
+  const outcomes = await serve(cached, inputs, keys, isPromise(found) ? await found : found, isAsked, context)
+  return placeOf === undefined ? outcomes : placeOf.map((place) => outcomes[place])
 }
 
 async function serve(
@@ -69,10 +73,8 @@ async function serve(
 ): Promise<readonly FetchOutcome[]> {
   const nowMs = context.clock.wallMs()
   const outcomes: FetchOutcome[] = new Array(inputs.length)
-  const missing = new Map<string, Missing>()
-  const aging = new Map<string, Missing>()
-  let stale = 0
-  let absent = 0
+  const missing: Missing[] = []
+  const aging: Missing[] = []
   let negative = 0
   let freshUntilMs = Number.POSITIVE_INFINITY
   for (let place = 0; place < inputs.length; place++) {
@@ -84,26 +86,21 @@ async function serve(
       if (old.freshUntilMs < freshUntilMs) freshUntilMs = old.freshUntilMs
       continue
     }
-    const key = keys[place] ?? ''
-    const isAging = isAsked && old !== undefined && nowMs < old.revalidateUntilMs
-    if (isAging) {
+    const wanted: Missing = { place, key: keys[place] ?? '', input: inputs[place] ?? emptyInput, old }
+    if (isAsked && old !== undefined && nowMs < old.revalidateUntilMs) {
       outcomes[place] = staleOutcome(old, cached.source, nowMs, 'revalidating')
-      stale++
-    } else absent++
-    const wanted = isAging ? aging : missing
-    const known = wanted.get(key)
-    if (known === undefined) wanted.set(key, { places: [place], key, input: inputs[place] ?? emptyInput, old })
-    else known.places.push(place)
+      aging.push(wanted)
+    } else missing.push(wanted)
   }
   tell(cached, context, {
-    hit: inputs.length - absent - stale - negative,
+    hit: inputs.length - missing.length - aging.length - negative,
     negative,
-    stale,
+    stale: aging.length,
   })
   const { trace } = context
   if (freshUntilMs - nowMs < (trace.freshForMs ?? Number.POSITIVE_INFINITY)) trace.freshForMs = freshUntilMs - nowMs
-  if (stale > 0) refresh(cached, [...aging.values()], context)
-  if (absent > 0) await fill(cached, [...missing.values()], outcomes, context)
+  if (aging.length > 0) refresh(cached, aging, context)
+  if (missing.length > 0) await fill(cached, missing, outcomes, context)
   return outcomes
 }
 

@@ -31,11 +31,11 @@ export async function fill(
       followed.map(async ({ wanted, running }) => {
         const found = await before(context, running)
         if (found === undefined) {
-          take(wanted, cancelled(cached.source), outcomes)
+          outcomes[wanted.place] = cancelled(cached.source)
           return undefined
         }
         if (!found.isShareable) return wanted
-        take(wanted, found.outcome, outcomes)
+        outcomes[wanted.place] = found.outcome
         return undefined
       }),
     )
@@ -45,10 +45,6 @@ export async function fill(
     // What one client got for itself alone is no use to wait for once more.
     isAlone ||= open.length > 0
   }
-}
-
-function take({ places }: Missing, outcome: FetchOutcome, outcomes: FetchOutcome[]): void {
-  for (const place of places) outcomes[place] = outcome
 }
 
 /** Makes the fetch for keys that nobody else is fetching. */
@@ -62,7 +58,7 @@ async function lead(
   const settle = missing.map(({ key }) => cached.fills.begin(key))
   const end = (at: number, outcome: FetchOutcome, isShareable: boolean): void => {
     const wanted = missing[at]
-    if (wanted !== undefined) take(wanted, outcome, outcomes)
+    if (wanted !== undefined) outcomes[wanted.place] = outcome
     settle[at]?.({ outcome, isShareable })
   }
   const { mine, served, release } = isBypassed ? unclaimed(missing) : await claim(cached, missing, context)
