@@ -1,5 +1,15 @@
 export { createStore } from './create-store.ts'
 export { type CacheEntry, lastUseMs, type Validators } from './entry.ts'
+export {
+  type Freshness,
+  freshFromArrivalMs,
+  type NoStoreReason,
+  type NotStorable,
+  type Storable,
+} from './http/freshness.ts'
+export { type Answer, freshnessOf } from './http/freshness-of.ts'
+export { strictest } from './http/strictest.ts'
+export { toCacheControl } from './http/to-cache-control.ts'
 export type { KeyvAdapter } from './keyv/keyv-backend.ts'
 export { createKeyvStore, type KeyvStoreOptions } from './keyv/keyv-store.ts'
 export type { MemoryStoreOptions } from './memory/options.ts'

@@ -85,15 +85,27 @@ export async function createRemoteStore(parts: RemoteStoreParts): Promise<CacheS
     return entry.tags.every((tag) => (marks.get(tag) ?? Number.NEGATIVE_INFINITY) < entry.storedMs)
   }
 
-  const encode = ({ key, entry }: KeyedEntry): readonly Item[] => {
+  /** Undefined where there is nothing to keep. */
+  const encode = ({ key, entry }: KeyedEntry): Item | undefined => {
     const { offsetMs, errorMs } = backend.clock()
     // A mark must outlive what it hits, so nothing lives longer than that from when its fetch began.
     const untilMs = Math.min(lastUseMs(entry), entry.storedMs + maxTtlMs)
     const ttlMs = Math.ceil(untilMs - clock.wallMs())
-    if (ttlMs <= 0 || pending.hits(entry.tags)) return []
+    if (ttlMs <= 0 || pending.hits(entry.tags)) return undefined
     // Rather too early than too late: a fetch must not seem to have begun after an invalidation that came first.
     const bytes = encodeEntry(entry, offsetMs - errorMs)
-    return bytes === undefined ? [] : [{ key, bytes, ttlMs: Math.min(ttlMs, maxTtlMs) }]
+    return bytes === undefined ? undefined : { key, bytes, ttlMs: Math.min(ttlMs, maxTtlMs) }
+  }
+  /** What is not kept replaces what was kept before, too. */
+  const write = async (entries: readonly KeyedEntry[]): Promise<void> => {
+    const items: Item[] = []
+    const gone: string[] = []
+    for (const entry of entries) {
+      const item = encode(entry)
+      if (item === undefined) gone.push(entry.key)
+      else items.push(item)
+    }
+    await Promise.all([items.length > 0 && backend.set(items), gone.length > 0 && backend.delete(gone)])
   }
 
   await guard.open()
@@ -103,9 +115,7 @@ export async function createRemoteStore(parts: RemoteStoreParts): Promise<CacheS
       return keys.length === 0 ? missing : guard.run('get', readTimeoutMs, () => read(keys), missing)
     },
     setMany: (entries) => {
-      if (!guard.isUp()) return
-      const items = entries.flatMap(encode)
-      if (items.length > 0) return guard.run('set', writeTimeoutMs, () => backend.set(items), undefined)
+      if (entries.length > 0) return guard.run('set', writeTimeoutMs, () => write(entries), undefined)
     },
     deleteMany: (keys) => {
       if (keys.length > 0) return guard.run('delete', writeTimeoutMs, () => backend.delete(keys), undefined)
