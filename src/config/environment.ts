@@ -12,8 +12,9 @@ export const environmentVariables = [
   { name: 'SELVEDGE_SCHEMA', meaning: 'Folder of the schema modules.', default: 'schema' },
   {
     name: 'SELVEDGE_CACHE',
-    meaning: 'Keyv URI of the cache that replicas will share; checked, but nothing is cached yet.',
-    default: 'none',
+    meaning:
+      'Where results are kept: memory: (also memory://?entries=50000&bytes=67108864), or redis:// and rediss://, which replicas share.',
+    default: 'memory:',
   },
   {
     name: 'LOG_LEVEL',

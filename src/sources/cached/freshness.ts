@@ -1,8 +1,7 @@
-import type { CacheEntry } from '../../cache/index.ts'
+import { type CacheEntry, type Freshness, freshFromArrivalMs, freshnessOf, strictest } from '../../cache/index.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { AnsweredCall } from '../../upstream/request-context.ts'
 import type { Chance } from '../../utils/random.ts'
-import { freshnessOf, type HttpFreshness, strictest } from './http-stub.ts'
 import { type KeptValue, toKept } from './kept-value.ts'
 import type { ConnectorRule } from './rule.ts'
 
@@ -11,7 +10,7 @@ export class AnswerNotes {
   readonly #isPublic: boolean
   readonly #clientHeaders: ReadonlySet<string>
   readonly #wallMs: () => number
-  #all: HttpFreshness | undefined
+  #all: Freshness | undefined
   #calls = 0
   #isUnchanged = false
 
@@ -38,7 +37,7 @@ export class AnswerNotes {
   }
 
   /** What holds for all; undefined where nothing was heard. */
-  get all(): HttpFreshness | undefined {
+  get all(): Freshness | undefined {
     return this.#all
   }
 
@@ -56,7 +55,9 @@ export class AnswerNotes {
 
   /** What another request may show in place of the whole; only one call has such. */
   get validators(): CacheEntry['validators'] {
-    return this.#calls === 1 && this.#all?.kind === 'storable' ? this.#all.validators : undefined
+    if (this.#calls !== 1 || this.#all?.kind !== 'storable') return undefined
+    const { validators } = this.#all
+    return validators.etag === undefined && validators.lastModified === undefined ? undefined : validators
   }
 }
 
@@ -92,9 +93,11 @@ export function toEntry(
   const freshUntilMs = startedMs + freshForMs
   // RFC 5861 sections 3 and 4; RFC 9111 section 4.2.4: what must be asked about is never served stale.
   const keepUntilMs = validators === undefined ? undefined : freshUntilMs + validatorsForMs
-  const mayBeStale = !isNegative && http?.mustRevalidate !== true
-  const within = (ownMs: number | undefined, saidMs: number | undefined) =>
-    mayBeStale ? freshUntilMs + (ownMs ?? saidMs ?? 0) : freshUntilMs
+  const within = (ownMs: number | undefined, saidMs = 0): number => {
+    if (isNegative) return freshUntilMs
+    const heardMs = rule.headers === 'ignore' ? 0 : saidMs
+    return freshUntilMs + (http?.mustRevalidate === true ? heardMs : (ownMs ?? heardMs))
+  }
   return {
     value,
     storedMs: startedMs,
@@ -115,8 +118,9 @@ function keptOf(outcome: unknown): KeptValue | undefined {
     : undefined
 }
 
-function freshTime(rule: ConnectorRule, http: HttpFreshness | undefined, isNegative: boolean): number {
-  const said = http?.kind === 'storable' && http.freshForMs !== undefined ? http.freshForMs - http.ageMs : undefined
+function freshTime(rule: ConnectorRule, http: Freshness | undefined, isNegative: boolean): number {
+  // A guess is not the upstream's word, and the team has its own.
+  const said = http?.kind === 'storable' && !http.isHeuristic ? freshFromArrivalMs(http) : undefined
   const own = isNegative ? Math.min(rule.negativeTtlMs, rule.ttlMs ?? Number.POSITIVE_INFINITY) : rule.ttlMs
   if (rule.headers === 'ignore' || said === undefined) return own ?? 0
   if (isNegative || (rule.headers === 'shorten' && own !== undefined)) return Math.min(own ?? 0, said)
