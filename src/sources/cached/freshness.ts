@@ -1,9 +1,18 @@
-import { type CacheEntry, type Freshness, freshFromArrivalMs, freshnessOf, strictest } from '../../cache/index.ts'
+import {
+  type Answer,
+  type CacheEntry,
+  type Freshness,
+  freshFromArrivalMs,
+  freshnessOf,
+  strictest,
+} from '../../cache/index.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { AnsweredCall } from '../../upstream/request-context.ts'
 import type { Chance } from '../../utils/random.ts'
 import { type KeptValue, toKept } from './kept-value.ts'
 import type { ConnectorRule } from './rule.ts'
+
+const cookie: Freshness = { kind: 'no-store', reason: 'set-cookie' }
 
 /** What the answers of one fetch say, all taken together. */
 export class AnswerNotes {
@@ -22,18 +31,26 @@ export class AnswerNotes {
 
   /** Takes note of an answer. */
   readonly add = ({ status, headers, requestHeaders, isUnchanged }: AnsweredCall): void => {
-    const hasAuthorization = requestHeaders.authorization !== undefined
-    // Who is known by a header has a part of the cache alone, and is no "shared cache" for anybody else (RFC 9111 section 3.5).
-    const found = freshnessOf({
-      status: isUnchanged ? 200 : status,
-      headers,
-      hasAuthorization: hasAuthorization && this.#isPublic && this.#clientHeaders.has('authorization'),
-      isShared: this.#isPublic,
-      nowMs: this.#wallMs(),
-    })
+    const answer = { status: isUnchanged ? 200 : status, headers, nowMs: this.#wallMs() }
+    const found = headers.has('set-cookie') ? cookie : this.#freshnessOf(answer, requestHeaders)
     this.#calls++
     this.#isUnchanged = isUnchanged
     this.#all = this.#all === undefined ? found : strictest(this.#all, found)
+  }
+
+  /**
+   * A gateway is a cache for many. Who is known by headers has a part of it alone, for which what is private may be kept, and credentials in
+   * a request are no obstacle (RFC 9111 sections 3.5 and 5.2.2.7).
+   */
+  #freshnessOf(
+    answer: Pick<Answer, 'status' | 'headers' | 'nowMs'>,
+    requestHeaders: AnsweredCall['requestHeaders'],
+  ): Freshness {
+    const hasAuthorization =
+      this.#isPublic && this.#clientHeaders.has('authorization') && requestHeaders.authorization !== undefined
+    const found = freshnessOf({ ...answer, hasAuthorization, isShared: true })
+    const isOnlyPrivate = found.kind === 'no-store' && found.reason === 'private'
+    return isOnlyPrivate && !this.#isPublic ? freshnessOf({ ...answer, hasAuthorization, isShared: false }) : found
   }
 
   /** What holds for all; undefined where nothing was heard. */
