@@ -142,4 +142,29 @@ export const commands: readonly Command[] = [
     ],
     load: async () => (await import('./explain.ts')).explain,
   },
+  {
+    name: 'cache',
+    summary: 'Show or empty the cache of a running gateway.',
+    details:
+      'Asks the gateway at --url how its cache stands and what it was good for, or makes what has certain tags, or is of certain sources, go: in all replicas that share the store. The token is read from SELVEDGE_ADMIN_TOKEN, as by the gateway itself.',
+    arguments: [{ name: 'action', placeholder: 'show|purge', meaning: 'What to do. Default: show.' }],
+    options: [
+      {
+        name: 'url',
+        type: 'string',
+        placeholder: 'URL',
+        meaning: 'Address of the gateway. Default: http://127.0.0.1:4000.',
+      },
+      { name: 'tags', type: 'string', placeholder: 'TAG,TAG', meaning: 'Tags that become invalid.' },
+      { name: 'sources', type: 'string', placeholder: 'NAME,NAME', meaning: 'Sources of which nothing is kept.' },
+      { name: 'all', type: 'boolean', meaning: 'Keep nothing of what is kept.' },
+      { name: 'json', type: 'boolean', meaning: 'Print the answer as JSON.' },
+    ],
+    examples: [
+      'selvedge cache',
+      'selvedge cache purge --tags order:17,order:18',
+      'selvedge cache purge --sources catalog',
+    ],
+    load: async () => (await import('./cache.ts')).cache,
+  },
 ]

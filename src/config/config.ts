@@ -20,6 +20,8 @@ export interface Config {
   readonly host: string
   /** Keyv URI of the shared cache; undefined keeps caches in memory. */
   readonly cacheUri: string | undefined
+  /** What opens `/cache`; undefined where it is not served. */
+  readonly adminToken: string | undefined
   /** @default 'info' */
   readonly logLevel: LogLevel
   readonly isProduction: boolean

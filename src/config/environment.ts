@@ -17,6 +17,11 @@ export const environmentVariables = [
     default: 'memory:',
   },
   {
+    name: 'SELVEDGE_ADMIN_TOKEN',
+    meaning: 'Opens /cache, which tells what is kept and empties it, to whoever sends it as a bearer token.',
+    default: 'none: /cache is not there',
+  },
+  {
     name: 'LOG_LEVEL',
     meaning: 'trace, debug, info, warn, error, fatal or silent.',
     default: 'info',

@@ -64,6 +64,10 @@ const environmentRules = z.object({
   HOST: z.string().optional(),
   SELVEDGE_SCHEMA: z.string().optional(),
   SELVEDGE_CACHE: keyvUri.optional(),
+  SELVEDGE_ADMIN_TOKEN: z
+    .string()
+    .refine((text) => /^[\x21-\x7e]{16,}$/.test(text), 'must be of at least 16 characters without spaces')
+    .optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be one of trace, debug, info, warn, error, fatal, silent',
@@ -90,13 +94,14 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
   const problems: ConfigProblem[] = []
   const fromFlags = attempt(() => parseOptions(flagRules, withoutEmpty(flags), 'flags'), problems)
   const fromEnv = attempt(() => parseOptions(environmentRules, withoutEmpty(pick(env)), 'environment'), problems)
-  if (fromFlags === undefined || fromEnv === undefined) throw new ConfigError(problems.map(hideCacheUri))
+  if (fromFlags === undefined || fromEnv === undefined) throw new ConfigError(problems.map(hideSecrets))
   const isProduction = fromEnv.NODE_ENV === 'production'
   return Object.freeze({
     schemaDirectory: resolve(cwd, fromFlags.schema ?? fromEnv.SELVEDGE_SCHEMA ?? 'schema'),
     port: fromFlags.port ?? fromEnv.PORT ?? 4000,
     host: fromFlags.host ?? fromEnv.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
     cacheUri: fromEnv.SELVEDGE_CACHE,
+    adminToken: fromEnv.SELVEDGE_ADMIN_TOKEN,
     logLevel: fromEnv.LOG_LEVEL ?? 'info',
     isProduction,
     introspection: fromEnv.SELVEDGE_INTROSPECTION ?? !isProduction,
@@ -134,7 +139,11 @@ function withoutEmpty(values: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
 }
 
-/** A cache URI may hold a password. */
-function hideCacheUri(problem: ConfigProblem): ConfigProblem {
-  return problem.path === 'environment.SELVEDGE_CACHE' ? { path: problem.path, rule: problem.rule } : problem
+const secretVariables: ReadonlySet<string> = new Set([
+  'environment.SELVEDGE_CACHE', // may hold a password
+  'environment.SELVEDGE_ADMIN_TOKEN',
+])
+
+function hideSecrets(problem: ConfigProblem): ConfigProblem {
+  return secretVariables.has(problem.path) ? { path: problem.path, rule: problem.rule } : problem
 }

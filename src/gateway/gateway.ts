@@ -1,5 +1,6 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Diagnostic } from '../modules/diagnostic.ts'
+import type { Webhook } from '../modules/webhooks.ts'
 import type { SourceKind, UpstreamStatus } from '../sources/source.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { MaybePromise } from '../utils/maybe-promise.ts'
@@ -64,6 +65,8 @@ export interface Gateway {
   readonly executeToText: (operation: GatewayOperation) => MaybePromise<TextResult>
   /** How long, and for whom, the result of an operation that was run may be kept; undefined where nothing is known of it. */
   readonly cachePolicy: (operation: GatewayOperation) => CachePolicy | undefined
+  /** The webhooks of a module, by its name. */
+  readonly webhooksOf: (module: string) => readonly Webhook[]
   /** Starts a subscription. Never throws. */
   readonly subscribe: (subscription: GatewaySubscription) => Subscribed
   /** Ends all subscriptions and closes every upstream's sockets. */

@@ -1,5 +1,6 @@
 import type { CacheOptions } from '../sources/cached/index.ts'
 import type { SourceDefinition } from '../sources/source.ts'
+import type { WebhookOptions } from './webhooks.ts'
 
 /** What a `module.ts` says of its source. */
 export interface ModuleDefinition {
@@ -9,6 +10,8 @@ export interface ModuleDefinition {
    * How results are kept; `true`: as the upstream's answers say. @default only what has `@cacheControl(maxAge:)`; `false`: nothing
    */
   readonly cache?: CacheOptions | boolean
+  /** Messages of the upstream's by which what is kept becomes invalid, by name. @default none */
+  readonly webhooks?: Readonly<Record<string, WebhookOptions>>
   /** The gateway does not start without this module. @default false */
   readonly required?: boolean
 }

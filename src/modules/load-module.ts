@@ -15,6 +15,7 @@ import { createDiagnostics, type DiagnosticsOfModule } from './diagnostics.ts'
 import type { ModuleFolder } from './find-modules.ts'
 import { versionOf } from './module-version.ts'
 import { runModuleCode } from './run-module-code.ts'
+import { readWebhooks, type Webhook } from './webhooks.ts'
 
 /** A module after loading: healthy with its source, or quarantined with the reasons. */
 export interface LoadedModule {
@@ -25,6 +26,7 @@ export interface LoadedModule {
   readonly isRequired: boolean
   /** Undefined when quarantined. */
   readonly source: Source | undefined
+  readonly webhooks: readonly Webhook[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -51,6 +53,7 @@ export async function loadModule(folder: ModuleFolder, options: LoadOptions): Pr
     readDocument(folder, diagnostics),
     readResolvers(folder, diagnostics),
   ])
+  const webhooks = definition === undefined ? [] : webhooksOf(definition, folder, options, diagnostics)
   const source =
     definition === undefined || diagnostics.hasErrors()
       ? undefined
@@ -61,6 +64,7 @@ export async function loadModule(folder: ModuleFolder, options: LoadOptions): Pr
     kind: definition?.source.kind ?? 'rest',
     isRequired: definition?.required ?? false,
     source,
+    webhooks,
     diagnostics: diagnostics.all,
   }
 }
@@ -179,10 +183,24 @@ async function cacheOf(
   { caching }: LoadOptions,
   diagnostics: DiagnosticsOfModule,
 ): Promise<ModuleCache | undefined> {
+  const settings = checked(folder, diagnostics, () => checkCacheOptions(cache, `defineModule(${folder.name}).cache`))
+  if (caching === undefined || cache === false) return undefined
+  return { caching, settings, source: folder.name, version: await versionOf(folder, imported?.document) }
+}
+
+function webhooksOf(
+  { webhooks }: ModuleDefinition,
+  folder: ModuleFolder,
+  { env }: LoadOptions,
+  diagnostics: DiagnosticsOfModule,
+): readonly Webhook[] {
+  return checked(folder, diagnostics, () => readWebhooks(webhooks, env, `defineModule(${folder.name}).webhooks`)) ?? []
+}
+
+/** What the check gives, or undefined with its problems reported. */
+function checked<T>(folder: ModuleFolder, diagnostics: DiagnosticsOfModule, check: () => T): T | undefined {
   try {
-    const settings = checkCacheOptions(cache, `defineModule(${folder.name}).cache`)
-    if (caching === undefined || cache === false) return undefined
-    return { caching, settings, source: folder.name, version: await versionOf(folder, imported?.document) }
+    return check()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const file = folder.moduleFile ?? folder.directory

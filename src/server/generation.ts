@@ -20,9 +20,11 @@ import { createTextParser } from './http/json-body.ts'
 import { createReadBodies } from './http/read-body.ts'
 import { createFront } from './lean/front.ts'
 import { createKnownRequests } from './lean/known-requests.ts'
+import { addCacheRoute } from './routes/cache.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addSourcesRoute } from './routes/sources.ts'
+import { addWebhooks } from './routes/webhooks.ts'
 import { addSandboxRoute } from './sandbox/sandbox-route.ts'
 import { createConnections } from './streams/connections.ts'
 import { acceptSockets } from './streams/graphql-sockets.ts'
@@ -97,6 +99,11 @@ export async function createGeneration(gateway: Gateway, options: GenerationOpti
   addHealthRoutes(app, { lifecycle, gateway })
   addSourcesRoute(app, { gateway, metrics, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)
+  if (options.caching !== undefined) {
+    addWebhooks(app, { gateway, caching: options.caching, clock, logger, development })
+    if (config.adminToken !== undefined)
+      addCacheRoute(app, { caching: options.caching, metrics, logger, token: config.adminToken })
+  }
   if (sandbox) {
     addSandboxRoute(app, { schema: gateway.schema, development })
     app.get('/', async (_request, reply) => reply.redirect('/sandbox', 302))
@@ -124,8 +131,10 @@ export async function createGeneration(gateway: Gateway, options: GenerationOpti
   }
 }
 
-function allowedMethods({ metrics, sandbox }: Config): ReadonlyMap<string, readonly string[]> {
+function allowedMethods({ metrics, sandbox, adminToken }: Config): ReadonlyMap<string, readonly string[]> {
   const reading = ['GET', 'HEAD']
   const pages = ['/livez', '/readyz', '/sources', ...(metrics ? ['/metrics'] : []), ...(sandbox ? ['/sandbox'] : [])]
-  return new Map([['/graphql', ['GET', 'POST']], ...pages.map((page): [string, string[]] => [page, reading])])
+  const methods = new Map([['/graphql', ['GET', 'POST']], ...pages.map((page): [string, string[]] => [page, reading])])
+  if (adminToken !== undefined) methods.set('/cache', ['GET', 'DELETE'])
+  return methods
 }

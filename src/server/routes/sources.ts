@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Gateway, SourceStatus } from '../../gateway/gateway.ts'
 import type { Diagnostic } from '../../modules/diagnostic.ts'
 import type { Metrics, Sample } from '../../observability/metrics/metrics.ts'
+import { cacheCounts } from '../cache-counts.ts'
 
 /** `/sources`: what each module became, and what is wrong with those that are quarantined. */
 export function addSourcesRoute(
@@ -14,9 +15,12 @@ export function addSourcesRoute(
     url: '/sources',
     handler: async (_request, reply) => {
       const drifted = options.metrics.samples('drift')
-      const sources = options.gateway
-        .sources()
-        .map((source) => ({ ...toPublicSource(source, options.schemaDirectory), drift: driftOf(source, drifted) }))
+      const cached = cacheCounts(options.metrics)
+      const sources = options.gateway.sources().map((source) => ({
+        ...toPublicSource(source, options.schemaDirectory),
+        drift: driftOf(source, drifted),
+        cache: cached[source.name],
+      }))
       return reply.header('cache-control', 'no-store').send({ sources })
     },
   })

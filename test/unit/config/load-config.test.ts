@@ -11,6 +11,7 @@ describe('the configuration', () => {
       port: 4000,
       host: '127.0.0.1',
       cacheUri: undefined,
+      adminToken: undefined,
       logLevel: 'info',
       isProduction: false,
       introspection: true,

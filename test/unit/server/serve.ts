@@ -3,12 +3,14 @@ import type { Gateway } from '../../../src/gateway/gateway.ts'
 import type { LogFields, Logger } from '../../../src/observability/logger.ts'
 import { createMetrics, type Metrics } from '../../../src/observability/metrics/metrics.ts'
 import { type RunningServer, startServer } from '../../../src/server/index.ts'
+import type { Caching } from '../../../src/sources/cached/index.ts'
 
 export const testConfig: Config = {
   schemaDirectory: '/nowhere/schema',
   port: 0,
   host: '127.0.0.1',
   cacheUri: undefined,
+  adminToken: undefined,
   logLevel: 'info',
   isProduction: false,
   introspection: true,
@@ -59,6 +61,7 @@ export async function serve(
     readonly drainGraceMs?: number
     readonly metrics?: Metrics
     readonly logger?: RecordingLogger
+    readonly caching?: Caching
   } = {},
 ): Promise<TestServer> {
   const {
@@ -67,7 +70,8 @@ export async function serve(
     metrics = createMetrics(),
     logger = createRecordingLogger(),
   } = options
-  const server = await startServer({ gateway, config, logger, metrics, drainGraceMs })
+  const { caching } = options
+  const server = await startServer({ gateway, config, logger, metrics, caching, drainGraceMs })
   return {
     ...server,
     events: logger.events,

@@ -164,6 +164,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     sources: () => options.sources ?? [],
     execute: executeAny,
     cachePolicy: () => undefined,
+    webhooksOf: () => [],
     executeToText: async (operation) => toTextResult(await executeAny(operation)),
     subscribe: (subscription) => {
       operations.push(subscription)
