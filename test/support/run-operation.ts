@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest'
 import { formatError } from '../../src/errors/index.ts'
 import { createGateway } from '../../src/gateway/create-gateway.ts'
 import type { Gateway } from '../../src/gateway/gateway.ts'
-import { createFetchTrace, type FetchRecord } from '../../src/observability/fetch-trace.ts'
+import { createFetchTrace, type FetchRecord, type StaleNote } from '../../src/observability/fetch-trace.ts'
 import type { RequestContext } from '../../src/upstream/request-context.ts'
 import { systemClock } from '../../src/utils/clock.ts'
 
@@ -26,6 +26,8 @@ export interface Ran {
   /** The whole answer as the client gets it. */
   readonly answer: { readonly data?: unknown; readonly errors?: readonly unknown[] }
   readonly fetches: readonly FetchRecord[]
+  /** What is too old of it. */
+  readonly stale: readonly StaleNote[]
 }
 
 /** A context such as the server makes for each operation. */
@@ -73,5 +75,6 @@ export async function run(
     })),
     answer: answer as Ran['answer'],
     fetches: context.trace.records,
+    stale: context.trace.stale ?? [],
   }
 }

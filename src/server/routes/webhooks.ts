@@ -38,7 +38,8 @@ export function addWebhooks(app: FastifyInstance, options: WebhooksOptions): voi
       const { source, hook } = request.params
       const { gateway, caching, clock, logger, development } = options
       const webhook = gateway.webhooksOf(source).find(({ name }) => name === hook)
-      if (webhook === undefined) throw new GatewayError('NOT_FOUND')
+      if (webhook === undefined)
+        return sendError(request, reply, new GatewayError('NOT_FOUND'), { status: 404, development })
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const id = textOf(request.headers['webhook-id'])
       const timestamp = textOf(request.headers['webhook-timestamp'])

@@ -262,4 +262,26 @@ describe('what is too old', () => {
     await time.pass(60_000)
     expect((await ask(post)).errors).toMatchObject([{ code: 'UPSTREAM_UNAVAILABLE' }])
   })
+
+  it.each([
+    ['compiled', [['posts', 0, 'user', 'name'], ['posts', 1, 'user', 'name'], ['posts', 2, 'user', 'name'], ['one']]],
+    ['reference', [['name'], ['name'], ['name'], ['post']]],
+  ] as const)('says so at each of its places, %s', async (execution, paths) => {
+    let isDown = false
+    const { ask, time } = await shop({
+      execution,
+      cache: '{ ttlMs: 1000, staleIfErrorMs: 60000, connectors: { "Query.posts": false } }',
+      reply: (request) => (isDown && request.url !== '/posts' ? { status: 503 } : defaultReply(request)),
+    })
+    const query = '{ posts { id user { name } } one: post(id: "1") { title } two: post(id: "none") { title } }'
+    const before = await ask(query)
+    expect(before.stale).toEqual([])
+    isDown = true
+    await time.pass(1500)
+    const { data, stale } = await ask(query)
+    expect(data).toEqual(before.data)
+    const note = { source: 'shop', ageMs: 1500, reason: 'UPSTREAM_UNAVAILABLE' }
+    const order = (notes: readonly object[]) => notes.map((each) => JSON.stringify(each)).sort()
+    expect(order(stale)).toEqual(order(paths.map((path) => ({ path, ...note }))))
+  })
 })
