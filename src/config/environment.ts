@@ -12,8 +12,9 @@ export const environmentVariables = [
   { name: 'SELVEDGE_SCHEMA', meaning: 'Folder of the schema modules.', default: 'schema' },
   {
     name: 'SELVEDGE_CACHE',
-    meaning: 'Keyv URI of the cache that replicas will share; checked, but nothing is cached yet.',
-    default: 'none',
+    meaning:
+      'Where cached results are kept: memory: (memory://?entries=50000&bytes=67108864), or what replicas share: redis://user:password@host:6379/0, rediss:// over TLS (docs/decisions/0009-cache-stores.md).',
+    default: 'memory:',
   },
   {
     name: 'LOG_LEVEL',

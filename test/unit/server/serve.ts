@@ -8,7 +8,7 @@ export const testConfig: Config = {
   schemaDirectory: '/nowhere/schema',
   port: 0,
   host: '127.0.0.1',
-  cacheUri: undefined,
+  cacheUri: 'memory:',
   logLevel: 'info',
   isProduction: false,
   introspection: true,
