@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createKeyvStore, type KeyvStoreOptions } from '../../../../src/cache/keyv/keyv-store.ts'
 import type { CacheStoreEvent } from '../../../../src/cache/store-event.ts'
 import { entryOf } from '../../../conformance/cache-store.ts'
+import { manualTime } from '../../../support/manual-time.ts'
 
 /** An adapter as small as Keyv allows: one key at a time, no iterator. What fails is decided from outside. */
 function smallAdapter() {
@@ -68,6 +69,35 @@ describe('a store by Keyv', () => {
       await store.close()
     },
   )
+
+  it('tells an invalidation again until it is heard', async () => {
+    const time = manualTime()
+    const { adapter, state } = smallAdapter()
+    const parts = { clock: time.clock, timer: time.timer }
+    const [store, other] = await Promise.all([1, 2].map(() => createKeyvStore(adapter as never, {}, parts)))
+    const entry = entryOf({ storedMs: time.clock.wallMs(), tags: ['t'] })
+    await store?.setMany([{ key: 'a', entry }])
+    state.mode = 'throws'
+    await store?.invalidate(['t'])
+    await time.pass(1000)
+    state.mode = 'works'
+    expect(await other?.getMany(['a'])).toMatchObject([{ tags: ['t'] }])
+    await time.pass(1000)
+    expect(await other?.getMany(['a'])).toEqual([undefined])
+    expect(time.pending()).toBe(0)
+    await Promise.all([store?.close(), other?.close()])
+  })
+
+  it('keeps nothing longer than invalidations are remembered', async () => {
+    const { store, values } = await openStore({ maxTtlMs: 1000 })
+    await store.setMany([
+      { key: 'old', entry: entryOf({}, 1500) },
+      { key: 'new', entry: entryOf({}, 500) },
+    ])
+    expect(await store.getMany(['old', 'new'])).toMatchObject([undefined, { tags: [] }])
+    expect([...values.keys()]).toEqual(['selvedge:w', 'selvedge:e:new'])
+    await store.close()
+  })
 
   it('treats what is fetched within the difference of clocks after an invalidation as fetched before', async () => {
     const { store } = await openStore({ clockSkewMs: 5000 })
