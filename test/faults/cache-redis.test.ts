@@ -27,8 +27,12 @@ afterEach(async () => {
   expect(rejections.splice(0)).toEqual([])
 })
 
+/** Slow machines are no matter of these tests, except where a server hangs. */
+const patient = '&readTimeoutMs=5000'
+const hasty = '&readTimeoutMs=200'
+
 /** A store with what it told, and a way to wait for it to tell something. */
-async function openStore(url: string, options = '') {
+async function openStore(url: string, options = patient) {
   const events: CacheStoreEvent[] = []
   const waiting = new Set<() => void>()
   const store = await createStore(`${url}?namespace=${randomUUID()}&maxTtlMs=60000${options}`, {
@@ -121,8 +125,8 @@ describe.runIf(hasRedisServer || isRequired)('Redis that fails', () => {
   })
 
   it('is told on its return what was invalidated meanwhile', async () => {
-    const url = `${redis.url}`
-    const { store, untilState } = await openStore(url)
+    const url = redis.url
+    const { store, untilState } = await openStore(url, hasty)
     await put(store, 'key', 1, ['tag'])
     redis.freeze()
     const invalidated = store.invalidate(['tag']) // nothing hears it
@@ -138,7 +142,7 @@ describe.runIf(hasRedisServer || isRequired)('Redis that fails', () => {
   })
 
   it('is given up where it hangs, and found again', async () => {
-    const { store, events, changes, untilState } = await openStore(redis.url)
+    const { store, events, changes, untilState } = await openStore(redis.url, hasty)
     await put(store, 'key', 1)
     redis.freeze()
     const started = performance.now()
@@ -172,7 +176,7 @@ describe.runIf(hasRedisServer || isRequired)('Redis that fails', () => {
     await client.connect()
     closing.push(async () => client.destroy())
     const events: CacheStoreEvent[] = []
-    const store = await createStore(`${redis.url}?namespace=odd`, { onEvent: (event) => events.push(event) })
+    const store = await createStore(`${redis.url}?namespace=odd${patient}`, { onEvent: (event) => events.push(event) })
     closing.push(() => store.close())
     await client.set('odd:e:text', 'hello')
     await client.set('odd:e:empty', '')
