@@ -38,12 +38,16 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-rest': () => optionTable(read('src/sources/rest/options.ts'), 'RestOptions'),
   'options-openapi': () => optionTable(read('src/sources/rest/openapi/options.ts'), 'OpenApiOptions'),
   'options-soap': () => optionTable(read('src/sources/soap/options.ts'), 'SoapOptions'),
+  'options-cache-memory': () => optionTable(read('src/cache/memory/options.ts'), 'MemoryStoreOptions'),
+  'options-cache-remote': () => optionTable(read('src/cache/remote/options.ts'), 'RemoteStoreOptions'),
+  'options-cache-keyv': () => optionTable(read('src/cache/keyv/keyv-store.ts'), 'KeyvStoreOptions'),
   'options-graphql': () => optionTable(read('src/sources/graphql/options.ts'), 'GraphqlOptions'),
 }
 
 /** The documents that have generated sections. */
 export const documents = [
   'README.md',
+  'docs/cache-stores.md',
   'docs/execution.md',
   'docs/metrics.md',
   'docs/modules.md',

@@ -31,6 +31,8 @@ export async function createStore(uri: string, parts: StoreParts = {}): Promise<
       const settings = parseRemoteOptions(options as RemoteStoreOptions, at)
       if (url.hostname === '') throw wrong('must name a host, like redis://cache:6379')
       if (!/^\/?\d{0,5}$/.test(url.pathname)) throw wrong('the path must be the number of a database, like /0')
+      if (!isDecodable(url.username) || !isDecodable(url.password))
+        throw wrong('the user name and the password must be percent-encoded')
       url.search = ''
       return createRedisStore(url.href, settings, { clock, timer, random, onEvent })
     }
@@ -44,6 +46,15 @@ function parseUri(uri: string): URL {
     return new URL(uri)
   } catch {
     throw wrong('must be a URI like redis://cache:6379')
+  }
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
   }
 }
 

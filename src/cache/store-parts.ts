@@ -11,6 +11,6 @@ export interface StoreParts {
   readonly timer?: Timer | undefined
   /** @default the system's */
   readonly random?: Random | undefined
-  /** Told of timeouts, errors, and of going down and up. @default nobody */
+  /** Told of timeouts, errors, and of going down and up; must not throw. @default nobody */
   readonly onEvent?: OnCacheStoreEvent | undefined
 }

@@ -15,11 +15,7 @@ export interface OpenCaching {
  * Opens the store that the configuration names, counted and logged.
  * @throws ConfigError for a store that cannot be; one that is not there only has nothing.
  */
-export async function openCaching(
-  { cacheUri = 'memory:' }: Config,
-  metrics: Metrics,
-  logger: Logger,
-): Promise<OpenCaching> {
+export async function openCaching({ cacheUri }: Config, metrics: Metrics, logger: Logger): Promise<OpenCaching> {
   const store = await createStore(cacheUri, { onEvent: watchCacheStore(metrics, logger) })
   const endGauges = watchCacheSize(store, metrics)
   return {

@@ -18,8 +18,8 @@ export interface Config {
   readonly port: number
   /** Address to listen on. @default '127.0.0.1', and '0.0.0.0' in production */
   readonly host: string
-  /** Keyv URI of the shared cache; undefined keeps caches in memory. */
-  readonly cacheUri: string | undefined
+  /** URI of the store of cached results. May hold a password. @default 'memory:' */
+  readonly cacheUri: string
   /** What opens `/cache`; undefined where it is not served. */
   readonly adminToken: string | undefined
   /** @default 'info' */

@@ -13,7 +13,7 @@ export const environmentVariables = [
   {
     name: 'SELVEDGE_CACHE',
     meaning:
-      'Where results are kept: memory: (also memory://?entries=50000&bytes=67108864), or redis:// and rediss://, which replicas share.',
+      'Where cached results are kept: memory: (memory://?entries=50000&bytes=67108864), or what replicas share: redis://user:password@host:6379/0, rediss:// over TLS (docs/cache-stores.md).',
     default: 'memory:',
   },
   {

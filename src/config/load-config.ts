@@ -42,7 +42,13 @@ const onOff = z
   .refine((text) => text === 'on' || text === 'off', "must be 'on' or 'off'")
   .transform((text) => text === 'on')
 
-const keyvUri = z.string().refine((text) => /^[a-z][a-z0-9+.-]*:/i.test(text), 'must be a URI like redis://cache:6379')
+/** What follows the scheme is checked by the store that it names. */
+const cacheUri = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^(?:memory:|rediss?:\/\/)/i.test(text),
+    'must be a URI like redis://cache:6379, rediss://cache:6379 or memory:',
+  )
 
 const cors = z
   .string()
@@ -63,7 +69,7 @@ const environmentRules = z.object({
   PORT: port.optional(),
   HOST: z.string().optional(),
   SELVEDGE_SCHEMA: z.string().optional(),
-  SELVEDGE_CACHE: keyvUri.optional(),
+  SELVEDGE_CACHE: cacheUri.optional(),
   SELVEDGE_ADMIN_TOKEN: z
     .string()
     .refine((text) => /^[\x21-\x7e]{16,}$/.test(text), 'must be of at least 16 characters without spaces')
@@ -100,7 +106,7 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
     schemaDirectory: resolve(cwd, fromFlags.schema ?? fromEnv.SELVEDGE_SCHEMA ?? 'schema'),
     port: fromFlags.port ?? fromEnv.PORT ?? 4000,
     host: fromFlags.host ?? fromEnv.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
-    cacheUri: fromEnv.SELVEDGE_CACHE,
+    cacheUri: fromEnv.SELVEDGE_CACHE ?? 'memory:',
     adminToken: fromEnv.SELVEDGE_ADMIN_TOKEN,
     logLevel: fromEnv.LOG_LEVEL ?? 'info',
     isProduction,

@@ -7,7 +7,7 @@ import { type RemoteStoreOptions, remoteRules } from '../remote/options.ts'
 import { createRemoteStore } from '../remote/remote-store.ts'
 import type { CacheStore } from '../store.ts'
 import type { StoreParts } from '../store-parts.ts'
-import { createKeyvBackend, type KeyvAdapter } from './keyv-backend.ts'
+import type { KeyvAdapter } from './keyv-backend.ts'
 
 /** How a Keyv adapter is used. */
 export interface KeyvStoreOptions extends RemoteStoreOptions {
@@ -37,6 +37,7 @@ export async function createKeyvStore(
 ): Promise<CacheStore> {
   const settings = parseOptions(rules, options, 'cache')
   const { namespace, clockSkewMs } = settings
+  const { createKeyvBackend } = await import('./keyv-backend.ts') // Only who uses Keyv loads it.
   const createBackend = () => createKeyvBackend({ adapter, namespace, clockSkewMs, clock })
   return createRemoteStore({ createBackend, settings, clock, timer, random, onEvent })
 }

@@ -2,14 +2,14 @@ import type { Clock } from '../../utils/clock.ts'
 import { isPromise } from '../../utils/maybe-promise.ts'
 import { createUuid, type Random } from '../../utils/random.ts'
 import type { Timer } from '../../utils/timer.ts'
-import { decodeEntry, encodeEntry } from '../codec/entry-codec.ts'
-import { type CacheEntry, lastUseMs } from '../entry.ts'
-import type { CacheStore, KeyedEntry, Lease } from '../store.ts'
+import type { CacheStore, Lease } from '../store.ts'
 import type { OnCacheStoreEvent } from '../store-event.ts'
-import type { Backend, Item } from './backend.ts'
+import type { Backend } from './backend.ts'
 import { createGuard } from './guard.ts'
 import type { RemoteSettings } from './options.ts'
 import { createPendingTags } from './pending-tags.ts'
+import { createReader, type Entries } from './reader.ts'
+import { createWriter } from './writer.ts'
 
 export interface RemoteStoreParts {
   /** Makes the backend. @param onLost to be told when its connection is gone. */
@@ -28,8 +28,6 @@ const maxPendingTags = 10_000
 const retryMs = 1000
 
 const freeLease: Lease = { release: () => {} }
-
-type Entries = readonly (CacheEntry | undefined)[]
 
 /**
  * A store elsewhere, shared by replicas. Moments are kept in the backend's time, so that replicas need not agree on it. Resolves when it
@@ -58,55 +56,13 @@ export async function createRemoteStore(parts: RemoteStoreParts): Promise<CacheS
       if (told.tags.length > 0) await backend.mark(told.tags, maxTtlMs)
       return true
     }
-    if (await guard.run('invalidate', writeTimeoutMs, tell, false)) pending.settle(told)
+    const timeoutMs = told.isAll ? writeTimeoutMs * purgeFactor : writeTimeoutMs
+    if (await guard.run('invalidate', timeoutMs, tell, false)) pending.settle(told)
     else if (guard.isUp() && !isClosed) cancelRetry = timer.after(retryMs, () => void tellPending())
   }
 
-  /** Decoded, and without what is over or invalidated. Marks are asked for only where there are tags. */
-  const read = async (keys: readonly string[]): Promise<Entries> => {
-    const found = await backend.get(keys)
-    const shiftMs = -backend.clock().offsetMs
-    const nowMs = clock.wallMs()
-    const entries = found.map((bytes) => (bytes === undefined ? undefined : decode(bytes, shiftMs, nowMs)))
-    const tags = tagsOf(entries)
-    if (tags.length === 0) return entries
-    const times = await backend.marks(tags)
-    const marks = new Map<string, number>()
-    for (const [at, tag] of tags.entries()) marks.set(tag, (times[at] ?? Number.NEGATIVE_INFINITY) + shiftMs)
-    return entries.map((entry) => (entry !== undefined && holds(entry, marks) ? entry : undefined))
-  }
-  const decode = (bytes: Uint8Array, shiftMs: number, nowMs: number): CacheEntry | undefined => {
-    const entry = decodeEntry(bytes, shiftMs)
-    if (entry === undefined) onEvent({ kind: 'undecodable' })
-    return entry === undefined || lastUseMs(entry) < nowMs ? undefined : entry
-  }
-  const holds = (entry: CacheEntry, marks: ReadonlyMap<string, number>): boolean => {
-    if (pending.hits(entry.tags)) return false
-    return entry.tags.every((tag) => (marks.get(tag) ?? Number.NEGATIVE_INFINITY) < entry.storedMs)
-  }
-
-  /** Undefined where there is nothing to keep. */
-  const encode = ({ key, entry }: KeyedEntry): Item | undefined => {
-    const { offsetMs, errorMs } = backend.clock()
-    // A mark must outlive what it hits, so nothing lives longer than that from when its fetch began.
-    const untilMs = Math.min(lastUseMs(entry), entry.storedMs + maxTtlMs)
-    const ttlMs = Math.ceil(untilMs - clock.wallMs())
-    if (ttlMs <= 0 || pending.hits(entry.tags)) return undefined
-    // Rather too early than too late: a fetch must not seem to have begun after an invalidation that came first.
-    const bytes = encodeEntry(entry, offsetMs - errorMs)
-    return bytes === undefined ? undefined : { key, bytes, ttlMs: Math.min(ttlMs, maxTtlMs) }
-  }
-  /** What is not kept replaces what was kept before, too. */
-  const write = async (entries: readonly KeyedEntry[]): Promise<void> => {
-    const items: Item[] = []
-    const gone: string[] = []
-    for (const entry of entries) {
-      const item = encode(entry)
-      if (item === undefined) gone.push(entry.key)
-      else items.push(item)
-    }
-    await Promise.all([items.length > 0 && backend.set(items), gone.length > 0 && backend.delete(gone)])
-  }
+  const read = createReader({ backend, clock, pending, onEvent })
+  const write = createWriter({ backend, clock, pending, maxTtlMs })
 
   await guard.open()
   return {
@@ -150,12 +106,3 @@ export async function createRemoteStore(parts: RemoteStoreParts): Promise<CacheS
 
 /** A purge walks through all keys, and nobody waits for it on the way of a request. */
 const purgeFactor = 60
-
-/** Each once. */
-function tagsOf(entries: Entries): readonly string[] {
-  const [first] = entries
-  if (entries.length === 1) return first === undefined ? [] : first.tags
-  const tags = new Set<string>()
-  for (const entry of entries) if (entry !== undefined) for (const tag of entry.tags) tags.add(tag)
-  return [...tags]
-}

@@ -1,51 +1,13 @@
 import type { CacheEntry } from '../../cache/index.ts'
-import { GatewayError } from '../../errors/gateway-error.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { isPromise } from '../../utils/maybe-promise.ts'
-import type { RecentMap } from '../../utils/recent-map.ts'
 import { stableKey } from '../../utils/stable-key.ts'
-import type { FetchInput, FetchOutcome, PreparedFetch } from '../source.ts'
-import type { CacheEvent, Caching } from './caching.ts'
+import type { FetchInput, FetchOutcome } from '../source.ts'
+import type { CachedFetch, Missing } from './cached-parts.ts'
 import { distinctInputs } from './distinct-inputs.ts'
 import { fill } from './fill.ts'
-import { fromKept, type KeptValue } from './kept-value.ts'
-import type { Partition } from './partition.ts'
-import type { ConnectorRule } from './rule.ts'
-import { StaleValue } from './stale-value.ts'
-import type { TagMaker } from './tags.ts'
-
-/** What all fetches of one cached connector have in common. */
-export interface CachedParts extends Caching {
-  /** Public name. */
-  readonly source: string
-  /** Schema coordinate. */
-  readonly connector: string
-  readonly rule: ConnectorRule
-  readonly clientHeaders: ReadonlySet<string>
-  /** The one field of the parent that inputs are made from. */
-  readonly onlyNeed: string | undefined
-  readonly partition: Partition
-  readonly tags: TagMaker
-  /** Keys whose last fetch failed, while something stale is served in its place without asking again. */
-  readonly failed: RecentMap<{ readonly untilMs: number; readonly code: string }>
-}
-
-/** A fetch whose results are kept. */
-export interface CachedFetch extends CachedParts {
-  readonly prepared: PreparedFetch
-  /** What all its keys begin with. */
-  readonly prefix: string
-}
-
-/** A wanted result that is not there, or no longer good. */
-export interface Missing {
-  /** Its place among the inputs. */
-  readonly place: number
-  readonly key: string
-  readonly input: FetchInput
-  /** What is kept of it, if anything. */
-  readonly old: CacheEntry | undefined
-}
+import { outcomeOf, staleOutcome } from './kept-outcome.ts'
+import { tell } from './tell.ts'
 
 /** Serves what is kept, and fetches the rest. */
 export async function fetchThrough(
@@ -106,20 +68,6 @@ async function serve(
 
 const emptyInput: FetchInput = { args: {}, parent: {} }
 
-/** What is kept, as it was fetched. */
-export function outcomeOf({ value }: CacheEntry, source: string): FetchOutcome {
-  const kept = value as KeptValue // a marked edge: only this folder writes entries
-  if (kept[0] !== 'missing') return fromKept(kept)
-  return new GatewayError('UPSTREAM_NOT_FOUND', { source, upstreamStatus: kept[1] })
-}
-
-/** What is kept, for whom it may be too old. */
-export function staleOutcome(entry: CacheEntry, source: string, nowMs: number, reason: string): FetchOutcome {
-  const outcome = outcomeOf(entry, source)
-  if (outcome instanceof Error) return outcome
-  return new StaleValue(outcome, { source, ageMs: Math.round(nowMs - entry.storedMs), reason })
-}
-
 /** Fetches anew what was served stale. Nobody waits for it: it ends by its own time, not with the client. */
 function refresh(cached: CachedFetch, aging: readonly Missing[], context: RequestContext): void {
   const idle = aging.filter(({ key }) => cached.fills.find(key) === undefined)
@@ -152,23 +100,4 @@ const never: RequestContext['signal'] = {
   aborted: false,
   addEventListener: () => {},
   removeEventListener: () => {},
-}
-
-/** Counts, and adds to the trace, what became of the results that were wanted. */
-export function tell(
-  { source, connector, onEvent }: CachedParts,
-  { trace, clock }: RequestContext,
-  counts: Partial<Record<CacheEvent['result'], number>>,
-): void {
-  for (const result in counts) {
-    const count = counts[result as CacheEvent['result']] ?? 0
-    if (count > 0) onEvent({ source, connector, result: result as CacheEvent['result'], count })
-  }
-  if (!trace.isWanted) return
-  const served = (counts.hit ?? 0) + (counts.negative ?? 0)
-  const startMs = clock.nowMs() - trace.startedMs
-  const nothing = { source, connector, startMs, durationMs: 0, attempts: 0, bytes: 0 }
-  if (served > 0) trace.records.push({ ...nothing, batchSize: served, cache: 'HIT' })
-  if (counts.stale) trace.records.push({ ...nothing, batchSize: counts.stale, cache: 'STALE' })
-  if (counts.shared) trace.records.push({ ...nothing, batchSize: counts.shared, cache: 'SHARED' })
 }

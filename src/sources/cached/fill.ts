@@ -4,10 +4,12 @@ import { cancelled } from '../../upstream/exchange.ts'
 import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import { failureOfCall } from '../failure-of-call.ts'
 import type { FetchOutcome } from '../source.ts'
-import { type CachedFetch, type Missing, outcomeOf, staleOutcome, tell } from './cached-fetch.ts'
+import type { CachedFetch, Missing } from './cached-parts.ts'
 import type { Fill } from './fills.ts'
 import { AnswerNotes, toEntry } from './freshness.ts'
+import { outcomeOf, staleOutcome } from './kept-outcome.ts'
 import { type Claimed, claim } from './lease.ts'
+import { tell } from './tell.ts'
 
 /** Fetches what is missing, each key once at a time, and keeps what may be kept. Outcomes go to their places. Never rejects. */
 export async function fill(

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { FetchOutcome } from '../source.ts'
-import { type CachedFetch, type Missing, outcomeOf, staleOutcome } from './cached-fetch.ts'
+import type { CachedFetch, Missing } from './cached-parts.ts'
+import { outcomeOf, staleOutcome } from './kept-outcome.ts'
 
 /** What of the missing keys is to be fetched here, and what others have fetched, or have found not to be had now. */
 export interface Claimed {

@@ -10,7 +10,7 @@ describe('the configuration', () => {
       schemaDirectory: '/work/schema',
       port: 4000,
       host: '127.0.0.1',
-      cacheUri: undefined,
+      cacheUri: 'memory:',
       adminToken: undefined,
       logLevel: 'info',
       isProduction: false,
@@ -100,12 +100,21 @@ describe('the configuration', () => {
     expect(() => load(env)).toThrow(new ConfigError([{ path, rule: message }]).message)
   })
 
-  it('says nothing of the cache’s address, which may hold a password', () => {
-    expect(() => load({ SELVEDGE_CACHE: ':s3cret@cache' })).toThrow(
-      'environment.SELVEDGE_CACHE: must be a URI like redis://cache:6379',
-    )
-    expect(() => load({ SELVEDGE_CACHE: ':s3cret@cache' })).not.toThrow('s3cret')
-  })
+  it.each(['memory:', 'memory://?entries=5', 'redis://cache:6379/0', 'rediss://user:s3cret@cache'])(
+    'takes %s as the place of the cache',
+    (uri) => {
+      expect(load({ SELVEDGE_CACHE: uri }).cacheUri).toBe(uri)
+    },
+  )
+
+  it.each([':s3cret@cache', 'redis:s3cret', 'redis://:s3cret@cache:port', 'postgres://:s3cret@db', 's3cret'])(
+    'refuses %s as the place of the cache, and says nothing of it, as it may hold a password',
+    (uri) => {
+      const rule = 'must be a URI like redis://cache:6379, rediss://cache:6379 or memory:'
+      expect(() => load({ SELVEDGE_CACHE: uri })).toThrow(`environment.SELVEDGE_CACHE: ${rule}`)
+      expect(() => load({ SELVEDGE_CACHE: uri })).not.toThrow('s3cret')
+    },
+  )
 
   it('lists everything that is wrong at once', () => {
     let error: unknown

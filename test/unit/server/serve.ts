@@ -9,7 +9,7 @@ export const testConfig: Config = {
   schemaDirectory: '/nowhere/schema',
   port: 0,
   host: '127.0.0.1',
-  cacheUri: undefined,
+  cacheUri: 'memory:',
   adminToken: undefined,
   logLevel: 'info',
   isProduction: false,
