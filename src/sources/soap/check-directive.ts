@@ -7,20 +7,21 @@ import { checkSelection } from './check-selection.ts'
 import type { ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { asCalled, type CalledOperation } from './full-names.ts'
 import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
 import { isRequiredField } from './import-fields.ts'
 import { nearest } from './nearest.ts'
 import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
 
-/** Judges a directive against description and schema; gives its operation, or undefined when it cannot be called so. */
+/** Judges a directive against description and schema; gives its operation as it calls it, or undefined when it cannot be called so. */
 export function checkDirective(
   directive: SoapDirective,
   site: ConnectorSite,
   description: SoapDescription,
   values: StaticValues,
-): SoapOperation | undefined {
-  const operation = description.find(directive.operation.value)
-  if (operation === undefined) {
+): CalledOperation | undefined {
+  const found = description.find(directive.operation.value)
+  if (found === undefined) {
     site.report({
       rule: 'soap-unknown-operation',
       message: `the description has no operation "${directive.operation.value}" that can be called`,
@@ -32,26 +33,29 @@ export function checkDirective(
     })
     return undefined
   }
+  const called = asCalled(directive, found)
+  const { operation } = called
   const findings = [
-    checkInput(directive, operation, site),
+    checkInput(directive, called, site),
     checkReferences(directive, site, values),
     checkHeaders(directive, operation, description, site),
     checkSelection(directive, operation, site),
     checkBatch(directive, site),
   ]
-  return findings.every((isFine) => isFine) ? operation : undefined
+  return findings.every((isFine) => isFine) ? called : undefined
 }
 
 function checkInput(
   { input, headers }: SoapDirective,
-  { input: { content: element } }: SoapOperation,
+  { operation: { input: called }, rootKey }: CalledOperation,
   site: ConnectorSite,
 ): boolean {
+  const plan = called.content?.plan()
   if (input !== undefined) {
-    const plan = element?.plan()
-    return plan?.kind === 'object' ? checkShape(input.mapping.shape, plan, input, site) : true
+    const { shape } = input.mapping
+    const inRoot = rootKey === undefined || shape.kind !== 'object' ? shape : shape.fields.get(rootKey)?.shape
+    return plan?.kind === 'object' && inRoot !== undefined ? checkShape(inRoot, plan, input, site) : true
   }
-  const plan = element?.plan()
   if (plan?.kind !== 'object') return true
   const inHeaders = new Set(
     headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? path.slice(0, 1) : [])),

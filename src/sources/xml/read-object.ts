@@ -35,13 +35,33 @@ interface Frame {
  * @throws XmlError
  */
 export function readXmlObject(text: string, objects: ReadonlySet<string> = noNames): XmlObject {
-  const document = frameOf('', noAttributes)
+  const builder = createObjectBuilder({ textKey, objects })
+  tokenizeXml(text, builder)
+  // A marked edge: a document's value is an object of XmlValues, or nothing.
+  return (builder.finish() || {}) as XmlObject
+}
+
+/** Takes parsed parts, and makes data of them. */
+export interface ObjectBuilder extends XmlHandler {
+  /** What came so far as one value: its text alone, where it had nothing else. */
+  readonly finish: () => unknown
+}
+
+/**
+ * A builder of the value of one element, whose content it takes.
+ * @param attributes those of the element itself
+ */
+export function createObjectBuilder(
+  { textKey: ofText, objects = noNames }: { readonly textKey: string; readonly objects?: ReadonlySet<string> },
+  attributes: readonly XmlAttribute[] = noAttributes,
+): ObjectBuilder {
+  const root = frameOf('', attributes)
   const open: Frame[] = []
-  let at = document
-  const handler: XmlHandler = {
-    open: (_namespace, local, attributes) => {
+  let at = root
+  return {
+    open: (_namespace, local, own) => {
       open.push(at)
-      at = frameOf(local, attributes)
+      at = frameOf(local, own)
     },
     text: (piece) => {
       at.text += piece
@@ -49,16 +69,14 @@ export function readXmlObject(text: string, objects: ReadonlySet<string> = noNam
     close: () => {
       const { name } = at
       if (at.object === undefined && objects.has(name)) at.object = {}
-      const value = contentOf(at)
-      at = open.pop() ?? document
+      const value = contentOf(at, ofText)
+      at = open.pop() ?? root
       at.hasChildren = true
       at.object ??= {}
       addChild(at.object, name, value)
     },
+    finish: () => contentOf(root, ofText),
   }
-  tokenizeXml(text, handler)
-  // A marked edge: what is made above are XmlValues.
-  return (document.object ?? {}) as XmlObject
 }
 
 const noNames: ReadonlySet<string> = new Set()
@@ -81,10 +99,10 @@ function frameOf(name: string, attributes: readonly XmlAttribute[]): Frame {
   return { name, object, hasChildren: false, text: '', isNil }
 }
 
-function contentOf({ object, hasChildren, text, isNil }: Frame): unknown {
+function contentOf({ object, hasChildren, text, isNil }: Frame, ofText: string): unknown {
   if (isNil) return null
   if (object === undefined) return text
-  if (text !== '' && !(hasChildren && isBlank(text))) object[textKey] = text
+  if (text !== '' && !(hasChildren && isBlank(text))) object[ofText] = text
   return object
 }
 

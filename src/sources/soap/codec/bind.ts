@@ -42,6 +42,7 @@ export interface BindNames {
   readonly nameOf: (plan: ObjectPlan) => string | undefined
 }
 
+const data: TypePlan = { kind: 'opaque', isData: true }
 const everything: WantedFields = { fields: new Map(), isOpen: true }
 
 export function createBinder(names: BindNames): Binder {
@@ -70,7 +71,7 @@ export function createBinder(names: BindNames): Binder {
   const bindPlan = (plan: TypePlan, type: GraphQLOutputType, wanted: WantedFields): TypePlan => {
     const named = getNamedType(type)
     if (plan.kind === 'simple') return bindCodec(plan, named)
-    if (plan.kind === 'opaque') return plan
+    if (plan.kind === 'opaque') return named.name === 'JSON' ? data : plan
     if (isLeafType(named))
       return plan.text === undefined ? plan : only(plan, plan.text.key, { codec: (codec) => bindCodec(codec, named) })
     if (isAbstractType(named)) return bindAbstract(plan, named, wanted)

@@ -1,5 +1,6 @@
 // Hot path: answers are decoded as they are parsed, without a tree in between.
 import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
+import { createObjectBuilder } from '../../xml/read-object.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
@@ -62,12 +63,18 @@ type Frame =
   | {
       readonly kind: 'opaque'
       readonly place: Place
-      readonly writer: XmlTextWriter
+      readonly writer: ContentWriter
       depth: number
       hasElements: boolean
     }
   /** The value is known; content is skipped. */
   | { readonly kind: 'known'; readonly place: Place; readonly value: unknown }
+
+/** Makes a value of content whose type is not known. */
+interface ContentWriter extends Pick<XmlTextWriter, 'text' | 'close'> {
+  readonly open: (namespace: string, local: string, attributes: readonly XmlAttribute[], scope: XmlScope) => void
+  readonly finish: () => unknown
+}
 
 /** How an answer is read. */
 export interface DecodeSettings extends TypeSettings {
@@ -138,7 +145,13 @@ export function createDecoder(
         })
         return
       case 'opaque':
-        frames.push({ kind: 'opaque', place, writer: createXmlTextWriter(), depth: 0, hasElements: false })
+        frames.push({
+          kind: 'opaque',
+          place,
+          writer: plan.isData ? createObjectBuilder(untypedKeys, attributes) : createXmlTextWriter(),
+          depth: 0,
+          hasElements: false,
+        })
         return
       case 'object': {
         const isRecorded = plan.markup !== undefined && recorders.length < maxRecorders
@@ -183,6 +196,7 @@ export function createDecoder(
         if (frame.loose !== undefined) takeLoose(frame, problems)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
           frame.object[frame.plan.array.item.key] = arrayValue(frame.object, frame.plan.array, frame.layout)
+        if (frame.plan.openKeys !== undefined) closeLists(frame.object, frame.plan.openKeys)
         for (const each of frame.plan.attached) frame.object[each.key] ??= attachedValue?.(each) ?? null
         const { unwrapKey } = frame.plan
         put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)
@@ -263,6 +277,17 @@ export function createDecoder(
       return frames.length === 0
     },
     value: () => result.value,
+  }
+}
+
+/** What the text is called beside attributes or elements. */
+const untypedKeys = { textKey: '_text' }
+
+/** Of what may come any number of times, one value is no list. */
+function closeLists(object: Record<string, unknown>, keys: readonly string[]): void {
+  for (const key of keys) {
+    const list = object[key]
+    if (Array.isArray(list) && list.length < 2) object[key] = list[0] ?? null
   }
 }
 

@@ -7,11 +7,12 @@ import { flatten } from './array-dimensions.ts'
 import type { TypeField } from './fields.ts'
 import { checkedContent, checkedFragment } from './fragment.ts'
 import { type GivenEntry, givenEntries } from './in-order.ts'
-import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
+import type { ElementPlan, ObjectPlan, OpaquePlan, OrderPlan, TypePlan } from './plan.ts'
 import type { Prefixes } from './prefixes.ts'
 import { inputError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
 import { listItemOf } from './wrapper.ts'
+import { writeUntyped } from './write-untyped.ts'
 
 /** How values are written. */
 export interface Encoding {
@@ -44,7 +45,7 @@ export function encodeElement(element: ElementPlan, value: unknown, how: Encodin
       return `<${name}${extra}${declaration}${typeAttribute(plan.typeName, how)}>${how.attach?.(element, text) ?? text}</${name}>`
     }
     case 'opaque':
-      return encodeOpaque(name, value, element.key, extra)
+      return encodeOpaque(element, plan, value, extra, how)
     case 'object':
       return encodeObject(name, element, plan, asObject(plan, value, element.key), how, depth, extra)
   }
@@ -71,14 +72,21 @@ function encodeSimple(codec: SimpleCodec, value: unknown, key: string) {
   return { text: escapeText(text), declaration }
 }
 
-/** Of unknown type: a text, or an object of it (`_any`) and the type that it is said to be of (`_type`), as `{namespace}name`. */
-function encodeOpaque(name: string, value: unknown, key: string, extra: string): string {
+/**
+ * Of unknown type: a text, or an object of it (`_any`) or of data, and the type that it is said to be of (`_type`), as `{namespace}name`.
+ */
+function encodeOpaque(element: ElementPlan, plan: OpaquePlan, value: unknown, extra: string, how: Encoding): string {
+  if (plan.isData) return writeUntyped(element.name, value, extra)
+  const { key } = element
+  const name = how.prefixes.nameOf(element.name)
   if (!isObject(value)) return `<${name}${extra}>${opaqueText(value, key)}</${name}>`
   const { _type: type, _any: any, ...others }: Fields = { ...value }
   const [, namespace = '', local] = typeof type === 'string' ? (/^\{([^{}]*)\}([^{}:\s<>&"']+)$/.exec(type) ?? []) : []
   const isWrong = isObject(any) || (local === undefined && type !== undefined && type !== null)
-  if (Object.keys(others).length > 0 || isWrong) throw inputError(`${key} takes text only`)
+  const isData = Object.keys(others).length > 0
+  if (isWrong || (isData && any !== undefined && any !== null)) throw inputError(`${key} takes text or data only`)
   const said = local === undefined ? '' : ` xmlns:q="${escapeAttribute(namespace)}" xsi:type="q:${local}"`
+  if (isData) return writeUntyped(element.name, others, extra + said)
   return `<${name}${extra}${said}>${opaqueText(any ?? '', key)}</${name}>`
 }
 

@@ -12,9 +12,10 @@ import { compileSimple, type SimpleCodec } from './simple.ts'
 /** How a value of a type is read and written, compiled. */
 export type TypePlan = SimpleCodec | ObjectPlan | OpaquePlan
 
-/** Content of unknown type: XML text. */
+/** Content of unknown type: XML text, or data by the names that stand in it. */
 export interface OpaquePlan {
   readonly kind: 'opaque'
+  readonly isData?: true
 }
 
 export interface ObjectPlan {
@@ -45,6 +46,8 @@ export interface ObjectPlan {
   /** What an object of this type starts as: null for what has not come, without lists. */
   readonly blankKeys: readonly string[]
   readonly listKeys: readonly string[]
+  /** Of these lists, those that are a value where one came, and null where none did. */
+  readonly openKeys?: readonly string[] | undefined
   /** In schema order. */
   readonly order: readonly OrderPlan[]
   /** The types that may stand here by `xsi:type`, this one included, by name. */
@@ -76,6 +79,10 @@ export interface ElementPlan extends EntryNames {
   readonly declaration: ElementDeclaration
   readonly name: QName
   readonly isList: boolean
+  /** Whether one value is no list: nothing is known of how often it comes. */
+  readonly isOpenList?: true
+  /** Whether it is one that a mapping names in full. */
+  readonly isNamedInFull?: true
   /** How many lists there are in each other, for an array of several dimensions; else it is 1. */
   readonly rank: number
   readonly isNillable: boolean

@@ -3,10 +3,11 @@ import { encodeElement } from '../codec/encode.ts'
 import type { ElementPlan } from '../codec/plan.ts'
 import { type Prefixes, reserveNames } from '../codec/prefixes.ts'
 import { elementOf } from '../codec/wrapper.ts'
+import { writeUntyped } from '../codec/write-untyped.ts'
 import type { SoapDescription, SoapOperation } from '../description.ts'
 import { nameKey, type QName, readName } from '../qname.ts'
 import type { SoapVersion } from '../wsdl/model.ts'
-import { splitSoapAttributes, writeUntyped } from './untyped-block.ts'
+import { splitSoapAttributes } from './soap-attributes.ts'
 
 /** Writes the header blocks of one call. */
 export type HeaderWriter = (scope: MappingScope, problems: MappingProblem[]) => string

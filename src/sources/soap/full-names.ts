@@ -1,0 +1,77 @@
+import type { Mapping, MappingShape } from '../../mapping/index.ts'
+import { withFullNames } from './codec/extend-plan.ts'
+import { type NameTree, readFullName } from './codec/full-name.ts'
+import type { ElementPlan } from './codec/plan.ts'
+import { reserveNames } from './codec/prefixes.ts'
+import { elementOf } from './codec/wrapper.ts'
+import type { SoapOperation } from './description.ts'
+import type { SoapDirective } from './soap-directive.ts'
+
+/** An operation as a directive calls it. */
+export interface CalledOperation {
+  readonly operation: SoapOperation
+  /** The one name in the input that stands for the request's element itself, whose namespace the service sees in another way. */
+  readonly rootKey: string | undefined
+}
+
+/** The operation with what the directive's mappings name in full beyond its description. */
+export function asCalled({ input, selection }: SoapDirective, operation: SoapOperation): CalledOperation {
+  const named = input && namesIn(input.mapping.shape)
+  const rootKey = named && rootKeyIn(named, operation)
+  const content = named && contentOf(named, rootKey, operation)
+  return {
+    operation: {
+      ...operation,
+      input: content ? { ...operation.input, content } : operation.input,
+      output: outputOf(selection?.mapping, operation),
+      warm: () => {
+        operation.warm()
+        if (content) reserveNames(content, operation.prefixes)
+      },
+    },
+    rootKey,
+  }
+}
+
+function outputOf(selection: Mapping | undefined, { output }: SoapOperation): SoapOperation['output'] {
+  if (selection === undefined || output === 'oneWay' || output.content === undefined) return output
+  return { ...output, content: withFullNames(output.content, selection.dataNeeds()) }
+}
+
+function contentOf(
+  named: NameTree,
+  rootKey: string | undefined,
+  { input: { content } }: SoapOperation,
+): ElementPlan | undefined {
+  if (content === undefined || rootKey === undefined) return content && withFullNames(content, named)
+  const name = readFullName(rootKey)?.name ?? content.name
+  return withFullNames({ ...content, name }, named.fields.get(rootKey) ?? named)
+}
+
+/** A name in full that is the request's own but for its namespace, and alone. */
+function rootKeyIn({ fields }: NameTree, { input: { content, isBody } }: SoapOperation): string | undefined {
+  const [key, ...others] = fields.keys()
+  if (key === undefined || others.length > 0 || content === undefined || isBody) return undefined
+  const full = readFullName(key)
+  const plan = content.plan()
+  if (full?.kind !== 'element' || full.name.local !== content.name.local) return undefined
+  return plan.kind === 'object' && elementOf(plan, full.name.local) !== undefined ? undefined : key
+}
+
+/** The names of the objects that a mapping makes. */
+function namesIn(shape: MappingShape): NameTree {
+  if (shape.kind === 'oneOf') return shape.shapes.map(namesIn).reduce(merged, noNames)
+  if (shape.kind !== 'object') return noNames
+  return { fields: new Map([...shape.fields].map(([name, field]) => [name, namesIn(field.shape)])) }
+}
+
+const noNames: NameTree = { fields: new Map() }
+
+function merged(one: NameTree, other: NameTree): NameTree {
+  const fields = new Map(one.fields)
+  for (const [name, below] of other.fields) {
+    const known = fields.get(name)
+    fields.set(name, known === undefined ? below : merged(known, below))
+  }
+  return { fields }
+}
