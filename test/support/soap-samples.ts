@@ -52,11 +52,16 @@ export async function operationIn(directory: string, wsdl: string, name: string)
   return operation
 }
 
-/** The body of the request that is written for a sample's JSON. */
-export function writtenBody(operation: SoapOperation, json: unknown): XmlElement | undefined {
+/** What a client sends for a sample's JSON: the request's content, by the names that are used here. */
+export function requestInput(operation: SoapOperation, json: unknown): unknown {
+  return unwrapped(operation, toFields(withoutCdata(json))) ?? {}
+}
+
+/** The body of the request that is written for a value. */
+export function writtenBody(operation: SoapOperation, value: unknown): XmlElement | undefined {
   const { input, prefixes, soapVersion } = operation
   const how = { prefixes, isEncoded: input.isEncoded, soapVersion }
-  const body = writeBody(input, unwrapped(operation, toFields(withoutCdata(json))) ?? {}, how)
+  const body = writeBody(input, value, how)
   const declarations = prefixes.declarations()
   const xml = writeEnvelope({ version: soapVersion, declarations, header: '', body, bodyAttributes: '' })
   return bodyOf(xml)
@@ -87,7 +92,8 @@ export function bodyOf(xml: string): XmlElement | undefined {
 /** An element as plain data that is equal where elements are: prefixes, white space and declarations do not count. */
 export function comparable(element: XmlElement): unknown {
   return {
-    name: `{${element.namespace}}${element.local}`,
+    // The parser says of names without a prefix where none is declared that it is so.
+    name: `{${element.namespace === 'undeclared:' ? '' : element.namespace}}${element.local}`,
     attributes: [
       ...[...element.attributes].map(([name, value]) => `${name}=${value}`),
       ...element.foreign
@@ -104,14 +110,20 @@ function isXsiType({ namespace, local }: { namespace: string; local: string }): 
   return local === 'type' && namespace === 'http://www.w3.org/2001/XMLSchema-instance'
 }
 
+/** A sample's answer as a server sends it. */
+export function sentAnswer(xml: string): { readonly body: Buffer; readonly contentType: string } {
+  const boundary = /^--(\S+)/.exec(xml)?.[1]
+  return boundary === undefined
+    ? { body: Buffer.from(xml.trim()), contentType: 'text/xml; charset=utf-8' }
+    : { body: Buffer.from(xml.replace(/\r?\n/g, '\r\n')), contentType: `multipart/related; boundary="${boundary}"` }
+}
+
 /** What is read of a sample's answer, in the form of `plain`. */
 export function readAnswer(operation: SoapOperation, xml: string): unknown {
   const { output } = operation
   if (output === 'oneWay') return undefined
-  const boundary = /^--(\S+)/.exec(xml)?.[1]
-  const contentType = boundary === undefined ? 'text/xml' : `multipart/related; boundary="${boundary}"`
-  const sent = Buffer.from(boundary === undefined ? xml.trim() : xml.replace(/\r?\n/g, '\r\n'))
-  const { text, through } = openAnswer({ body: sent, headers: new Map([['content-type', contentType]]) }, new Set())
+  const { body, contentType } = sentAnswer(xml)
+  const { text, through } = openAnswer({ body, headers: new Map([['content-type', contentType]]) }, new Set())
   const answer = readEnvelope(text, { ...output, headers: undefined, source: 'sample', problems: [] }, through)
   return answer.kind === 'value' ? plain(answer.value) : answer.kind
 }

@@ -106,8 +106,11 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
   if (shape.kind !== 'object') return true
   if (!shape.isOpen) reportMissing(new Set(shape.fields.keys()), plan, site, written.node)
   let isFine = true
+  // Which of the types that extend it is meant is known by what `_type` gives.
+  const plans = shape.fields.has('_type') ? [plan, ...plan.derived().values()] : [plan]
   for (const [name, field] of shape.fields) {
-    if (!isKey(plan, name) && name !== '_type' && !plan.variants().has(name)) {
+    const owner = plans.find((each) => isKey(each, name)) ?? plan
+    if (!isKey(owner, name) && name !== '_type' && !plan.variants().has(name)) {
       site.report({
         rule: 'soap-unknown-element',
         message: `${plan.name?.local ?? 'the element'} has no "${name}"`,
@@ -117,8 +120,8 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
       })
       isFine = false
     }
-    const key = plan.aliases.get(name) ?? name
-    const inner = (plan.inOrder?.key === key ? plan.inOrder.entry : elementOf(plan, key))?.plan()
+    const key = owner.aliases.get(name) ?? name
+    const inner = (owner.inOrder?.key === key ? owner.inOrder.entry : elementOf(owner, key))?.plan()
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine

@@ -4,6 +4,7 @@ import { createObjectBuilder } from '../../xml/read-object.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
 import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
+import { type ImpliedElement, impliedElement, takeImplied } from './implied-element.ts'
 import { createEntry, type InOrderPlan } from './in-order.ts'
 import { elementNamed, looseOf, misnamedItem, takeLoose } from './loose-elements.ts'
 import type { ElementPlan, ObjectPlan } from './plan.ts'
@@ -45,6 +46,8 @@ type Frame =
       readonly entries: Entries | undefined
       /** Takes all that comes in it, where somebody wants that. */
       readonly recorder: XmlTextWriter | undefined
+      /** What came without the element that belongs around it. */
+      implied: (ImpliedElement & { readonly object: Record<string, unknown> }) | undefined
       /** Values of elements whose name was wrong. */
       loose: Record<string, unknown> | undefined
       misnamed: string | undefined
@@ -167,6 +170,7 @@ export function createDecoder(
           layout: plan.array && layoutOf(attributes),
           entries: plan.inOrder && entriesOf(plan.inOrder, object),
           recorder,
+          implied: undefined,
           loose: undefined,
           misnamed: undefined,
           text: '',
@@ -194,6 +198,7 @@ export function createDecoder(
           frame.object[text.key] =
             text.codec === undefined ? frame.text : checkedText(text.codec, frame.text, text.key, source)
         if (frame.loose !== undefined) takeLoose(frame, problems)
+        if (frame.implied !== undefined) leaveImplied(frame.object, frame.implied)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
           frame.object[frame.plan.array.item.key] = arrayValue(frame.object, frame.plan.array, frame.layout)
         if (frame.plan.openKeys !== undefined) closeLists(frame.object, frame.plan.openKeys)
@@ -202,6 +207,31 @@ export function createDecoder(
         put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)
       }
     }
+  }
+
+  /** An element that is none of its parent's: of what belongs around it, or nobody's. */
+  const enterImplied = (
+    parent: Extract<Frame, { kind: 'object' }>,
+    namespace: string,
+    local: string,
+    attributes: readonly XmlAttribute[],
+    scope: XmlScope,
+  ): void => {
+    const implied = impliedElement(parent.plan, namespace, local)
+    const element = implied && elementNamed(implied.plan, namespace, local)
+    if (implied === undefined || element?.isWanted !== true) {
+      skipped = 1
+      return
+    }
+    parent.implied ??= { ...implied, object: startObject(implied.plan, noAttributes, source) }
+    enter(element, { into: parent.implied.object, element, entries: undefined }, attributes, scope)
+  }
+  const leaveImplied = (
+    outer: Record<string, unknown>,
+    { element, plan, object }: NonNullable<Extract<Frame, { kind: 'object' }>['implied']>,
+  ): void => {
+    if (plan.openKeys !== undefined) closeLists(object, plan.openKeys)
+    takeImplied(outer, element, plan.unwrapKey === undefined ? object : object[plan.unwrapKey], problems)
   }
 
   const place: Place = { into: result, element: { key: 'value', isList: false }, entries: undefined }
@@ -235,7 +265,7 @@ export function createDecoder(
           const writer = createXmlTextWriter()
           writer.open(namespace, local, attributes, scope)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
-        } else skipped = 1
+        } else enterImplied(top, namespace, local, attributes, scope)
         return
       }
       if (top.kind === 'opaque') {
@@ -279,6 +309,8 @@ export function createDecoder(
     value: () => result.value,
   }
 }
+
+const noAttributes: readonly XmlAttribute[] = []
 
 /** What the text is called beside attributes or elements. */
 const untypedKeys = { textKey: '_text' }

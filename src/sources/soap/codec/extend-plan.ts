@@ -102,14 +102,15 @@ function attributeNamed(key: string, name: QName): AttributePlan {
   return { key, alias: key, name, isRequired: false, defaultValue: undefined, codec: () => rawText }
 }
 
-/** A declared element, which is read and written as its name in full says: text as it is. */
+/** A declared element, which is read and written as the mapping has it: text as it is, and as often as it comes. */
 function renamed(declared: ElementPlan, key: string, below: NameTree): ElementPlan {
   const raw = lazy((): TypePlan => {
     const plan = declared.plan()
     return plan.kind === 'simple' && !plan.isQName ? asTextCodec(plan.typeName) : plan
   })
   const element = { ...declared, key, alias: key, plan: raw, defaultValue: undefined, entryKey: undefined }
-  return { ...withFullNames(element, below), isNamedInFull: true }
+  const often = declared.isList ? undefined : ({ isList: true, isOpenList: true } as const)
+  return { ...withFullNames(element, below), ...often, isNamedInFull: true }
 }
 
 function undeclared(key: string, name: QName, below: NameTree): ElementPlan {
