@@ -173,7 +173,8 @@ function toFields(json: unknown): unknown {
     if (key === 'attributes' || key === '$attributes') Object.assign(fields, toFields(value))
     else if (key === '$value' || key === 'value$') fields._text = value
     else if (key === 'xsi_type' || key === '_xsiType' || key === '$xsiType') Object.assign(fields, typeNamed(value))
-    else if (!key.startsWith('xsi:') && !key.startsWith('xmlns')) fields[localName(key)] = toFields(value)
+    else if (!key.startsWith('xsi:') && !key.startsWith('xmlns'))
+      fields[localName(key.replace(/^@/, ''))] = toFields(value)
   }
   return fields
 }

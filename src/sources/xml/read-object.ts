@@ -116,8 +116,8 @@ function addChild(object: Record<string, unknown>, name: string, value: unknown)
   }
 }
 
-/** An element may be called `__proto__`. */
-function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+/** Sets what an element's name may be, which may be `__proto__`. */
+export function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
   else object[name] = value

@@ -14,6 +14,7 @@ import type { WantedFields } from '../../../mapping/index.ts'
 import { keysOf } from '../../entity-keys.ts'
 import { lazy } from '../lazy.ts'
 import { toPascalCase } from '../naming.ts'
+import { asData } from './as-data.ts'
 import { type EntryWishes, entryName, entryWishes, joinWanted, keptEntries } from './bind-entries.ts'
 import { bindPath, only } from './bind-path.ts'
 import { bindCodec } from './bind-values.ts'
@@ -42,7 +43,6 @@ export interface BindNames {
   readonly nameOf: (plan: ObjectPlan) => string | undefined
 }
 
-const data: TypePlan = { kind: 'opaque', isData: true }
 const everything: WantedFields = { fields: new Map(), isOpen: true }
 
 export function createBinder(names: BindNames): Binder {
@@ -71,7 +71,8 @@ export function createBinder(names: BindNames): Binder {
   const bindPlan = (plan: TypePlan, type: GraphQLOutputType, wanted: WantedFields): TypePlan => {
     const named = getNamedType(type)
     if (plan.kind === 'simple') return bindCodec(plan, named)
-    if (plan.kind === 'opaque') return named.name === 'JSON' ? data : plan
+    if (named.name === 'JSON') return asData(plan)
+    if (plan.kind === 'opaque') return plan
     if (isLeafType(named))
       return plan.text === undefined ? plan : only(plan, plan.text.key, { codec: (codec) => bindCodec(codec, named) })
     if (isAbstractType(named)) return bindAbstract(plan, named, wanted)

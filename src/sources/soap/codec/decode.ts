@@ -1,7 +1,8 @@
 // Hot path: answers are decoded as they are parsed, without a tree in between.
 import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
-import { createObjectBuilder } from '../../xml/read-object.ts'
+import { createObjectBuilder, setOwn } from '../../xml/read-object.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
+import { nameKey } from '../qname.ts'
 import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
 import { type ImpliedElement, impliedElement, takeImplied } from './implied-element.ts'
@@ -48,6 +49,8 @@ type Frame =
       readonly recorder: XmlTextWriter | undefined
       /** What came without the element that belongs around it. */
       implied: (ImpliedElement & { readonly object: Record<string, unknown> }) | undefined
+      /** What the type does not know, where that is wanted: a list for each name. */
+      unknown: Map<string, unknown[]> | undefined
       /** Values of elements whose name was wrong. */
       loose: Record<string, unknown> | undefined
       misnamed: string | undefined
@@ -171,6 +174,7 @@ export function createDecoder(
           entries: plan.inOrder && entriesOf(plan.inOrder, object),
           recorder,
           implied: undefined,
+          unknown: undefined,
           loose: undefined,
           misnamed: undefined,
           text: '',
@@ -198,6 +202,8 @@ export function createDecoder(
           frame.object[text.key] =
             text.codec === undefined ? frame.text : checkedText(text.codec, frame.text, text.key, source)
         if (frame.loose !== undefined) takeLoose(frame, problems)
+        if (frame.unknown !== undefined)
+          for (const [key, list] of frame.unknown) setOwn(frame.object, key, list.length > 1 ? list : list[0])
         if (frame.implied !== undefined) leaveImplied(frame.object, frame.implied)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
           frame.object[frame.plan.array.item.key] = arrayValue(frame.object, frame.plan.array, frame.layout)
@@ -220,11 +226,30 @@ export function createDecoder(
     const implied = impliedElement(parent.plan, namespace, local)
     const element = implied && elementNamed(implied.plan, namespace, local)
     if (implied === undefined || element?.isWanted !== true) {
-      skipped = 1
+      if (parent.plan.keepsUnknown) enterUnknown(parent, namespace, local, attributes)
+      else skipped = 1
       return
     }
     parent.implied ??= { ...implied, object: startObject(implied.plan, noAttributes, source) }
     enter(element, { into: parent.implied.object, element, entries: undefined }, attributes, scope)
+  }
+  const enterUnknown = (
+    parent: Extract<Frame, { kind: 'object' }>,
+    namespace: string,
+    local: string,
+    attributes: readonly XmlAttribute[],
+  ): void => {
+    const key = parent.plan.keys.has(local) ? nameKey({ namespace, local }) : local
+    parent.unknown ??= new Map()
+    const list = parent.unknown.get(key) ?? []
+    parent.unknown.set(key, list)
+    frames.push({
+      kind: 'opaque',
+      place: { into: { list }, element: { key: 'list', isList: true }, entries: undefined },
+      writer: createObjectBuilder(untypedKeys, attributes),
+      depth: 0,
+      hasElements: false,
+    })
   }
   const leaveImplied = (
     outer: Record<string, unknown>,

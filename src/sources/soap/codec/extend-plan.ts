@@ -2,8 +2,9 @@ import { lazy } from '../lazy.ts'
 import type { QName } from '../qname.ts'
 import { anyType, type ElementDeclaration } from '../xsd/model.ts'
 import { addMembers, type NewMembers } from './add-members.ts'
+import { data } from './as-data.ts'
 import { hasFullNames, type NameTree, readFullName } from './full-name.ts'
-import type { AttributePlan, ElementPlan, ObjectPlan, OpaquePlan, TypePlan } from './plan.ts'
+import type { AttributePlan, ElementPlan, ObjectPlan, TypePlan } from './plan.ts'
 import { asTextCodec } from './raw-text.ts'
 import type { SimpleCodec } from './simple.ts'
 import { elementOf } from './wrapper.ts'
@@ -135,12 +136,11 @@ function undeclared(key: string, name: QName, below: NameTree): ElementPlan {
     isRequired: false,
     isWanted: true,
     defaultValue: undefined,
-    plan: lazy(() => (below.fields.size === 0 ? untyped : untypedObject(below, name.namespace))),
+    plan: lazy(() => (below.fields.size === 0 ? data : untypedObject(below, name.namespace))),
   }
 }
 
 const rawText = asTextCodec(undefined)
-const untyped: OpaquePlan = { kind: 'opaque', isData: true }
 const nothing: ReadonlyMap<string, never> = new Map<string, never>()
 
 const bare: ObjectPlan = {

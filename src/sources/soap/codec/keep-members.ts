@@ -79,6 +79,7 @@ export function keepMembers(
     attributes,
     blankKeys,
     listKeys,
+    keepsUnknown: undefined,
     openKeys: plan.openKeys?.flatMap((each) => kept.get(each)?.name ?? []),
     text: text && { ...text, codec: textCodec },
     wildcard,

@@ -32,6 +32,8 @@ export interface ObjectPlan {
   readonly attributes: ReadonlyMap<string, readonly AttributePlan[]>
   /** All attributes of the type, also where not all are read. */
   readonly knownAttributes: ReadonlyMap<string, readonly AttributePlan[]>
+  /** Whether what the type does not know is read, too, as data by the names that it has. */
+  readonly keepsUnknown?: true | undefined
   /** Whether there may be elements in it that the type does not name. */
   readonly hasWildcard: boolean
   readonly anyAttributes: { readonly key: string; readonly alias: string } | undefined
