@@ -4,6 +4,7 @@ import type { StaticValues } from '../request-scope.ts'
 import type { ConnectorSite } from '../source.ts'
 import { referenceMistakes } from './check-references.ts'
 import { checkSelection } from './check-selection.ts'
+import { readFullName } from './codec/full-name.ts'
 import type { ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
@@ -114,7 +115,7 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
       site.report({
         rule: 'soap-unknown-element',
         message: `${plan.name?.local ?? 'the element'} has no "${name}"`,
-        remedy: nearest(name, plan.keys),
+        remedy: inFull(name, plan) ?? nearest(name, plan.keys),
         node: written.node,
         offset: field.offset,
       })
@@ -125,6 +126,12 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine
+}
+
+/** What a mapping names in full it cannot name otherwise as well. */
+function inFull(name: string, { keys }: ObjectPlan): string | undefined {
+  const full = [...keys].find((key) => readFullName(key)?.name.local === name)
+  return full && `name it in one way: it is ${full} already`
 }
 
 /** Warns of what the schema requires and nothing gives: services refuse that, or make something up. */

@@ -18,24 +18,25 @@ export interface CalledOperation {
 export function asCalled({ input, selection }: SoapDirective, operation: SoapOperation): CalledOperation {
   const named = input && namesIn(input.mapping.shape)
   const rootKey = named && rootKeyIn(named, operation)
-  const content = named && contentOf(named, rootKey, operation)
-  return {
-    operation: {
-      ...operation,
-      input: content ? { ...operation.input, content } : operation.input,
-      output: outputOf(selection?.mapping, operation),
-      warm: () => {
-        operation.warm()
-        if (content) reserveNames(content, operation.prefixes)
-      },
+  const content = named === undefined ? operation.input.content : contentOf(named, rootKey, operation)
+  const output = outputOf(selection?.mapping, operation)
+  if (content === operation.input.content && output === operation.output) return { operation, rootKey }
+  const called: SoapOperation = {
+    ...operation,
+    input: { ...operation.input, content },
+    output,
+    warm: () => {
+      operation.warm()
+      if (content !== undefined) reserveNames(content, operation.prefixes)
     },
-    rootKey,
   }
+  return { operation: called, rootKey }
 }
 
 function outputOf(selection: Mapping | undefined, { output }: SoapOperation): SoapOperation['output'] {
   if (selection === undefined || output === 'oneWay' || output.content === undefined) return output
-  return { ...output, content: withFullNames(output.content, selection.dataNeeds()) }
+  const content = withFullNames(output.content, selection.dataNeeds(), 'read')
+  return content === output.content ? output : { ...output, content }
 }
 
 function contentOf(
@@ -43,9 +44,9 @@ function contentOf(
   rootKey: string | undefined,
   { input: { content } }: SoapOperation,
 ): ElementPlan | undefined {
-  if (content === undefined || rootKey === undefined) return content && withFullNames(content, named)
+  if (content === undefined || rootKey === undefined) return content && withFullNames(content, named, 'write')
   const name = readFullName(rootKey)?.name ?? content.name
-  return withFullNames({ ...content, name }, named.fields.get(rootKey) ?? named)
+  return withFullNames({ ...content, name }, named.fields.get(rootKey) ?? named, 'write')
 }
 
 /** A name in full that is the request's own but for its namespace, and alone. */

@@ -43,7 +43,7 @@ export function readXmlObject(text: string, objects: ReadonlySet<string> = noNam
 
 /** Takes parsed parts, and makes data of them. */
 export interface ObjectBuilder extends XmlHandler {
-  /** What came so far as one value: its text alone, where it had nothing else. */
+  /** Closes what is open. What came is one value: its text alone, where it had nothing else. */
   readonly finish: () => unknown
 }
 
@@ -58,6 +58,15 @@ export function createObjectBuilder(
   const root = frameOf('', attributes)
   const open: Frame[] = []
   let at = root
+  const close = (): void => {
+    const { name } = at
+    if (at.object === undefined && objects.has(name)) at.object = {}
+    const value = contentOf(at, ofText)
+    at = open.pop() ?? root
+    at.hasChildren = true
+    at.object ??= {}
+    addChild(at.object, name, value)
+  }
   return {
     open: (_namespace, local, own) => {
       open.push(at)
@@ -66,16 +75,11 @@ export function createObjectBuilder(
     text: (piece) => {
       at.text += piece
     },
-    close: () => {
-      const { name } = at
-      if (at.object === undefined && objects.has(name)) at.object = {}
-      const value = contentOf(at, ofText)
-      at = open.pop() ?? root
-      at.hasChildren = true
-      at.object ??= {}
-      addChild(at.object, name, value)
+    close,
+    finish: () => {
+      while (open.length > 0) close()
+      return contentOf(root, ofText)
     },
-    finish: () => contentOf(root, ofText),
   }
 }
 

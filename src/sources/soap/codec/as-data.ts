@@ -21,6 +21,9 @@ function wholeObject(plan: ObjectPlan): ObjectPlan {
   const made: ObjectPlan = {
     ...plan,
     elements,
+    wildcard: undefined, // what it takes has names of its own
+    listKeys: plan.listKeys.filter((key) => key !== plan.wildcard?.key),
+    blankKeys: plan.blankKeys.filter((key) => key !== plan.wildcard?.key),
     array: array && { ...array, item: item ?? array.item },
     keepsUnknown: true,
     derived: lazy(

@@ -132,6 +132,7 @@ export function createBinder(names: BindNames): Binder {
           entryKey: entryName(element, wishes),
         }),
         codec: (codec) => bindCodec(codec, getNamedType(field.type)),
+        isData: getNamedType(field.type).name === 'JSON' || undefined,
       })
     }
     const made = keepMembers(plan, kept, wishes && keptEntries(plan, wishes, bindElement))

@@ -287,7 +287,7 @@ export function createDecoder(
           }
         } else if (plan.wildcard !== undefined) {
           const place = { into: top.object, element: { ...plan.wildcard, isList: true }, entries: top.entries }
-          const writer = createXmlTextWriter()
+          const writer = plan.wildcard.isData ? createObjectBuilder(untypedKeys) : createXmlTextWriter()
           writer.open(namespace, local, attributes, scope)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
         } else enterImplied(top, namespace, local, attributes, scope)

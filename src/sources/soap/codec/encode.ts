@@ -10,9 +10,9 @@ import { type GivenEntry, givenEntries } from './in-order.ts'
 import type { ElementPlan, ObjectPlan, OpaquePlan, OrderPlan, TypePlan } from './plan.ts'
 import type { Prefixes } from './prefixes.ts'
 import { inputError } from './shape-error.ts'
-import type { SimpleCodec } from './simple.ts'
+import { type SimpleCodec, textOf } from './simple.ts'
 import { listItemOf } from './wrapper.ts'
-import { writeUntyped } from './write-untyped.ts'
+import { writeElements, writeUntyped } from './write-untyped.ts'
 
 /** How values are written. */
 export interface Encoding {
@@ -76,9 +76,11 @@ function encodeSimple(codec: SimpleCodec, value: unknown, key: string) {
  * Of unknown type: a text, or an object of it (`_any`) or of data, and the type that it is said to be of (`_type`), as `{namespace}name`.
  */
 function encodeOpaque(element: ElementPlan, plan: OpaquePlan, value: unknown, extra: string, how: Encoding): string {
-  if (plan.isData) return writeUntyped(element.name, value, extra)
   const { key } = element
   const name = how.prefixes.nameOf(element.name)
+  const text = plan.isData ? textOf(value) : undefined
+  if (text !== undefined) return text === '' ? `<${name}${extra}/>` : `<${name}${extra}>${escapeText(text)}</${name}>`
+  if (plan.isData) return writeUntyped(element.name, value, extra)
   if (!isObject(value)) return `<${name}${extra}>${opaqueText(value, key)}</${name}>`
   const { _type: type, _any: any, ...others }: Fields = { ...value }
   const [, namespace = '', local] = typeof type === 'string' ? (/^\{([^{}]*)\}([^{}:\s<>&"']+)$/.exec(type) ?? []) : []
@@ -86,7 +88,7 @@ function encodeOpaque(element: ElementPlan, plan: OpaquePlan, value: unknown, ex
   const isData = Object.keys(others).length > 0
   if (isWrong || (isData && any !== undefined && any !== null)) throw inputError(`${key} takes text or data only`)
   const said = local === undefined ? '' : ` xmlns:q="${escapeAttribute(namespace)}" xsi:type="q:${local}"`
-  if (isData) return writeUntyped(element.name, others, extra + said)
+  if (isData) return writeUntyped(element.name, value, extra)
   return `<${name}${extra}${said}>${opaqueText(any ?? '', key)}</${name}>`
 }
 
@@ -230,7 +232,7 @@ function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
 function encodeAny(given: unknown): string {
   if (given === undefined || given === null) return ''
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
-  return list.map((each) => checkedFragment(each, 'any')).join('')
+  return list.map((each) => (isObject(each) ? writeElements(each) : checkedFragment(each, 'any'))).join('')
 }
 
 /** How often a repeated group must come to hold all items of the longest list in it. */

@@ -38,7 +38,7 @@ export interface ObjectPlan {
   readonly hasWildcard: boolean
   readonly anyAttributes: { readonly key: string; readonly alias: string } | undefined
   readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
-  readonly wildcard: (EntryNames & { readonly key: string; readonly alias: string }) | undefined
+  readonly wildcard: WildcardPlan | undefined
   readonly markup: { readonly key: string; readonly alias: string } | undefined
   readonly inOrder: InOrderPlan | undefined
   /** Whether it is an object of one field: one of `inOrder`. */
@@ -64,6 +64,13 @@ export interface ObjectPlan {
   readonly unwrapKey: string | undefined
   /** The GraphQL type of the objects, where they must say so. */
   readonly typeName: string | undefined
+}
+
+/** Elements that the type does not name: XML text of each, or data by its name. */
+export interface WildcardPlan extends EntryNames {
+  readonly key: string
+  readonly alias: string
+  readonly isData?: true | undefined
 }
 
 /** What something is called in the entries of `inOrder`. */
