@@ -17,6 +17,9 @@ const administrate =
 const several = `DummyResult { DummyList { DummyElement: '{${common}}DummyElement' } }`
 const anotherElement = "result: '{}execFileResponse'.result"
 const anotherNamespace = "result: '{urn:RpcExample}execFileResponse'.'{}result'"
+const user = (more: string) =>
+  `auth: auth.wsSecurity({ username: 'basicuser', password: secret.value('basicpass'), created: true, mustUnderstand: false, ${more} }),`
+const timedUser = user('timestamp: { ttlMs: 600_000 }')
 
 /**
  * How a module's author maps what samples have beyond their descriptions, or against them, by what a sample is called. All others are taken
@@ -81,6 +84,12 @@ export const sampleMappings: Readonly<Record<string, SampleMapping>> = {
     // References to parts that did not come, where bytes are described.
     selection: `attachment1: '{}attachment1' attachment2: '{}attachment2' encodingStyle: '@{${soap}}encodingStyle'`,
   },
+  // What goes into the header.
+  'node-soap/RequestHeaders__propogate_basic_security_backward_compatible_check': { options: timedUser },
+  'strong-soap/RequestHeaders__propogate_basic_security_backward_compatible_check': { options: timedUser },
+  'node-soap/RequestHeaders__propogate_basic_security_no_timestamp': { options: user('') },
+  'strong-soap/RequestHeaders__propogate_basic_security_no_timestamp': { options: user('') },
+  'strong-soap/RequestHeaders__propogate_custom_header': { options: `headers: "'{}headerContent': $('value1')",` },
   // An element in one that is a string by its description.
   'node-soap/addPets__force_namespaces': {
     input: "'{}petList': $args.input.petList",

@@ -86,7 +86,21 @@ function unwrapped({ input }: SoapOperation, value: unknown): unknown {
 
 /** A SOAP body of an envelope. */
 export function bodyOf(xml: string): XmlElement | undefined {
-  return parseXmlTree(xml.trim()).children.find((each) => each.local === 'Body')
+  return partOf(xml, 'Body')
+}
+
+/** What an envelope has, as data that is equal where messages are: header blocks, and what is in the body. */
+export function messageOf(xml: string): unknown {
+  const header = partOf(xml, 'Header')
+  return {
+    text: header?.text.trim() ?? '',
+    header: header?.children.map(comparable) ?? [],
+    body: bodyOf(xml)?.children.map(comparable),
+  }
+}
+
+function partOf(xml: string, local: string): XmlElement | undefined {
+  return parseXmlTree(xml.trim()).children.find((each) => each.local === local)
 }
 
 /** An element as plain data that is equal where elements are: prefixes, white space and declarations do not count. */
@@ -97,13 +111,25 @@ export function comparable(element: XmlElement): unknown {
     attributes: [
       ...[...element.attributes].map(([name, value]) => `${name}=${value}`),
       ...element.foreign
-        .filter((each) => each.local !== 'encodingStyle' && !isXsiType(each))
+        .filter((each) => each.local !== 'encodingStyle' && !isXsiType(each) && !isId(each))
         .map(({ namespace, local, value }) => `{${namespace}}${local}=${value}`),
     ].sort(),
-    text: element.text.trim(),
+    text: element.text.trim().replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, isTime(element) ? 'a time' : '$&'),
     children: element.children.map(comparable),
   }
 }
+
+/** When a message was made, which differs from message to message. */
+function isTime({ namespace, local }: XmlElement): boolean {
+  return namespace === utility && (local === 'Created' || local === 'Expires')
+}
+
+/** What a part of a message is called in it, as it likes. */
+function isId({ namespace, local }: { namespace: string; local: string }): boolean {
+  return namespace === utility && local === 'Id'
+}
+
+const utility = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd'
 
 /** Said in answers of SOAP section 5, which other libraries leave out. */
 function isXsiType({ namespace, local }: { namespace: string; local: string }): boolean {

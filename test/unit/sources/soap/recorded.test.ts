@@ -8,6 +8,7 @@ import {
   asRecorded,
   bodyOf,
   comparable,
+  messageOf,
   operationIn,
   plain,
   readAnswer,
@@ -28,6 +29,14 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     'request of node-soap/GET_DATA__should_work_with_more_deeply_nested_XML_messages_and_without_security',
     'request of node-soap/addPets__force_namespaces',
   ],
+  'the recorded request has text in place of a header block, which SOAP does not know': [
+    'request of node-soap/RequestHeaders__propogate_custom_header',
+  ],
+  'the recorded UsernameToken has the time before the password: the profile leaves that open, and it is written behind':
+    [
+      'request of strong-soap/RequestHeaders__propogate_basic_security_backward_compatible_check',
+      'request of strong-soap/RequestHeaders__propogate_basic_security_no_timestamp',
+    ],
   'the recorded request has an empty body, where the description has an element without content': [
     'request of strong-soap/Dummy__should_handle_null_args',
     'request of strong-soap/Dummy__should_return_array_despite_maxOccurs_1',
@@ -111,8 +120,8 @@ async function checkRequest(sample: Sample, { request, errors }: SampleCall): Pr
   const [json, xml] = [sampleText(sample, 'request.json'), sampleText(sample, 'request.xml')]
   if (json === undefined || xml === undefined) return 'none'
   if (request === undefined) return JSON.stringify(errors)
-  const [a, b] = [request, xml].map((each) => JSON.stringify(bodyOf(each)?.children.map(comparable)))
-  return a === b && a !== undefined ? 'met' : `\n written ${a}\n recorded ${b}`
+  const [a, b] = [request, xml].map((each) => JSON.stringify(messageOf(each)))
+  return a === b ? 'met' : `\n written ${a}\n recorded ${b}`
 }
 
 async function checkAnswer(sample: Sample, { data, errors }: SampleCall): Promise<string> {
