@@ -4,11 +4,12 @@ import type { StaticValues } from '../request-scope.ts'
 import type { ConnectorSite } from '../source.ts'
 import { referenceMistakes } from './check-references.ts'
 import { checkSelection } from './check-selection.ts'
+import { withFullNames } from './codec/extend-plan.ts'
 import { readFullName } from './codec/full-name.ts'
 import type { ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
-import { asCalled, type CalledOperation } from './full-names.ts'
+import { asCalled, type CalledOperation, namesIn } from './full-names.ts'
 import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
 import { isRequiredField } from './import-fields.ts'
 import { nearest } from './nearest.ts'
@@ -86,16 +87,11 @@ function checkHeaders(
   for (const each of mistakes) site.report({ ...each, node })
   if (mapping.shape.kind !== 'object') return false
   const isFine = [...mapping.shape.fields].map(([name, { shape }]) => {
-    const plan = declared(name)?.plan()
-    return plan?.kind !== 'object' || checkShape(withoutSoapKeys(shape), plan, written, site)
+    const block = declared(name)
+    const plan = block && withFullNames(block, namesIn(shape), 'write').plan()
+    return plan?.kind !== 'object' || checkShape(shape, plan, written, site)
   })
   return mistakes.length === 0 && isFine.every((each) => each)
-}
-
-/** What SOAP itself says of a block stands beside its content: `'@mustUnderstand'`. */
-function withoutSoapKeys(shape: MappingShape): MappingShape {
-  if (shape.kind !== 'object') return shape
-  return { ...shape, fields: new Map([...shape.fields].filter(([name]) => !name.startsWith('@'))) }
 }
 
 function isKey(plan: ObjectPlan, name: string): boolean {

@@ -60,7 +60,7 @@ function rootKeyIn({ fields }: NameTree, { input: { content, isBody } }: SoapOpe
 }
 
 /** The names of the objects that a mapping makes. */
-function namesIn(shape: MappingShape): NameTree {
+export function namesIn(shape: MappingShape): NameTree {
   if (shape.kind === 'oneOf') return shape.shapes.map(namesIn).reduce(merged, noNames)
   if (shape.kind !== 'object') return noNames
   return { fields: new Map([...shape.fields].map(([name, field]) => [name, namesIn(field.shape)])) }

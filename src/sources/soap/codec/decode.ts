@@ -5,13 +5,13 @@ import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.t
 import { nameKey } from '../qname.ts'
 import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
-import { type ImpliedElement, impliedElement, takeImplied } from './implied-element.ts'
-import { createEntry, type InOrderPlan } from './in-order.ts'
+import type { Frame, ObjectFrame, Place } from './frames.ts'
+import { impliedElement, takeImplied } from './implied-element.ts'
 import { elementNamed, looseOf, misnamedItem, takeLoose } from './loose-elements.ts'
 import type { ElementPlan, ObjectPlan } from './plan.ts'
+import { closeLists, entriesOf, put } from './put-value.ts'
 import { checkedText, expandQName } from './read-text.ts'
 import { shapeError } from './shape-error.ts'
-import type { SimpleCodec } from './simple.ts'
 import { isNil, nilValue, startObject } from './start-object.ts'
 
 /** Takes the parts of one element's content as the parser gives them, and makes its value. */
@@ -21,65 +21,6 @@ export interface Decoder {
   /** @returns true when the element itself was closed: the value is there. */
   readonly close: () => boolean
   readonly value: () => unknown
-}
-
-type Place = {
-  readonly into: Record<string, unknown>
-  readonly element: Pick<ElementPlan, 'key' | 'isList' | 'entryKey' | 'isOnlyInOrder'>
-  /** Takes what stands where among others, where that is wanted. */
-  readonly entries: Entries | undefined
-}
-
-interface Entries {
-  readonly plan: InOrderPlan
-  readonly list: unknown[]
-}
-
-type Frame =
-  | {
-      readonly kind: 'object'
-      readonly place: Place
-      readonly plan: ObjectPlan
-      readonly object: Record<string, unknown>
-      /** What the element is called. */
-      readonly local: string
-      readonly layout: ArrayLayout | undefined
-      readonly entries: Entries | undefined
-      /** Takes all that comes in it, where somebody wants that. */
-      readonly recorder: XmlTextWriter | undefined
-      /** What came without the element that belongs around it. */
-      implied: (ImpliedElement & { readonly object: Record<string, unknown> }) | undefined
-      /** What the type does not know, where that is wanted: a list for each name. */
-      unknown: Map<string, unknown[]> | undefined
-      /** Values of elements whose name was wrong. */
-      loose: Record<string, unknown> | undefined
-      misnamed: string | undefined
-      text: string
-    }
-  | {
-      readonly kind: 'simple'
-      readonly place: Place
-      readonly codec: SimpleCodec
-      readonly element: ElementPlan
-      /** What prefixes mean here, where the text may hold one. */
-      readonly resolve: ((prefix: string) => string | undefined) | undefined
-      text: string
-      hasElements: boolean
-    }
-  | {
-      readonly kind: 'opaque'
-      readonly place: Place
-      readonly writer: ContentWriter
-      depth: number
-      hasElements: boolean
-    }
-  /** The value is known; content is skipped. */
-  | { readonly kind: 'known'; readonly place: Place; readonly value: unknown }
-
-/** Makes a value of content whose type is not known. */
-interface ContentWriter extends Pick<XmlTextWriter, 'text' | 'close'> {
-  readonly open: (namespace: string, local: string, attributes: readonly XmlAttribute[], scope: XmlScope) => void
-  readonly finish: () => unknown
 }
 
 /** How an answer is read. */
@@ -217,7 +158,7 @@ export function createDecoder(
 
   /** An element that is none of its parent's: of what belongs around it, or nobody's. */
   const enterImplied = (
-    parent: Extract<Frame, { kind: 'object' }>,
+    parent: ObjectFrame,
     namespace: string,
     local: string,
     attributes: readonly XmlAttribute[],
@@ -234,7 +175,7 @@ export function createDecoder(
     enter(element, { into: parent.implied.object, element, entries: undefined }, attributes, scope)
   }
   const enterUnknown = (
-    parent: Extract<Frame, { kind: 'object' }>,
+    parent: ObjectFrame,
     namespace: string,
     local: string,
     attributes: readonly XmlAttribute[],
@@ -253,7 +194,7 @@ export function createDecoder(
   }
   const leaveImplied = (
     outer: Record<string, unknown>,
-    { element, plan, object }: NonNullable<Extract<Frame, { kind: 'object' }>['implied']>,
+    { element, plan, object }: NonNullable<ObjectFrame['implied']>,
   ): void => {
     if (plan.openKeys !== undefined) closeLists(object, plan.openKeys)
     takeImplied(outer, element, plan.unwrapKey === undefined ? object : object[plan.unwrapKey], problems)
@@ -340,35 +281,9 @@ const noAttributes: readonly XmlAttribute[] = []
 /** What the text is called beside attributes or elements. */
 const untypedKeys = { textKey: '_text' }
 
-/** Of what may come any number of times, one value is no list. */
-function closeLists(object: Record<string, unknown>, keys: readonly string[]): void {
-  for (const key of keys) {
-    const list = object[key]
-    if (Array.isArray(list) && list.length < 2) object[key] = list[0] ?? null
-  }
-}
-
 /** What goes beside the envelope may be referred to where it would stand. */
 function isReference(attributes: readonly XmlAttribute[]): boolean {
   return attributes.some(({ namespace, local }) => namespace === '' && local === 'href')
-}
-
-function entriesOf(plan: InOrderPlan, object: Record<string, unknown>): Entries {
-  const list: unknown[] = []
-  object[plan.key] = list
-  return { plan, list }
-}
-
-function put({ into, element, entries }: Place, value: unknown, source: string): void {
-  const { key, entryKey } = element
-  if (entries !== undefined && entryKey !== undefined) entries.list.push(createEntry(entries.plan, entryKey, value))
-  if (element.isOnlyInOrder) return
-  if (element.isList) {
-    const list = into[key]
-    if (Array.isArray(list)) list.push(value)
-  } else if (into[key] === undefined || into[key] === null) into[key] = value
-  // One error is enough: a hostile answer could ask for as many as it has elements.
-  else if (!(into[key] instanceof Error)) into[key] = shapeError(source, `more than one ${key}`)
 }
 
 function simpleValue(frame: Extract<Frame, { kind: 'simple' }>, source: string): unknown {
