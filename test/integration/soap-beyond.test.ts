@@ -227,6 +227,23 @@ describe('names in full in a selection', () => {
     })
   })
 
+  it('leave nothing out where all of an element is read besides', async () => {
+    const text = "$.Result { note: '{urn:a}Line' status: '{urn:a}Line'.'{}c' }"
+    const body = result('<a:Line n="1"><c xmlns="">2</c><a:d>3</a:d></a:Line>')
+    expect(await read(soapField('get: Order', { selection: text }), body, '{ note status }')).toEqual({
+      data: { get: { note: { '@n': '1', _text: '', '{}c': '2', d: '3' }, status: '2' } },
+    })
+  })
+
+  it('make an object of a text, which is told where it is read as it is', async () => {
+    const { open } = await source(
+      soapField('get: Order', { selection: "$.Result { note: Note language: Note.'@lang' }" }),
+    )
+    await expect(open()).rejects.toThrow(
+      /error soap-text-with-attributes: "Note" is an object where an attribute of it is named\s+instead: read its text as Note\._text/,
+    )
+  })
+
   it('read an answer that is another element', async () => {
     const field = soapField('get: Order', { selection: "$.'{urn:a}Answer' { number: '{}n' }" })
     expect(await read(field, '<a:Answer xmlns:a="urn:a"><n>7</n></a:Answer>', '{ number }')).toEqual({

@@ -9,7 +9,7 @@ import { readFullName } from './codec/full-name.ts'
 import type { ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
-import { asCalled, type CalledOperation, namesIn } from './full-names.ts'
+import { asCalled, type CalledOperation, namesIn, textReadWhole } from './full-names.ts'
 import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
 import { isRequiredField } from './import-fields.ts'
 import { nearest } from './nearest.ts'
@@ -41,6 +41,7 @@ export function checkDirective(
     checkInput(directive, called, site),
     checkReferences(directive, site, values),
     checkHeaders(directive, operation, description, site),
+    checkTexts(directive, found, site),
     checkSelection(directive, operation, site),
     checkBatch(directive, site),
   ]
@@ -72,6 +73,19 @@ function checkInput(
       node: each.astNode ?? undefined,
     })
   return strangers.length === 0
+}
+
+function checkTexts({ selection }: SoapDirective, { output }: SoapOperation, site: ConnectorSite): boolean {
+  const content = output === 'oneWay' ? undefined : output.content
+  const text = content && selection && textReadWhole(content, selection.mapping.dataNeeds())
+  if (text === undefined) return true
+  site.report({
+    rule: 'soap-text-with-attributes',
+    message: `"${text}" is an object where an attribute of it is named`,
+    remedy: `read its text as ${text}._text`,
+    node: selection?.node,
+  })
+  return false
 }
 
 function checkHeaders(

@@ -1,6 +1,6 @@
-import type { Mapping, MappingShape } from '../../mapping/index.ts'
+import type { Mapping, MappingShape, WantedFields } from '../../mapping/index.ts'
 import { withFullNames } from './codec/extend-plan.ts'
-import { type NameTree, readFullName } from './codec/full-name.ts'
+import { hasFullNames, type NameTree, readFullName } from './codec/full-name.ts'
 import type { ElementPlan } from './codec/plan.ts'
 import { reserveNames } from './codec/prefixes.ts'
 import { elementOf } from './codec/wrapper.ts'
@@ -57,6 +57,22 @@ function rootKeyIn({ fields }: NameTree, { input: { content, isBody } }: SoapOpe
   const plan = content.plan()
   if (full?.kind !== 'element' || full.name.local !== content.name.local) return undefined
   return plan.kind === 'object' && elementOf(plan, full.name.local) !== undefined ? undefined : key
+}
+
+/**
+ * A text that a selection reads as it is, while it names an attribute of it: with that it is an object, whose text is `_text`.
+ * @returns what the element is called
+ */
+export function textReadWhole(element: ElementPlan, wanted: WantedFields): string | undefined {
+  const plan = element.plan()
+  if (plan.kind === 'simple') return wanted.isOpen && hasFullNames(wanted) ? element.name.local : undefined
+  if (plan.kind !== 'object') return undefined
+  for (const [name, below] of wanted.fields) {
+    const inner = elementOf(plan, plan.aliases.get(name) ?? name)
+    const found = inner && textReadWhole(inner, below)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** The names of the objects that a mapping makes. */

@@ -55,7 +55,7 @@ function extendObject(plan: ObjectPlan, names: NameTree, way: Way): ObjectPlan {
 
 /** What an element holds that no type describes, as far as a mapping names it. */
 function untypedObject(names: NameTree, namespace: string): ObjectPlan {
-  return textWith(undefined, names, namespace, 'read')
+  return { ...textWith(undefined, names, namespace, 'read'), keepsUnknown: names.isOpen || undefined }
 }
 
 /** Text, and what stands beside it by a mapping's names alone. */

@@ -3,6 +3,8 @@ import { type QName, readName } from '../qname.ts'
 /** Names as a mapping has them, in one another. */
 export interface NameTree {
   readonly fields: ReadonlyMap<string, NameTree>
+  /** Whether what stands there is wanted as a whole, besides. */
+  readonly isOpen?: boolean
 }
 
 /** An element or attribute that a mapping names in full: it need not be in the description. */
