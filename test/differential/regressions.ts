@@ -15,6 +15,30 @@ export interface Regression {
 
 export const regressions: readonly Regression[] = [
   {
+    name: 'parts, header blocks and declared faults of rpc operations are read alike',
+    world: 'fleet',
+    query: `{
+      a: inspection(plate: "v0", token: "t<") { number vehicle { plate kind depot { id } } notes stamp { by } }
+      b: inspection(plate: "v1") { number notes stamp { by } }
+      c: inspection(plate: "v4") { notes vehicle { seats } stamp { by } }
+      d: inspection(plate: "none") { number }
+      e: inspected(plate: "v3") { plate weight checked }
+    }`,
+    data: {
+      a: {
+        number: 0,
+        vehicle: { plate: 'v0', kind: 'BUS', depot: { id: 'd0' } },
+        notes: ['a', null, 'v0'],
+        stamp: { by: 't&lt;' },
+      },
+      b: { number: 1, notes: [null, 'v1'], stamp: null },
+      c: { notes: null, vehicle: { seats: 16 }, stamp: { by: null } },
+      d: null,
+      e: { plate: 'v3', weight: 3.5, checked: false },
+    },
+    errors: [{ code: 'UPSTREAM_ERROR', source: 'vehicles', path: ['d'] }],
+  },
+  {
     name: 'a field and an alias of the same name are told apart',
     world: 'shop',
     query: '{ person(id: "2") { id: name name: id age: level } }',

@@ -52,11 +52,16 @@ export async function operationIn(directory: string, wsdl: string, name: string)
   return operation
 }
 
-/** The body of the request that is written for a sample's JSON. */
-export function writtenBody(operation: SoapOperation, json: unknown): XmlElement | undefined {
+/** What a client sends for a sample's JSON: the request's content, by the names that are used here. */
+export function requestInput(operation: SoapOperation, json: unknown): unknown {
+  return unwrapped(operation, toFields(withoutCdata(json))) ?? {}
+}
+
+/** The body of the request that is written for a value. */
+export function writtenBody(operation: SoapOperation, value: unknown): XmlElement | undefined {
   const { input, prefixes, soapVersion } = operation
   const how = { prefixes, isEncoded: input.isEncoded, soapVersion }
-  const body = writeBody(input, unwrapped(operation, toFields(withoutCdata(json))) ?? {}, how)
+  const body = writeBody(input, value, how)
   const declarations = prefixes.declarations()
   const xml = writeEnvelope({ version: soapVersion, declarations, header: '', body, bodyAttributes: '' })
   return bodyOf(xml)
@@ -81,37 +86,70 @@ function unwrapped({ input }: SoapOperation, value: unknown): unknown {
 
 /** A SOAP body of an envelope. */
 export function bodyOf(xml: string): XmlElement | undefined {
-  return parseXmlTree(xml.trim()).children.find((each) => each.local === 'Body')
+  return partOf(xml, 'Body')
+}
+
+/** What an envelope has, as data that is equal where messages are: header blocks, and what is in the body. */
+export function messageOf(xml: string): unknown {
+  const header = partOf(xml, 'Header')
+  return {
+    text: header?.text.trim() ?? '',
+    header: header?.children.map(comparable) ?? [],
+    body: bodyOf(xml)?.children.map(comparable),
+  }
+}
+
+function partOf(xml: string, local: string): XmlElement | undefined {
+  return parseXmlTree(xml.trim()).children.find((each) => each.local === local)
 }
 
 /** An element as plain data that is equal where elements are: prefixes, white space and declarations do not count. */
 export function comparable(element: XmlElement): unknown {
   return {
-    name: `{${element.namespace}}${element.local}`,
+    // The parser says of names without a prefix where none is declared that it is so.
+    name: `{${element.namespace === 'undeclared:' ? '' : element.namespace}}${element.local}`,
     attributes: [
       ...[...element.attributes].map(([name, value]) => `${name}=${value}`),
       ...element.foreign
-        .filter((each) => each.local !== 'encodingStyle' && !isXsiType(each))
+        .filter((each) => each.local !== 'encodingStyle' && !isXsiType(each) && !isId(each))
         .map(({ namespace, local, value }) => `{${namespace}}${local}=${value}`),
     ].sort(),
-    text: element.text.trim(),
+    text: element.text.trim().replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, isTime(element) ? 'a time' : '$&'),
     children: element.children.map(comparable),
   }
 }
+
+/** When a message was made, which differs from message to message. */
+function isTime({ namespace, local }: XmlElement): boolean {
+  return namespace === utility && (local === 'Created' || local === 'Expires')
+}
+
+/** What a part of a message is called in it, as it likes. */
+function isId({ namespace, local }: { namespace: string; local: string }): boolean {
+  return namespace === utility && local === 'Id'
+}
+
+const utility = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd'
 
 /** Said in answers of SOAP section 5, which other libraries leave out. */
 function isXsiType({ namespace, local }: { namespace: string; local: string }): boolean {
   return local === 'type' && namespace === 'http://www.w3.org/2001/XMLSchema-instance'
 }
 
+/** A sample's answer as a server sends it. */
+export function sentAnswer(xml: string): { readonly body: Buffer; readonly contentType: string } {
+  const boundary = /^--(\S+)/.exec(xml)?.[1]
+  return boundary === undefined
+    ? { body: Buffer.from(xml.trim()), contentType: 'text/xml; charset=utf-8' }
+    : { body: Buffer.from(xml.replace(/\r?\n/g, '\r\n')), contentType: `multipart/related; boundary="${boundary}"` }
+}
+
 /** What is read of a sample's answer, in the form of `plain`. */
 export function readAnswer(operation: SoapOperation, xml: string): unknown {
   const { output } = operation
   if (output === 'oneWay') return undefined
-  const boundary = /^--(\S+)/.exec(xml)?.[1]
-  const contentType = boundary === undefined ? 'text/xml' : `multipart/related; boundary="${boundary}"`
-  const sent = Buffer.from(boundary === undefined ? xml.trim() : xml.replace(/\r?\n/g, '\r\n'))
-  const { text, through } = openAnswer({ body: sent, headers: new Map([['content-type', contentType]]) }, new Set())
+  const { body, contentType } = sentAnswer(xml)
+  const { text, through } = openAnswer({ body, headers: new Map([['content-type', contentType]]) }, new Set())
   const answer = readEnvelope(text, { ...output, headers: undefined, source: 'sample', problems: [] }, through)
   return answer.kind === 'value' ? plain(answer.value) : answer.kind
 }
@@ -161,7 +199,8 @@ function toFields(json: unknown): unknown {
     if (key === 'attributes' || key === '$attributes') Object.assign(fields, toFields(value))
     else if (key === '$value' || key === 'value$') fields._text = value
     else if (key === 'xsi_type' || key === '_xsiType' || key === '$xsiType') Object.assign(fields, typeNamed(value))
-    else if (!key.startsWith('xsi:') && !key.startsWith('xmlns')) fields[localName(key)] = toFields(value)
+    else if (!key.startsWith('xsi:') && !key.startsWith('xmlns'))
+      fields[localName(key.replace(/^@/, ''))] = toFields(value)
   }
   return fields
 }

@@ -84,7 +84,7 @@ function mappedReading(
   const selection = directive.selection?.mapping
   const groupBy = directive.groupBy?.mapping
   const rawNeeds = groupBy && rawItems?.needs(groupBy.dataNeeds())
-  const translate = enums(type)
+  const translate = enums(type, content)
   const reading = (mapping: Mapping | undefined): AnswerReading => {
     const needs = mapping?.dataNeeds() ?? allFields
     const read = content && pruneElement(content, rawNeeds === undefined ? needs : mergeWanted(needs, rawNeeds))

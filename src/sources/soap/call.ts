@@ -17,6 +17,8 @@ export interface CallParts extends AnswerReading {
   readonly site: ConnectorSite
   readonly directive: SoapDirective
   readonly operation: SoapOperation
+  /** What in the input stands for the request's element itself; undefined where the input is what is in that. */
+  readonly rootKey: string | undefined
   readonly target: Target
   readonly readsHeaders: boolean
   readonly scopeOf: ScopeBuilder
@@ -39,8 +41,19 @@ export async function callOnce(
   parts: CallParts,
   context: RequestContext,
 ): Promise<CallAnswer> {
-  const { site, directive, operation, target, content, rawContent, readsHeaders, selection, scopeOf, writeHeaders } =
-    parts
+  const {
+    site,
+    directive,
+    operation,
+    rootKey,
+    target,
+    content,
+    rawContent,
+    readsHeaders,
+    selection,
+    scopeOf,
+    writeHeaders,
+  } = parts
   const problems: MappingProblem[] = []
   const scope = scopeOf(inputs, context)
   const input =
@@ -58,7 +71,7 @@ export async function callOnce(
       connector: site.coordinate,
       isQuery: site.operation !== 'mutation',
       batchSize,
-      input,
+      input: rootKey === undefined ? input : ownOf(input, rootKey),
       blocks: () => writeHeaders(scope, problems),
       content,
       rawContent,
@@ -75,6 +88,10 @@ export async function callOnce(
     noteMappingDrift(problems.slice(known), selection, mappedTypeOf(parts), context)
   reportCallProblems(problems, { source: target.faults.source, connector: site.coordinate }, response, context)
   return { mapped, raw }
+}
+
+function ownOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined
 }
 
 /** The arguments that are no header's. */

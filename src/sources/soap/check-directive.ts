@@ -4,23 +4,26 @@ import type { StaticValues } from '../request-scope.ts'
 import type { ConnectorSite } from '../source.ts'
 import { referenceMistakes } from './check-references.ts'
 import { checkSelection } from './check-selection.ts'
+import { withFullNames } from './codec/extend-plan.ts'
+import { readFullName } from './codec/full-name.ts'
 import type { ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { asCalled, type CalledOperation, namesIn, textReadWhole } from './full-names.ts'
 import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
 import { isRequiredField } from './import-fields.ts'
 import { nearest } from './nearest.ts'
 import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
 
-/** Judges a directive against description and schema; gives its operation, or undefined when it cannot be called so. */
+/** Judges a directive against description and schema; gives its operation as it calls it, or undefined when it cannot be called so. */
 export function checkDirective(
   directive: SoapDirective,
   site: ConnectorSite,
   description: SoapDescription,
   values: StaticValues,
-): SoapOperation | undefined {
-  const operation = description.find(directive.operation.value)
-  if (operation === undefined) {
+): CalledOperation | undefined {
+  const found = description.find(directive.operation.value)
+  if (found === undefined) {
     site.report({
       rule: 'soap-unknown-operation',
       message: `the description has no operation "${directive.operation.value}" that can be called`,
@@ -32,26 +35,30 @@ export function checkDirective(
     })
     return undefined
   }
+  const called = asCalled(directive, found)
+  const { operation } = called
   const findings = [
-    checkInput(directive, operation, site),
+    checkInput(directive, called, site),
     checkReferences(directive, site, values),
     checkHeaders(directive, operation, description, site),
+    checkTexts(directive, found, site),
     checkSelection(directive, operation, site),
     checkBatch(directive, site),
   ]
-  return findings.every((isFine) => isFine) ? operation : undefined
+  return findings.every((isFine) => isFine) ? called : undefined
 }
 
 function checkInput(
   { input, headers }: SoapDirective,
-  { input: { content: element } }: SoapOperation,
+  { operation: { input: called }, rootKey }: CalledOperation,
   site: ConnectorSite,
 ): boolean {
+  const plan = called.content?.plan()
   if (input !== undefined) {
-    const plan = element?.plan()
-    return plan?.kind === 'object' ? checkShape(input.mapping.shape, plan, input, site) : true
+    const { shape } = input.mapping
+    const inRoot = rootKey === undefined || shape.kind !== 'object' ? shape : shape.fields.get(rootKey)?.shape
+    return plan?.kind === 'object' && inRoot !== undefined ? checkShape(inRoot, plan, input, site) : true
   }
-  const plan = element?.plan()
   if (plan?.kind !== 'object') return true
   const inHeaders = new Set(
     headers?.mapping.references.flatMap(({ variable, path }) => (variable === 'args' ? path.slice(0, 1) : [])),
@@ -68,6 +75,19 @@ function checkInput(
   return strangers.length === 0
 }
 
+function checkTexts({ selection }: SoapDirective, { output }: SoapOperation, site: ConnectorSite): boolean {
+  const content = output === 'oneWay' ? undefined : output.content
+  const text = content && selection && textReadWhole(content, selection.mapping.dataNeeds())
+  if (text === undefined) return true
+  site.report({
+    rule: 'soap-text-with-attributes',
+    message: `"${text}" is an object where an attribute of it is named`,
+    remedy: `read its text as ${text}._text`,
+    node: selection?.node,
+  })
+  return false
+}
+
 function checkHeaders(
   { headers: written }: SoapDirective,
   operation: SoapOperation,
@@ -81,16 +101,11 @@ function checkHeaders(
   for (const each of mistakes) site.report({ ...each, node })
   if (mapping.shape.kind !== 'object') return false
   const isFine = [...mapping.shape.fields].map(([name, { shape }]) => {
-    const plan = declared(name)?.plan()
-    return plan?.kind !== 'object' || checkShape(withoutSoapKeys(shape), plan, written, site)
+    const block = declared(name)
+    const plan = block && withFullNames(block, namesIn(shape), 'write').plan()
+    return plan?.kind !== 'object' || checkShape(shape, plan, written, site)
   })
   return mistakes.length === 0 && isFine.every((each) => each)
-}
-
-/** What SOAP itself says of a block stands beside its content: `'@mustUnderstand'`. */
-function withoutSoapKeys(shape: MappingShape): MappingShape {
-  if (shape.kind !== 'object') return shape
-  return { ...shape, fields: new Map([...shape.fields].filter(([name]) => !name.startsWith('@'))) }
 }
 
 function isKey(plan: ObjectPlan, name: string): boolean {
@@ -102,22 +117,31 @@ function checkShape(shape: MappingShape, plan: ObjectPlan, written: WrittenMappi
   if (shape.kind !== 'object') return true
   if (!shape.isOpen) reportMissing(new Set(shape.fields.keys()), plan, site, written.node)
   let isFine = true
+  // Which of the types that extend it is meant is known by what `_type` gives.
+  const plans = shape.fields.has('_type') ? [plan, ...plan.derived().values()] : [plan]
   for (const [name, field] of shape.fields) {
-    if (!isKey(plan, name) && name !== '_type' && !plan.variants().has(name)) {
+    const owner = plans.find((each) => isKey(each, name)) ?? plan
+    if (!isKey(owner, name) && name !== '_type' && !plan.variants().has(name)) {
       site.report({
         rule: 'soap-unknown-element',
         message: `${plan.name?.local ?? 'the element'} has no "${name}"`,
-        remedy: nearest(name, plan.keys),
+        remedy: inFull(name, plan) ?? nearest(name, plan.keys),
         node: written.node,
         offset: field.offset,
       })
       isFine = false
     }
-    const key = plan.aliases.get(name) ?? name
-    const inner = (plan.inOrder?.key === key ? plan.inOrder.entry : elementOf(plan, key))?.plan()
+    const key = owner.aliases.get(name) ?? name
+    const inner = (owner.inOrder?.key === key ? owner.inOrder.entry : elementOf(owner, key))?.plan()
     if (inner?.kind === 'object') isFine = checkShape(field.shape, inner, written, site) && isFine
   }
   return isFine
+}
+
+/** What a mapping names in full it cannot name otherwise as well. */
+function inFull(name: string, { keys }: ObjectPlan): string | undefined {
+  const full = [...keys].find((key) => readFullName(key)?.name.local === name)
+  return full && `name it in one way: it is ${full} already`
 }
 
 /** Warns of what the schema requires and nothing gives: services refuse that, or make something up. */

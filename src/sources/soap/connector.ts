@@ -36,8 +36,9 @@ export function buildSoapConnector(
   { description, target, enums, binderOf, values, headers: sourceHeaders }: ConnectorParts,
 ): Connector | undefined {
   const directive = readSoapDirective(site)
-  const operation = directive && checkDirective(directive, site, description, values)
-  if (directive === undefined || operation === undefined) return undefined
+  const called = directive && checkDirective(directive, site, description, values)
+  if (directive === undefined || called === undefined) return undefined
+  const { operation, rootKey } = called
   operation.warm()
   const address = target.url ?? operation.address
   if (isHttp(address)) target.origins.add(address)
@@ -61,6 +62,7 @@ export function buildSoapConnector(
     site,
     directive,
     operation,
+    rootKey,
     target,
     readsHeaders: readsResponse(directive),
     scopeOf: compileScope(mappings, values),

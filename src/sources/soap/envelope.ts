@@ -1,4 +1,5 @@
-import { type Encoding, encodeContent, encodeElement } from './codec/encode.ts'
+import { encodeContent, encodeElement } from './codec/encode.ts'
+import type { Encoding } from './codec/encoding.ts'
 import type { Prefixes } from './codec/prefixes.ts'
 import type { MessagePlan } from './message-plan.ts'
 import { namespaces } from './qname.ts'

@@ -85,6 +85,8 @@ export function failureOfFault(
   const isNotFound = words.some((each) => rules.notFound.has(each))
   const said = isSpecific(status) ? statusFailure : undefined
   const blamed = facts.codes.map((each) => codeByFault.get(each)).findLast((each) => each !== undefined)
+  // What the operation declares is one of its results: the service works, and would say the same again.
+  const isAnswer = detail.names.length > 0 && said === undefined && blamed !== 'UPSTREAM_UNAVAILABLE'
   const code = isNotFound ? 'UPSTREAM_NOT_FOUND' : (said?.code ?? blamed ?? 'UPSTREAM_ERROR')
   return new GatewayError(code, {
     source: rules.source,
@@ -92,6 +94,8 @@ export function failureOfFault(
     reason: listed !== undefined ? `${rules.source}/${listed}` : isNotFound ? undefined : said?.reason,
     retryAfterMs: isNotFound ? undefined : (said?.retryAfterMs ?? retryAfterMs(facts.detail)),
     retryable: isNotFound ? undefined : said?.retryable,
+    isAnswer,
+    isFinal: isAnswer,
     cause: new SoapFault(facts, detail.value),
   })
 }

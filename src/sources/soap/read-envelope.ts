@@ -4,7 +4,7 @@ import { tokenizeXml } from '../xml/tokenize.ts'
 import { createTreeBuilder, type XmlElement } from '../xml/tree.ts'
 import { createDecoder, type Decoder, type DecodeSettings } from './codec/decode.ts'
 import { type AnswerDecoder, createAnswerDecoder } from './codec/decode-twice.ts'
-import type { ElementPlan } from './codec/plan.ts'
+import type { ElementPlan, ObjectPlan } from './codec/plan.ts'
 import { replayResolved } from './codec/references.ts'
 import { isFault } from './faults.ts'
 import { namespaces, usualPrefixes } from './qname.ts'
@@ -244,12 +244,20 @@ function isBare({ content, isBody, isNamedFreely, problems }: AnswerReader, name
   return true
 }
 
-/** An rpc answer whose part is an element, and which is that element without one around it, as in document style. */
+/**
+ * An rpc answer whose part is an element, and which is that element without one around it, as in document style; or any answer that is the
+ * element which a mapping names in full at its top.
+ */
 function isUnwrapped({ content, isNamedFreely, problems }: AnswerReader, namespace: string, local: string): boolean {
   const plan = content?.plan()
+  if (plan?.kind === 'object' && isNamedInFull(plan, namespace, local)) return content?.name.local !== local
   if (!isNamedFreely || namespace === '' || content === undefined || plan?.kind !== 'object') return false
   if (content.name.local === local && content.name.namespace === namespace) return false
   if (!plan.elements.get(local)?.some(({ name }) => name.namespace === namespace)) return false
   problems.push({ message: `element ${local} stands without the one of its operation`, offset: 0 })
   return true
+}
+
+function isNamedInFull({ elements }: ObjectPlan, namespace: string, local: string): boolean {
+  return elements.get(local)?.some((each) => each.isNamedInFull && each.name.namespace === namespace) ?? false
 }

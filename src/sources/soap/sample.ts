@@ -11,12 +11,15 @@ export function sampleOf(element: ElementPlan): unknown {
 function sampleOfType(plan: TypePlan): unknown {
   if (plan.kind !== 'object') return '0'
   const object: Record<string, unknown> = Object.create(null)
-  for (const field of plan.fields)
-    Object.defineProperty(object, field.key, {
-      enumerable: true,
-      configurable: true,
-      get: () => sampleOfField(field, plan),
-    })
+  // A value may be of any type that extends the declared one.
+  for (const each of [plan, ...plan.derived().values()])
+    for (const field of each.fields)
+      if (!Object.hasOwn(object, field.key))
+        Object.defineProperty(object, field.key, {
+          enumerable: true,
+          configurable: true,
+          get: () => sampleOfField(field, each),
+        })
   return object
 }
 

@@ -82,7 +82,8 @@ export function parseXml(text: string, handler: XmlHandler, options: ParseOption
   }
   let depth = 0
   let attributes = 0
-  parser.on('error', (error) => fail(error.message))
+  // The parser puts the position in front of what it says.
+  parser.on('error', (error) => fail(error.message.replace(/^\d+:\d+: /, '')))
   parser.on('doctype', () => fail('a document type declaration is not allowed'))
   parser.on('opentagstart', () => {
     attributes = 0

@@ -35,30 +35,52 @@ interface Frame {
  * @throws XmlError
  */
 export function readXmlObject(text: string, objects: ReadonlySet<string> = noNames): XmlObject {
-  const document = frameOf('', noAttributes)
+  const builder = createObjectBuilder({ textKey, objects })
+  tokenizeXml(text, builder)
+  // A marked edge: a document's value is an object of XmlValues, or nothing.
+  return (builder.finish() || {}) as XmlObject
+}
+
+/** Takes parsed parts, and makes data of them. */
+export interface ObjectBuilder extends XmlHandler {
+  /** Closes what is open. What came is one value: its text alone, where it had nothing else. */
+  readonly finish: () => unknown
+}
+
+/**
+ * A builder of the value of one element, whose content it takes.
+ * @param attributes those of the element itself
+ */
+export function createObjectBuilder(
+  { textKey: ofText, objects = noNames }: { readonly textKey: string; readonly objects?: ReadonlySet<string> },
+  attributes: readonly XmlAttribute[] = noAttributes,
+): ObjectBuilder {
+  const root = frameOf('', attributes)
   const open: Frame[] = []
-  let at = document
-  const handler: XmlHandler = {
-    open: (_namespace, local, attributes) => {
+  let at = root
+  const close = (): void => {
+    const { name } = at
+    if (at.object === undefined && objects.has(name)) at.object = {}
+    const value = contentOf(at, ofText)
+    at = open.pop() ?? root
+    at.hasChildren = true
+    at.object ??= {}
+    addChild(at.object, name, value)
+  }
+  return {
+    open: (_namespace, local, own) => {
       open.push(at)
-      at = frameOf(local, attributes)
+      at = frameOf(local, own)
     },
     text: (piece) => {
       at.text += piece
     },
-    close: () => {
-      const { name } = at
-      if (at.object === undefined && objects.has(name)) at.object = {}
-      const value = contentOf(at)
-      at = open.pop() ?? document
-      at.hasChildren = true
-      at.object ??= {}
-      addChild(at.object, name, value)
+    close,
+    finish: () => {
+      while (open.length > 0) close()
+      return contentOf(root, ofText)
     },
   }
-  tokenizeXml(text, handler)
-  // A marked edge: what is made above are XmlValues.
-  return (document.object ?? {}) as XmlObject
 }
 
 const noNames: ReadonlySet<string> = new Set()
@@ -81,10 +103,10 @@ function frameOf(name: string, attributes: readonly XmlAttribute[]): Frame {
   return { name, object, hasChildren: false, text: '', isNil }
 }
 
-function contentOf({ object, hasChildren, text, isNil }: Frame): unknown {
+function contentOf({ object, hasChildren, text, isNil }: Frame, ofText: string): unknown {
   if (isNil) return null
   if (object === undefined) return text
-  if (text !== '' && !(hasChildren && isBlank(text))) object[textKey] = text
+  if (text !== '' && !(hasChildren && isBlank(text))) object[ofText] = text
   return object
 }
 
@@ -98,8 +120,8 @@ function addChild(object: Record<string, unknown>, name: string, value: unknown)
   }
 }
 
-/** An element may be called `__proto__`. */
-function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+/** Sets what an element's name may be, which may be `__proto__`. */
+export function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
   else object[name] = value

@@ -52,18 +52,20 @@ export const auth = {
     readonly password?: Secret
     readonly type?: 'text' | 'digest'
     readonly nonce?: boolean
+    readonly created?: boolean
     readonly timestamp?: boolean | { readonly ttlMs: number }
     readonly sign?: SignOptions
     readonly mustUnderstand?: boolean
     readonly actor?: string
   }): WsSecurityAuth => {
     const { username, password, type = 'text', sign, timestamp = sign !== undefined } = options
+    const hasNonce = type === 'digest' || (options.nonce ?? false)
     return {
       kind: 'wsSecurity',
       usernameToken:
         username === undefined && password === undefined
           ? undefined
-          : { username: username ?? '', password, type, hasNonce: type === 'digest' || (options.nonce ?? false) },
+          : { username: username ?? '', password, type, hasNonce, hasTime: hasNonce || (options.created ?? false) },
       timestamp: timestamp === false ? undefined : timestamp === true ? { ttlMs: defaultTtlMs } : timestamp,
       sign: sign && toSignature(sign),
       mustUnderstand: options.mustUnderstand ?? true,

@@ -44,8 +44,10 @@ export interface UsernameToken {
   readonly password: Secret | undefined
   /** The password itself, or a digest of it with nonce and time. */
   readonly type: 'text' | 'digest'
-  /** Whether a nonce and the time come along. A digest always has them. */
+  /** Whether a nonce comes along, with the time. A digest always has them. */
   readonly hasNonce: boolean
+  /** Whether the time comes along, as it does with a nonce. */
+  readonly hasTime: boolean
 }
 
 /** What a signature can cover. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readDataUrl } from '../../../mapping/index.ts'
-import type { Encoding } from '../codec/encode.ts'
+import type { Encoding } from '../codec/encoding.ts'
 import type { ElementPlan } from '../codec/plan.ts'
 import { describedPart } from './write-described.ts'
 

@@ -1,5 +1,6 @@
 import { type FileContent, FileValue, readDataUrl } from '../../../mapping/index.ts'
-import { type Encoding, encodeElement } from '../codec/encode.ts'
+import { encodeElement } from '../codec/encode.ts'
+import type { Encoding } from '../codec/encoding.ts'
 import type { ElementPlan } from '../codec/plan.ts'
 import { inputError } from '../codec/shape-error.ts'
 import { asDocument } from '../envelope.ts'

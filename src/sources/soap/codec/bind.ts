@@ -14,6 +14,7 @@ import type { WantedFields } from '../../../mapping/index.ts'
 import { keysOf } from '../../entity-keys.ts'
 import { lazy } from '../lazy.ts'
 import { toPascalCase } from '../naming.ts'
+import { asData } from './as-data.ts'
 import { type EntryWishes, entryName, entryWishes, joinWanted, keptEntries } from './bind-entries.ts'
 import { bindPath, only } from './bind-path.ts'
 import { bindCodec } from './bind-values.ts'
@@ -70,6 +71,7 @@ export function createBinder(names: BindNames): Binder {
   const bindPlan = (plan: TypePlan, type: GraphQLOutputType, wanted: WantedFields): TypePlan => {
     const named = getNamedType(type)
     if (plan.kind === 'simple') return bindCodec(plan, named)
+    if (named.name === 'JSON') return asData(plan)
     if (plan.kind === 'opaque') return plan
     if (isLeafType(named))
       return plan.text === undefined ? plan : only(plan, plan.text.key, { codec: (codec) => bindCodec(codec, named) })
@@ -130,6 +132,7 @@ export function createBinder(names: BindNames): Binder {
           entryKey: entryName(element, wishes),
         }),
         codec: (codec) => bindCodec(codec, getNamedType(field.type)),
+        isData: getNamedType(field.type).name === 'JSON' || undefined,
       })
     }
     const made = keepMembers(plan, kept, wishes && keptEntries(plan, wishes, bindElement))

@@ -1,14 +1,17 @@
 // Hot path: answers are decoded as they are parsed, without a tree in between.
 import type { XmlAttribute, XmlScope } from '../../xml/parse.ts'
+import { createObjectBuilder, setOwn } from '../../xml/read-object.ts'
 import { createXmlTextWriter, type XmlTextWriter } from '../../xml/text-writer.ts'
+import { nameKey } from '../qname.ts'
 import { actualPlan, type TypeSettings } from './actual-plan.ts'
 import { type ArrayLayout, arrange, layoutOf, positionOf } from './array-layout.ts'
-import { createEntry, type InOrderPlan } from './in-order.ts'
+import type { Frame, ObjectFrame, Place } from './frames.ts'
+import { impliedElement, takeImplied } from './implied-element.ts'
 import { elementNamed, looseOf, misnamedItem, takeLoose } from './loose-elements.ts'
 import type { ElementPlan, ObjectPlan } from './plan.ts'
+import { closeLists, entriesOf, put } from './put-value.ts'
 import { checkedText, expandQName } from './read-text.ts'
 import { shapeError } from './shape-error.ts'
-import type { SimpleCodec } from './simple.ts'
 import { isNil, nilValue, startObject } from './start-object.ts'
 
 /** Takes the parts of one element's content as the parser gives them, and makes its value. */
@@ -19,55 +22,6 @@ export interface Decoder {
   readonly close: () => boolean
   readonly value: () => unknown
 }
-
-type Place = {
-  readonly into: Record<string, unknown>
-  readonly element: Pick<ElementPlan, 'key' | 'isList' | 'entryKey' | 'isOnlyInOrder'>
-  /** Takes what stands where among others, where that is wanted. */
-  readonly entries: Entries | undefined
-}
-
-interface Entries {
-  readonly plan: InOrderPlan
-  readonly list: unknown[]
-}
-
-type Frame =
-  | {
-      readonly kind: 'object'
-      readonly place: Place
-      readonly plan: ObjectPlan
-      readonly object: Record<string, unknown>
-      /** What the element is called. */
-      readonly local: string
-      readonly layout: ArrayLayout | undefined
-      readonly entries: Entries | undefined
-      /** Takes all that comes in it, where somebody wants that. */
-      readonly recorder: XmlTextWriter | undefined
-      /** Values of elements whose name was wrong. */
-      loose: Record<string, unknown> | undefined
-      misnamed: string | undefined
-      text: string
-    }
-  | {
-      readonly kind: 'simple'
-      readonly place: Place
-      readonly codec: SimpleCodec
-      readonly element: ElementPlan
-      /** What prefixes mean here, where the text may hold one. */
-      readonly resolve: ((prefix: string) => string | undefined) | undefined
-      text: string
-      hasElements: boolean
-    }
-  | {
-      readonly kind: 'opaque'
-      readonly place: Place
-      readonly writer: XmlTextWriter
-      depth: number
-      hasElements: boolean
-    }
-  /** The value is known; content is skipped. */
-  | { readonly kind: 'known'; readonly place: Place; readonly value: unknown }
 
 /** How an answer is read. */
 export interface DecodeSettings extends TypeSettings {
@@ -138,7 +92,13 @@ export function createDecoder(
         })
         return
       case 'opaque':
-        frames.push({ kind: 'opaque', place, writer: createXmlTextWriter(), depth: 0, hasElements: false })
+        frames.push({
+          kind: 'opaque',
+          place,
+          writer: plan.isData ? createObjectBuilder(untypedKeys, attributes) : createXmlTextWriter(),
+          depth: 0,
+          hasElements: false,
+        })
         return
       case 'object': {
         const isRecorded = plan.markup !== undefined && recorders.length < maxRecorders
@@ -154,6 +114,8 @@ export function createDecoder(
           layout: plan.array && layoutOf(attributes),
           entries: plan.inOrder && entriesOf(plan.inOrder, object),
           recorder,
+          implied: undefined,
+          unknown: undefined,
           loose: undefined,
           misnamed: undefined,
           text: '',
@@ -181,13 +143,61 @@ export function createDecoder(
           frame.object[text.key] =
             text.codec === undefined ? frame.text : checkedText(text.codec, frame.text, text.key, source)
         if (frame.loose !== undefined) takeLoose(frame, problems)
+        if (frame.unknown !== undefined)
+          for (const [key, list] of frame.unknown) setOwn(frame.object, key, list.length > 1 ? list : list[0])
+        if (frame.implied !== undefined) leaveImplied(frame.object, frame.implied)
         if (frame.layout !== undefined && frame.plan.array !== undefined)
           frame.object[frame.plan.array.item.key] = arrayValue(frame.object, frame.plan.array, frame.layout)
+        if (frame.plan.openKeys !== undefined) closeLists(frame.object, frame.plan.openKeys)
         for (const each of frame.plan.attached) frame.object[each.key] ??= attachedValue?.(each) ?? null
         const { unwrapKey } = frame.plan
         put(frame.place, unwrapKey === undefined ? frame.object : frame.object[unwrapKey], source)
       }
     }
+  }
+
+  /** An element that is none of its parent's: of what belongs around it, or nobody's. */
+  const enterImplied = (
+    parent: ObjectFrame,
+    namespace: string,
+    local: string,
+    attributes: readonly XmlAttribute[],
+    scope: XmlScope,
+  ): void => {
+    const implied = impliedElement(parent.plan, namespace, local)
+    const element = implied && elementNamed(implied.plan, namespace, local)
+    if (implied === undefined || element?.isWanted !== true) {
+      if (parent.plan.keepsUnknown) enterUnknown(parent, namespace, local, attributes)
+      else skipped = 1
+      return
+    }
+    parent.implied ??= { ...implied, object: startObject(implied.plan, noAttributes, source) }
+    enter(element, { into: parent.implied.object, element, entries: undefined }, attributes, scope)
+  }
+  const enterUnknown = (
+    parent: ObjectFrame,
+    namespace: string,
+    local: string,
+    attributes: readonly XmlAttribute[],
+  ): void => {
+    const key = parent.plan.keys.has(local) ? nameKey({ namespace, local }) : local
+    parent.unknown ??= new Map()
+    const list = parent.unknown.get(key) ?? []
+    parent.unknown.set(key, list)
+    frames.push({
+      kind: 'opaque',
+      place: { into: { list }, element: { key: 'list', isList: true }, entries: undefined },
+      writer: createObjectBuilder(untypedKeys, attributes),
+      depth: 0,
+      hasElements: false,
+    })
+  }
+  const leaveImplied = (
+    outer: Record<string, unknown>,
+    { element, plan, object }: NonNullable<ObjectFrame['implied']>,
+  ): void => {
+    if (plan.openKeys !== undefined) closeLists(object, plan.openKeys)
+    takeImplied(outer, element, plan.unwrapKey === undefined ? object : object[plan.unwrapKey], problems)
   }
 
   const place: Place = { into: result, element: { key: 'value', isList: false }, entries: undefined }
@@ -218,10 +228,10 @@ export function createDecoder(
           }
         } else if (plan.wildcard !== undefined) {
           const place = { into: top.object, element: { ...plan.wildcard, isList: true }, entries: top.entries }
-          const writer = createXmlTextWriter()
+          const writer = plan.wildcard.isData ? createObjectBuilder(untypedKeys) : createXmlTextWriter()
           writer.open(namespace, local, attributes, scope)
           frames.push({ kind: 'opaque', place, writer, depth: 0, hasElements: true })
-        } else skipped = 1
+        } else enterImplied(top, namespace, local, attributes, scope)
         return
       }
       if (top.kind === 'opaque') {
@@ -266,27 +276,14 @@ export function createDecoder(
   }
 }
 
+const noAttributes: readonly XmlAttribute[] = []
+
+/** What the text is called beside attributes or elements. */
+const untypedKeys = { textKey: '_text' }
+
 /** What goes beside the envelope may be referred to where it would stand. */
 function isReference(attributes: readonly XmlAttribute[]): boolean {
   return attributes.some(({ namespace, local }) => namespace === '' && local === 'href')
-}
-
-function entriesOf(plan: InOrderPlan, object: Record<string, unknown>): Entries {
-  const list: unknown[] = []
-  object[plan.key] = list
-  return { plan, list }
-}
-
-function put({ into, element, entries }: Place, value: unknown, source: string): void {
-  const { key, entryKey } = element
-  if (entries !== undefined && entryKey !== undefined) entries.list.push(createEntry(entries.plan, entryKey, value))
-  if (element.isOnlyInOrder) return
-  if (element.isList) {
-    const list = into[key]
-    if (Array.isArray(list)) list.push(value)
-  } else if (into[key] === undefined || into[key] === null) into[key] = value
-  // One error is enough: a hostile answer could ask for as many as it has elements.
-  else if (!(into[key] instanceof Error)) into[key] = shapeError(source, `more than one ${key}`)
 }
 
 function simpleValue(frame: Extract<Frame, { kind: 'simple' }>, source: string): unknown {

@@ -1,29 +1,16 @@
-// Hot path: text is put together from parts made at load.
-import { ExactNumber, FileValue } from '../../../mapping/index.ts'
 import { escapeAttribute, escapeText } from '../../xml/escape.ts'
 import { namespaces, type QName } from '../qname.ts'
 import { encodeAnyAttributes } from './any-attributes.ts'
 import { flatten } from './array-dimensions.ts'
+import { encodeAny, encodeOpaque, isObject } from './encode-opaque.ts'
+import type { Encoding } from './encoding.ts'
 import type { TypeField } from './fields.ts'
-import { checkedContent, checkedFragment } from './fragment.ts'
+import { checkedContent } from './fragment.ts'
 import { type GivenEntry, givenEntries } from './in-order.ts'
 import type { ElementPlan, ObjectPlan, OrderPlan, TypePlan } from './plan.ts'
-import type { Prefixes } from './prefixes.ts'
 import { inputError } from './shape-error.ts'
 import type { SimpleCodec } from './simple.ts'
 import { listItemOf } from './wrapper.ts'
-
-/** How values are written. */
-export interface Encoding {
-  readonly prefixes: Prefixes
-  /** SOAP section 5: every value says its type. */
-  readonly isEncoded: boolean
-  readonly soapVersion: '1.1' | '1.2'
-  /** What to write in place of an element's text, where it goes beside the envelope. */
-  readonly attach?: ((element: ElementPlan, text: string) => string | undefined) | undefined
-  /** Takes the value of what the description puts beside the envelope. */
-  readonly attachPart?: ((element: ElementPlan, value: unknown) => void) | undefined
-}
 
 const maxDepth = 200
 
@@ -44,7 +31,7 @@ export function encodeElement(element: ElementPlan, value: unknown, how: Encodin
       return `<${name}${extra}${declaration}${typeAttribute(plan.typeName, how)}>${how.attach?.(element, text) ?? text}</${name}>`
     }
     case 'opaque':
-      return encodeOpaque(name, value, element.key, extra)
+      return encodeOpaque(element, plan, value, extra, how)
     case 'object':
       return encodeObject(name, element, plan, asObject(plan, value, element.key), how, depth, extra)
   }
@@ -69,23 +56,6 @@ function encodeSimple(codec: SimpleCodec, value: unknown, key: string) {
   if (text === undefined) throw inputError(`${key} is not of its type`)
   const declaration = namespace === '' ? '' : ` xmlns:q="${escapeAttribute(namespace)}"`
   return { text: escapeText(text), declaration }
-}
-
-/** Of unknown type: a text, or an object of it (`_any`) and the type that it is said to be of (`_type`), as `{namespace}name`. */
-function encodeOpaque(name: string, value: unknown, key: string, extra: string): string {
-  if (!isObject(value)) return `<${name}${extra}>${opaqueText(value, key)}</${name}>`
-  const { _type: type, _any: any, ...others }: Fields = { ...value }
-  const [, namespace = '', local] = typeof type === 'string' ? (/^\{([^{}]*)\}([^{}:\s<>&"']+)$/.exec(type) ?? []) : []
-  const isWrong = isObject(any) || (local === undefined && type !== undefined && type !== null)
-  if (Object.keys(others).length > 0 || isWrong) throw inputError(`${key} takes text only`)
-  const said = local === undefined ? '' : ` xmlns:q="${escapeAttribute(namespace)}" xsi:type="q:${local}"`
-  return `<${name}${extra}${said}>${opaqueText(any ?? '', key)}</${name}>`
-}
-
-/** What starts as XML is XML; all else is text. */
-function opaqueText(value: unknown, key: string): string {
-  const text = String(value)
-  return /^\s*</.test(text) ? checkedContent(text, key) : escapeText(text)
 }
 
 /** A list for a type that is only a list may be given as such. */
@@ -219,12 +189,6 @@ function encodeWildcard({ wildcard }: ObjectPlan, fields: Fields): string {
   return encodeAny(wildcard && own(fields, wildcard))
 }
 
-function encodeAny(given: unknown): string {
-  if (given === undefined || given === null) return ''
-  const list: readonly unknown[] = Array.isArray(given) ? given : [given]
-  return list.map((each) => checkedFragment(each, 'any')).join('')
-}
-
 /** How often a repeated group must come to hold all items of the longest list in it. */
 function turnsOf(part: OrderPlan, fields: Fields): number {
   if (part.kind === 'wildcard' || part.kind === 'attached') return 1
@@ -259,11 +223,6 @@ function fieldsOfValue(value: unknown, plan: ObjectPlan, name: string): Fields {
   if (!isObject(value) && plan.text !== undefined) return { [plan.text.key]: value }
   if (!isObject(value)) throw inputError(`${name} is not an object`)
   return value as Fields // any object is read by own keys only
-}
-
-/** Numbers with all their digits, and files, are scalars. */
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !(value instanceof ExactNumber || value instanceof FileValue)
 }
 
 function assertKnown(plan: ObjectPlan, fields: Fields, name: string): void {

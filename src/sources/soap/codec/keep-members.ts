@@ -8,6 +8,8 @@ export interface KeptMember {
   readonly name: string
   readonly element: (element: ElementPlan) => ElementPlan
   readonly codec: (codec: SimpleCodec) => SimpleCodec
+  /** Whether content of unknown type is wanted as data. */
+  readonly isData?: true | undefined
 }
 
 /** What is wanted of the entries of `inOrder`, and of what takes a place among them. */
@@ -40,7 +42,9 @@ export function keepMembers(
   }
   const ownWildcard = alone(plan.wildcard, listKeys)
   const wildcard =
-    ownWildcard === undefined ? entries?.wildcard : { ...ownWildcard, entryKey: entries?.wildcard?.entryKey }
+    ownWildcard === undefined
+      ? entries?.wildcard
+      : { ...ownWildcard, entryKey: entries?.wildcard?.entryKey, isData: kept.get(plan.wildcard?.key ?? '')?.isData }
   const anyAttributes = alone(plan.anyAttributes, blankKeys)
   alone(plan.inOrder, listKeys)
   const text = alone(plan.text, blankKeys)
@@ -79,6 +83,8 @@ export function keepMembers(
     attributes,
     blankKeys,
     listKeys,
+    keepsUnknown: undefined,
+    openKeys: plan.openKeys?.flatMap((each) => kept.get(each)?.name ?? []),
     text: text && { ...text, codec: textCodec },
     wildcard,
     markup,

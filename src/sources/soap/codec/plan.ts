@@ -12,9 +12,10 @@ import { compileSimple, type SimpleCodec } from './simple.ts'
 /** How a value of a type is read and written, compiled. */
 export type TypePlan = SimpleCodec | ObjectPlan | OpaquePlan
 
-/** Content of unknown type: XML text. */
+/** Content of unknown type: XML text, or data by the names that stand in it. */
 export interface OpaquePlan {
   readonly kind: 'opaque'
+  readonly isData?: true
 }
 
 export interface ObjectPlan {
@@ -31,11 +32,13 @@ export interface ObjectPlan {
   readonly attributes: ReadonlyMap<string, readonly AttributePlan[]>
   /** All attributes of the type, also where not all are read. */
   readonly knownAttributes: ReadonlyMap<string, readonly AttributePlan[]>
+  /** Whether what the type does not know is read, too, as data by the names that it has. */
+  readonly keepsUnknown?: true | undefined
   /** Whether there may be elements in it that the type does not name. */
   readonly hasWildcard: boolean
   readonly anyAttributes: { readonly key: string; readonly alias: string } | undefined
   readonly text: { readonly key: string; readonly alias: string; readonly codec: SimpleCodec | undefined } | undefined
-  readonly wildcard: (EntryNames & { readonly key: string; readonly alias: string }) | undefined
+  readonly wildcard: WildcardPlan | undefined
   readonly markup: { readonly key: string; readonly alias: string } | undefined
   readonly inOrder: InOrderPlan | undefined
   /** Whether it is an object of one field: one of `inOrder`. */
@@ -45,6 +48,8 @@ export interface ObjectPlan {
   /** What an object of this type starts as: null for what has not come, without lists. */
   readonly blankKeys: readonly string[]
   readonly listKeys: readonly string[]
+  /** Of these lists, those that are a value where one came, and null where none did. */
+  readonly openKeys?: readonly string[] | undefined
   /** In schema order. */
   readonly order: readonly OrderPlan[]
   /** The types that may stand here by `xsi:type`, this one included, by name. */
@@ -59,6 +64,13 @@ export interface ObjectPlan {
   readonly unwrapKey: string | undefined
   /** The GraphQL type of the objects, where they must say so. */
   readonly typeName: string | undefined
+}
+
+/** Elements that the type does not name: XML text of each, or data by its name. */
+export interface WildcardPlan extends EntryNames {
+  readonly key: string
+  readonly alias: string
+  readonly isData?: true | undefined
 }
 
 /** What something is called in the entries of `inOrder`. */
@@ -76,6 +88,10 @@ export interface ElementPlan extends EntryNames {
   readonly declaration: ElementDeclaration
   readonly name: QName
   readonly isList: boolean
+  /** Whether one value is no list: nothing is known of how often it comes. */
+  readonly isOpenList?: true
+  /** Whether it is one that a mapping names in full. */
+  readonly isNamedInFull?: true
   /** How many lists there are in each other, for an array of several dimensions; else it is 1. */
   readonly rank: number
   readonly isNillable: boolean

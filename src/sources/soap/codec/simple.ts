@@ -158,7 +158,8 @@ function bytesOf(value: unknown): string | undefined {
   return bytes instanceof Uint8Array ? base64Of(bytes) : undefined
 }
 
-function textOf(value: unknown): string | undefined {
+/** A scalar as text; undefined for what is none. */
+export function textOf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
       return value

@@ -1,5 +1,5 @@
 import type { XmlAttribute } from '../../xml/parse.ts'
-import { namespaces } from '../qname.ts'
+import { nameKey, namespaces } from '../qname.ts'
 import { furtherAttributes, isFurther } from './any-attributes.ts'
 import type { AttributePlan, ObjectPlan, TypePlan } from './plan.ts'
 import { checkedText } from './read-text.ts'
@@ -12,6 +12,7 @@ export function startObject(
 ): Record<string, unknown> {
   const object = { ...blankOf(plan) }
   for (const key of plan.listKeys) object[key] = []
+  if (plan.keepsUnknown) addUnknownAttributes(object, plan, attributes)
   if (plan.attributes.size === 0 && plan.anyAttributes === undefined) return object
   for (const attribute of attributes) {
     const found = attributeIn(plan.attributes, attribute)
@@ -26,6 +27,18 @@ export function startObject(
       if (each.defaultValue !== undefined && object[each.key] === null)
         object[each.key] = checkedText(each.codec(), each.defaultValue, each.key, source)
   return object
+}
+
+/** Those that neither the type nor a wildcard of it has, as mappings name them in full. */
+function addUnknownAttributes(
+  object: Record<string, unknown>,
+  plan: ObjectPlan,
+  attributes: readonly XmlAttribute[],
+): void {
+  if (plan.anyAttributes !== undefined) return
+  for (const each of attributes)
+    if (isFurther(each) && attributeIn(plan.knownAttributes, each) === undefined)
+      object[`@${each.namespace === '' ? each.local : nameKey(each)}`] = each.value
 }
 
 /** Whether an element says that it has no value. */

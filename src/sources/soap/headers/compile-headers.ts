@@ -1,12 +1,15 @@
 import type { Mapping, MappingProblem, MappingScope } from '../../../mapping/index.ts'
 import { encodeElement } from '../codec/encode.ts'
+import { withFullNames } from '../codec/extend-plan.ts'
 import type { ElementPlan } from '../codec/plan.ts'
 import { type Prefixes, reserveNames } from '../codec/prefixes.ts'
 import { elementOf } from '../codec/wrapper.ts'
+import { writeUntyped } from '../codec/write-untyped.ts'
 import type { SoapDescription, SoapOperation } from '../description.ts'
+import { namesIn } from '../full-names.ts'
 import { nameKey, type QName, readName } from '../qname.ts'
 import type { SoapVersion } from '../wsdl/model.ts'
-import { splitSoapAttributes, writeUntyped } from './untyped-block.ts'
+import { splitSoapAttributes } from './soap-attributes.ts'
 
 /** Writes the header blocks of one call. */
 export type HeaderWriter = (scope: MappingScope, problems: MappingProblem[]) => string
@@ -109,8 +112,9 @@ export function headerMistakes({ shape }: Mapping, declared: DeclaredBlock): rea
 
 function blocksOf({ shape }: Mapping, declared: DeclaredBlock): readonly Block[] {
   if (shape.kind !== 'object') return []
-  return [...shape.fields.keys()].flatMap((key) => {
-    const element = declared(key)
+  return [...shape.fields].flatMap(([key, field]) => {
+    const known = declared(key)
+    const element = known && withFullNames(known, namesIn(field.shape), 'write')
     const name = element?.name ?? readName(key)
     return name === undefined ? [] : [{ key, name, declared: element }]
   })

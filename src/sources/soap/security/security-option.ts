@@ -54,6 +54,7 @@ export const wsSecuritySchema: z.ZodType<WsSecurityAuth> = z
           password: maybe(secretValue),
           type: z.enum(['text', 'digest'], "must be 'text' or 'digest'"),
           hasNonce: z.boolean('must be true or false'),
+          hasTime: z.boolean('must be true or false'),
         })
         .refine(({ password, type }) => type === 'text' || password !== undefined, 'needs a password to digest'),
     ),

@@ -9,6 +9,7 @@ export interface RevealedUser {
   readonly password: string | undefined
   readonly type: 'text' | 'digest'
   readonly hasNonce: boolean
+  readonly hasTime: boolean
 }
 
 /**
@@ -16,7 +17,7 @@ export interface RevealedUser {
  * @param created the time as the message says it.
  */
 export function writeUsernameToken(user: RevealedUser, nonce: Uint8Array, created: string): string {
-  const { username, password, type, hasNonce } = user
+  const { username, password, type, hasNonce, hasTime } = user
   const isDigest = type === 'digest'
   const kind = isDigest ? wss.passwordDigest : wss.passwordText
   const secret =
@@ -24,9 +25,10 @@ export function writeUsernameToken(user: RevealedUser, nonce: Uint8Array, create
       ? ''
       : `<wsse:Password Type="${kind}">${escapeText(isDigest ? passwordDigest(nonce, created, password) : password)}</wsse:Password>`
   const once = hasNonce
-    ? `<wsse:Nonce EncodingType="${wss.base64}">${Buffer.from(nonce).toString('base64')}</wsse:Nonce><wsu:Created>${created}</wsu:Created>`
+    ? `<wsse:Nonce EncodingType="${wss.base64}">${Buffer.from(nonce).toString('base64')}</wsse:Nonce>`
     : ''
-  return `<wsse:UsernameToken wsu:Id="${ids.usernameToken}"><wsse:Username>${escapeText(username)}</wsse:Username>${secret}${once}</wsse:UsernameToken>`
+  const time = hasTime ? `<wsu:Created>${created}</wsu:Created>` : ''
+  return `<wsse:UsernameToken wsu:Id="${ids.usernameToken}"><wsse:Username>${escapeText(username)}</wsse:Username>${secret}${once}${time}</wsse:UsernameToken>`
 }
 
 /** `Base64(SHA-1(nonce + created + password))`: the profile knows no other. */

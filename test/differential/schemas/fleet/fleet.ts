@@ -53,6 +53,8 @@ export const fleet: World = {
     depot: ['d0', 'd1', 'none'],
     first: [0, 1, 2],
     wide: [0, 1, 2],
+    plate: ['v0', 'v1', 'v3', 'v4', 'none'],
+    token: ['t', 'u'],
   },
   reset: () => undefined,
   services: (faults) => [
@@ -70,6 +72,24 @@ export const fleet: World = {
           itemElement: 'Vehicle',
           keys: ['Plate'],
           run: (input) => vehicles.filter((each) => [each.Depot, undefined].includes(input('Depot')[0])),
+        },
+        Inspect: {
+          itemPart: 'Vehicle',
+          keys: ['Plate'],
+          run: (input) => {
+            const [plate = ''] = input('Plate')
+            const item = vehicles.find((each) => each.Plate === plate)
+            if (item === undefined) return { fault: { UnknownVehicle: { Plate: plate } } }
+            const number = Number(plate.slice(1))
+            return {
+              item,
+              parts: {
+                Number: number === 3 ? undefined : number,
+                Notes: number === 4 ? null : { Note: ['a', null, plate].slice(number) },
+              },
+              headers: number === 1 ? {} : { Stamp: { By: input('Token')[0] ?? null } },
+            }
+          },
         },
         ListMachines: { itemElement: 'Machine', keys: ['Name'], run: () => machines },
       },

@@ -123,6 +123,24 @@ describe('faults that are declared', () => {
     expect(JSON.stringify(result)).not.toContain('secret')
   })
 
+  it.each([
+    ['are answers: not asked for again, and no reason to spare the service', locked(lock), 500, 1],
+    ['are what their status says, where that says more', locked(lock), 503, 3],
+    ['that are not, may be of a service that is unwell', locked('<x:Other xmlns:x="urn:x"/>'), 500, 3],
+  ])('%s', async (_, body, status, calls) => {
+    const upstream = await xmlUpstream(body, status)
+    const retry = { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 1 }
+    const source = await loadSoap({ url: upstream.url, retry, breaker: { minCalls: 3, failureRatio: 0.5 } })
+    const first = await source.run('{ order(id: "1") { number } }')
+    expect(upstream.seen).toHaveLength(calls)
+    for (let count = 0; count < 3; count += 1) await source.run('{ order(id: "1") { number } }')
+    const last = await source.run('{ order(id: "1") { number } }')
+    const isSpared = calls > 1
+    expect(last.errors.map(({ code }) => code)).toEqual(
+      isSpared ? ['UPSTREAM_CIRCUIT_OPEN'] : first.errors.map(({ code }) => code),
+    )
+  })
+
   it('are in the log with what they say, typed', async () => {
     const upstream = await xmlUpstream(locked(lock), 500)
     const source = await loadSoap({ url: `${upstream.url}/path?key=secret`, retry: false })

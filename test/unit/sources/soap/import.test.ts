@@ -153,6 +153,19 @@ describe('descriptions', () => {
       true,
     ],
     [
+      'a document that is not well-formed',
+      '<definitions>\n<a></b></definitions>',
+      {
+        severity: 'error',
+        rule: 'wsdl-syntax',
+        message: 't.wsdl: unexpected close tag.',
+        remedy: 'a WSDL document is needed',
+        line: 2,
+      },
+      '',
+      false,
+    ],
+    [
       'another root',
       '<definitions xmlns="urn:x"/>',
       {

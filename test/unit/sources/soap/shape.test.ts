@@ -381,6 +381,32 @@ describe('enumerations', () => {
   })
 })
 
+describe('enumerations whose values have equal names', () => {
+  it('stay apart, with a mapping and without', async () => {
+    const values = ['A', 'Ä', 'Á'].map((value) => `<xsd:enumeration value="${value}"/>`).join('')
+    const types = `<xsd:simpleType name="State"><xsd:restriction base="xsd:string">${values}</xsd:restriction></xsd:simpleType>`
+    const many = sequence(member('state', 't:State', 'maxOccurs="9"'))
+    const sdl = `enum State { A A_2 A_3 }
+      type Query {
+        plain(state: [State!]): [State!] @soap(operation: "Do", selection: "$.state")
+        mapped(state: [State!]): Mapped @soap(operation: "Do", selection: "states: state")
+      }
+      type Mapped { states: [State!] }`
+    const { run, sent } = await doing(
+      { types, input: many, output: many },
+      '<state>A</state><state>Á</state><state>Ä</state>',
+      { import: 'none' },
+      sdl,
+    )
+    const { data, errors } = await run('{ plain(state: [A_3, A, A_2]) mapped { states } }')
+    expect({ data, errors }).toEqual({
+      data: { plain: ['A', 'A_3', 'A_2'], mapped: { states: ['A', 'A_3', 'A_2'] } },
+      errors: [],
+    })
+    expect(sent()).toContain('<n1:state>Á</n1:state><n1:state>A</n1:state><n1:state>Ä</n1:state>')
+  })
+})
+
 describe('documents', () => {
   const wsdl = wsdlText({
     types: '<xsd:import namespace="urn:x" schemaLocation="http://schemas.test/x.xsd"/><xsd:import namespace="urn:y"/>',

@@ -356,7 +356,7 @@ describe('content of unknown type', () => {
       '<n1:Do><n1:any xmlns:q="urn:x" xsi:type="q:int">7</n1:any></n1:Do>',
     )
     expect(write({ any: { _any: 'a' } })).toBe('<n1:Do><n1:any>a</n1:any></n1:Do>')
-    for (const wrong of [{ _type: 'int', _any: 7 }, { _type: '{urn:x}a b' }, { _any: {} }, { other: 1 }])
-      expect(write({ any: wrong })).toBe('TypeError: any takes text only')
+    for (const wrong of [{ _type: 'int', _any: 7 }, { _type: '{urn:x}a b' }, { _any: {} }, { _any: 'a', other: 1 }])
+      expect(write({ any: wrong })).toBe('TypeError: any takes text or data only')
   })
 })

@@ -117,6 +117,25 @@ describe('header blocks', () => {
     ])
   })
 
+  it('have what their type does not, where that is named in full', async () => {
+    const { blocks, errors } = await blocksOf(
+      {},
+      schema("contact: { name: $args.note '@level': $(1) '{urn:x}more': $args.note }", ', note: String'),
+      '{ order(id: "1", note: "Ann") { number } }',
+    )
+    expect(errors).toEqual([])
+    expect(blocks).toEqual([
+      [
+        '{urn:orders}contact',
+        [
+          ['{urn:orders}name', 'Ann'],
+          ['{urn:x}more', 'Ann'],
+        ],
+        { level: '1' },
+      ],
+    ])
+  })
+
   it('of @soap win over those of the source, by name', async () => {
     const { blocks } = await blocksOf(
       { headers: "'{urn:a}A': $('source') '{urn:a}B': $('source')" },

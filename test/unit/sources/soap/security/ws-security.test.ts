@@ -107,6 +107,13 @@ describe('a UsernameToken', () => {
     expect(child(token, 'Nonce')?.attributes.get('EncodingType')).toMatch(/#Base64Binary$/)
   })
 
+  it('may have the time alone beside a password that is text', async () => {
+    const { security } = await sentUnder({ username: 'ann', password, created: true })
+    const token = child(security, 'UsernameToken')
+    expect(token?.children.map((each) => each.local)).toEqual(['Username', 'Password', 'Created'])
+    expect(Math.abs(Date.parse(child(token, 'Created')?.text ?? '') - Date.now())).toBeLessThan(10_000)
+  })
+
   it('may be the name alone', async () => {
     const { security } = await sentUnder({ username: secret.value('ann') })
     expect(child(security, 'UsernameToken')?.children.map((each) => [each.local, each.text])).toEqual([

@@ -7,5 +7,6 @@ export default defineModule({
     wsdl: './vehicles.wsdl',
     url: process.env.DIFFERENTIAL_VEHICLES_URL ?? 'http://127.0.0.1:1',
     import: 'none',
+    reasons: ['UnknownPlate'],
   }),
 })
