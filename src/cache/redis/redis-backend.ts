@@ -71,13 +71,16 @@ export function createRedisBackend({ server, namespace, clock, timer, onLost }: 
         onLost(cause)
       },
     })
+    const cancel = timer.after(server.connectTimeoutMs, () => closeRedis(client))
     try {
       for (let sample = 0; sample < clockSamples; sample++) await askTime(client)
     } catch (cause) {
       closeRedis(client)
       throw cause
+    } finally {
+      cancel()
     }
-    if (connection.kind === 'closed') return closeRedis(client)
+    if (connection.kind !== 'none') return closeRedis(client) // closed meanwhile, or an earlier probe came late
     connection = { kind: 'ready', client, bytes: withBytes(client) }
     watchClock(client)
   }

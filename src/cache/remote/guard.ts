@@ -2,6 +2,7 @@ import { assertNever } from '../../utils/assert.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import type { Timer } from '../../utils/timer.ts'
 import type { CacheAction, OnCacheStoreEvent } from '../store-event.ts'
+import { problemOf } from './problem-of.ts'
 
 /** Stands between callers and a backend: waits only so long, hides failures, and spares a backend that is down. */
 export interface Guard {
@@ -36,6 +37,9 @@ const maxFailures = 5
 const firstPauseMs = 100
 const longestPauseMs = 5000
 
+/** Longest time of a probe, which may have to connect. */
+const probeTimeoutMs = 3000
+
 const nothing = (): void => {}
 
 /** Of a backend that counts as down until it was probed. */
@@ -50,16 +54,19 @@ export function createGuard({ probe, timer, onEvent, onUp }: GuardOptions): Guar
   const goDown = (cause: unknown, pauseMs: number): void => {
     const isNews = state.kind === 'up'
     state = { kind: 'down', pauseMs, cancel: timer.after(pauseMs, () => void probeAgain(pauseMs)) }
-    if (isNews) onEvent({ kind: 'down', cause })
+    if (isNews) onEvent({ kind: 'down', problem: problemOf(cause), cause })
+  }
+  /** What is wrong; undefined where nothing is. */
+  const look = async (): Promise<{ readonly cause: unknown } | undefined> => {
+    const outcome = await settle(probe, { timeoutMs: probeTimeoutMs, timer })
+    if (outcome.kind === 'value') return undefined
+    return { cause: outcome.kind === 'error' ? outcome.cause : tooSlow(probeTimeoutMs) }
   }
   const probeAgain = async (pauseMs: number): Promise<void> => {
-    try {
-      await probe()
-    } catch (cause) {
-      if (state.kind === 'down') goDown(cause, Math.min(pauseMs * 2, longestPauseMs))
-      return
-    }
-    if (state.kind === 'down') goUp(true)
+    const problem = await look()
+    if (state.kind !== 'down') return
+    if (problem === undefined) goUp(true)
+    else goDown(problem.cause, Math.min(pauseMs * 2, longestPauseMs))
   }
   const fail = (cause: unknown): void => {
     if (state.kind === 'up') goDown(cause, firstPauseMs)
@@ -80,12 +87,12 @@ export function createGuard({ probe, timer, onEvent, onUp }: GuardOptions): Guar
             succeed()
             return outcome.value
           case 'error':
-            onEvent({ kind: 'error', action, cause: outcome.cause })
+            onEvent({ kind: 'error', action, problem: problemOf(outcome.cause), cause: outcome.cause })
             count(outcome.cause)
             return otherwise
           case 'timeout':
             onEvent({ kind: 'timeout', action })
-            count(new Error(`no answer within ${timeoutMs} ms`))
+            count(tooSlow(timeoutMs))
             return otherwise
           default:
             return assertNever(outcome)
@@ -95,21 +102,21 @@ export function createGuard({ probe, timer, onEvent, onUp }: GuardOptions): Guar
     isUp: () => state.kind === 'up',
     fail,
     open: async () => {
-      try {
-        await probe()
-      } catch (cause) {
-        if (state.kind !== 'down') return
-        onEvent({ kind: 'down', cause })
-        goDown(cause, firstPauseMs)
-        return
-      }
-      if (state.kind === 'down') goUp(false)
+      const problem = await look()
+      if (state.kind !== 'down') return
+      if (problem === undefined) return goUp(false)
+      onEvent({ kind: 'down', problem: problemOf(problem.cause), cause: problem.cause })
+      goDown(problem.cause, firstPauseMs)
     },
     close: () => {
       if (state.kind === 'down') state.cancel()
       state = { kind: 'closed' }
     },
   }
+}
+
+function tooSlow(timeoutMs: number): Error {
+  return new Error(`no answer within ${timeoutMs} ms`)
 }
 
 type Outcome<T> =

@@ -8,6 +8,7 @@ import type { Backend } from './backend.ts'
 import { createGuard } from './guard.ts'
 import type { RemoteSettings } from './options.ts'
 import { createPendingTags } from './pending-tags.ts'
+import { problemOf } from './problem-of.ts'
 import { createReader, type Entries } from './reader.ts'
 import { createWriter } from './writer.ts'
 
@@ -41,7 +42,7 @@ export async function createRemoteStore(parts: RemoteStoreParts): Promise<CacheS
   let isClosed = false
 
   const backend = parts.createBackend((cause) => {
-    onEvent({ kind: 'error', action: 'connection', cause })
+    onEvent({ kind: 'error', action: 'connection', problem: problemOf(cause), cause })
     guard.fail(cause)
   })
   const guard = createGuard({ probe: backend.probe, timer, onEvent, onUp: () => void tellPending() })

@@ -88,6 +88,26 @@ describe('a store by Keyv', () => {
     await Promise.all([store?.close(), other?.close()])
   })
 
+  it('need not answer at the start, nor ever', async () => {
+    const time = manualTime()
+    const { adapter, state } = smallAdapter()
+    const events: CacheStoreEvent[] = []
+    state.mode = 'hangs'
+    const parts = { clock: time.clock, timer: time.timer, onEvent: (event: CacheStoreEvent) => events.push(event) }
+    const opening = createKeyvStore(adapter as never, {}, parts)
+    while (time.pending() === 0) await new Promise(setImmediate)
+    await time.pass(3000)
+    const store = await opening
+    expect(store.status()).toEqual({ kind: 'keyv', state: 'down' })
+    await time.pass(3100) // a probe that hangs as well
+    state.mode = 'works'
+    await time.pass(200)
+    expect(store.status()).toEqual({ kind: 'keyv', state: 'up' })
+    expect(events).toMatchObject([{ kind: 'down', problem: 'no answer within 3000 ms' }, { kind: 'up' }])
+    await store.close()
+    expect(time.pending()).toBe(0)
+  })
+
   it('keeps nothing longer than invalidations are remembered', async () => {
     const { store, values } = await openStore({ maxTtlMs: 1000 })
     await store.setMany([

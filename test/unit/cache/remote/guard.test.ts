@@ -70,7 +70,7 @@ describe('a guard', () => {
       throw cause
     }
     expect(await guard.run('lease', 50, thrown, 'otherwise')).toBe('otherwise')
-    expect(events).toEqual([{ kind: 'error', action: 'lease', cause }])
+    expect(events).toEqual([{ kind: 'error', action: 'lease', problem: 'at once', cause }])
   })
 
   it('spares what failed five times in a row, and asks by itself whether it is back', async () => {
@@ -110,13 +110,13 @@ describe('a guard', () => {
     guard.fail(cause)
     guard.fail(new Error('still gone'))
     await time.run()
-    expect(events).toEqual([{ kind: 'down', cause }, { kind: 'up' }])
+    expect(events).toEqual([{ kind: 'down', problem: 'gone', cause }, { kind: 'up' }])
   })
 
   it('starts down where nothing is there', async () => {
     const { guard, events, state, time } = await openGuard({ isThere: false })
     expect(guard.isUp()).toBe(false)
-    expect(events).toEqual([{ kind: 'down', cause: new Error('not there') }])
+    expect(events).toEqual([{ kind: 'down', problem: 'not there', cause: new Error('not there') }])
     state.isThere = true
     await time.run()
     expect(guard.isUp()).toBe(true)
