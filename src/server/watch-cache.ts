@@ -20,7 +20,7 @@ export function watchCacheStore(metrics: Metrics, logger: Logger): (event: Cache
   return (event) => {
     switch (event.kind) {
       case 'down':
-        logger.warn('cache-store', { state: 'down', error: event.cause })
+        logger.warn('cache-store', { state: 'down', problem: event.problem })
         return
       case 'up':
         logger.info('cache-store', { state: 'up' })
