@@ -1,6 +1,8 @@
 import { Agent } from 'undici'
+import { createAuthorizer } from './auth/authorizer.ts'
 import { resolveCredentials } from './auth/resolve-credentials.ts'
 import { resolveTls } from './auth/resolve-tls.ts'
+import { createSecretWatch } from './auth/secret-watch.ts'
 import { createConnector } from './connector.ts'
 import { createEgress } from './egress/egress.ts'
 import type { Wire } from './exchange.ts'
@@ -21,8 +23,11 @@ import { type CallParts, UpstreamCall } from './upstream-call.ts'
 export function createUpstream(options: UpstreamOptions): Upstream {
   const settings = resolveUpstreamOptions(options)
   const { source, clock, timer, chance, onEvent } = settings
+  const secrets = createSecretWatch(settings.env)
+  const authorizer = createAuthorizer(settings.auth, settings, secrets, createUpstream)
   const policy: OutgoingPolicy = {
     source,
+    authorizer,
     credentials: resolveCredentials(settings.auth, settings.env, `${source}.auth`),
     acceptEncoding: settings.compression ? 'gzip, deflate, br' : undefined,
   }
@@ -37,13 +42,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 
   return {
-    clientHeaders: policy.credentials.passThrough,
+    clientHeaders: [...new Set([...policy.credentials.passThrough, ...(authorizer?.clientHeaders ?? [])])],
     send,
     status: guard.status,
     close: async () => {
       guard.close()
       wire.connector.destroyAll()
       await wire.dispatcher.destroy()
+      await authorizer?.close()
     },
   }
 }

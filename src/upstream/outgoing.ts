@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.ts'
 import { version } from '../utils/version.ts'
+import type { Authorizer } from './auth/authorizer.ts'
 import type { Credentials } from './auth/resolve-credentials.ts'
 import { isHeaderValue } from './header-value.ts'
 import type { RequestContext } from './request-context.ts'
@@ -16,12 +17,16 @@ export interface Outgoing {
   readonly body: string | Uint8Array | undefined
   /** Gives what is sent in place of `body`, anew for each attempt. */
   readonly seal?: (() => SealedBody) | undefined
+  /** As whom it goes out, where the headers do not tell: they get their credentials later. Says nothing of the credentials. */
+  readonly identity?: string | undefined
 }
 
 /** Everything about a source's outgoing requests that does not change from call to call. */
 export interface OutgoingPolicy {
   readonly source: string
   readonly credentials: Credentials
+  /** Adds what has to be got first. */
+  readonly authorizer?: Authorizer | undefined
   /** Value of `accept-encoding`, if compressed answers are wanted. */
   readonly acceptEncoding: string | undefined
 }
@@ -52,7 +57,8 @@ export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, con
   if (context.traceparent !== undefined) headers.traceparent = context.traceparent
   const target = splitUrl(request.url, source)
   const { method, body, seal } = request
-  return { method, target: withQuery(target, credentials.query), headers, body, seal }
+  const identity = policy.authorizer?.identityOf(context)
+  return { method, target: withQuery(target, credentials.query), headers, body, seal, identity }
 }
 
 function withQuery(target: Target, query: readonly string[]): Target {

@@ -98,19 +98,31 @@ export class UpstreamCall<T> {
     return shared.result
   }
 
-  async #lead(outgoing: Outgoing, { signal, deadlineMs }: Passengers): Promise<Outcome> {
+  async #lead(outgoing: Outgoing, passengers: Passengers): Promise<Outcome> {
+    const limitMs = this.#context.clock.nowMs() + this.#call.operationTimeoutMs
+    const limited = { signal: passengers.signal, deadlineMs: () => Math.min(limitMs, passengers.deadlineMs()) }
+    const { authorizer } = this.#parts.policy
+    // What stands for the wire needs no credentials.
+    if (authorizer === undefined || this.#context.transport !== undefined) return this.#guarded(outgoing, limited)
+    const first = await authorizer.authorize(outgoing, this.#context, limited)
+    const outcome = await this.#guarded(first.outgoing, limited)
+    if (!first.settle(isRefused(outcome, this.#request))) return outcome
+    const second = await authorizer.authorize(outgoing, this.#context, limited)
+    const last = await this.#guarded(second.outgoing, limited)
+    second.settle(isRefused(last, this.#request))
+    return last
+  }
+
+  async #guarded(outgoing: Outgoing, { signal, deadlineMs }: Passengers): Promise<Outcome> {
     const { guard } = this.#parts
     const { connector, isIdempotent } = this.#request
-    const { clock, transport } = this.#context
     const settings = this.#call
-    const limitMs = clock.nowMs() + settings.operationTimeoutMs
-    const lastMs = (): number => Math.min(limitMs, deadlineMs())
     const send = (start: AttemptStart): Promise<Answer> => this.#attempt(outgoing, start)
     const isRepeatable = isIdempotent || settings.idempotencyKey !== undefined
     try {
-      const answer = await (transport === undefined
-        ? guard.run({ settings, connector, isRepeatable, signal, deadlineMs: lastMs, send })
-        : send({ attempt: 1, signal, deadlineMs: lastMs() }))
+      const answer = await (this.#context.transport === undefined
+        ? guard.run({ settings, connector, isRepeatable, signal, deadlineMs, send })
+        : send({ attempt: 1, signal, deadlineMs: deadlineMs() }))
       return { answer, failure: undefined }
     } catch (error) {
       // Those who share the answer may read it otherwise.
@@ -126,7 +138,8 @@ export class UpstreamCall<T> {
     const span = this.#startSpan(start.attempt)
     const traced =
       span === undefined ? outgoing : { ...outgoing, headers: { ...outgoing.headers, traceparent: span.traceparent } }
-    const onWire = (): Promise<Answer> => this.#sendOnWire(traced, start)
+    const onWire = (): Promise<Answer> =>
+      transport === undefined ? this.#sendOnWire(traced, start) : this.#sendThrough(traced, start)
     let answer: Answer | undefined
     try {
       answer = await (transport === undefined
@@ -162,6 +175,13 @@ export class UpstreamCall<T> {
     })
   }
 
+  /** For a transport that has the call sent after all. */
+  async #sendThrough(outgoing: Outgoing, start: AttemptStart): Promise<Answer> {
+    const passengers = { signal: start.signal, deadlineMs: () => start.deadlineMs }
+    const authorized = await this.#parts.policy.authorizer?.authorize(outgoing, this.#context, passengers)
+    return this.#sendOnWire(authorized?.outgoing ?? outgoing, start)
+  }
+
   #sendOnWire(outgoing: Outgoing, { signal, deadlineMs }: AttemptStart): Promise<Answer> {
     const { wire, settings } = this.#parts
     const { isIdempotent } = this.#request
@@ -177,6 +197,16 @@ export class UpstreamCall<T> {
     const { connector } = this.#request
     onEvent({ kind: 'attempt', source, connector, durationMs, bytes: answer?.body.length ?? 0, code })
   }
+}
+
+/**
+ * Whether the upstream took the credentials for wrong: then it did nothing, and even a write may be sent again. A GraphQL answer with an error that says
+ * so may have done a part of it.
+ */
+function isRefused({ answer, failure }: Outcome, { isIdempotent }: UpstreamRequest): boolean {
+  if (answer.status === 401) return true
+  if (!(failure instanceof GatewayError)) return false
+  return failure.code === 'UPSTREAM_UNAUTHENTICATED' || (isIdempotent && failure.code === 'UNAUTHENTICATED')
 }
 
 function isShed(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Secret } from '../../utils/secret.ts'
+import { oauth2Slots } from './oauth2/slots.ts'
 import type { Auth, WsSecurityAuth, WsSignature } from './types.ts'
 
 /** What most services allow for clocks that differ. */
@@ -42,6 +43,8 @@ export const auth = {
     kind: 'passThrough',
     headers: options.headers.map((name) => name.toLowerCase()),
   }),
+
+  ...oauth2Slots,
 
   /**
    * The `Security` header of SOAP messages, for `soap(...)` alone: a UsernameToken, a Timestamp (five minutes where it is `true`, and by

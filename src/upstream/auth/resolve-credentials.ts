@@ -1,7 +1,8 @@
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
 import type { Env, Secret } from '../../utils/secret.ts'
 import { isHeaderValue } from '../header-value.ts'
-import type { Auth } from './types.ts'
+import { secretsOf } from './oauth2/secrets-of.ts'
+import type { AuthSettings } from './settings.ts'
 
 /** Credentials with their secrets read, in the form in which they are sent. */
 export interface Credentials {
@@ -18,7 +19,7 @@ export interface Credentials {
  * @param at path of the `auth` option, for mistakes.
  * @throws ConfigError naming each secret that cannot be found, or that its place cannot carry; never its value.
  */
-export function resolveCredentials(auth: readonly Auth[], env: Env, at: string): Credentials {
+export function resolveCredentials(auth: readonly AuthSettings[], env: Env, at: string): Credentials {
   const problems: ConfigProblem[] = []
   const headers: [string, string][] = []
   const query: string[] = []
@@ -60,6 +61,13 @@ export function resolveCredentials(auth: readonly Auth[], env: Env, at: string):
         break
       case 'passThrough':
         passThrough.push(...slot.headers)
+        break
+      case 'oauth2':
+        for (const secret of secretsOf(slot)) {
+          const value = reveal(secret.value, `${path}.${secret.path}`)
+          if (value !== '' && !secret.isUsable(value))
+            problems.push({ path: `${path}.${secret.path}`, rule: secret.rule })
+        }
         break
     }
   }
