@@ -17,6 +17,8 @@ export interface Outgoing {
   readonly body: string | Uint8Array | undefined
   /** Gives what is sent in place of `body`, anew for each attempt. */
   readonly seal?: (() => SealedBody) | undefined
+  /** Signs what is sent, the body in its last form, anew for each attempt. */
+  readonly sign?: ((outgoing: Outgoing) => Outgoing) | undefined
   /** As whom it goes out, where the headers do not tell: they get their credentials later. Says nothing of the credentials. */
   readonly identity?: string | undefined
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { connectionHeaders } from '../header-value.ts'
+import { awsSchema } from './aws/aws-schema.ts'
 import { oauth2Schemas } from './oauth2/oauth2-schema.ts'
 import { secretValue } from './secret-schema.ts'
 import type { AuthSettings } from './settings.ts'
@@ -38,6 +39,7 @@ const slot = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('bearer'), token: secretValue }),
     z.strictObject({ kind: z.literal('passThrough'), headers: z.array(headerName).readonly() }),
     ...oauth2Schemas(headerName),
+    awsSchema,
   ],
   { error: 'must be made by auth.apiKey, auth.basic, auth.bearer, auth.passThrough or another function of auth' },
 )

@@ -2,6 +2,7 @@ import type { Passengers } from '../flights.ts'
 import type { UpstreamSettings } from '../options.ts'
 import type { Outgoing } from '../outgoing.ts'
 import type { RequestContext } from '../request-context.ts'
+import { createAwsSigner } from './aws/aws-signer.ts'
 import type { OpenUpstream } from './oauth2/token-endpoint.ts'
 import { createTokenSource, type TokenSource } from './oauth2/token-source.ts'
 import type { SecretWatch } from './secret-watch.ts'
@@ -35,7 +36,11 @@ export function createAuthorizer(
   const sources = slots.flatMap((slot) =>
     slot.kind === 'oauth2' ? [createTokenSource(slot, settings, secrets, open)] : [],
   )
-  if (sources.length === 0) return undefined
+  const signers = slots.flatMap((slot) =>
+    slot.kind === 'awsSigV4' ? [createAwsSigner(slot, secrets, settings.clock)] : [],
+  )
+  if (sources.length + signers.length === 0) return undefined
+  const sign = signers.length === 0 ? undefined : (given: Outgoing) => signers.reduce((next, each) => each(next), given)
   return {
     clientHeaders: sources.flatMap((each) => each.clientHeaders),
     identityOf: (context) => {
@@ -44,10 +49,10 @@ export function createAuthorizer(
     },
     authorize: async (outgoing, context, passengers) => {
       const chosen = choose(sources, context)
-      if (chosen === undefined) return { outgoing, settle: () => false }
+      if (chosen === undefined) return { outgoing: { ...outgoing, sign }, settle: () => false }
       const { token, keeper } = await chosen.source.get(chosen.identity, context, passengers)
       return {
-        outgoing: withToken(outgoing, token.value),
+        outgoing: { ...withToken(outgoing, token.value), sign },
         settle: (isRefused) => keeper.settle(token, isRefused),
       }
     },

@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
 import type { Env, Secret } from '../../utils/secret.ts'
 import { isHeaderValue } from '../header-value.ts'
+import { awsSecretsOf } from './aws/aws-secrets-of.ts'
 import { secretsOf } from './oauth2/secrets-of.ts'
 import type { AuthSettings } from './settings.ts'
 
@@ -63,7 +64,8 @@ export function resolveCredentials(auth: readonly AuthSettings[], env: Env, at: 
         passThrough.push(...slot.headers)
         break
       case 'oauth2':
-        for (const secret of secretsOf(slot)) {
+      case 'awsSigV4':
+        for (const secret of slot.kind === 'oauth2' ? secretsOf(slot) : awsSecretsOf(slot)) {
           const value = reveal(secret.value, `${path}.${secret.path}`)
           if (value !== '' && !secret.isUsable(value))
             problems.push({ path: `${path}.${secret.path}`, rule: secret.rule })

@@ -54,5 +54,19 @@ export interface OAuth2Settings {
   readonly tls: TlsOptions | undefined
 }
 
+/** AWS Signature Version 4. */
+export interface AwsSigV4Settings {
+  readonly kind: 'awsSigV4'
+  readonly region: string
+  readonly service: string
+  readonly keys:
+    | {
+        readonly accessKeyId: string | Secret
+        readonly secretAccessKey: Secret
+        readonly sessionToken: Secret | undefined
+      }
+    | { readonly credentials: Secret }
+}
+
 /** Credentials as they were checked. */
-export type AuthSettings = ApiKeyAuth | BasicAuth | BearerAuth | PassThroughAuth | OAuth2Settings
+export type AuthSettings = ApiKeyAuth | BasicAuth | BearerAuth | PassThroughAuth | OAuth2Settings | AwsSigV4Settings

@@ -119,6 +119,24 @@ export interface JwtBearerAuth extends TokenRequestOptions {
   }
 }
 
+/** AWS Signature Version 4. */
+export type AwsSigV4Auth = {
+  readonly kind: 'awsSigV4'
+  /** Such as `eu-central-1`. */
+  readonly region: string
+  /** The name that the service signs by, such as `execute-api` or `s3`. */
+  readonly service: string
+} & (
+  | {
+      readonly accessKeyId: string | Secret
+      readonly secretAccessKey: Secret
+      /** Of credentials for a time. @default none */
+      readonly sessionToken?: Secret | undefined
+    }
+  /** All of them in one: JSON with `AccessKeyId`, `SecretAccessKey` and `SessionToken`, as AWS's own sources of credentials give it. */
+  | { readonly credentials: Secret }
+)
+
 /** OASIS Web Services Security 1.0 and 1.1: credentials in the `Security` header of a SOAP message. */
 export interface WsSecurityAuth {
   readonly kind: 'wsSecurity'
@@ -178,3 +196,4 @@ export type Auth =
   | RefreshTokenAuth
   | TokenExchangeAuth
   | JwtBearerAuth
+  | AwsSigV4Auth

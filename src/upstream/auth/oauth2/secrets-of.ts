@@ -1,32 +1,25 @@
-import type { Secret } from '../../../utils/secret.ts'
 import type { AssertionSettings, OAuth2Settings } from '../settings.ts'
+import { anySecret, type SlotSecret } from '../slot-secret.ts'
 import { isCertificate, readPrivateKey } from './assertion.ts'
-
-/** A secret of a slot, and what must hold for it. */
-export interface SlotSecret {
-  /** Where it stands in the slot. */
-  readonly path: string
-  readonly value: string | Secret
-  readonly isUsable: (value: string) => boolean
-  readonly rule: string
-}
 
 /** What a slot needs to be there when it is loaded, so that no mistake waits for the first call. */
 export function secretsOf({ client, grant, parameters }: OAuth2Settings): readonly SlotSecret[] {
   return [
-    ...(client === undefined ? [] : [text('client.id', client.id)]),
-    ...(client !== undefined && 'secret' in client ? [text('client.secret', client.secret)] : []),
+    ...(client === undefined ? [] : [anySecret('client.id', client.id)]),
+    ...(client !== undefined && 'secret' in client ? [anySecret('client.secret', client.secret)] : []),
     ...(client?.method === 'jwt' ? ofAssertion('client', client.assertion) : []),
-    ...(grant.kind === 'refreshToken' ? [text('refreshToken', grant.refreshToken)] : []),
-    ...(grant.kind === 'tokenExchange' && grant.actorToken !== undefined ? [text('actorToken', grant.actorToken)] : []),
+    ...(grant.kind === 'refreshToken' ? [anySecret('refreshToken', grant.refreshToken)] : []),
+    ...(grant.kind === 'tokenExchange' && grant.actorToken !== undefined
+      ? [anySecret('actorToken', grant.actorToken)]
+      : []),
     ...(grant.kind === 'jwtBearer'
       ? [
-          text('assertion.issuer', grant.issuer),
-          text('assertion.subject', grant.subject),
+          anySecret('assertion.issuer', grant.issuer),
+          anySecret('assertion.subject', grant.subject),
           ...ofAssertion('assertion', grant.assertion),
         ]
       : []),
-    ...Object.entries(parameters).map(([name, value]) => text(`parameters.${name}`, value)),
+    ...Object.entries(parameters).map(([name, value]) => anySecret(`parameters.${name}`, value)),
   ]
 }
 
@@ -52,8 +45,4 @@ function ofAssertion(at: string, { key, certificate, algorithm }: AssertionSetti
           },
         ]),
   ]
-}
-
-function text(path: string, value: string | Secret): SlotSecret {
-  return { path, value, isUsable: () => true, rule: '' }
 }
