@@ -1,5 +1,5 @@
 export { auth, Secret, secret } from './auth/index.ts'
-export { revealPkcs12 } from './auth/pkcs12-file.ts'
+export { toPkcs12 } from './auth/pkcs12-file.ts'
 export type {
   ApiKeyAuth,
   Auth,

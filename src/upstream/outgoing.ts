@@ -26,7 +26,8 @@ export interface Outgoing {
 /** Everything about a source's outgoing requests that does not change from call to call. */
 export interface OutgoingPolicy {
   readonly source: string
-  readonly credentials: Credentials
+  /** As they are now. @throws GatewayError where there are none yet */
+  readonly credentials: (context: RequestContext) => Credentials
   /** Adds what has to be got first. */
   readonly authorizer?: Authorizer | undefined
   /** Value of `accept-encoding`, if compressed answers are wanted. */
@@ -39,7 +40,8 @@ export interface OutgoingPolicy {
  *   checked at load; and as `splitUrl`.
  */
 export function toOutgoing(request: UpstreamRequest, policy: OutgoingPolicy, context: RequestContext): Outgoing {
-  const { source, credentials } = policy
+  const { source } = policy
+  const credentials = policy.credentials(context)
   const headers: Record<string, string> = { 'user-agent': userAgent, ...request.headers }
   if (policy.acceptEncoding !== undefined) headers['accept-encoding'] = policy.acceptEncoding
   for (const name of credentials.passThrough) {

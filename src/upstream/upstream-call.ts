@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import type { AttemptSpan } from '../observability/tracing.ts'
 import { createUuid, type Random } from '../utils/random.ts'
 import { type Answer, attempt, type Tally } from './attempt.ts'
+import type { SecretWatch } from './auth/secret-watch.ts'
 import { CallRecord } from './call-record.ts'
 import { cancelled, type Wire } from './exchange.ts'
 import type { Flights, Passengers } from './flights.ts'
@@ -14,6 +15,7 @@ import { redactUrl } from './redact-url.ts'
 import type { RequestContext } from './request-context.ts'
 import { isShareable, shareCall } from './share-calls.ts'
 import type { ReadAnswer, UpstreamRequest } from './upstream.ts'
+import { waitFor } from './wait-for.ts'
 
 /** What came of a call: its last answer, and what is wrong with it in the eyes of the one who made the call. */
 export interface Outcome {
@@ -21,10 +23,22 @@ export interface Outcome {
   readonly failure: unknown
 }
 
+/** What came of a call with certain credentials. */
+interface Attempted {
+  readonly outcome: Outcome
+  /** Whether the credentials were refused. */
+  readonly isRefused: boolean
+  /** Whether others are there, or can be had. */
+  readonly hasOthers: boolean
+}
+
 /** What all calls of one upstream have in common. */
 export interface CallParts {
   readonly settings: UpstreamSettings
   readonly policy: OutgoingPolicy
+  readonly secrets: SecretWatch
+  /** What new connections are made with. @throws GatewayError where there is nothing yet */
+  readonly tls: () => unknown
   readonly wire: Wire
   readonly guard: Guard
   readonly flights: Flights<Outcome>
@@ -57,6 +71,8 @@ export class UpstreamCall<T> {
   async run(): Promise<T> {
     const { source, onEvent } = this.#parts.settings
     try {
+      const waiting = this.#prepare()
+      if (waiting !== undefined) await waiting
       const { answer, failure } = await this.#share()
       if (failure !== undefined && !this.#isShared) throw failure
       const value = this.#own === undefined ? this.#read(this.#record.respond(answer)) : this.#own.value
@@ -71,6 +87,18 @@ export class UpstreamCall<T> {
     }
   }
 
+  /** Looks for newer secrets, and waits for those that are not there yet. */
+  #prepare(): Promise<void> | undefined {
+    const { secrets, settings } = this.#parts
+    secrets.look()
+    if (!secrets.isWaiting()) return undefined
+    const { signal, deadlineMs, clock, transport } = this.#context
+    const lastMs = Math.min(deadlineMs, clock.nowMs() + this.#call.operationTimeoutMs)
+    const waiting = waitFor(secrets.ready(), { signal, deadlineMs: () => lastMs }, settings)
+    // What stands for the wire may do without.
+    return transport === undefined ? waiting : waiting.catch(() => {})
+  }
+
   #share(): Promise<Outcome> {
     const { settings, policy, flights } = this.#parts
     const { isIdempotent } = this.#request
@@ -80,8 +108,9 @@ export class UpstreamCall<T> {
     // A few listeners a call under way, each removed when it settles: many are no leak, and must not be warned of.
     if (signal instanceof AbortSignal) setMaxListeners(0, signal)
     const request = withIdempotencyKey(this.#request, this.#call.idempotencyKey, settings.random)
-    const outgoing = toOutgoing(request, policy, context)
-    const lead = (passengers: Passengers): Promise<Outcome> => this.#lead(outgoing, passengers)
+    const make = (): Outgoing => toOutgoing(request, policy, context)
+    const outgoing = make()
+    const lead = (passengers: Passengers): Promise<Outcome> => this.#lead(outgoing, make, passengers)
     const alone = { signal, deadlineMs: () => context.deadlineMs }
 
     const shared = shareCall(this.#parts, outgoing, isIdempotent, context, () => {
@@ -98,19 +127,37 @@ export class UpstreamCall<T> {
     return shared.result
   }
 
-  async #lead(outgoing: Outgoing, passengers: Passengers): Promise<Outcome> {
+  /** @param make makes the request anew, with the credentials as they are then */
+  async #lead(outgoing: Outgoing, make: () => Outgoing, passengers: Passengers): Promise<Outcome> {
+    const { secrets, tls } = this.#parts
     const limitMs = this.#context.clock.nowMs() + this.#call.operationTimeoutMs
     const limited = { signal: passengers.signal, deadlineMs: () => Math.min(limitMs, passengers.deadlineMs()) }
-    const { authorizer } = this.#parts.policy
     // What stands for the wire needs no credentials.
-    if (authorizer === undefined || this.#context.transport !== undefined) return this.#guarded(outgoing, limited)
-    const first = await authorizer.authorize(outgoing, this.#context, limited)
-    const outcome = await this.#guarded(first.outgoing, limited)
-    if (!first.settle(isRefused(outcome, this.#request))) return outcome
-    const second = await authorizer.authorize(outgoing, this.#context, limited)
-    const last = await this.#guarded(second.outgoing, limited)
-    second.settle(isRefused(last, this.#request))
-    return last
+    if (this.#context.transport !== undefined) return this.#guarded(outgoing, limited)
+    tls()
+    const version = secrets.version()
+    const first = await this.#send(outgoing, limited)
+    if (!first.isRefused) return first.outcome
+    if (!first.hasOthers && !(await this.#hasNewSecrets(version, limited))) return first.outcome
+    return (await this.#send(make(), limited)).outcome
+  }
+
+  /** Sends it with credentials that are got for it, and tells them what came of it. */
+  async #send(outgoing: Outgoing, limited: Passengers): Promise<Attempted> {
+    const authorized = await this.#parts.policy.authorizer?.authorize(outgoing, this.#context, limited)
+    const outcome = await this.#guarded(authorized?.outgoing ?? outgoing, limited)
+    const refused = isRefused(outcome, this.#request)
+    return { outcome, isRefused: refused, hasOthers: authorized?.settle(refused) ?? false }
+  }
+
+  /** The refusal stands where nobody can say in time whether there are others. */
+  async #hasNewSecrets(version: number, limited: Passengers): Promise<boolean> {
+    const { secrets, settings } = this.#parts
+    try {
+      return await waitFor(secrets.renew(version), limited, settings)
+    } catch {
+      return false
+    }
   }
 
   async #guarded(outgoing: Outgoing, { signal, deadlineMs }: Passengers): Promise<Outcome> {

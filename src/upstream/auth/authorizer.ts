@@ -17,8 +17,6 @@ export interface Authorized {
 
 /** Credentials that have to be got before a call, and may be refused after it. */
 export interface Authorizer {
-  /** Lower-case names of the client's headers that decide as whom a call is made. */
-  readonly clientHeaders: readonly string[]
   /** As whom a call is made, where its headers do not tell yet: calls are equal only where it is. */
   readonly identityOf: (context: RequestContext) => string
   /** @throws GatewayError where there are none to be had */
@@ -42,7 +40,6 @@ export function createAuthorizer(
   if (sources.length + signers.length === 0) return undefined
   const sign = signers.length === 0 ? undefined : (given: Outgoing) => signers.reduce((next, each) => each(next), given)
   return {
-    clientHeaders: sources.flatMap((each) => each.clientHeaders),
     identityOf: (context) => {
       const chosen = choose(sources, context)
       return chosen === undefined ? '' : `${sources.indexOf(chosen.source)} ${chosen.identity}`

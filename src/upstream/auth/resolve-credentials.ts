@@ -1,8 +1,9 @@
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
-import type { Env, Secret } from '../../utils/secret.ts'
+import type { Secret } from '../../utils/secret.ts'
 import { isHeaderValue } from '../header-value.ts'
 import { awsSecretsOf } from './aws/aws-secrets-of.ts'
 import { secretsOf } from './oauth2/secrets-of.ts'
+import type { SecretWatch } from './secret-watch.ts'
 import type { AuthSettings } from './settings.ts'
 
 /** Credentials with their secrets read, in the form in which they are sent. */
@@ -15,12 +16,14 @@ export interface Credentials {
   readonly passThrough: readonly string[]
 }
 
+export const noCredentials: Credentials = { headers: [], query: [], cookies: [], passThrough: [] }
+
 /**
- * Reads every secret, once.
+ * Reads every secret. One that has still to be asked for is empty.
  * @param at path of the `auth` option, for mistakes.
  * @throws ConfigError naming each secret that cannot be found, or that its place cannot carry; never its value.
  */
-export function resolveCredentials(auth: readonly AuthSettings[], env: Env, at: string): Credentials {
+export function resolveCredentials(auth: readonly AuthSettings[], secrets: SecretWatch, at: string): Credentials {
   const problems: ConfigProblem[] = []
   const headers: [string, string][] = []
   const query: string[] = []
@@ -29,8 +32,9 @@ export function resolveCredentials(auth: readonly AuthSettings[], env: Env, at: 
 
   const reveal = (value: string | Secret, path: string): string => {
     if (typeof value === 'string') return value
-    const text = value.reveal(env)
-    if (text === undefined) problems.push({ path, rule: `needs a value, and ${value.origin} gives none` })
+    const text = secrets.text(value)
+    if (text === undefined && !value.isAsked)
+      problems.push({ path, rule: `needs a value, and ${value.origin} gives none` })
     return text ?? ''
   }
   const addHeader = (name: string, value: string, path: string): void => {

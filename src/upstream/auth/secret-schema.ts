@@ -3,7 +3,7 @@ import { Secret } from '../../utils/secret.ts'
 
 /** A secret, which text is not: text stands in files that many read. */
 export const secretValue = z.instanceof(Secret, {
-  error: 'must be a secret: secret.env(...), secret.file(...) or secret.value(...)',
+  error: 'must be a secret: secret.env(...), secret.file(...), secret.from(...) or secret.value(...)',
 })
 
 /** What is not secret, and may still come from where secrets do. */

@@ -70,7 +70,7 @@ test.each<[Record<string, unknown>, readonly string[]]>([
   ],
   [
     { auth: { kind: 'bearer', token: 'plain-text-token' } },
-    ['crm.auth.token: must be a secret: secret.env(...), secret.file(...) or secret.value(...)'],
+    ['crm.auth.token: must be a secret: secret.env(...), secret.file(...), secret.from(...) or secret.value(...)'],
   ],
   [
     { auth: auth.bearer({ token: secret.env('CRM_TOKEN') }) },

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { ConfigError, type ConfigProblem } from '../../../errors/config-error.ts'
-import { revealPkcs12, type WsSignature } from '../../../upstream/index.ts'
+import { toPkcs12, type WsSignature } from '../../../upstream/index.ts'
 import type { Env, Secret } from '../../../utils/secret.ts'
 import { readPkcs12 } from './read-pkcs12.ts'
 
@@ -26,7 +26,8 @@ export async function readSigningKey(sign: WsSignature, env: Env, at: string): P
     return typeof given === 'object' ? reveal(given.reveal(env), given.origin, `${at}.${name}`) : given
   }
   const { pfx } = sign
-  const file = pfx && reveal(revealPkcs12(pfx, env), pfx.origin, `${at}.pfx`)
+  const bytes = pfx && reveal(pfx.revealBytes(env), pfx.origin, `${at}.pfx`)
+  const file = bytes && toPkcs12(bytes)
   const [key = '', certificate = '', passphrase] = [textOf('key'), textOf('certificate'), textOf('passphrase')]
   if (problems.length > 0) throw new ConfigError(problems)
   return file === undefined ? readPem({ key, certificate, passphrase }, at) : await readFile(file, passphrase ?? '', at)

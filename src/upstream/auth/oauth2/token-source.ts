@@ -19,8 +19,6 @@ export interface TokenUse {
 
 /** Gives calls their tokens: one for all, or one for each client. */
 export interface TokenSource {
-  /** Lower-case names of the client's headers that decide which token it is. */
-  readonly clientHeaders: readonly string[]
   /** Tells identities apart; empty for the gateway's own, undefined where no token is to be sent. */
   readonly identityOf: (context: RequestContext) => string | undefined
   /** @throws GatewayError */
@@ -41,6 +39,17 @@ export function createTokenSource(
   const grant = createGrant(slot.grant, slot.tokenUrl, reveal, settings)
 
   const fetchToken = async (subject: string): Promise<IssuedToken> => {
+    const version = secrets.version()
+    try {
+      return await askFor(subject)
+    } catch (error) {
+      // The gateway's own secrets may be old.
+      const isRefused = error instanceof GatewayError && error.code === 'UPSTREAM_UNAUTHENTICATED'
+      if (!isRefused || !(await secrets.renew(version))) throw error
+      return await askFor(subject)
+    }
+  }
+  const askFor = async (subject: string): Promise<IssuedToken> => {
     try {
       const proof = await authenticateClient(slot.client, slot.tokenUrl, reveal, settings)
       const parameters = [...(await grant.parameters(subject)), ...proof.parameters, ...commonParameters(slot, reveal)]
@@ -59,7 +68,6 @@ export function createTokenSource(
   if (slot.grant.kind !== 'tokenExchange') {
     const keeper = createTokenKeeper(() => fetchToken(''), settings)
     return {
-      clientHeaders: [],
       identityOf: () => '',
       get: async (_identity, _context, passengers) => ({ token: await keeper.get(passengers), keeper }),
       close: endpoint.close,
@@ -69,7 +77,6 @@ export function createTokenSource(
   const { header, maxClients } = slot.grant
   const shelf = createTokenShelf(maxClients)
   return {
-    clientHeaders: [header],
     identityOf: (context) => {
       const subject = subjectOf(context, header)
       return subject === undefined ? undefined : createHash('sha256').update(subject).digest('base64')
