@@ -92,16 +92,17 @@ export interface RefreshTokenAuth extends TokenRequestOptions {
 /** RFC 8693: the client's own token for one that the upstream takes. */
 export interface TokenExchangeAuth extends TokenRequestOptions {
   readonly kind: 'tokenExchange'
+  /** As whom the gateway asks. @default nobody */
   readonly client?: OAuthClient | undefined
   /** The client's header that holds its token, with or without `Bearer`. @default 'authorization' */
   readonly header?: string | undefined
-  /** @default 'urn:ietf:params:oauth:token-type:access_token' */
+  /** What kind of token the client brings. @default 'urn:ietf:params:oauth:token-type:access_token' */
   readonly subjectTokenType?: string | undefined
-  /** @default the server's */
+  /** What kind of token is wanted. @default the server's */
   readonly requestedTokenType?: string | undefined
   /** Says for whom the gateway acts. @default none */
   readonly actorToken?: Secret | undefined
-  /** @default 'urn:ietf:params:oauth:token-type:access_token' */
+  /** What kind of token `actorToken` is. @default 'urn:ietf:params:oauth:token-type:access_token' */
   readonly actorTokenType?: string | undefined
   /** Clients whose tokens are kept; the one that was used least lately makes room. @default 1000 */
   readonly maxClients?: number | undefined

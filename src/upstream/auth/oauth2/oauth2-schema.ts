@@ -93,11 +93,13 @@ const requestFields = {
   audience: listOfTexts,
   resource: listOfTexts,
   parameters: z
-    .record(
-      text.refine((name) => !ownParameters.has(name), 'must not be one that the slot itself sends'),
-      z.union([z.string(), secretValue], 'must be text or a secret'),
-      'must be an object',
-    )
+    .record(z.string(), z.union([z.string(), secretValue], 'must be text or a secret'), 'must be an object')
+    .superRefine((given, context) => {
+      for (const name of Object.keys(given)) {
+        const message = 'must not be one that the slot itself sends'
+        if (ownParameters.has(name)) context.addIssue({ code: 'custom', path: [name], message })
+      }
+    })
     .default({}),
   timeoutMs: milliseconds.default(5000),
   tls: tlsSchema.optional(),
