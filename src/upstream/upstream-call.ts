@@ -144,9 +144,11 @@ export class UpstreamCall<T> {
 
   /** Sends it with credentials that are got for it, and tells them what came of it. */
   async #send(outgoing: Outgoing, limited: Passengers): Promise<Attempted> {
-    const authorized = await this.#parts.policy.authorizer?.authorize(outgoing, this.#context, limited)
+    const { authorizer } = this.#parts.policy
+    const authorized = await authorizer?.authorize(outgoing, this.#context, limited)
     const outcome = await this.#guarded(authorized?.outgoing ?? outgoing, limited)
-    const refused = isRefused(outcome, this.#request)
+    const { status } = outcome.answer
+    const refused = (authorizer?.isRefusedBy(status) ?? status === 401) || isRefusal(outcome.failure, this.#request)
     return { outcome, isRefused: refused, hasOthers: authorized?.settle(refused) ?? false }
   }
 
@@ -247,11 +249,10 @@ export class UpstreamCall<T> {
 }
 
 /**
- * Whether the upstream took the credentials for wrong: then it did nothing, and even a write may be sent again. A GraphQL answer with an error that says
- * so may have done a part of it.
+ * Whether an answer took the credentials for wrong, whatever its status: then the upstream did nothing, and even a write may be sent again. A GraphQL
+ * answer with an error that says so may have done a part of it.
  */
-function isRefused({ answer, failure }: Outcome, { isIdempotent }: UpstreamRequest): boolean {
-  if (answer.status === 401) return true
+function isRefusal(failure: unknown, { isIdempotent }: UpstreamRequest): boolean {
   if (!(failure instanceof GatewayError)) return false
   return failure.code === 'UPSTREAM_UNAUTHENTICATED' || (isIdempotent && failure.code === 'UNAUTHENTICATED')
 }

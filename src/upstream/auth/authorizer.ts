@@ -19,6 +19,8 @@ export interface Authorized {
 export interface Authorizer {
   /** As whom a call is made, where its headers do not tell yet: calls are equal only where it is. */
   readonly identityOf: (context: RequestContext) => string
+  /** Whether an answer of this status says that the credentials are wrong. */
+  readonly isRefusedBy: (status: number) => boolean
   /** @throws GatewayError where there are none to be had */
   readonly authorize: (outgoing: Outgoing, context: RequestContext, passengers: Passengers) => Promise<Authorized>
   readonly close: () => Promise<void>
@@ -44,6 +46,8 @@ export function createAuthorizer(
       const chosen = choose(sources, context)
       return chosen === undefined ? '' : `${sources.indexOf(chosen.source)} ${chosen.identity}`
     },
+    // AWS says so of signatures, keys and session tokens.
+    isRefusedBy: (status) => status === 401 || (sign !== undefined && status === 403),
     authorize: async (outgoing, context, passengers) => {
       const chosen = choose(sources, context)
       if (chosen === undefined) return { outgoing: { ...outgoing, sign }, settle: () => false }

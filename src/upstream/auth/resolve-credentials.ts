@@ -71,6 +71,7 @@ export function resolveCredentials(auth: readonly AuthSettings[], secrets: Secre
       case 'awsSigV4':
         for (const secret of slot.kind === 'oauth2' ? secretsOf(slot) : awsSecretsOf(slot)) {
           const value = reveal(secret.value, `${path}.${secret.path}`)
+          if (typeof secret.value === 'object') secrets.require(secret.value, secret.isUsable)
           if (value !== '' && !secret.isUsable(value))
             problems.push({ path: `${path}.${secret.path}`, rule: secret.rule })
         }

@@ -18,6 +18,8 @@ export interface SecretWatch {
   /** Undefined where it has none. From now on its changes are followed. */
   readonly text: (given: string | Secret) => string | undefined
   readonly bytes: (secret: Secret) => Uint8Array | undefined
+  /** From now on takes no value for it that is not usable. */
+  readonly require: (secret: Secret, isUsable: (text: string) => boolean) => void
   /** Grows with every change. */
   readonly version: () => number
   /** Whether a value has still to be asked for. */
@@ -42,6 +44,8 @@ export interface SecretSurroundings {
 /** What is known of one secret. */
 interface Entry {
   readonly secret: Secret
+  /** What must hold for a new value; several options may name the secret. */
+  readonly rules: Set<(text: string) => boolean>
   reading: SecretReading
   lookedMs: number
   /** Undefined for what never changes. */
@@ -63,7 +67,15 @@ export function createSecretWatch({ source, env, clock, timer, onEvent }: Secret
     const nowMs = clock.nowMs()
     const due = secret.isAsked || secret.everyMs === undefined ? undefined : nowMs + secret.everyMs
     const reading = secret.readNow(env)
-    const entry: Entry = { secret, reading, lookedMs: nowMs, dueMs: due, pending: undefined, isLost: false }
+    const entry: Entry = {
+      secret,
+      rules: new Set(),
+      reading,
+      lookedMs: nowMs,
+      dueMs: due,
+      pending: undefined,
+      isLost: false,
+    }
     entries.set(secret, entry)
     dueMs = Math.min(dueMs, due ?? dueMs)
     return entry
@@ -87,7 +99,9 @@ export function createSecretWatch({ source, env, clock, timer, onEvent }: Secret
     let problem: string | undefined
     try {
       const reading = await inTime(secret.readAgain(env, before), timer)
-      if (secret.textOf(reading.bytes) === undefined) problem = 'has no value'
+      const text = secret.textOf(reading.bytes)
+      if (text === undefined) problem = 'has no value'
+      else if (![...entry.rules].every((isUsable) => isUsable(text))) problem = 'has a value that cannot be used'
       else if (!isSame(reading.bytes, before.bytes)) version++
       if (problem === undefined) entry.reading = reading
     } catch (error) {
@@ -113,6 +127,9 @@ export function createSecretWatch({ source, env, clock, timer, onEvent }: Secret
   return {
     text: (given) => (typeof given === 'string' ? given : given.textOf(entryOf(given).reading.bytes)),
     bytes: (secret) => entryOf(secret).reading.bytes,
+    require: (secret, isUsable) => {
+      entryOf(secret).rules.add(isUsable)
+    },
     version: () => version,
     isWaiting: () => {
       for (const entry of entries.values()) if (isMissing(entry)) return true

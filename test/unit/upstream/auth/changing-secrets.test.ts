@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { auth, createUpstream, Secret, secret, type UpstreamOptions } from '../../../../src/upstream/index.ts'
@@ -211,6 +212,43 @@ test('a client secret that a token endpoint refuses is read again at once', asyn
   files.put('secret', 'new')
   expect((await send())[0]).toBe(200)
   expect(tokens.requests.map(({ form }) => form.get('client_secret'))).toEqual(['old', 'new'])
+})
+
+test('a client’s key that cannot be used leaves the one before in place, and that is told once', async () => {
+  const keyPem = () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  const files = secretFiles()
+  files.put('key', keyPem())
+  const tokens = await tokenEndpoint(() => ({ access_token: 'token', expires_in: 1 }))
+  const client = { id: 'gateway', key: secret.file(files.path('key')) }
+  const { send, time, told } = await setUp({ auth: auth.clientCredentials({ tokenUrl: tokens.url, client }) })
+  files.put('key', 'half a key')
+  for (let round = 0; round < 3; round++) {
+    await time.pass(1000)
+    expect((await send())[0]).toBe(200)
+    await expect.poll(told).toEqual([[`file ${files.path('key')}`, 'has a value that cannot be used']])
+  }
+})
+
+test('keys for AWS that were replaced are read at once where the old ones are refused', async () => {
+  const files = secretFiles()
+  const keys = (id: string) => JSON.stringify({ AccessKeyId: id, SecretAccessKey: 'secret' })
+  files.put('keys', keys('OLD'))
+  const time = manualTime()
+  const api = await httpUpstream(({ headers }) => ({
+    status: headers.authorization?.includes('Credential=NEW/') ? 200 : 403,
+    body: '',
+  }))
+  const slot = auth.awsSigV4({ region: 'r', service: 's', credentials: secret.file(files.path('keys')) })
+  const upstream = createUpstream({ source: 'aws', env: {}, auth: slot, clock: time.clock, timer: time.timer })
+  onTestFinished(upstream.close)
+  const send = () =>
+    upstream.send(getRequest(api.url), testContext({ clock: time.clock, deadlineMs: time.clock.nowMs() + 60_000 }))
+  expect((await send()).status).toBe(403)
+  expect(api.seen).toHaveLength(1)
+  await time.pass(1000)
+  files.put('keys', keys('NEW'))
+  expect((await send()).status).toBe(200)
+  expect(api.seen).toHaveLength(3)
 })
 
 test('new connections show the new certificate, once it and its key are both there', async () => {
