@@ -52,6 +52,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     status: guard.status,
     close: async () => {
       guard.close()
+      secrets.close()
       wire.connector.destroyAll()
       await wire.dispatcher.destroy()
       await authorizer?.close()

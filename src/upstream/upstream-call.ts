@@ -13,6 +13,7 @@ import { type Outgoing, type OutgoingPolicy, toOutgoing } from './outgoing.ts'
 import type { CallSettings } from './policy/settings.ts'
 import { redactUrl } from './redact-url.ts'
 import type { RequestContext } from './request-context.ts'
+import { sendWithCredentials } from './send-with-credentials.ts'
 import { isShareable, shareCall } from './share-calls.ts'
 import type { ReadAnswer, UpstreamRequest } from './upstream.ts'
 import { waitFor } from './wait-for.ts'
@@ -21,15 +22,6 @@ import { waitFor } from './wait-for.ts'
 export interface Outcome {
   readonly answer: Answer
   readonly failure: unknown
-}
-
-/** What came of a call with certain credentials. */
-interface Attempted {
-  readonly outcome: Outcome
-  /** Whether the credentials were refused. */
-  readonly isRefused: boolean
-  /** Whether others are there, or can be had. */
-  readonly hasOthers: boolean
 }
 
 /** What all calls of one upstream have in common. */
@@ -129,37 +121,15 @@ export class UpstreamCall<T> {
 
   /** @param make makes the request anew, with the credentials as they are then */
   async #lead(outgoing: Outgoing, make: () => Outgoing, passengers: Passengers): Promise<Outcome> {
-    const { secrets, tls } = this.#parts
+    const { isIdempotent } = this.#request
     const limitMs = this.#context.clock.nowMs() + this.#call.operationTimeoutMs
     const limited = { signal: passengers.signal, deadlineMs: () => Math.min(limitMs, passengers.deadlineMs()) }
     // What stands for the wire needs no credentials.
     if (this.#context.transport !== undefined) return this.#guarded(outgoing, limited)
-    tls()
-    const version = secrets.version()
-    const first = await this.#send(outgoing, limited)
-    if (!first.isRefused) return first.outcome
-    if (!first.hasOthers && !(await this.#hasNewSecrets(version, limited))) return first.outcome
-    return (await this.#send(make(), limited)).outcome
-  }
-
-  /** Sends it with credentials that are got for it, and tells them what came of it. */
-  async #send(outgoing: Outgoing, limited: Passengers): Promise<Attempted> {
-    const { authorizer } = this.#parts.policy
-    const authorized = await authorizer?.authorize(outgoing, this.#context, limited)
-    const outcome = await this.#guarded(authorized?.outgoing ?? outgoing, limited)
-    const { status } = outcome.answer
-    const refused = (authorizer?.isRefusedBy(status) ?? status === 401) || isRefusal(outcome.failure, this.#request)
-    return { outcome, isRefused: refused, hasOthers: authorized?.settle(refused) ?? false }
-  }
-
-  /** The refusal stands where nobody can say in time whether there are others. */
-  async #hasNewSecrets(version: number, limited: Passengers): Promise<boolean> {
-    const { secrets, settings } = this.#parts
-    try {
-      return await waitFor(secrets.renew(version), limited, settings)
-    } catch {
-      return false
-    }
+    this.#parts.tls()
+    const send = (authorized: Outgoing): Promise<Outcome> => this.#guarded(authorized, limited)
+    const call = { outgoing, make, isIdempotent, context: this.#context, passengers: limited, send }
+    return sendWithCredentials(call, this.#parts)
   }
 
   async #guarded(outgoing: Outgoing, { signal, deadlineMs }: Passengers): Promise<Outcome> {
@@ -246,15 +216,6 @@ export class UpstreamCall<T> {
     const { connector } = this.#request
     onEvent({ kind: 'attempt', source, connector, durationMs, bytes: answer?.body.length ?? 0, code })
   }
-}
-
-/**
- * Whether an answer took the credentials for wrong, whatever its status: then the upstream did nothing, and even a write may be sent again. A GraphQL
- * answer with an error that says so may have done a part of it.
- */
-function isRefusal(failure: unknown, { isIdempotent }: UpstreamRequest): boolean {
-  if (!(failure instanceof GatewayError)) return false
-  return failure.code === 'UPSTREAM_UNAUTHENTICATED' || (isIdempotent && failure.code === 'UNAUTHENTICATED')
 }
 
 function isShed(error: unknown): boolean {

@@ -78,7 +78,7 @@ async function loadBackend(
       notFound: new Set(options.notFound),
       code: faultCode,
     },
-    message: { security, attachments: options.attachments, random },
+    message: { security: security?.current, attachments: options.attachments, random },
     addressing: options.addressing,
     understood: new Set(options.understands),
   }
@@ -105,7 +105,10 @@ async function loadBackend(
     buildConnector: (site) => buildSoapConnector(site, { description, target, enums, binderOf, values, headers }),
     upstreams: () => [{ name: files.name, ...upstream.status() }],
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
-    close: () => upstream.close(),
+    close: () => {
+      security?.close()
+      return upstream.close()
+    },
   }
 }
 

@@ -3,15 +3,13 @@ import type { Clock } from '../../utils/clock.ts'
 import type { Env, Secret, SecretReading } from '../../utils/secret.ts'
 import type { Timer } from '../../utils/timer.ts'
 import type { UpstreamEvent } from '../upstream-event.ts'
+import { createLimits, inTime } from './look-limits.ts'
 
 /** How soon after a look the next one may be, when a refusal asks for it: to files, and to functions, which ask others. */
 const refusedAfterMs = { file: 1000, provider: 10_000 } as const
 
 /** How soon a function is asked again that gave nothing, in milliseconds. */
 const failedAfterMs = 1000
-
-/** Longest time for one look, in milliseconds: what hangs would never be looked at again. */
-const maxLookMs = 10_000
 
 /** The secrets of one upstream as they are now: each the last good value that it had. */
 export interface SecretWatch {
@@ -30,6 +28,8 @@ export interface SecretWatch {
   readonly ready: () => Promise<void>
   /** Looks now, as one was refused, though not again and again. @returns whether anything is newer than `version` */
   readonly renew: (version: number) => Promise<boolean>
+  /** Waits for nothing any more. */
+  readonly close: () => void
 }
 
 /** What a watch reads and tells. */
@@ -58,6 +58,8 @@ interface Entry {
 export function createSecretWatch({ source, env, clock, timer, onEvent }: SecretSurroundings): SecretWatch {
   /** As many as the options name. */
   const entries = new Map<Secret, Entry>()
+  /** Of the looks that are under way. */
+  const limits = createLimits(timer)
   let version = 0
   let dueMs = Number.POSITIVE_INFINITY
 
@@ -98,7 +100,7 @@ export function createSecretWatch({ source, env, clock, timer, onEvent }: Secret
     const { secret, reading: before } = entry
     let problem: string | undefined
     try {
-      const reading = await inTime(secret.readAgain(env, before), timer)
+      const reading = await inTime(secret.readAgain(env, before), limits)
       const text = secret.textOf(reading.bytes)
       if (text === undefined) problem = 'has no value'
       else if (![...entry.rules].every((isUsable) => isUsable(text))) problem = 'has a value that cannot be used'
@@ -159,18 +161,8 @@ export function createSecretWatch({ source, env, clock, timer, onEvent }: Secret
       await Promise.all(looks)
       return version !== known
     },
+    close: limits.close,
   }
-}
-
-function inTime<T>(result: Promise<T>, timer: Timer): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = timer.after(maxLookMs, () => reject(new TimeoutError()))
-    result.then(resolve, reject).finally(cancel)
-  })
-}
-
-class TimeoutError extends Error {
-  override readonly name = 'TimeoutError'
 }
 
 function isSame(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {

@@ -7,6 +7,13 @@ import { systemTimer, type Timer } from '../../../utils/timer.ts'
 import type { ModuleFiles } from '../../source.ts'
 import { resolveSecurity, type Security } from './resolve-security.ts'
 
+/** What the `Security` header is made of. */
+export interface FollowedSecurity {
+  /** As it is now. */
+  readonly current: () => Security
+  readonly close: () => void
+}
+
 /**
  * What the `Security` header is made of, made anew when a secret changed; what is wrong with the new ones is told once, and the last that was good stays.
  * @throws ConfigError as `resolveSecurity`
@@ -15,7 +22,7 @@ export async function followSecurity(
   auth: WsSecurityAuth,
   { name, env, onUpstreamEvent: onEvent = () => {} }: Pick<ModuleFiles, 'name' | 'env' | 'onUpstreamEvent'>,
   { clock, timer }: { readonly clock: Clock; readonly timer: Timer } = { clock: systemClock, timer: systemTimer },
-): Promise<() => Security> {
+): Promise<FollowedSecurity> {
   const at = `${name}.auth`
   const secrets = createSecretWatch({ source: name, env, clock, timer, onEvent })
   for (const each of Object.values({ ...auth.usernameToken, ...auth.sign }))
@@ -35,13 +42,16 @@ export async function followSecurity(
     }
     isPending = false
   }
-  return () => {
-    secrets.look()
-    if (!isPending && version !== secrets.version()) {
-      isPending = true
-      version = secrets.version()
-      void renew()
-    }
-    return last
+  return {
+    current: () => {
+      secrets.look()
+      if (!isPending && version !== secrets.version()) {
+        isPending = true
+        version = secrets.version()
+        void renew()
+      }
+      return last
+    },
+    close: secrets.close,
   }
 }

@@ -22,7 +22,7 @@ test('messages get the new password and signature once they are whole, and the l
   const time = manualTime()
   const events: UpstreamEvent[] = []
   const onUpstreamEvent = (event: UpstreamEvent) => events.push(event)
-  const current = await followSecurity(slot, { name: 'crm', env: {}, onUpstreamEvent }, time)
+  const { current } = await followSecurity(slot, { name: 'crm', env: {}, onUpstreamEvent }, time)
   const before = current()
   expect(before.user?.password).toBe('first')
   files.put('password', 'second')
@@ -51,7 +51,7 @@ test('messages get the new password and signature once they are whole, and the l
 
 test('a secret from a function is asked for when the source is loaded', async () => {
   const slot = auth.wsSecurity({ username: secret.from(() => 'ann'), password: secret.from(async () => 'pass') })
-  const current = await followSecurity(slot, { name: 'crm', env: {} })
+  const { current } = await followSecurity(slot, { name: 'crm', env: {} })
   expect(current().user).toMatchObject({ username: 'ann', password: 'pass' })
   const lost = auth.wsSecurity({ username: 'ann', password: secret.from(() => undefined, { name: 'vault' }) })
   await expect(followSecurity(lost, { name: 'crm', env: {} })).rejects.toThrow(
