@@ -110,7 +110,12 @@ async function once(
   const { source, maxBodyBytes } = settings
   tally.attempts++
   const limits = { source, timeoutMs, signal, maxBodyBytes }
-  if (outgoing.seal === undefined) return exchange(wire, { ...limits, outgoing })
+  if (outgoing.seal === undefined) return exchange(wire, { ...limits, outgoing: signed(outgoing) })
   const { body, id } = outgoing.seal()
-  return { ...(await exchange(wire, { ...limits, outgoing: { ...outgoing, body } })), sealId: id }
+  return { ...(await exchange(wire, { ...limits, outgoing: signed({ ...outgoing, body }) })), sealId: id }
+}
+
+/** A signature covers what is sent, and holds for a short time. */
+function signed(outgoing: Outgoing): Outgoing {
+  return outgoing.sign === undefined ? outgoing : outgoing.sign(outgoing)
 }

@@ -11,7 +11,8 @@ const minTlsVersion: SecureVersion = 'TLSv1.2'
 
 export interface ConnectorOptions {
   readonly connectTimeoutMs: number
-  readonly tls: TlsMaterial
+  /** As it is for connections from now on. */
+  readonly tls: () => TlsMaterial
   readonly checkIdentity: IdentityCheck
   readonly lookup: LookupFunction | undefined
   readonly egress: Egress
@@ -35,8 +36,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   const sockets = new Set<Socket>()
   const endedReused = new WeakSet<Error>()
   const firstCauses = new WeakMap<Error, Error>()
-  /** Last TLS session of each server name, for quick resumption; an upstream has few names. */
-  const sessions = new Map<string, Buffer>()
+  const sessions = createSessions()
   let isResetting = false
 
   const watch = (socket: Socket): void => {
@@ -80,22 +80,37 @@ function openPlain(target: buildConnector.Options, options: ConnectorOptions): S
   return connectPlain({ ...socketOptions(target, options), port: Number(target.port || 80) })
 }
 
-function openTls(target: buildConnector.Options, options: ConnectorOptions, sessions: Map<string, Buffer>): Socket {
+function openTls(target: buildConnector.Options, options: ConnectorOptions, sessions: Sessions): Socket {
   // A name is sent and checked; an address is only checked (RFC 6066 section 3).
   const servername = target.servername || (isIP(target.hostname) === 0 ? target.hostname : '')
-  const session = sessions.get(servername)
+  const material = options.tls()
+  const known = sessions(material)
+  const session = known.get(servername)
   const socket = connectTls({
     ...socketOptions(target, options),
     port: Number(target.port || 443),
     servername,
     minVersion: minTlsVersion,
     ALPNProtocols: ['http/1.1'],
-    ...options.tls,
+    ...material,
     checkServerIdentity: options.checkIdentity,
     ...(session === undefined ? {} : { session }),
   })
-  socket.on('session', (fresh) => sessions.set(servername, fresh))
+  socket.on('session', (fresh) => known.set(servername, fresh))
   return socket
+}
+
+/** Last TLS session of each server name, for quick resumption; an upstream has few names. One that is resumed says who the gateway was when it began. */
+type Sessions = (material: TlsMaterial) => Map<string, Buffer>
+
+function createSessions(): Sessions {
+  let of: TlsMaterial | undefined
+  let known = new Map<string, Buffer>()
+  return (material) => {
+    if (material !== of) known = new Map()
+    of = material
+    return known
+  }
 }
 
 function socketOptions(target: buildConnector.Options, { lookup = systemLookup, egress }: ConnectorOptions) {

@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { parseOptions } from '../errors/parse-options.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { type Chance, type Random, systemChance, systemRandom } from '../utils/random.ts'
-import { type Env, Secret } from '../utils/secret.ts'
+import type { Env, Secret } from '../utils/secret.ts'
 import { systemTimer, type Timer } from '../utils/timer.ts'
+import { authSchema } from './auth/auth-schema.ts'
+import type { AuthSettings } from './auth/settings.ts'
 import type { Auth } from './auth/types.ts'
 import { type EgressOptions, isAllowEntry } from './egress/egress.ts'
 import type { Origins } from './egress/origins.ts'
-import { connectionHeaders } from './header-value.ts'
 import {
   type BreakerOptions,
   type BulkheadOptions,
@@ -24,7 +25,7 @@ import {
   sharedPolicyFields,
 } from './policy/options.ts'
 import type { CallSettings, PolicySettings } from './policy/settings.ts'
-import { pinForm } from './tls/pins.ts'
+import { tlsSchema } from './tls/tls-schema.ts'
 import type { UpstreamEvent } from './upstream-event.ts'
 
 /** How an upstream is called: what a module may set. `rest(...)`, `soap(...)` and `graphql(...)` take these too. */
@@ -112,7 +113,7 @@ export interface UpstreamOptions extends UpstreamPolicy {
 /** The options with every default filled in. */
 export interface UpstreamSettings {
   readonly source: string
-  readonly auth: readonly Auth[]
+  readonly auth: readonly AuthSettings[]
   readonly call: CallSettings
   /** By schema coordinate; those that differ from `call`. */
   readonly connectors: ReadonlyMap<string, CallSettings>
@@ -137,55 +138,6 @@ export interface UpstreamSettings {
   readonly random: Random
 }
 
-const headerName = z
-  .string('must be a header name')
-  .regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/i, 'must be a header name')
-  .toLowerCase()
-  .refine((name) => !connectionHeaders.has(name), 'must not be a header of the connection itself')
-
-const secretValue = z.instanceof(Secret, {
-  error: 'must be a secret: secret.env(...), secret.file(...) or secret.value(...)',
-})
-
-const apiKeyBase = { kind: z.literal('apiKey'), value: secretValue }
-
-const authSchema: z.ZodType<Auth> = z.union(
-  [
-    z.strictObject({ ...apiKeyBase, in: z.literal('header'), name: headerName }),
-    z.strictObject({ ...apiKeyBase, in: z.literal('query'), name: z.string().min(1) }),
-    z.strictObject({ ...apiKeyBase, in: z.literal('cookie'), name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/) }),
-    z.strictObject({
-      kind: z.literal('basic'),
-      username: z.union([z.string(), secretValue]),
-      password: secretValue,
-    }),
-    z.strictObject({ kind: z.literal('bearer'), token: secretValue }),
-    z.strictObject({ kind: z.literal('passThrough'), headers: z.array(headerName).readonly() }),
-  ],
-  'must be made by auth.apiKey, auth.basic, auth.bearer or auth.passThrough, with secrets as values',
-)
-
-const pemText = z.union([z.string(), secretValue], 'must be PEM text or a secret')
-
-const tlsSchema = z
-  .strictObject({
-    ca: pemText.optional(),
-    cert: pemText.optional(),
-    key: secretValue.optional(),
-    pfx: secretValue.optional(),
-    passphrase: secretValue.optional(),
-    pins: z
-      .array(
-        z
-          .string('must be sha256/ and the Base64 SHA-256 of a public key')
-          .regex(pinForm, 'must be sha256/ and the Base64 SHA-256 of a public key'),
-      )
-      .min(1, 'must name a key')
-      .optional(),
-  })
-  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'needs `cert` and `key` together')
-  .refine(({ cert, pfx }) => cert === undefined || pfx === undefined, 'needs `cert` and `key`, or `pfx`, and not both')
-
 const egressSchema = z.strictObject({
   allow: z
     .array(
@@ -204,13 +156,7 @@ const optionsSchema = z.strictObject({
   ...sharedPolicyFields,
   connectors: z.record(z.string(), callPolicyShape).default({}),
   source: z.string().min(1),
-  auth: z
-    .union(
-      [authSchema, z.array(authSchema).readonly()],
-      'must be made by auth.apiKey, auth.basic, auth.bearer or auth.passThrough, with secrets as values',
-    )
-    .default([])
-    .transform((auth): readonly Auth[] => ('kind' in auth ? [auth] : auth)),
+  auth: authSchema,
   connectTimeoutMs: milliseconds.default(1000),
   maxConnections: count('connections').default(64),
   keepAliveTimeoutMs: milliseconds.default(4000),

@@ -38,6 +38,17 @@ export async function sendCall(
   return ((await loader.load(call)) as { readonly outcome: unknown }).outcome
 }
 
+/** A reply that only says that it wants other credentials fails the attempt: there may be others. */
+function orRefusal(outcomes: readonly unknown[]): readonly unknown[] {
+  const [first] = outcomes
+  if (first !== undefined && outcomes.every(isUnauthenticated)) throw first
+  return outcomes
+}
+
+function isUnauthenticated(outcome: unknown): boolean {
+  return outcome instanceof GatewayError && outcome.code === 'UNAUTHENTICATED'
+}
+
 /** Two turns: fetches that were themselves gathered for one turn still come along. */
 function afterGathering(run: () => void): void {
   setImmediate(() => setImmediate(run))
@@ -65,7 +76,7 @@ async function sendTogether(
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
       context,
-      (response) => readAnswer(response, calls.length, target.policy),
+      (response) => orRefusal(readAnswer(response, calls.length, target.policy)),
     )
     return await withLostCalls(calls, outcomes, target, context)
   } catch (error) {
