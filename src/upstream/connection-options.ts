@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import type { EgressOptions } from './egress/options.ts'
+import { egressSchema } from './egress/options.ts'
+import { count, milliseconds } from './policy/options.ts'
+import { type TlsOptions, tlsSchema } from './tls/options.ts'
+
+/** How an upstream is connected to. */
+export interface ConnectionOptions {
+  /** Longest time for a connection, TLS included. @default 1000 */
+  readonly connectTimeoutMs?: number | undefined
+  /** Connections kept to one origin; further calls wait for one. @default 64 */
+  readonly maxConnections?: number | undefined
+  /** How long an idle connection is kept. @default 4000 */
+  readonly keepAliveTimeoutMs?: number | undefined
+  /** Certificate authorities to trust instead of Node's own, and the gateway's own certificate; see below. @default Node's, and none */
+  readonly tls?: TlsOptions | undefined
+  /** Where calls may go that the module's own URLs do not lead to; see below. @default public addresses */
+  readonly egress?: EgressOptions | undefined
+}
+
+/** Their rules and defaults. */
+export const connectionFields = {
+  connectTimeoutMs: milliseconds.default(1000),
+  maxConnections: count('connections').default(64),
+  keepAliveTimeoutMs: milliseconds.default(4000),
+  tls: tlsSchema.default({}),
+  egress: egressSchema.default({}),
+} satisfies Record<keyof ConnectionOptions, z.ZodType>
