@@ -37,6 +37,7 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-hedge': () => optionTable(read(policyOptions), 'HedgeOptions'),
   'options-egress': () => optionTable(read('src/upstream/egress/options.ts'), 'EgressOptions'),
   'options-tls': () => optionTable(read('src/upstream/tls/options.ts'), 'TlsOptions'),
+  'options-proxy': () => optionTable(read('src/upstream/proxy/options.ts'), 'ProxyOptions'),
   'options-rest': () => optionTable(read('src/sources/rest/options.ts'), 'RestOptions'),
   'options-openapi': () => optionTable(read('src/sources/rest/openapi/options.ts'), 'OpenApiOptions'),
   'options-soap': () => optionTable(read('src/sources/soap/options.ts'), 'SoapOptions'),

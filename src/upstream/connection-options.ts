@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import type { Secret } from '../utils/secret.ts'
 import type { EgressOptions } from './egress/options.ts'
 import { egressSchema } from './egress/options.ts'
 import { count, milliseconds } from './policy/options.ts'
+import { type ProxyOptions, proxySchema } from './proxy/options.ts'
 import { type TlsOptions, tlsSchema } from './tls/options.ts'
 
 /** How an upstream is connected to. */
@@ -14,6 +16,11 @@ export interface ConnectionOptions {
   readonly keepAliveTimeoutMs?: number | undefined
   /** Certificate authorities to trust instead of Node's own, and the gateway's own certificate; see below. @default Node's, and none */
   readonly tls?: TlsOptions | undefined
+  /**
+   * A proxy on the way to the upstream: its URL, `'env'` for what `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say, or with credentials; see below.
+   * @default none
+   */
+  readonly proxy?: string | Secret | ProxyOptions | undefined
   /** Where calls may go that the module's own URLs do not lead to; see below. @default public addresses */
   readonly egress?: EgressOptions | undefined
 }
@@ -24,5 +31,6 @@ export const connectionFields = {
   maxConnections: count('connections').default(64),
   keepAliveTimeoutMs: milliseconds.default(4000),
   tls: tlsSchema.default({}),
+  proxy: proxySchema.optional().transform((proxy) => proxy),
   egress: egressSchema.default({}),
 } satisfies Record<keyof ConnectionOptions, z.ZodType>

@@ -1,17 +1,12 @@
-import { Agent } from 'undici'
 import { resolveCredentials } from './auth/resolve-credentials.ts'
-import { resolveTls } from './auth/resolve-tls.ts'
-import { createConnector } from './connector.ts'
-import { createEgress } from './egress/egress.ts'
-import type { Wire } from './exchange.ts'
 import { createFlights } from './flights.ts'
 import { createGuard } from './guard.ts'
-import { resolveUpstreamOptions, type UpstreamOptions, type UpstreamSettings } from './options.ts'
+import { resolveUpstreamOptions, type UpstreamOptions } from './options.ts'
 import type { OutgoingPolicy } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
-import { createIdentityCheck } from './tls/identity.ts'
 import type { ReadAnswer, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'
 import { type CallParts, UpstreamCall } from './upstream-call.ts'
+import { openWire } from './wire.ts'
 
 /**
  * One upstream, ready to be called: options checked, credentials resolved, no connection yet.
@@ -42,30 +37,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     status: guard.status,
     close: async () => {
       guard.close()
-      wire.connector.destroyAll()
-      await wire.dispatcher.destroy()
+      await wire.close()
     },
   }
 }
 
 function asItIs(response: UpstreamResponse): UpstreamResponse {
   return response
-}
-
-function openWire(settings: UpstreamSettings): Wire {
-  const connector = createConnector({
-    connectTimeoutMs: settings.connectTimeoutMs,
-    tls: resolveTls(settings.tls, settings.env, `${settings.source}.tls`),
-    checkIdentity: createIdentityCheck(settings.tls.pins),
-    lookup: settings.lookup,
-    egress: createEgress(settings.egress, (origin) => settings.origins?.has(origin) ?? true),
-  })
-  const dispatcher = new Agent({
-    connect: connector.connect,
-    connections: settings.maxConnections,
-    pipelining: 1,
-    keepAliveTimeout: settings.keepAliveTimeoutMs,
-    maxHeaderSize: settings.maxHeaderBytes,
-  })
-  return { dispatcher, connector }
 }

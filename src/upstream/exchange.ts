@@ -29,8 +29,17 @@ export interface WireResponse {
 
 /** Where to send, and who knows the sockets. */
 export interface Wire {
-  readonly dispatcher: Dispatcher
-  readonly connector: Connector
+  /** Sends a request, and tells the handler how it goes. */
+  readonly dispatch: (options: Dispatcher.DispatchOptions, handler: WireHandler) => void
+  readonly connector: Pick<Connector, 'isOfReusedSocket' | 'firstCause' | 'isResetting'>
+  /** Closes every connection; calls under way fail. */
+  readonly close: () => Promise<void>
+}
+
+/** Whom the wire tells of a request: undici's contract, for all versions of HTTP. */
+export interface WireHandler extends Dispatcher.DispatchHandler {
+  /** Whether nobody waits any more, so that it need not be sent. */
+  readonly isSettled: () => boolean
 }
 
 /**
@@ -42,7 +51,7 @@ export interface Wire {
 export function exchange(wire: Wire, call: Exchange): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const { target, method, headers, body = null } = call.outgoing
-    wire.dispatcher.dispatch(
+    wire.dispatch(
       // The one limit of the call rules; undici's own are idle timers.
       { origin: target.origin, path: target.path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 },
       new ExchangeHandler(wire, call, resolve, reject),
@@ -51,7 +60,7 @@ export function exchange(wire: Wire, call: Exchange): Promise<WireResponse> {
 }
 
 /** Follows one request on the wire. A class: there is one a call, and closures would be made anew for each. */
-class ExchangeHandler implements Dispatcher.DispatchHandler {
+class ExchangeHandler implements WireHandler {
   readonly #wire: Wire
   readonly #call: Exchange
   readonly #resolve: (response: WireResponse) => void
@@ -80,6 +89,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject
     this.#timer = setTimeout(onTimeout, call.timeoutMs, this)
     call.signal.addEventListener('abort', this.#onAbort)
+  }
+
+  isSettled(): boolean {
+    return this.#isSettled
   }
 
   onTimeout(): void {
