@@ -2,6 +2,7 @@ import { errors } from 'undici'
 import { GatewayError } from '../errors/gateway-error.ts'
 import { EgressError } from './egress/egress.ts'
 import { codesOf, connectionCodes, isTlsCode, timeoutCodes } from './failure-codes.ts'
+import { Http2Failure } from './http2/http2-failure.ts'
 import { ProxyError } from './proxy/proxy-error.ts'
 import { PinError } from './tls/pins.ts'
 
@@ -26,7 +27,9 @@ export function classifyFailure(cause: unknown, facts: FailureFacts): GatewayErr
   const codes = codesOf(cause)
   const has = (known: ReadonlySet<string>) => codes.some((code) => known.has(code))
 
-  if (codes.includes('UND_ERR_HEADERS_OVERFLOW')) {
+  const stream = cause instanceof Http2Failure ? cause.kind : undefined
+
+  if (stream === 'headers' || codes.includes('UND_ERR_HEADERS_OVERFLOW')) {
     return new GatewayError('UPSTREAM_INVALID_RESPONSE', { ...details, reason: 'headers' })
   }
   if (phase === 'connect') {
@@ -42,6 +45,7 @@ export function classifyFailure(cause: unknown, facts: FailureFacts): GatewayErr
     }
     return new GatewayError('INTERNAL_SERVER_ERROR', { ...details, neverSent: true })
   }
+  if (stream === 'unsent') return new GatewayError('UPSTREAM_UNAVAILABLE', { ...details, neverSent: true })
   if (codes.some(isTlsCode)) return new GatewayError('UPSTREAM_TLS_ERROR', details)
   if (isEarlyEnd(cause, phase)) return truncated(facts, cause)
   if (isProtocolFailure(cause)) {
@@ -106,6 +110,7 @@ function isEarlyEnd(cause: unknown, phase: Phase): boolean {
 function isProtocolFailure(cause: unknown): boolean {
   return (
     cause instanceof errors.HTTPParserError ||
+    (cause instanceof Http2Failure && cause.kind === 'protocol') ||
     cause instanceof errors.ResponseContentLengthMismatchError ||
     (cause instanceof Error && protocolMessages.has(cause.message))
   )

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Secret } from '../utils/secret.ts'
 import type { EgressOptions } from './egress/options.ts'
 import { egressSchema } from './egress/options.ts'
@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   readonly maxConnections?: number | undefined
   /** How long an idle connection is kept. @default 4000 */
   readonly keepAliveTimeoutMs?: number | undefined
+  /** Whether to speak HTTP/2 to upstreams that offer it over TLS; others are called by HTTP/1.1. @default true */
+  readonly http2?: boolean | undefined
   /** Certificate authorities to trust instead of Node's own, and the gateway's own certificate; see below. @default Node's, and none */
   readonly tls?: TlsOptions | undefined
   /**
@@ -30,6 +32,7 @@ export const connectionFields = {
   connectTimeoutMs: milliseconds.default(1000),
   maxConnections: count('connections').default(64),
   keepAliveTimeoutMs: milliseconds.default(4000),
+  http2: z.boolean('must be true or false').default(true),
   tls: tlsSchema.default({}),
   proxy: proxySchema.optional().transform((proxy) => proxy),
   egress: egressSchema.default({}),

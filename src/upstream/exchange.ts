@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import type { CancelSignal } from '../utils/cancellation.ts'
 import { classifyFailure, type FailureFacts, type Phase, timeoutFailure, truncated } from './classify-failure.ts'
 import type { Connector } from './connector.ts'
+import { Http2Failure } from './http2/http2-failure.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** Informational answers that are ignored before the real one; more is a flood. */
@@ -148,7 +149,9 @@ class ExchangeHandler implements WireHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    const isStale = !this.#isAnswering && this.#wire.connector.isOfReusedSocket(error)
+    const isOfReused =
+      error instanceof Http2Failure ? error.isOfReusedSession : this.#wire.connector.isOfReusedSocket(error)
+    const isStale = !this.#isAnswering && isOfReused
     const cause = this.#wire.connector.firstCause(error)
     this.#fail(isStale ? staleSocket(this.#facts(), error) : classifyFailure(cause, this.#facts()))
   }
@@ -204,6 +207,11 @@ export function isStaleSocketFailure(error: unknown): boolean {
   return (
     error instanceof GatewayError && error.code === 'UPSTREAM_UNAVAILABLE' && error.cause instanceof StaleSocketError
   )
+}
+
+/** True where the upstream itself says that it has not looked at the call: any call may be sent once more at once. */
+export function isUnsentFailure(error: unknown): boolean {
+  return error instanceof GatewayError && error.neverSent && error.cause instanceof Http2Failure
 }
 
 function codeOf(error: Error): { readonly code?: unknown } {

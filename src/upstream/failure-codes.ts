@@ -22,6 +22,7 @@ export const connectionCodes: ReadonlySet<string> = new Set([
   'UND_ERR_SOCKET',
   'UND_ERR_DESTROYED',
   'UND_ERR_CLOSED',
+  'ERR_STREAM_RESET',
 ])
 
 export const timeoutCodes: ReadonlySet<string> = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'])

@@ -80,6 +80,10 @@ export async function startConnectProxy({
     url: `${pair === undefined ? 'http' : 'https'}://localhost:${port}`,
     seen,
     connectionCount: () => connections,
+    /** The tunnels that are open carry nothing any more, and do not end. */
+    freeze: (): void => {
+      for (const socket of sockets) socket.unpipe().pause()
+    },
     /** Resolves when no socket is open, to either side. */
     allClosed: async (): Promise<void> => {
       while (sockets.size > 0) await Promise.all([...sockets].map((socket) => once(socket, 'close')))

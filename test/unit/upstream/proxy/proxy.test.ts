@@ -167,7 +167,7 @@ test.each<[string, OnConnect, typeof unavailable]>([
 ])('a proxy that answers with %s', async (_, onConnect, failure) => {
   const proxy = await startConnectProxy({ onConnect })
   const upstream = open({
-    connectTimeoutMs: 200,
+    connectTimeoutMs: failure === timeout ? 200 : 2000,
     proxy: secret.value(`http://canary-user:canary-password@127.0.0.1:${proxy.port}`),
   })
   const context = testContext()
