@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { type Dispatcher, errors, Pool } from 'undici'
+import { Agent, type Dispatcher, errors } from 'undici'
 import type { Connector, Peer } from './connector.ts'
 import type { WireHandler } from './exchange.ts'
 import { Session, speaksHttp2 } from './http2/session.ts'
@@ -26,7 +26,8 @@ interface Waiting {
 export class Origin {
   readonly #settings: OriginSettings
   readonly #url: URL
-  readonly #pool: Pool
+  /** Undici's pool of HTTP/1.1 connections. An agent, as a pool alone opens a new connection after each call that is given up. */
+  readonly #pool: Agent
   #isHttp1: boolean
   #sessions: readonly Session[] = []
   #waiting: Waiting[] = []
@@ -39,7 +40,7 @@ export class Origin {
     this.#settings = settings
     this.#url = new URL(url)
     this.#isHttp1 = !settings.http2 || this.#url.protocol !== 'https:'
-    this.#pool = new Pool(url, {
+    this.#pool = new Agent({
       connect: (_, callback) => {
         this.#openHttp1().then(
           (socket) => callback(null, socket),
@@ -71,7 +72,7 @@ export class Origin {
   /** Whether it could be forgotten now. */
   isIdle(): boolean {
     const isQuiet = this.#sessions.every((session) => session.isIdle())
-    return isQuiet && this.#waiting.length === 0 && !this.#isOpening && this.#pool.stats.size === 0
+    return isQuiet && this.#waiting.length === 0 && !this.#isOpening && isQuietPool(this.#pool)
   }
 
   async destroy(): Promise<void> {
@@ -149,6 +150,10 @@ export class Origin {
     this.#waiting = []
     for (const { handler } of waiting) fail(handler, error)
   }
+}
+
+function isQuietPool(pool: Agent): boolean {
+  return Object.values(pool.stats).every(({ size }) => size === 0)
 }
 
 function fail(handler: WireHandler, error: Error): void {

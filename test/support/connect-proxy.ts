@@ -84,6 +84,10 @@ export async function startConnectProxy({
     freeze: (): void => {
       for (const socket of sockets) socket.unpipe().pause()
     },
+    /** Every connection is reset. */
+    reset: (): void => {
+      for (const socket of sockets) socket.resetAndDestroy()
+    },
     /** Resolves when no socket is open, to either side. */
     allClosed: async (): Promise<void> => {
       while (sockets.size > 0) await Promise.all([...sockets].map((socket) => once(socket, 'close')))

@@ -2,6 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Incomi
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { WireHandler } from '../exchange.ts'
+import { codesOf, isTlsCode } from '../failure-codes.ts'
 import { Http2Failure } from './http2-failure.ts'
 
 /** What a stream tells the connection that it is on, and asks of it. */
@@ -205,9 +206,9 @@ class StreamCall implements Dispatcher.DispatchController {
       if (code === NGHTTP2_ENHANCE_YOUR_CALM && !session.destroyed)
         return new Http2Failure('headers', 'the header section is too large', { cause })
     }
-    if (cause !== undefined && !isOfHttp2(cause)) return cause
+    if (cause !== undefined && codesOf(cause).some(isTlsCode)) return cause
     const isShort = this.#length !== undefined && this.#received < this.#length
-    const isBroken = protocolCodes.has(code) || codeOf(cause) === 'ERR_HTTP2_ERROR'
+    const isBroken = protocolCodes.has(code) || codesOf(cause).includes('ERR_HTTP2_ERROR')
     if (isBroken && !isShort) return new Http2Failure('protocol', 'what came is no HTTP/2', { cause })
     const isOfReusedSession = session.destroyed && this.#owner.hasAnswered()
     return new Http2Failure('reset', `the stream was closed with code ${code}`, { cause, isOfReusedSession })
@@ -237,15 +238,6 @@ function collectFields(raw: readonly string[], maxBytes: number): Record<string,
     else before.push(value)
   }
   return bytes > maxBytes ? undefined : fields
-}
-
-/** Errors of `node:http2` itself, other than those of the socket below. */
-function isOfHttp2(error: Error): boolean {
-  return codeOf(error)?.startsWith('ERR_HTTP2_') ?? false
-}
-
-function codeOf(error: Error | undefined): string | undefined {
-  return error !== undefined && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
 function toError(error: unknown): Error {

@@ -43,11 +43,11 @@ test('an upstream whose URLs lead to many origins keeps the connections of the l
 test('origins with calls under way are never forgotten', async () => {
   const server = await startFaultServer(hang, ok({ a: 1 }))
   onTestFinished(server.close)
-  const upstream = open({ lookup: inside })
+  const upstream = open({ lookup: inside, attemptTimeoutMs: 20_000, operationTimeoutMs: 20_000 })
   const leaving = new AbortController()
   const slow = upstream.send(
     getRequest(`http://slow.localhost:${server.port}/`),
-    testContext({ signal: leaving.signal }),
+    testContext({ signal: leaving.signal, deadlineMs: testContext().deadlineMs + 20_000 }),
   )
   await server.sawRequests(1)
   for (let index = 0; index < 105; index++)

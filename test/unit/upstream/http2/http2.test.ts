@@ -382,6 +382,17 @@ test('a kept connection that ends as a read is sent is replaced, once and at onc
   expect(context.failures).toEqual([])
 })
 
+test('a fresh connection that ends or is reset before the first answer is no such race: one call', async () => {
+  const proxy = await startConnectProxy()
+  const { server, upstream } = await setUp(
+    ({ stream, number }) => (number === 1 ? stream.session?.destroy() : proxy.reset()),
+    { proxy: proxy.url },
+  )
+  await expectFailure(upstream.send(getRequest(server.url), testContext()), unavailable)
+  await expectFailure(upstream.send(getRequest(server.url), testContext()), unavailable)
+  expect(server.requests).toHaveLength(2)
+})
+
 test('an idle connection is closed after its time', async () => {
   const { server, upstream } = await setUp(undefined, { keepAliveTimeoutMs: 30 })
   await get(upstream, server.url)
