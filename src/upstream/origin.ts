@@ -101,6 +101,7 @@ export class Origin {
   readonly #onOpened = (socket: Socket): void => {
     this.#isOpening = false
     if (this.#isDestroyed) socket.destroy()
+    else if (socket.destroyed) this.#onFailed(new errors.SocketError('closed as soon as it was open'))
     else if (speaksHttp2(socket)) {
       this.#sessions = [...this.#sessions, this.#createSession(socket)]
       this.#advance()

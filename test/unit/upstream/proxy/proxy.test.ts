@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { download, routeOf } from '../../../../src/sources/download.ts'
 import { createOrigins, createUpstream, secret, type UpstreamOptions } from '../../../../src/upstream/index.ts'
 import { expectFailure } from '../../../faults/expect-failure.ts'
 import { type OnConnect, startConnectProxy } from '../../../support/connect-proxy.ts'
@@ -234,6 +235,23 @@ test("'env' goes by the environment, and calls directly what NO_PROXY names", as
   await upstream.send(getRequest(`http://localhost:${server.port}/`), testContext())
   expect(proxy.seen.map(({ authority }) => authority)).toEqual([`crm.example.com:${server.port}`])
   expect(server.requests).toHaveLength(2)
+})
+
+test('documents of a source are read through its proxy too, and what it has against that is told', async () => {
+  const proxy = await startConnectProxy()
+  const server = await plainUpstream(ok({ openapi: '3.1.0' }))
+  const document = {
+    url: `http://crm.example.com:${server.port}/api.json`,
+    headers: {},
+    timeoutMs: 1000,
+    maxBytes: 1000,
+  }
+  const bytes = await download({ ...document, route: routeOf({ proxy: proxy.url }) })
+  expect(Buffer.from(bytes).toString()).toBe('{"openapi":"3.1.0"}')
+  const strict = await startConnectProxy({ onConnect: says('HTTP/1.1 407 Who are you\r\n\r\n') })
+  await expect(download({ ...document, route: routeOf({ proxy: strict.url }) })).rejects.toThrow(
+    'the proxy answered CONNECT with 407',
+  )
 })
 
 function causesOf(error: unknown): string {
