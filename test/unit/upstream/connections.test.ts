@@ -130,10 +130,10 @@ test.each<[string, { readonly http2: boolean; readonly isProxied: boolean }]>([
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected'])
     await server.allClosed()
     await proxy?.allClosed()
-    await new Promise(setImmediate)
-    const after = handles()
-    for (const [kind, count] of Object.entries(after))
-      expect([kind, count <= (before[kind] ?? 0)]).toEqual([kind, true])
+    const left = () => Object.entries(handles()).filter(([kind, count]) => count > (before[kind] ?? 0))
+    // The system's own end of a socket comes some turns later.
+    for (let turn = 0; turn < 100 && left().length > 0; turn++) await new Promise(setImmediate)
+    expect(left()).toEqual([])
   },
 )
 

@@ -150,20 +150,19 @@ test.each<[string, Respond]>([
   ['a header block that is none', (socket, stream) => socket.write(frame(headers, flag.endHeaders, stream, 'ÿÿÿÿÿÿ'))],
   ['data for a stream that is not open', (socket) => socket.write(frame(data, 0, 99, 'a'))],
   ['HTTP/1.1', (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')],
-])(
-  'after %s nothing more is read from the connection: it ends with its calls’ time, and others are made elsewhere',
-  async (_, misbehave) => {
-    const { server, upstream } = await setUp(
-      (socket, stream, n) => (n === 1 ? misbehave(socket, stream, n) : wholeAnswer(socket, stream, n)),
-      undefined,
-      { attemptTimeoutMs: 200, connectTimeoutMs: 200 },
-    )
-    const timeout = { code: 'UPSTREAM_TIMEOUT', reason: 'headers', retryable: true }
-    await expectFailure(upstream.send(getRequest(server.url), testContext()), timeout)
-    const { body } = await upstream.send(getRequest(server.url), testContext())
-    expect([Buffer.from(body).toString(), server.connectionCount()]).toEqual(['{"n":2}', 2])
-  },
-)
+])('after %s nothing more is read from the connection, and calls are made elsewhere', async (_, misbehave) => {
+  const { server, upstream } = await setUp(
+    (socket, stream, n) => (n === 1 ? misbehave(socket, stream, n) : wholeAnswer(socket, stream, n)),
+    undefined,
+    { attemptTimeoutMs: 200, connectTimeoutMs: 200 },
+  )
+  // Node 20 does not say that it has stopped reading: what ends it is the call's time, and a PING without an answer.
+  const isSilent = process.versions.node.startsWith('20.')
+  const failure = isSilent ? { code: 'UPSTREAM_TIMEOUT', reason: 'headers', retryable: true } : invalid('protocol')
+  await expectFailure(upstream.send(getRequest(server.url), testContext()), failure)
+  const { body } = await upstream.send(getRequest(server.url), testContext())
+  expect([Buffer.from(body).toString(), server.connectionCount()]).toEqual(['{"n":2}', 2])
+})
 
 test('a header value that HTTP cannot carry is left out', async () => {
   const { server, upstream } = await setUp((socket, stream) => {
