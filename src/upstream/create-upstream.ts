@@ -1,21 +1,17 @@
-import { Agent } from 'undici'
 import { createAuthorizer } from './auth/authorizer.ts'
 import { lastGood } from './auth/last-good.ts'
 import { noCredentials, resolveCredentials } from './auth/resolve-credentials.ts'
-import { resolveTls, type TlsMaterial } from './auth/resolve-tls.ts'
+import { resolveTls } from './auth/resolve-tls.ts'
 import { createSecretWatch } from './auth/secret-watch.ts'
 import type { AuthSettings } from './auth/settings.ts'
-import { createConnector } from './connector.ts'
-import { createEgress } from './egress/egress.ts'
-import type { Wire } from './exchange.ts'
 import { createFlights } from './flights.ts'
 import { createGuard } from './guard.ts'
-import { resolveUpstreamOptions, type UpstreamOptions, type UpstreamSettings } from './options.ts'
+import { resolveUpstreamOptions, type UpstreamOptions } from './options.ts'
 import type { OutgoingPolicy } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
-import { createIdentityCheck } from './tls/identity.ts'
 import type { ReadAnswer, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'
 import { type CallParts, UpstreamCall } from './upstream-call.ts'
+import { openWire } from './wire.ts'
 
 /**
  * One upstream, ready to be called: options checked, credentials resolved, no connection yet.
@@ -53,8 +49,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     close: async () => {
       guard.close()
       secrets.close()
-      wire.connector.destroyAll()
-      await wire.dispatcher.destroy()
+      await wire.close()
       await authorizer?.close()
     },
   }
@@ -71,22 +66,4 @@ function clientHeadersOf(auth: readonly AuthSettings[]): readonly string[] {
 
 function asItIs(response: UpstreamResponse): UpstreamResponse {
   return response
-}
-
-function openWire(settings: UpstreamSettings, tls: () => TlsMaterial): Wire {
-  const connector = createConnector({
-    connectTimeoutMs: settings.connectTimeoutMs,
-    tls,
-    checkIdentity: createIdentityCheck(settings.tls.pins),
-    lookup: settings.lookup,
-    egress: createEgress(settings.egress, (origin) => settings.origins?.has(origin) ?? true),
-  })
-  const dispatcher = new Agent({
-    connect: connector.connect,
-    connections: settings.maxConnections,
-    pipelining: 1,
-    keepAliveTimeout: settings.keepAliveTimeoutMs,
-    maxHeaderSize: settings.maxHeaderBytes,
-  })
-  return { dispatcher, connector }
 }

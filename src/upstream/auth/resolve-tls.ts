@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
 import type { Secret } from '../../utils/secret.ts'
-import type { TlsOptions } from '../options.ts'
+import type { TlsOptions } from '../tls/options.ts'
 import { toPkcs12 } from './pkcs12-file.ts'
 import type { SecretWatch } from './secret-watch.ts'
 

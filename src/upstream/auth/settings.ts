@@ -1,5 +1,5 @@
 import type { Secret } from '../../utils/secret.ts'
-import type { TlsOptions } from '../options.ts'
+import type { TlsOptions } from '../tls/options.ts'
 import type { ApiKeyAuth, BasicAuth, BearerAuth, PassThroughAuth } from './types.ts'
 
 /** `AssertionOptions` with every default filled in. */

@@ -1,5 +1,5 @@
 import type { Secret } from '../../utils/secret.ts'
-import type { TlsOptions } from '../options.ts'
+import type { TlsOptions } from '../tls/options.ts'
 
 /** A secret sent under a name in a header, the query or a cookie. */
 export type ApiKeyAuth = { readonly kind: 'apiKey'; readonly value: Secret } & (

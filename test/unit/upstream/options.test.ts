@@ -46,6 +46,8 @@ test('fills in the documented defaults', () => {
     connectTimeoutMs: 1000,
     maxConnections: 64,
     keepAliveTimeoutMs: 4000,
+    http2: true,
+    proxy: undefined,
     maxBodyBytes: 8_388_608,
     maxExpansionRatio: 100,
     maxHeaderBytes: 16_384,

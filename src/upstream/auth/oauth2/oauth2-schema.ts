@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { milliseconds } from '../../policy/options.ts'
-import { tlsSchema } from '../../tls/tls-schema.ts'
+import { tlsSchema } from '../../tls/options.ts'
 import { pemText, secretValue, textOrSecret } from '../secret-schema.ts'
 import type { AssertionSettings, ClientSettings, GrantSettings, OAuth2Settings } from '../settings.ts'
 import { ownParameters } from './own-parameters.ts'

@@ -48,13 +48,27 @@ export function createTokenEndpoint(
   settings: UpstreamSettings,
   open: OpenUpstream,
 ): TokenEndpoint {
-  const { source, env, lookup, clock, timer, chance, random, onEvent, egress, connectTimeoutMs } = settings
+  const { source, env, lookup, clock, timer, chance, random, onEvent, egress, proxy, connectTimeoutMs } = settings
   const origins = createOrigins()
   origins.add(tokenUrl)
   // The pins are those of another server.
   const { pins: _, ...ownTls } = settings.tls
   const upstream = open({
-    ...{ source, env, lookup, clock, timer, chance, random, onEvent, egress, connectTimeoutMs, maxBodyBytes, origins },
+    ...{
+      source,
+      env,
+      lookup,
+      clock,
+      timer,
+      chance,
+      random,
+      onEvent,
+      egress,
+      proxy,
+      connectTimeoutMs,
+      maxBodyBytes,
+      origins,
+    },
     tls: tls ?? ownTls,
     attemptTimeoutMs: timeoutMs,
     operationTimeoutMs: timeoutMs,
