@@ -61,6 +61,7 @@ export class GatewayError extends Error {
 /** Whether the identical operation may be sent again safely, by ERRORS' table and what is known of this error. */
 export function isRetryable(error: GatewayError, operation: 'query' | 'mutation' | 'subscription'): boolean {
   const rule = errorRule(error.code)
-  if (operation === 'mutation') return error.retryable !== false && (rule.retryableMutation || error.neverSent)
-  return error.retryable ?? rule.retryableQuery
+  const isOfUse = error.retryable ?? rule.retryableQuery
+  if (operation === 'mutation') return isOfUse && (rule.retryableMutation || error.neverSent)
+  return isOfUse
 }

@@ -13,9 +13,11 @@ export function parseOptions<T>(schema: z.ZodType<T>, options: unknown, at: stri
     result.error.issues.map((issue) => ({
       path: [at, ...issue.path.map(String)].join('.'),
       rule: issue.message,
-      // The name says it all.
+      // The name says it all; and what stands where credentials do may be one.
       received:
-        issue.code === 'unrecognized_keys' ? undefined : printReceived(valueAt(options, issue.path), issue.path.at(-1)),
+        issue.code === 'unrecognized_keys' || issue.path.includes('auth')
+          ? undefined
+          : printReceived(valueAt(options, issue.path), issue.path.at(-1)),
     })),
   )
 }

@@ -47,6 +47,11 @@ export function readWebhooks(
   return Object.entries(checked).map(([name, hook]) => {
     const secrets = Array.isArray(hook.secret) ? hook.secret : [hook.secret]
     for (const each of secrets) {
+      if (each.isAsked)
+        throw new ConfigError({
+          path: `${at}.${name}.secret`,
+          rule: 'must be at hand: secret.env(...) or secret.file(...)',
+        })
       if (each.reveal(env) === undefined)
         throw new ConfigError({ path: `${at}.${name}.secret`, rule: `needs a value, and ${each.origin} gives none` })
     }

@@ -10,7 +10,7 @@ interface AttemptSeries {
   readonly byCode: Map<string, Count>
 }
 
-/** Counts what happens around the calls to upstreams, and logs each change of a breaker. */
+/** Counts what happens around the calls to upstreams, and logs each change of a breaker, and secrets that are lost. */
 export function watchUpstreams(metrics: Metrics, logger: Logger): (event: UpstreamEvent) => void {
   /** By source and connector: as bounded as the schemas' fields are. */
   const series = new Map<string, Map<string, AttemptSeries>>()
@@ -37,6 +37,12 @@ export function watchUpstreams(metrics: Metrics, logger: Logger): (event: Upstre
       metrics.count('breakerChanges', { source, to }).value++
       if (to === 'closed') logger.info('breaker', { source, from, to })
       else logger.warn('breaker', { source, from, to })
+      return
+    }
+    if (event.kind === 'secret') {
+      const { origin, problem } = event
+      if (problem === undefined) logger.info('secret', { source, origin })
+      else logger.warn('secret', { source, origin, problem })
       return
     }
     const connector = labelOf(event.connector)

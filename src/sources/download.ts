@@ -4,11 +4,11 @@ import type { Env } from '../utils/secret.ts'
 import { loadContext } from './load-context.ts'
 
 /** What says how a source's hosts are reached, for its calls and for its documents. */
-export type RoutePolicy = Pick<UpstreamPolicy, 'tls' | 'egress' | 'maxRedirects'>
+export type RoutePolicy = Pick<UpstreamPolicy, 'tls' | 'proxy' | 'egress' | 'maxRedirects'>
 
 /** The part of a policy that documents are read by, too. */
-export function routeOf({ tls, egress, maxRedirects }: UpstreamPolicy): RoutePolicy {
-  return { tls, egress, maxRedirects }
+export function routeOf({ tls, proxy, egress, maxRedirects }: UpstreamPolicy): RoutePolicy {
+  return { tls, proxy, egress, maxRedirects }
 }
 
 /** For a URL that a person has just typed: it is meant, wherever it leads. */
@@ -56,6 +56,7 @@ export async function download({ url, headers, timeoutMs, maxBytes, route, env }
 
 function messageOf({ code, reason, cause }: GatewayError, timeoutMs: number, maxBytes: number): string {
   if (code === 'UPSTREAM_TIMEOUT' || code === 'DEADLINE_EXCEEDED') return `there was no answer within ${timeoutMs} ms`
+  if (reason === 'proxy' && cause instanceof Error) return cause.message
   if (reason === 'too_large') return `the document is larger than ${maxBytes} bytes`
   if (code === 'UPSTREAM_INVALID_RESPONSE') return `the answer cannot be used (${reason})`
   if (code === 'UPSTREAM_BLOCKED' && reason === 'egress' && cause instanceof Error) return cause.message

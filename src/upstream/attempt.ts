@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import type { CancelSignal } from '../utils/cancellation.ts'
 import type { Clock } from '../utils/clock.ts'
 import { decodeContent } from './decode-content.ts'
-import { cancelled, exchange, isStaleSocketFailure, type Wire } from './exchange.ts'
+import { cancelled, exchange, isStaleSocketFailure, isUnsentFailure, type Wire } from './exchange.ts'
 import type { UpstreamSettings } from './options.ts'
 import type { Outgoing } from './outgoing.ts'
 import { minAttemptMs } from './policy/retry.ts'
@@ -41,7 +41,8 @@ export interface Attempt {
 
 /**
  * Makes the attempt within its own time limit and the call's. An idempotent one that met a kept connection just as the
- * upstream closed it is sent once more on another, within the same limit: that is safe because it is idempotent.
+ * upstream closed it is sent once more on another, within the same limit: that is safe because it is idempotent. So is any one that the upstream says it
+ * has not looked at.
  * @throws GatewayError as `exchange` and `decodeContent`; DEADLINE_EXCEEDED when no time is left to start.
  */
 export async function attempt(call: Attempt): Promise<Answer> {
@@ -69,7 +70,8 @@ async function followTwice(call: Attempt, endMs: number): Promise<Answer> {
     return await follow(call, endMs)
   } catch (error) {
     const { isIdempotent, signal, clock } = call
-    if (!isIdempotent || !isStaleSocketFailure(error) || signal.aborted || endMs <= clock.nowMs()) throw error
+    const mayRepeat = isUnsentFailure(error) || (isIdempotent && isStaleSocketFailure(error))
+    if (!mayRepeat || signal.aborted || endMs <= clock.nowMs()) throw error
     return await follow(call, endMs)
   }
 }
@@ -110,7 +112,12 @@ async function once(
   const { source, maxBodyBytes } = settings
   tally.attempts++
   const limits = { source, timeoutMs, signal, maxBodyBytes }
-  if (outgoing.seal === undefined) return exchange(wire, { ...limits, outgoing })
+  if (outgoing.seal === undefined) return exchange(wire, { ...limits, outgoing: signed(outgoing) })
   const { body, id } = outgoing.seal()
-  return { ...(await exchange(wire, { ...limits, outgoing: { ...outgoing, body } })), sealId: id }
+  return { ...(await exchange(wire, { ...limits, outgoing: signed({ ...outgoing, body }) })), sealId: id }
+}
+
+/** A signature covers what is sent, and holds for a short time. */
+function signed(outgoing: Outgoing): Outgoing {
+  return outgoing.sign === undefined ? outgoing : outgoing.sign(outgoing)
 }

@@ -1,25 +1,39 @@
 import { lookup as systemLookup } from 'node:dns'
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
-import { connect as connectTls, type SecureVersion } from 'node:tls'
-import { type buildConnector, errors } from 'undici'
+import { errors } from 'undici'
 import type { TlsMaterial } from './auth/resolve-tls.ts'
 import type { Destination, Egress } from './egress/egress.ts'
 import { guardLookup } from './egress/guard-lookup.ts'
+import { connectToProxy } from './proxy/connect-to-proxy.ts'
+import { openTunnel } from './proxy/open-tunnel.ts'
+import type { ProxyFor, ProxyServer } from './proxy/proxy-server.ts'
+import { connected, socketOptions } from './socket.ts'
 import type { IdentityCheck } from './tls/identity.ts'
-
-const minTlsVersion: SecureVersion = 'TLSv1.2'
+import { createTlsOpener, type Protocols } from './tls/tls-opener.ts'
 
 export interface ConnectorOptions {
   readonly connectTimeoutMs: number
-  readonly tls: TlsMaterial
+  /** As it is for connections from now on. */
+  readonly tls: () => TlsMaterial
   readonly checkIdentity: IdentityCheck
   readonly lookup: LookupFunction | undefined
   readonly egress: Egress
+  readonly proxyFor: ProxyFor
+}
+
+/** Whom to connect to. */
+export interface Peer extends Destination {
+  /** Empty for that of the scheme. */
+  readonly port: string
 }
 
 /** Opens an upstream's sockets, and knows of them what undici does not tell. */
 export interface Connector {
-  readonly connect: buildConnector.connector
+  /**
+   * Opens a connection, through a proxy where there is one, in the time that all of it may take; over TLS it speaks one of the protocols. Rejects with
+   * what undici, Node, the egress or the proxy has against it.
+   */
+  readonly open: (peer: Peer, protocols: Protocols) => Promise<Socket>
   /** Whether this error ended a socket that had carried an answer before: the keep-alive race. */
   readonly isOfReusedSocket: (error: unknown) => boolean
   /** What first went wrong on the socket that this error ended: undici replaces a TLS alert by its own word for the end. */
@@ -32,14 +46,16 @@ export interface Connector {
 
 /** A connector of our own: undici's measures its timeout in steps of half a second, and loses sight of its sockets. */
 export function createConnector(options: ConnectorOptions): Connector {
+  const { lookup = systemLookup, egress, proxyFor, connectTimeoutMs } = options
   const sockets = new Set<Socket>()
   const endedReused = new WeakSet<Error>()
   const firstCauses = new WeakMap<Error, Error>()
-  /** Last TLS session of each server name, for quick resumption; an upstream has few names. */
-  const sessions = new Map<string, Buffer>()
+  /** What a socket had read before it led to the upstream: the words of a proxy. */
+  const readBefore = new WeakMap<Socket, number>()
+  const openTls = createTlsOpener(options.tls, options.checkIdentity)
   let isResetting = false
 
-  const watch = (socket: Socket): void => {
+  const watch = <S extends Socket>(socket: S): S => {
     let first: Error | undefined
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -47,25 +63,61 @@ export function createConnector(options: ConnectorOptions): Connector {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       first ??= error
       firstCauses.set(error, first)
-      if (socket.bytesRead > 0) endedReused.add(error)
+      if (socket.bytesRead > (readBefore.get(socket) ?? 0)) endedReused.add(error)
       if (error.code !== 'ECONNRESET') return
       isResetting = true
       process.nextTick(() => {
         isResetting = false
       })
     })
+    return socket
+  }
+
+  /** Adds each socket to `path` as it is opened, so that it can be ended from outside. */
+  const openDirectly = async (peer: Peer, protocols: Protocols, path: Socket[]): Promise<Socket> => {
+    const address = {
+      ...socketOptions,
+      host: peer.hostname,
+      lookup: guardLookup(lookup, egress, peer),
+      port: portOf(peer),
+    }
+    const isSecure = peer.protocol === 'https:'
+    const socket = watch(isSecure ? openTls(peer.hostname, protocols, address) : connectPlain(address))
+    path.push(socket)
+    return connected(socket, isSecure ? 'secureConnect' : 'connect')
+  }
+
+  const openThrough = async (proxy: ProxyServer, peer: Peer, protocols: Protocols, path: Socket[]): Promise<Socket> => {
+    const tunnel = await connectToProxy(proxy, lookup, (socket) => path.push(watch(socket)))
+    await openTunnel(tunnel, authorityOf(peer), proxy.authorization)
+    readBefore.set(tunnel, tunnel.bytesRead)
+    if (peer.protocol !== 'https:') return tunnel
+    const socket = watch(openTls(peer.hostname, protocols, tunnel))
+    path.push(socket)
+    return connected(socket, 'secureConnect')
   }
 
   return {
-    connect: (target, callback) => {
-      // A name is judged by the addresses that it has.
-      const refusal =
-        isIP(target.hostname) === 0 ? undefined : options.egress.refusalOf(destinationOf(target), target.hostname)
-      if (refusal !== undefined) return process.nextTick(callback, refusal, null)
-      const isSecure = target.protocol === 'https:'
-      const socket = isSecure ? openTls(target, options, sessions) : openPlain(target, options)
-      watch(socket)
-      awaitConnection(socket, isSecure ? 'secureConnect' : 'connect', options.connectTimeoutMs, callback)
+    open: async (peer, protocols) => {
+      const proxy = proxyFor(peer)
+      const refusal = refusalOf(peer, egress, proxy !== undefined)
+      if (refusal !== undefined) throw refusal
+      const path: Socket[] = []
+      let late: Error | undefined
+      const timer = setTimeout(() => {
+        late = new errors.ConnectTimeoutError('connect timeout')
+        for (const socket of path) socket.destroy(late)
+      }, connectTimeoutMs)
+      try {
+        return await (proxy === undefined
+          ? openDirectly(peer, protocols, path)
+          : openThrough(proxy, peer, protocols, path))
+      } catch (error) {
+        for (const socket of path) socket.destroy()
+        throw late ?? error
+      } finally {
+        clearTimeout(timer)
+      }
     },
     isOfReusedSocket: (error) => error instanceof Error && endedReused.has(error),
     firstCause: (error) => firstCauses.get(error) ?? error,
@@ -76,67 +128,17 @@ export function createConnector(options: ConnectorOptions): Connector {
   }
 }
 
-function openPlain(target: buildConnector.Options, options: ConnectorOptions): Socket {
-  return connectPlain({ ...socketOptions(target, options), port: Number(target.port || 80) })
+function portOf({ port, protocol }: Peer): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80)
 }
 
-function openTls(target: buildConnector.Options, options: ConnectorOptions, sessions: Map<string, Buffer>): Socket {
-  // A name is sent and checked; an address is only checked (RFC 6066 section 3).
-  const servername = target.servername || (isIP(target.hostname) === 0 ? target.hostname : '')
-  const session = sessions.get(servername)
-  const socket = connectTls({
-    ...socketOptions(target, options),
-    port: Number(target.port || 443),
-    servername,
-    minVersion: minTlsVersion,
-    ALPNProtocols: ['http/1.1'],
-    ...options.tls,
-    checkServerIdentity: options.checkIdentity,
-    ...(session === undefined ? {} : { session }),
-  })
-  socket.on('session', (fresh) => sessions.set(servername, fresh))
-  return socket
+/** Host and port, as CONNECT wants them. */
+function authorityOf(peer: Peer): string {
+  return `${isIP(peer.hostname) === 6 ? `[${peer.hostname}]` : peer.hostname}:${portOf(peer)}`
 }
 
-function socketOptions(target: buildConnector.Options, { lookup = systemLookup, egress }: ConnectorOptions) {
-  return {
-    host: target.hostname,
-    noDelay: true,
-    keepAlive: true,
-    // `localhost` may listen on only one of ::1 and 127.0.0.1 (RFC 8305).
-    autoSelectFamily: true,
-    lookup: guardLookup(lookup, egress, destinationOf(target)),
-  }
-}
-
-function destinationOf({ protocol, hostname, host = hostname }: buildConnector.Options): Destination {
-  return { protocol, hostname, host }
-}
-
-function awaitConnection(
-  socket: Socket,
-  connected: 'connect' | 'secureConnect',
-  timeoutMs: number,
-  callback: buildConnector.Callback,
-): void {
-  const timer = setTimeout(() => socket.destroy(new errors.ConnectTimeoutError('connect timeout')), timeoutMs)
-  const settle = (): void => {
-    clearTimeout(timer)
-    socket.off(connected, onConnected)
-    socket.off('error', onFailed)
-    socket.off('close', onClosed)
-  }
-  const onConnected = (): void => {
-    settle()
-    callback(null, socket)
-  }
-  const onFailed = (error: Error): void => {
-    settle()
-    callback(error, null)
-  }
-  // Destroyed by `destroyAll`, which is no error.
-  const onClosed = (): void => onFailed(new errors.ClientDestroyedError('closed while connecting'))
-  socket.once(connected, onConnected)
-  socket.once('error', onFailed)
-  socket.once('close', onClosed)
+/** A name is judged by the addresses that it has, unless it is a proxy that looks them up. */
+function refusalOf(peer: Peer, egress: Egress, isProxied: boolean): Error | undefined {
+  if (isProxied) return egress.refusalByName(peer)
+  return isIP(peer.hostname) === 0 ? undefined : egress.refusalOf(peer, peer.hostname)
 }

@@ -1,17 +1,17 @@
-import { Agent } from 'undici'
-import { resolveCredentials } from './auth/resolve-credentials.ts'
+import { createAuthorizer } from './auth/authorizer.ts'
+import { lastGood } from './auth/last-good.ts'
+import { noCredentials, resolveCredentials } from './auth/resolve-credentials.ts'
 import { resolveTls } from './auth/resolve-tls.ts'
-import { createConnector } from './connector.ts'
-import { createEgress } from './egress/egress.ts'
-import type { Wire } from './exchange.ts'
+import { createSecretWatch } from './auth/secret-watch.ts'
+import type { AuthSettings } from './auth/settings.ts'
 import { createFlights } from './flights.ts'
 import { createGuard } from './guard.ts'
-import { resolveUpstreamOptions, type UpstreamOptions, type UpstreamSettings } from './options.ts'
+import { resolveUpstreamOptions, type UpstreamOptions } from './options.ts'
 import type { OutgoingPolicy } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
-import { createIdentityCheck } from './tls/identity.ts'
 import type { ReadAnswer, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'
 import { type CallParts, UpstreamCall } from './upstream-call.ts'
+import { openWire } from './wire.ts'
 
 /**
  * One upstream, ready to be called: options checked, credentials resolved, no connection yet.
@@ -21,14 +21,20 @@ import { type CallParts, UpstreamCall } from './upstream-call.ts'
 export function createUpstream(options: UpstreamOptions): Upstream {
   const settings = resolveUpstreamOptions(options)
   const { source, clock, timer, chance, onEvent } = settings
+  const secrets = createSecretWatch(settings)
+  const authorizer = createAuthorizer(settings.auth, settings, secrets, createUpstream)
+  const credentials = lastGood(() => resolveCredentials(settings.auth, secrets, `${source}.auth`), secrets, settings)
   const policy: OutgoingPolicy = {
     source,
-    credentials: resolveCredentials(settings.auth, settings.env, `${source}.auth`),
+    authorizer,
+    // A transport that stands for the wire may do without what it cannot get.
+    credentials: ({ transport }) => (transport !== undefined && secrets.isWaiting() ? noCredentials : credentials()),
     acceptEncoding: settings.compression ? 'gzip, deflate, br' : undefined,
   }
-  const wire = openWire(settings)
+  const tls = lastGood(() => resolveTls(settings.tls, secrets, `${source}.tls`), secrets, settings)
+  const wire = openWire(settings, tls)
   const guard = createGuard(settings.policy, { source, clock, timer, chance, emit: onEvent })
-  const parts: CallParts = { settings, policy, wire, guard, flights: createFlights(source, timer) }
+  const parts: CallParts = { settings, policy, secrets, tls, wire, guard, flights: createFlights(source, timer) }
 
   function send(request: UpstreamRequest, context: RequestContext): Promise<UpstreamResponse>
   function send<T>(request: UpstreamRequest, context: RequestContext, read: ReadAnswer<T>): Promise<T>
@@ -37,35 +43,27 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   }
 
   return {
-    clientHeaders: policy.credentials.passThrough,
+    clientHeaders: clientHeadersOf(settings.auth),
     send,
     status: guard.status,
     close: async () => {
       guard.close()
-      wire.connector.destroyAll()
-      await wire.dispatcher.destroy()
+      secrets.close()
+      await wire.close()
+      await authorizer?.close()
     },
   }
 }
 
-function asItIs(response: UpstreamResponse): UpstreamResponse {
-  return response
+/** Known before any secret is. */
+function clientHeadersOf(auth: readonly AuthSettings[]): readonly string[] {
+  const names = auth.flatMap((slot) => {
+    if (slot.kind === 'passThrough') return slot.headers
+    return slot.kind === 'oauth2' && slot.grant.kind === 'tokenExchange' ? [slot.grant.header] : []
+  })
+  return [...new Set(names)]
 }
 
-function openWire(settings: UpstreamSettings): Wire {
-  const connector = createConnector({
-    connectTimeoutMs: settings.connectTimeoutMs,
-    tls: resolveTls(settings.tls, settings.env, `${settings.source}.tls`),
-    checkIdentity: createIdentityCheck(settings.tls.pins),
-    lookup: settings.lookup,
-    egress: createEgress(settings.egress, (origin) => settings.origins?.has(origin) ?? true),
-  })
-  const dispatcher = new Agent({
-    connect: connector.connect,
-    connections: settings.maxConnections,
-    pipelining: 1,
-    keepAliveTimeout: settings.keepAliveTimeoutMs,
-    maxHeaderSize: settings.maxHeaderBytes,
-  })
-  return { dispatcher, connector }
+function asItIs(response: UpstreamResponse): UpstreamResponse {
+  return response
 }

@@ -8,7 +8,6 @@ import {
   inflateRaw,
   inflateRawSync,
   inflateSync,
-  type ZlibOptions,
 } from 'node:zlib'
 import { GatewayError } from '../errors/gateway-error.ts'
 
@@ -26,22 +25,39 @@ export interface DecodeLimits {
   readonly maxExpansionRatio: number
 }
 
+/** What came of it, and how far the compressed data reached. */
+interface Decoded {
+  readonly buffer: Uint8Array
+  readonly engine: { readonly bytesWritten: number }
+}
+
 interface Codec {
-  readonly decode: (data: Uint8Array, options: ZlibOptions) => Promise<Uint8Array>
-  readonly decodeSync: (data: Uint8Array, options: ZlibOptions) => Uint8Array
+  readonly decode: (data: Uint8Array, options: DecodeOptions) => Promise<Decoded>
+  readonly decodeSync: (data: Uint8Array, options: DecodeOptions) => Decoded
+}
+
+interface DecodeOptions {
+  readonly maxOutputLength: number
+  readonly info: true
 }
 
 type Coding = 'gzip' | 'deflate' | 'raw-deflate' | 'br'
 
 const codecs: Readonly<Record<Coding, Codec>> = {
-  gzip: { decode: promisify<Uint8Array, ZlibOptions, Uint8Array>(gunzip), decodeSync: gunzipSync },
-  deflate: { decode: promisify<Uint8Array, ZlibOptions, Uint8Array>(inflate), decodeSync: inflateSync },
-  'raw-deflate': { decode: promisify<Uint8Array, ZlibOptions, Uint8Array>(inflateRaw), decodeSync: inflateRawSync },
-  br: { decode: promisify<Uint8Array, ZlibOptions, Uint8Array>(brotliDecompress), decodeSync: brotliDecompressSync },
+  gzip: codec(gunzip, gunzipSync),
+  deflate: codec(inflate, inflateSync),
+  'raw-deflate': codec(inflateRaw, inflateRawSync),
+  br: codec(brotliDecompress, brotliDecompressSync),
+}
+
+/** Edge: with `info`, Node gives more than its types say. */
+function codec(decode: typeof gunzip, decodeSync: typeof gunzipSync): Codec {
+  return { decode: promisify(decode), decodeSync } as unknown as Codec
 }
 
 /**
- * The body without its content coding, never longer than the limits allow: what is over them is not even inflated.
+ * The body without its content coding, never longer than the limits allow: what is over them is not even inflated. Compressed data is all that there may be:
+ * behind it come zeros, as padding, or with gzip more of it, or the encoding is wrong.
  * @param contentEncoding the header's value; one coding at most is taken.
  * @throws GatewayError UPSTREAM_INVALID_RESPONSE, reason `encoding`, `truncated` or `too_large`.
  */
@@ -57,13 +73,16 @@ export async function decodeContent(
   if (coding === undefined) throw invalid('encoding', limits)
   const { maxBodyBytes, maxExpansionRatio } = limits
   const maxOutputLength = Math.min(maxBodyBytes, Math.max(unjudgedBytes, Math.floor(wire.length * maxExpansionRatio)))
-  try {
-    const codec = codecs[coding]
-    if (wire.length <= syncLimitBytes) return codec.decodeSync(wire, { maxOutputLength })
-    return await codec.decode(wire, { maxOutputLength })
-  } catch (error) {
+  const decoded = await decode(wire, codecs[coding], maxOutputLength).catch((error: unknown) => {
     throw invalid(reasonOf(error, coding), limits, error)
-  }
+  })
+  if (wire.subarray(decoded.engine.bytesWritten).some((byte) => byte !== 0)) throw invalid('encoding', limits)
+  return decoded.buffer
+}
+
+async function decode(wire: Uint8Array, codec: Codec, maxOutputLength: number): Promise<Decoded> {
+  const options = { maxOutputLength, info: true } as const
+  return wire.length <= syncLimitBytes ? codec.decodeSync(wire, options) : codec.decode(wire, options)
 }
 
 function codingOf(contentEncoding: string, wire: Uint8Array): Coding | 'identity' | undefined {

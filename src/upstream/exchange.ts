@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import type { CancelSignal } from '../utils/cancellation.ts'
 import { classifyFailure, type FailureFacts, type Phase, timeoutFailure, truncated } from './classify-failure.ts'
 import type { Connector } from './connector.ts'
+import { Http2Failure } from './http2/http2-failure.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** Informational answers that are ignored before the real one; more is a flood. */
@@ -29,8 +30,17 @@ export interface WireResponse {
 
 /** Where to send, and who knows the sockets. */
 export interface Wire {
-  readonly dispatcher: Dispatcher
-  readonly connector: Connector
+  /** Sends a request, and tells the handler how it goes. */
+  readonly dispatch: (options: Dispatcher.DispatchOptions, handler: WireHandler) => void
+  readonly connector: Pick<Connector, 'isOfReusedSocket' | 'firstCause' | 'isResetting'>
+  /** Closes every connection; calls under way fail. */
+  readonly close: () => Promise<void>
+}
+
+/** Whom the wire tells of a request: undici's contract, for all versions of HTTP. */
+export interface WireHandler extends Dispatcher.DispatchHandler {
+  /** Whether nobody waits any more, so that it need not be sent. */
+  readonly isSettled: () => boolean
 }
 
 /**
@@ -42,7 +52,7 @@ export interface Wire {
 export function exchange(wire: Wire, call: Exchange): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const { target, method, headers, body = null } = call.outgoing
-    wire.dispatcher.dispatch(
+    wire.dispatch(
       // The one limit of the call rules; undici's own are idle timers.
       { origin: target.origin, path: target.path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 },
       new ExchangeHandler(wire, call, resolve, reject),
@@ -51,7 +61,7 @@ export function exchange(wire: Wire, call: Exchange): Promise<WireResponse> {
 }
 
 /** Follows one request on the wire. A class: there is one a call, and closures would be made anew for each. */
-class ExchangeHandler implements Dispatcher.DispatchHandler {
+class ExchangeHandler implements WireHandler {
   readonly #wire: Wire
   readonly #call: Exchange
   readonly #resolve: (response: WireResponse) => void
@@ -80,6 +90,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#reject = reject
     this.#timer = setTimeout(onTimeout, call.timeoutMs, this)
     call.signal.addEventListener('abort', this.#onAbort)
+  }
+
+  isSettled(): boolean {
+    return this.#isSettled
   }
 
   onTimeout(): void {
@@ -135,7 +149,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    const isStale = !this.#isAnswering && this.#wire.connector.isOfReusedSocket(error)
+    const isOfReused =
+      error instanceof Http2Failure ? error.isOfReusedSession : this.#wire.connector.isOfReusedSocket(error)
+    const isStale = !this.#isAnswering && isOfReused
     const cause = this.#wire.connector.firstCause(error)
     this.#fail(isStale ? staleSocket(this.#facts(), error) : classifyFailure(cause, this.#facts()))
   }
@@ -191,6 +207,11 @@ export function isStaleSocketFailure(error: unknown): boolean {
   return (
     error instanceof GatewayError && error.code === 'UPSTREAM_UNAVAILABLE' && error.cause instanceof StaleSocketError
   )
+}
+
+/** True where the upstream itself says that it has not looked at the call: any call may be sent once more at once. */
+export function isUnsentFailure(error: unknown): boolean {
+  return error instanceof GatewayError && error.neverSent && error.cause instanceof Http2Failure
 }
 
 function codeOf(error: Error): { readonly code?: unknown } {

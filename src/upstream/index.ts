@@ -1,5 +1,6 @@
 export { auth, Secret, secret } from './auth/index.ts'
-export { revealPkcs12 } from './auth/pkcs12-file.ts'
+export { toPkcs12 } from './auth/pkcs12-file.ts'
+export { createSecretWatch, type SecretWatch } from './auth/secret-watch.ts'
 export type {
   ApiKeyAuth,
   Auth,

@@ -1,6 +1,7 @@
 import type { Validators } from '../cache/entry.ts'
 import { GatewayError } from '../errors/gateway-error.ts'
 import { version } from '../utils/version.ts'
+import type { Authorizer } from './auth/authorizer.ts'
 import type { Credentials } from './auth/resolve-credentials.ts'
 import { isHeaderValue } from './header-value.ts'
 import type { RequestContext } from './request-context.ts'
@@ -17,12 +18,19 @@ export interface Outgoing {
   readonly body: string | Uint8Array | undefined
   /** Gives what is sent in place of `body`, anew for each attempt. */
   readonly seal?: (() => SealedBody) | undefined
+  /** Signs what is sent, the body in its last form, anew for each attempt. */
+  readonly sign?: ((outgoing: Outgoing) => Outgoing) | undefined
+  /** As whom it goes out, where the headers do not tell: they get their credentials later. Says nothing of the credentials. */
+  readonly identity?: string | undefined
 }
 
 /** Everything about a source's outgoing requests that does not change from call to call. */
 export interface OutgoingPolicy {
   readonly source: string
-  readonly credentials: Credentials
+  /** As they are now. @throws GatewayError where there are none yet */
+  readonly credentials: (context: RequestContext) => Credentials
+  /** Adds what has to be got first. */
+  readonly authorizer?: Authorizer | undefined
   /** Value of `accept-encoding`, if compressed answers are wanted. */
   readonly acceptEncoding: string | undefined
 }
@@ -38,7 +46,8 @@ export function toOutgoing(
   context: RequestContext,
   validators?: Validators,
 ): Outgoing {
-  const { source, credentials } = policy
+  const { source } = policy
+  const credentials = policy.credentials(context)
   const headers: Record<string, string> = { 'user-agent': userAgent, ...request.headers }
   if (policy.acceptEncoding !== undefined) headers['accept-encoding'] = policy.acceptEncoding
   if (validators !== undefined) addValidators(headers, validators)
@@ -59,7 +68,8 @@ export function toOutgoing(
   if (context.traceparent !== undefined) headers.traceparent = context.traceparent
   const target = splitUrl(request.url, source)
   const { method, body, seal } = request
-  return { method, target: withQuery(target, credentials.query), headers, body, seal }
+  const identity = policy.authorizer?.identityOf(context)
+  return { method, target: withQuery(target, credentials.query), headers, body, seal, identity }
 }
 
 /** RFC 9110 section 13.1: with an entity tag, the date is for upstreams that know no tags. */

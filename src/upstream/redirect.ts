@@ -20,7 +20,7 @@ export function redirected(outgoing: Outgoing, { status, headers }: Answer, isRe
   const target = { origin, path: url.pathname + url.search }
   if (method === outgoing.method) return { ...outgoing, target }
   const kept = Object.entries(outgoing.headers).filter(([name]) => !bodyHeaders.includes(name))
-  return { method, target, headers: Object.fromEntries(kept), body: undefined }
+  return { ...outgoing, method, target, headers: Object.fromEntries(kept), body: undefined, seal: undefined }
 }
 
 function methodAfter(status: number, method: string, isRead: boolean): string | undefined {

@@ -4,12 +4,13 @@ import type { Outgoing } from './outgoing.ts'
 const impersonal: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'tracestate'])
 
 /**
- * Whether two calls ask the same for the same caller: they agree in method, URL, body, and every header but those that only name the
- * request.
+ * Whether two calls ask the same for the same caller: they agree in method, URL, body, every header but those that only name the
+ * request, and in whose credentials they are to get.
  */
 export function isSameCall(a: Outgoing, b: Outgoing): boolean {
   return (
     a.method === b.method &&
+    a.identity === b.identity &&
     a.target.path === b.target.path &&
     a.target.origin === b.target.origin &&
     isSameBody(a.body, b.body) &&

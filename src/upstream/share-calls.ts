@@ -76,9 +76,9 @@ function callsOf<T>(upstream: object, context: RequestContext): Calls<T> {
 }
 
 /** Separators are characters that no method, URL or header can hold, so no two calls can be taken for one. */
-function keyOf({ method, target, headers, body }: Outgoing): string {
+function keyOf({ method, target, headers, body, identity = '' }: Outgoing): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`)
   const text = typeof body === 'string' || body === undefined ? body : Buffer.from(body).toString('latin1')
   const kind = body === undefined ? '-' : typeof body === 'string' ? 's' : 'b'
-  return `${method}\n${target.origin}\n${target.path}\n${lines.sort().join('\n')}\n\n${kind}${text ?? ''}`
+  return `${method}\n${identity}\n${target.origin}\n${target.path}\n${lines.sort().join('\n')}\n\n${kind}${text ?? ''}`
 }

@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import type { AttemptSpan } from '../observability/tracing.ts'
 import { createUuid, type Random } from '../utils/random.ts'
 import { type Answer, attempt, type Tally } from './attempt.ts'
+import type { SecretWatch } from './auth/secret-watch.ts'
 import { CallRecord } from './call-record.ts'
 import { cancelled, type Wire } from './exchange.ts'
 import type { Flights, Passengers } from './flights.ts'
@@ -12,8 +13,10 @@ import { type Outgoing, type OutgoingPolicy, toOutgoing } from './outgoing.ts'
 import type { CallSettings } from './policy/settings.ts'
 import { redactUrl } from './redact-url.ts'
 import type { RequestContext } from './request-context.ts'
+import { sendWithCredentials } from './send-with-credentials.ts'
 import { isShareable, shareCall } from './share-calls.ts'
 import type { ReadAnswer, UpstreamRequest } from './upstream.ts'
+import { waitFor } from './wait-for.ts'
 
 /** What came of a call: its last answer, and what is wrong with it in the eyes of the one who made the call. */
 export interface Outcome {
@@ -25,6 +28,9 @@ export interface Outcome {
 export interface CallParts {
   readonly settings: UpstreamSettings
   readonly policy: OutgoingPolicy
+  readonly secrets: SecretWatch
+  /** What new connections are made with. @throws GatewayError where there is nothing yet */
+  readonly tls: () => unknown
   readonly wire: Wire
   readonly guard: Guard
   readonly flights: Flights<Outcome>
@@ -59,6 +65,8 @@ export class UpstreamCall<T> {
   async run(): Promise<T> {
     const { source, onEvent } = this.#parts.settings
     try {
+      const waiting = this.#prepare()
+      if (waiting !== undefined) await waiting
       const { answer, failure } = await this.#share()
       if (failure !== undefined && !this.#isShared) throw failure
       const value = this.#own === undefined ? this.#readAnswer(answer) : this.#own.value
@@ -74,6 +82,18 @@ export class UpstreamCall<T> {
     }
   }
 
+  /** Looks for newer secrets, and waits for those that are not there yet. */
+  #prepare(): Promise<void> | undefined {
+    const { secrets, settings } = this.#parts
+    secrets.look()
+    if (!secrets.isWaiting()) return undefined
+    const { signal, deadlineMs, clock, transport } = this.#context
+    const lastMs = Math.min(deadlineMs, clock.nowMs() + this.#call.operationTimeoutMs)
+    const waiting = waitFor(secrets.ready(), { signal, deadlineMs: () => lastMs }, settings)
+    // What stands for the wire may do without.
+    return transport === undefined ? waiting : waiting.catch(() => {})
+  }
+
   #share(): Promise<Outcome> {
     const { settings, policy, flights } = this.#parts
     const { isIdempotent } = this.#request
@@ -85,9 +105,10 @@ export class UpstreamCall<T> {
     const request = withIdempotencyKey(this.#request, this.#call.idempotencyKey, settings.random)
     const validators = request.method === 'GET' ? context.takeValidators?.() : undefined
     this.#isConditional = validators !== undefined
-    const outgoing = toOutgoing(request, policy, context, validators)
+    const make = (): Outgoing => toOutgoing(request, policy, context, validators)
+    const outgoing = make()
     this.#outgoing = outgoing
-    const lead = (passengers: Passengers): Promise<Outcome> => this.#lead(outgoing, passengers)
+    const lead = (passengers: Passengers): Promise<Outcome> => this.#lead(outgoing, make, passengers)
     const alone = { signal, deadlineMs: () => context.deadlineMs }
 
     const shared = shareCall(this.#parts, outgoing, isIdempotent, context, () => {
@@ -104,19 +125,29 @@ export class UpstreamCall<T> {
     return shared.result
   }
 
-  async #lead(outgoing: Outgoing, { signal, deadlineMs }: Passengers): Promise<Outcome> {
+  /** @param make makes the request anew, with the credentials as they are then */
+  async #lead(outgoing: Outgoing, make: () => Outgoing, passengers: Passengers): Promise<Outcome> {
+    const { isIdempotent } = this.#request
+    const limitMs = this.#context.clock.nowMs() + this.#call.operationTimeoutMs
+    const limited = { signal: passengers.signal, deadlineMs: () => Math.min(limitMs, passengers.deadlineMs()) }
+    // What stands for the wire needs no credentials.
+    if (this.#context.transport !== undefined) return this.#guarded(outgoing, limited)
+    this.#parts.tls()
+    const send = (authorized: Outgoing): Promise<Outcome> => this.#guarded(authorized, limited)
+    const call = { outgoing, make, isIdempotent, context: this.#context, passengers: limited, send }
+    return sendWithCredentials(call, this.#parts)
+  }
+
+  async #guarded(outgoing: Outgoing, { signal, deadlineMs }: Passengers): Promise<Outcome> {
     const { guard } = this.#parts
     const { connector, isIdempotent } = this.#request
-    const { clock, transport } = this.#context
     const settings = this.#call
-    const limitMs = clock.nowMs() + settings.operationTimeoutMs
-    const lastMs = (): number => Math.min(limitMs, deadlineMs())
     const send = (start: AttemptStart): Promise<Answer> => this.#attempt(outgoing, start)
     const isRepeatable = isIdempotent || settings.idempotencyKey !== undefined
     try {
-      const answer = await (transport === undefined
-        ? guard.run({ settings, connector, isRepeatable, signal, deadlineMs: lastMs, send })
-        : send({ attempt: 1, signal, deadlineMs: lastMs() }))
+      const answer = await (this.#context.transport === undefined
+        ? guard.run({ settings, connector, isRepeatable, signal, deadlineMs, send })
+        : send({ attempt: 1, signal, deadlineMs: deadlineMs() }))
       return { answer, failure: undefined }
     } catch (error) {
       // Those who share the answer may read it otherwise.
@@ -132,7 +163,8 @@ export class UpstreamCall<T> {
     const span = this.#startSpan(start.attempt)
     const traced =
       span === undefined ? outgoing : { ...outgoing, headers: { ...outgoing.headers, traceparent: span.traceparent } }
-    const onWire = (): Promise<Answer> => this.#sendOnWire(traced, start)
+    const onWire = (): Promise<Answer> =>
+      transport === undefined ? this.#sendOnWire(traced, start) : this.#sendThrough(traced, start)
     let answer: Answer | undefined
     try {
       answer = await (transport === undefined
@@ -186,6 +218,13 @@ export class UpstreamCall<T> {
       'selvedge.connector': connector,
       'selvedge.batch_size': batchSize,
     })
+  }
+
+  /** For a transport that has the call sent after all. */
+  async #sendThrough(outgoing: Outgoing, start: AttemptStart): Promise<Answer> {
+    const passengers = { signal: start.signal, deadlineMs: () => start.deadlineMs }
+    const authorized = await this.#parts.policy.authorizer?.authorize(outgoing, this.#context, passengers)
+    return this.#sendOnWire(authorized?.outgoing ?? outgoing, start)
   }
 
   #sendOnWire(outgoing: Outgoing, { signal, deadlineMs }: AttemptStart): Promise<Answer> {

@@ -37,6 +37,14 @@ export type UpstreamEvent =
       readonly connector: string
       readonly by: 'breaker' | 'bulkhead' | 'rate'
     }
+  /** A secret lost its value, or one that came in its place cannot be used; the last good one stays. Without a problem: it is good again. */
+  | {
+      readonly kind: 'secret'
+      readonly source: string
+      /** Where its value comes from, or the path of the option. */
+      readonly origin: string
+      readonly problem: string | undefined
+    }
   /** A call was answered by an equal one. */
   | { readonly kind: 'shared'; readonly source: string; readonly connector: string }
   /** An attempt had a second one beside it. */

@@ -103,6 +103,7 @@ export async function startTlsServer(
   { clientCa, location }: { readonly clientCa?: string; readonly location?: string } = {},
 ) {
   let answered = 0
+  let connections = 0
   const names: string[] = []
   const mutual = clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: true, ca: clientCa }
   const server = createServer({ ...pair, ...mutual }, (request, response) => {
@@ -112,6 +113,7 @@ export async function startTlsServer(
     if (location !== undefined) response.writeHead(302, { location })
     response.end('{"a":1}')
   })
+  server.on('secureConnection', () => connections++)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   // Edge: a TCP server's address is never a string.
@@ -119,6 +121,7 @@ export async function startTlsServer(
   return {
     port,
     answeredCount: () => answered,
+    connectionCount: () => connections,
     closeConnections: () => server.closeAllConnections(),
     /** Whom the certificates of the clients name. */
     clientNames: names,

@@ -50,6 +50,17 @@ function tellingAll(context: RequestContext, calls: readonly RootCall[]): Reques
   return deriveContext(context, { onAnswered })
 }
 
+/** A reply that only says that it wants other credentials fails the attempt: there may be others. */
+function orRefusal(outcomes: readonly unknown[]): readonly unknown[] {
+  const [first] = outcomes
+  if (first !== undefined && outcomes.every(isUnauthenticated)) throw first
+  return outcomes
+}
+
+function isUnauthenticated(outcome: unknown): boolean {
+  return outcome instanceof GatewayError && outcome.code === 'UNAUTHENTICATED'
+}
+
 /** Two turns: fetches that were themselves gathered for one turn still come along. */
 function afterGathering(run: () => void): void {
   setImmediate(() => setImmediate(run))
@@ -77,7 +88,7 @@ async function sendTogether(
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
       context,
-      (response) => readAnswer(response, calls.length, target.policy),
+      (response) => orRefusal(readAnswer(response, calls.length, target.policy)),
     )
     return await withLostCalls(calls, outcomes, target, context)
   } catch (error) {

@@ -16,7 +16,7 @@ import { headerMistakes } from './headers/compile-headers.ts'
 import { importOperations } from './import.ts'
 import { objectTypeName } from './import-types.ts'
 import { type CompleteSoapOptions, completeSoapOptions, type SoapOptions } from './options.ts'
-import { resolveSecurity } from './security/resolve-security.ts'
+import { followSecurity } from './security/follow-security.ts'
 import type { Target } from './send-call.ts'
 import { isHttp } from './wsdl/address.ts'
 import { readCatalog } from './wsdl/catalog.ts'
@@ -49,7 +49,7 @@ async function loadBackend(
   if (documents === undefined) return undefined
   const description = describe(documents, options, (finding) => files.report({ severity: 'warning', ...finding }))
   if (!checkUsable(description, options, files)) return undefined
-  const security = options.security && (await resolveSecurity(options.security, files.env, `${files.name}.auth`))
+  const security = options.security && (await followSecurity(options.security, files))
   const values: StaticValues = { env: files.env, config: options.config }
   const headers = readMapping('headers', options.headers, files, (mapping) => [
     ...headerMistakes(mapping, description.elementNamed),
@@ -78,7 +78,7 @@ async function loadBackend(
       notFound: new Set(options.notFound),
       code: faultCode,
     },
-    message: { security, attachments: options.attachments, random },
+    message: { security: security?.current, attachments: options.attachments, random },
     addressing: options.addressing,
     understood: new Set(options.understands),
   }
@@ -105,7 +105,10 @@ async function loadBackend(
     buildConnector: (site) => buildSoapConnector(site, { description, target, enums, binderOf, values, headers }),
     upstreams: () => [{ name: files.name, ...upstream.status() }],
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
-    close: () => upstream.close(),
+    close: () => {
+      security?.close()
+      return upstream.close()
+    },
   }
 }
 

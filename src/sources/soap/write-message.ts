@@ -27,7 +27,8 @@ export interface MessageContent {
 
 /** What every message of a source gets. */
 export interface MessagePolicy {
-  readonly security: Security | undefined
+  /** As it is now. */
+  readonly security: (() => Security) | undefined
   /** What is done with values that may go inside of the envelope or beside it. */
   readonly attachments: AttachmentStyle
   readonly random: Random
@@ -84,13 +85,14 @@ function sealed(
 ): string {
   const blocks = content.blocks + addressing
   if (security === undefined) return envelopeAround(content, blocks)
-  const header = openSecurityHeader(security, content.version, addressing === '' ? [] : addressingIds, {
+  const now = security()
+  const header = openSecurityHeader(now, content.version, addressing === '' ? [] : addressingIds, {
     clock,
     random,
   })
   const write = (signature: string) =>
     envelopeAround(content, `${blocks}${header.start}${signature}${header.end}`, header.bodyAttributes)
-  const { signature } = security
+  const { signature } = now
   if (signature === undefined || header.signedIds.length === 0) return write('')
   // What is signed is the message as it means: with its parts inside (XOP section 2).
   return write(signature.sign(inlined(write(''), content.attachments), header.signedIds))

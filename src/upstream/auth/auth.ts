@@ -1,5 +1,6 @@
 import type { Secret } from '../../utils/secret.ts'
-import type { Auth, WsSecurityAuth, WsSignature } from './types.ts'
+import { oauth2Slots } from './oauth2/slots.ts'
+import type { Auth, AwsSigV4Auth, WsSecurityAuth, WsSignature } from './types.ts'
 
 /** What most services allow for clocks that differ. */
 const defaultTtlMs = 300_000
@@ -10,6 +11,8 @@ type SignOptions = (
   | { readonly pfx: Secret; readonly key?: undefined; readonly certificate?: undefined }
 ) &
   Partial<Omit<WsSignature, 'key' | 'certificate' | 'pfx'>>
+
+type DistributiveOmit<T, Name extends keyof T> = T extends unknown ? Omit<T, Name> : never
 
 /** The typed slots for credentials: `auth: auth.bearer({ token: secret.env('CRM_TOKEN') })`. */
 export const auth = {
@@ -42,6 +45,11 @@ export const auth = {
     kind: 'passThrough',
     headers: options.headers.map((name) => name.toLowerCase()),
   }),
+
+  ...oauth2Slots,
+
+  /** A signature of each request for AWS, Signature Version 4. */
+  awsSigV4: (options: DistributiveOmit<AwsSigV4Auth, 'kind'>): AwsSigV4Auth => ({ ...options, kind: 'awsSigV4' }),
 
   /**
    * The `Security` header of SOAP messages, for `soap(...)` alone: a UsernameToken, a Timestamp (five minutes where it is `true`, and by

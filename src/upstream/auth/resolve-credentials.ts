@@ -1,7 +1,10 @@
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
-import type { Env, Secret } from '../../utils/secret.ts'
+import type { Secret } from '../../utils/secret.ts'
 import { isHeaderValue } from '../header-value.ts'
-import type { Auth } from './types.ts'
+import { awsSecretsOf } from './aws/aws-secrets-of.ts'
+import { secretsOf } from './oauth2/secrets-of.ts'
+import type { SecretWatch } from './secret-watch.ts'
+import type { AuthSettings } from './settings.ts'
 
 /** Credentials with their secrets read, in the form in which they are sent. */
 export interface Credentials {
@@ -13,12 +16,14 @@ export interface Credentials {
   readonly passThrough: readonly string[]
 }
 
+export const noCredentials: Credentials = { headers: [], query: [], cookies: [], passThrough: [] }
+
 /**
- * Reads every secret, once.
+ * Reads every secret. One that has still to be asked for is empty.
  * @param at path of the `auth` option, for mistakes.
  * @throws ConfigError naming each secret that cannot be found, or that its place cannot carry; never its value.
  */
-export function resolveCredentials(auth: readonly Auth[], env: Env, at: string): Credentials {
+export function resolveCredentials(auth: readonly AuthSettings[], secrets: SecretWatch, at: string): Credentials {
   const problems: ConfigProblem[] = []
   const headers: [string, string][] = []
   const query: string[] = []
@@ -27,8 +32,9 @@ export function resolveCredentials(auth: readonly Auth[], env: Env, at: string):
 
   const reveal = (value: string | Secret, path: string): string => {
     if (typeof value === 'string') return value
-    const text = value.reveal(env)
-    if (text === undefined) problems.push({ path, rule: `needs a value, and ${value.origin} gives none` })
+    const text = secrets.text(value)
+    if (text === undefined && !value.isAsked)
+      problems.push({ path, rule: `needs a value, and ${value.origin} gives none` })
     return text ?? ''
   }
   const addHeader = (name: string, value: string, path: string): void => {
@@ -60,6 +66,15 @@ export function resolveCredentials(auth: readonly Auth[], env: Env, at: string):
         break
       case 'passThrough':
         passThrough.push(...slot.headers)
+        break
+      case 'oauth2':
+      case 'awsSigV4':
+        for (const secret of slot.kind === 'oauth2' ? secretsOf(slot) : awsSecretsOf(slot)) {
+          const value = reveal(secret.value, `${path}.${secret.path}`)
+          if (typeof secret.value === 'object') secrets.require(secret.value, secret.isUsable)
+          if (value !== '' && !secret.isUsable(value))
+            problems.push({ path: `${path}.${secret.path}`, rule: secret.rule })
+        }
         break
     }
   }

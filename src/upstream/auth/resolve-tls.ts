@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { ConfigError, type ConfigProblem } from '../../errors/config-error.ts'
-import type { Env, Secret } from '../../utils/secret.ts'
-import type { TlsOptions } from '../options.ts'
-import { revealPkcs12 } from './pkcs12-file.ts'
+import type { Secret } from '../../utils/secret.ts'
+import type { TlsOptions } from '../tls/options.ts'
+import { toPkcs12 } from './pkcs12-file.ts'
+import type { SecretWatch } from './secret-watch.ts'
 
 /** What a TLS connection is opened with, secrets read. */
 export interface TlsMaterial {
@@ -15,27 +16,31 @@ export interface TlsMaterial {
 }
 
 /**
- * Reads what the options name, once, and sees that it fits together.
+ * Reads what the options name, and sees that it fits together. What has still to be asked for is left out.
  * @param at path of the `tls` option, for mistakes.
  * @throws ConfigError naming each secret that cannot be found, or what OpenSSL cannot use; never a value.
  */
-export function resolveTls(options: TlsOptions, env: Env, at: string): TlsMaterial {
+export function resolveTls(options: TlsOptions, secrets: SecretWatch, at: string): TlsMaterial {
   const problems: ConfigProblem[] = []
+  let isWaiting = false
+  const lacks = (secret: Secret, path: string): void => {
+    if (secret.isAsked) isWaiting = true
+    else problems.push({ path, rule: `needs a value, and ${secret.origin} gives none` })
+  }
   const material: { -readonly [Name in keyof TlsMaterial]: TlsMaterial[Name] } = {}
   for (const name of ['ca', 'cert', 'key', 'passphrase'] as const) {
     const given: string | Secret | undefined = options[name]
     if (given === undefined) continue
-    const text = typeof given === 'string' ? given : given.reveal(env)
+    const text = secrets.text(given)
     if (text !== undefined) material[name] = text
-    else if (typeof given !== 'string')
-      problems.push({ path: `${at}.${name}`, rule: `needs a value, and ${given.origin} gives none` })
+    else if (typeof given !== 'string') lacks(given, `${at}.${name}`)
   }
   if (options.pfx !== undefined) {
-    const file = revealPkcs12(options.pfx, env)
-    if (file !== undefined) material.pfx = file
-    else problems.push({ path: `${at}.pfx`, rule: `needs a value, and ${options.pfx.origin} gives none` })
+    const file = secrets.bytes(options.pfx)
+    if (file !== undefined) material.pfx = toPkcs12(file)
+    else lacks(options.pfx, `${at}.pfx`)
   }
-  if (problems.length === 0) {
+  if (problems.length === 0 && !isWaiting) {
     const unusable = unusablePart(material)
     if (unusable !== undefined) problems.push({ path: `${at}.${unusable}`, rule: rules[unusable] })
   }

@@ -1,16 +1,8 @@
 import { isIP } from 'node:net'
 import { kindOfAddress } from './address-kind.ts'
 import { createRangeCheck, parseRange } from './address-range.ts'
+import type { EgressOptions } from './options.ts'
 import { isPrivateName } from './private-name.ts'
-
-/** Where a source's calls may go, besides public addresses and what its module names itself. */
-export interface EgressOptions {
-  /**
-   * Addresses (`10.1.2.3`) and ranges of them (`10.0.0.0/8`); host names that may have private addresses (`orders.example.com`), and
-   * `*.example.com` for all below one. @default none
-   */
-  readonly allow?: readonly string[] | undefined
-}
 
 /** Scheme and host of a URL, as `URL` has them. */
 export interface Destination {

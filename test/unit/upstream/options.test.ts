@@ -46,6 +46,8 @@ test('fills in the documented defaults', () => {
     connectTimeoutMs: 1000,
     maxConnections: 64,
     keepAliveTimeoutMs: 4000,
+    http2: true,
+    proxy: undefined,
     maxBodyBytes: 8_388_608,
     maxExpansionRatio: 100,
     maxHeaderBytes: 16_384,
@@ -70,9 +72,7 @@ test.each<[Record<string, unknown>, readonly string[]]>([
   ],
   [
     { auth: { kind: 'bearer', token: 'plain-text-token' } },
-    [
-      'crm.auth: must be made by auth.apiKey, auth.basic, auth.bearer or auth.passThrough, with secrets as values (received an object of { kind, token })',
-    ],
+    ['crm.auth.token: must be a secret: secret.env(...), secret.file(...), secret.from(...) or secret.value(...)'],
   ],
   [
     { auth: auth.bearer({ token: secret.env('CRM_TOKEN') }) },

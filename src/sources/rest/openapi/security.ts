@@ -30,6 +30,17 @@ function slotOf(scheme: unknown, variable: string): string {
     return `auth.basic({ username: ${secret('USER')}, password: ${secret('PASSWORD')} })`
   if (type === 'http' && httpScheme !== 'bearer')
     return "auth.passThrough({ headers: ['authorization'] }), where clients bring the credentials"
-  if (type === 'mutualTLS') return 'a client certificate, which has no slot yet'
+  if (type === 'mutualTLS') return 'it is a client certificate, which goes into `tls`: { cert, key }'
+  const tokenUrl = tokenUrlOf(scheme)
+  if (tokenUrl !== undefined)
+    return `auth.clientCredentials({ tokenUrl: ${JSON.stringify(tokenUrl)}, client: { id: ${secret('CLIENT_ID')}, secret: ${secret('CLIENT_SECRET')} } })`
   return `auth.bearer({ token: ${secret('TOKEN')} })`
+}
+
+/** Where the gateway itself can get a token: of `flows` since OpenAPI 3, of the scheme in version 2. */
+function tokenUrlOf(scheme: unknown): string | undefined {
+  const flows = isObject(scheme) ? scheme.flows : undefined
+  const flow = isObject(flows) ? flows.clientCredentials : undefined
+  const url = ownString(scheme, 'flow') === 'application' ? ownString(scheme, 'tokenUrl') : ownString(flow, 'tokenUrl')
+  return url !== undefined && /^https?:/.test(url) ? url : undefined
 }

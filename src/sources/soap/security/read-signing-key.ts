@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { ConfigError, type ConfigProblem } from '../../../errors/config-error.ts'
-import { revealPkcs12, type WsSignature } from '../../../upstream/index.ts'
-import type { Env, Secret } from '../../../utils/secret.ts'
+import { type SecretWatch, toPkcs12, type WsSignature } from '../../../upstream/index.ts'
+import type { Secret } from '../../../utils/secret.ts'
 import { readPkcs12 } from './read-pkcs12.ts'
 
 /** A private key with its certificate. */
@@ -15,7 +15,7 @@ export interface SigningKey {
  * @param at path of the `sign` option, for mistakes.
  * @throws ConfigError
  */
-export async function readSigningKey(sign: WsSignature, env: Env, at: string): Promise<SigningKey> {
+export async function readSigningKey(sign: WsSignature, secrets: SecretWatch, at: string): Promise<SigningKey> {
   const problems: ConfigProblem[] = []
   const reveal = <T>(value: T | undefined, origin: string, path: string): T | undefined => {
     if (value === undefined) problems.push({ path, rule: `needs a value, and ${origin} gives none` })
@@ -23,10 +23,11 @@ export async function readSigningKey(sign: WsSignature, env: Env, at: string): P
   }
   const textOf = (name: 'key' | 'certificate' | 'passphrase'): string | undefined => {
     const given: string | Secret | undefined = sign[name]
-    return typeof given === 'object' ? reveal(given.reveal(env), given.origin, `${at}.${name}`) : given
+    return typeof given === 'object' ? reveal(secrets.text(given), given.origin, `${at}.${name}`) : given
   }
   const { pfx } = sign
-  const file = pfx && reveal(revealPkcs12(pfx, env), pfx.origin, `${at}.pfx`)
+  const bytes = pfx && reveal(secrets.bytes(pfx), pfx.origin, `${at}.pfx`)
+  const file = bytes && toPkcs12(bytes)
   const [key = '', certificate = '', passphrase] = [textOf('key'), textOf('certificate'), textOf('passphrase')]
   if (problems.length > 0) throw new ConfigError(problems)
   return file === undefined ? readPem({ key, certificate, passphrase }, at) : await readFile(file, passphrase ?? '', at)

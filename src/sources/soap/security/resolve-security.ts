@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigProblem } from '../../../errors/config-error.ts'
 import type { WsSecurityAuth } from '../../../upstream/auth/types.ts'
-import type { Env, Secret } from '../../../utils/secret.ts'
+import type { SecretWatch } from '../../../upstream/index.ts'
+import type { Secret } from '../../../utils/secret.ts'
 import { resolveSignature, type SecuritySignature } from './resolve-signature.ts'
 import type { RevealedUser } from './username-token.ts'
 
@@ -14,15 +15,15 @@ export interface Security {
 }
 
 /**
- * Reads every secret, once, and loads what signs.
+ * Reads every secret, and loads what signs.
  * @param at path of the `auth` option, for mistakes.
  * @throws ConfigError naming each secret that cannot be found or used; never its value.
  */
-export async function resolveSecurity(auth: WsSecurityAuth, env: Env, at: string): Promise<Security> {
+export async function resolveSecurity(auth: WsSecurityAuth, secrets: SecretWatch, at: string): Promise<Security> {
   const problems: ConfigProblem[] = []
   const reveal = (value: string | Secret, path: string): string => {
     if (typeof value === 'string') return value
-    const text = value.reveal(env)
+    const text = secrets.text(value)
     if (text === undefined) problems.push({ path, rule: `needs a value, and ${value.origin} gives none` })
     return text ?? ''
   }
@@ -36,7 +37,7 @@ export async function resolveSecurity(auth: WsSecurityAuth, env: Env, at: string
   return {
     user,
     timestamp: auth.timestamp,
-    signature: sign && (await resolveSignature(sign, env, `${at}.sign`)),
+    signature: sign && (await resolveSignature(sign, secrets, `${at}.sign`)),
     mustUnderstand: auth.mustUnderstand,
     actor: auth.actor,
   }

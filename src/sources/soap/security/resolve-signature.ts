@@ -1,7 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { ConfigError } from '../../../errors/config-error.ts'
-import type { SignatureAlgorithm, WsSignature } from '../../../upstream/index.ts'
-import type { Env } from '../../../utils/secret.ts'
+import type { SecretWatch, SignatureAlgorithm, WsSignature } from '../../../upstream/index.ts'
 import { createSigner, type Signer, type XmlCrypto } from './create-signer.ts'
 import { keyInfoOf } from './key-info.ts'
 import { readSigningKey } from './read-signing-key.ts'
@@ -20,8 +19,12 @@ export interface SecuritySignature {
  * @param at path of the `sign` option, for mistakes.
  * @throws ConfigError naming what cannot be found or used, or does not fit together; never its value.
  */
-export async function resolveSignature(sign: WsSignature, env: Env, at: string): Promise<SecuritySignature> {
-  const { key, certificate } = await readSigningKey(sign, env, at)
+export async function resolveSignature(
+  sign: WsSignature,
+  secrets: SecretWatch,
+  at: string,
+): Promise<SecuritySignature> {
+  const { key, certificate } = await readSigningKey(sign, secrets, at)
   const algorithm = algorithmOf(sign, key, at)
   const keyInfo = await keyInfoOf(sign.reference, certificate, async () => (await import('node-forge')).default.asn1)
   if (keyInfo === undefined)

@@ -3,7 +3,7 @@ import type { SignatureAlgorithm, WsSecurityAuth, WsSignature } from '../../../u
 import { Secret } from '../../../utils/secret.ts'
 
 const secretValue = z.instanceof(Secret, {
-  error: 'must be a secret: secret.env(...), secret.file(...) or secret.value(...)',
+  error: 'must be a secret: secret.env(...), secret.file(...), secret.from(...) or secret.value(...)',
 })
 const textOrSecret = z.union([z.string().min(1, 'must not be empty'), secretValue], 'must be text or a secret')
 

@@ -59,6 +59,16 @@ describe('a security scheme', () => {
     ],
     ['bearer', { type: 'http', scheme: 'bearer' }, "auth.bearer({ token: secret.env('SHOP_TOKEN') })"],
     ['oauth2', { type: 'oauth2', flows: {} }, "auth.bearer({ token: secret.env('SHOP_TOKEN') })"],
+    [
+      'oauth2 with client credentials',
+      { type: 'oauth2', flows: { clientCredentials: { tokenUrl: 'https://id.example/token', scopes: {} } } },
+      "auth.clientCredentials({ tokenUrl: \"https://id.example/token\", client: { id: secret.env('SHOP_CLIENT_ID'), secret: secret.env('SHOP_CLIENT_SECRET') } })",
+    ],
+    [
+      'oauth2 of Swagger 2',
+      { type: 'oauth2', flow: 'application', tokenUrl: 'https://id.example/token' },
+      "auth.clientCredentials({ tokenUrl: \"https://id.example/token\", client: { id: secret.env('SHOP_CLIENT_ID'), secret: secret.env('SHOP_CLIENT_SECRET') } })",
+    ],
   ])('of type %s names its slot', (_, scheme, slot) => {
     const { remedies } = imported(document({}, {}, { components: { securitySchemes: { a: scheme } } }))
     expect(remedies).toEqual([`Configure \`auth\` in module.ts: ${slot}`])

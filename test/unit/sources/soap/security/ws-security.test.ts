@@ -167,7 +167,7 @@ describe('credentials of HTTP', () => {
     const wrong = { kind: 'bearer', token: 'plain text' } as unknown as ReturnType<typeof auth.bearer>
     await expect(
       loadSoap({ url: 'http://127.0.0.1:1', auth: [auth.wsSecurity({ username: 'a', password }), wrong] }),
-    ).rejects.toThrow('must be made by')
+    ).rejects.toThrow('orders.auth.token: must be a secret')
   })
 })
 
