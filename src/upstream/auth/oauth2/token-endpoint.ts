@@ -100,7 +100,7 @@ export function createTokenEndpoint(
               'content-type': 'application/x-www-form-urlencoded',
               ...(authorization !== undefined && { authorization }),
             },
-            body: new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString(),
+            body: new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString(),
             isIdempotent: isRepeatable,
             batchSize: 1,
           },
