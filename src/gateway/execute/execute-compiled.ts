@@ -22,17 +22,17 @@ export interface CompiledExecutor {
    * @throws GatewayError where no plan can be made: nothing is to run it.
    */
   readonly execute: (operation: GatewayOperation) => MaybePromise<TextResult> | ReferenceReason
-  /** The plan by which an operation runs; undefined where it runs the reference way, or cannot run. */
+  /** The plan by which an operation ran lately; undefined where there is none. */
   readonly planOf: (operation: GatewayOperation) => OperationPlan | undefined
 }
 
 /** Runs operations by plans, which are made when an operation is first seen. */
 export function createCompiledExecutor(schema: GraphQLSchema, plans: PlanCache): CompiledExecutor {
   return {
-    planOf: ({ document, operationName, variables, context }) => {
+    planOf: ({ document, operationName, variables }) => {
       const planned = plans.find(document, operationName)
       const coerced = planned && coerceVariables(schema, planned.operation, variables)
-      return coerced && planned?.planFor(coerced, context.clock)
+      return coerced && planned?.knownPlan(coerced)
     },
     execute: ({ document, operationName, variables, context }) => {
       const planned = plans.find(document, operationName)

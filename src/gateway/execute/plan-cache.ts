@@ -12,6 +12,8 @@ export interface PlannedOperation {
   readonly operation: OperationDefinitionNode
   /** @throws GatewayError when it cannot be planned, which is found out anew each time: it is quick. */
   readonly planFor: (variables: Readonly<Record<string, unknown>>, clock: Clock) => OperationPlan
+  /** The plan that is kept, to look at: nothing is counted. */
+  readonly knownPlan: (variables: Readonly<Record<string, unknown>>) => OperationPlan | undefined
 }
 
 export interface PlanCache {
@@ -53,7 +55,7 @@ export function createPlanCache(supergraph: Supergraph, metrics: Metrics): PlanC
       }
       const known = byName.get(operationName)
       if (known !== undefined) return known
-      const prepared = prepare(document, operationName, `${lastId++}:`, plan)
+      const prepared = prepare(document, operationName, `${lastId++}:`, plan, plans.get)
       if (prepared !== undefined) byName.set(operationName, prepared)
       return prepared
     },
@@ -63,19 +65,29 @@ export function createPlanCache(supergraph: Supergraph, metrics: Metrics): PlanC
   }
 }
 
-function prepare(document: DocumentNode, name: string, key: string, plan: Plans): PlannedOperation | undefined {
+function prepare(
+  document: DocumentNode,
+  name: string,
+  key: string,
+  plan: Plans,
+  known: (key: string) => OperationPlan | undefined,
+): PlannedOperation | undefined {
   const operation = getOperationAST(document, name === '' ? undefined : name)
   if (!operation) return undefined
   const conditionNames = conditionNamesOf(document)
   const none = {}
+  const keyFor = (variables: Readonly<Record<string, unknown>>): string =>
+    conditionNames.length === 0
+      ? key
+      : key + conditionNames.map((each) => (variables[each] === true ? '1' : '0')).join('')
   return {
     operation,
     planFor: (variables, clock) => {
       if (conditionNames.length === 0) return plan(key, { document, operation, conditions: none, clock })
       const conditions = Object.fromEntries(conditionNames.map((each) => [each, variables[each] === true]))
-      const ways = conditionNames.map((each) => (conditions[each] ? '1' : '0')).join('')
-      return plan(`${key}${ways}`, { document, operation, conditions, clock })
+      return plan(keyFor(variables), { document, operation, conditions, clock })
     },
+    knownPlan: (variables) => known(keyFor(variables)),
   }
 }
 
