@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/codes.ts'
 import { GatewayError } from '../errors/gateway-error.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { waitAskedForMs } from './retry-after.ts'
 
 const codeOfStatus: ReadonlyMap<number, ErrorCode> = new Map([
   [301, 'UPSTREAM_BLOCKED'],
@@ -34,7 +34,7 @@ const redirectRule =
 /**
  * The error that an HTTP status stands for, by the error contract's table; undefined for 2xx.
  * A redirect that was not followed is UPSTREAM_BLOCKED; another 3xx, and what is no status, is UPSTREAM_INVALID_RESPONSE.
- * @param headers lower-case names; `retry-after` (both forms) is read for 429 and 503.
+ * @param headers lower-case names; `retry-after` (both forms), and what else upstreams say of their quota, is read for 429 and 503.
  */
 export function failureOfStatus(
   status: number,
@@ -44,7 +44,7 @@ export function failureOfStatus(
   if (status >= 200 && status <= 299) return undefined
   const code = codeOfStatus.get(status) ?? codeOfClass(status)
   const { wallMs } = options.clock ?? systemClock
-  const afterMs = status === 429 || status === 503 ? retryAfterMs(headers, wallMs) : undefined
+  const afterMs = status === 429 || status === 503 ? waitAskedForMs(headers, wallMs) : undefined
   return new GatewayError(code, {
     source: options.source,
     upstreamStatus: status,

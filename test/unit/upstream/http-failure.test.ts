@@ -68,3 +68,31 @@ test.each([
   }
   expect(failureOfStatus(500, headers, { source: 'crm', clock })?.retryAfterMs).toBeUndefined()
 })
+
+test.each([
+  [{ 'ratelimit-reset': '30' }, 30_000],
+  [{ 'x-ratelimit-reset': '12' }, 12_000],
+  [{ 'x-rate-limit-reset': '12' }, 12_000],
+  [{ 'x-ratelimit-reset': '1700000060' }, 60_000], // GitHub: seconds since the epoch
+  [{ 'x-ratelimit-reset': '1700000060000' }, 60_000],
+  [{ 'x-ratelimit-reset': '1600000000' }, 0],
+  [{ 'x-ratelimit-reset-after': '0.35' }, 350], // Discord
+  [{ ratelimit: '"burst";r=0;t=5, "daily";r=90;t=3600' }, 5000],
+  [{ ratelimit: '"burst";r=0;t=5, "daily";r=0;t=60' }, 60_000],
+  [{ ratelimit: 'limit=100, remaining=0, reset=7' }, 7000],
+  [{ ratelimit: 'limit=100, remaining=3, reset=7' }, undefined],
+  [{ ratelimit: '"daily";r=90;t=3600' }, undefined],
+  [{ 'ratelimit-reset': '86400' }, 3_600_000],
+  [{ 'ratelimit-reset': 'soon', 'x-ratelimit-reset': '-5' }, undefined],
+  [{ 'ratelimit-reset': '30', 'retry-after': '2' }, 2000],
+])('what %j says of the quota is %s ms', (said, expected) => {
+  const clock = { nowMs: () => 0, wallMs: () => 1_700_000_000_000 }
+  for (const status of [429, 503]) {
+    const failure = failureOfStatus(status, new Map(Object.entries(said)), { source: 'a', clock })
+    expect({ retryAfterMs: failure?.retryAfterMs, isFinal: failure?.isFinal }).toEqual({
+      retryAfterMs: expected,
+      isFinal: false,
+    })
+  }
+  expect(failureOfStatus(500, new Map(Object.entries(said)), { source: 'a', clock })?.retryAfterMs).toBeUndefined()
+})
