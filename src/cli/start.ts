@@ -34,7 +34,7 @@ export async function start(
   const load = () => create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs, caching, onUpstreamEvent })
   const serve = (gateway: Gateway) => startServer({ gateway, config, logger, metrics, caching })
   // A defect in one operation must not end all others.
-  process.on('unhandledRejection', (error) => logger.error('unhandled rejection', { error }))
+  process.on('unhandledRejection', (error) => logger.error('unhandled-rejection', { error }))
   const running = await bringUp(io, load, serve)
   if (running === undefined) {
     await cache.close()

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { documents, withGeneratedSections } from '../../scripts/generate-docs.ts'
@@ -36,6 +36,20 @@ describe('the documents', () => {
       Object.keys(each),
     )
     expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+  })
+
+  it('docs/operations.md names every event of the log', () => {
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((each) =>
+      each.endsWith('.ts'),
+    )
+    const events = files.flatMap((file) =>
+      [...read(join('src', file)).matchAll(/\blogger\.(?:info|warn|error)\(\s*'([^']+)'/g)].map(
+        (match) => match[1] ?? '',
+      ),
+    )
+    const text = read('docs/operations.md')
+    expect(events.length).toBeGreaterThan(15)
+    expect(events.filter((event) => !text.includes(`\`${event}\``))).toEqual([])
   })
 
   it('every version is exact', () => {
