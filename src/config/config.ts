@@ -20,6 +20,8 @@ export interface Config {
   readonly host: string
   /** URI of the store of cached results. May hold a password. @default 'memory:' */
   readonly cacheUri: string
+  /** Whether whole answers are kept, too. @default false */
+  readonly responseCache: boolean
   /** What opens `/cache`; undefined where it is not served. */
   readonly adminToken: string | undefined
   /** @default 'info' */

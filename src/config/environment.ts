@@ -17,6 +17,12 @@ export const environmentVariables = [
     default: 'memory:',
   },
   {
+    name: 'SELVEDGE_RESPONSE_CACHE',
+    meaning:
+      'on or off: whole answers to queries are kept, for as long as @cacheControl allows for all of their fields.',
+    default: 'off',
+  },
+  {
     name: 'SELVEDGE_ADMIN_TOKEN',
     meaning: 'Opens /cache, which tells what is kept and empties it, to whoever sends it as a bearer token.',
     default: 'none: /cache is not there',

@@ -70,6 +70,7 @@ const environmentRules = z.object({
   HOST: z.string().optional(),
   SELVEDGE_SCHEMA: z.string().optional(),
   SELVEDGE_CACHE: cacheUri.optional(),
+  SELVEDGE_RESPONSE_CACHE: onOff.optional(),
   SELVEDGE_ADMIN_TOKEN: z
     .string()
     .refine((text) => /^[\x21-\x7e]{16,}$/.test(text), 'must be of at least 16 characters without spaces')
@@ -107,6 +108,7 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
     port: fromFlags.port ?? fromEnv.PORT ?? 4000,
     host: fromFlags.host ?? fromEnv.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
     cacheUri: fromEnv.SELVEDGE_CACHE ?? 'memory:',
+    responseCache: fromEnv.SELVEDGE_RESPONSE_CACHE ?? false,
     adminToken: fromEnv.SELVEDGE_ADMIN_TOKEN,
     logLevel: fromEnv.LOG_LEVEL ?? 'info',
     isProduction,

@@ -9,6 +9,8 @@ export interface CachePolicy {
   readonly isPublic: boolean
   /** The client's headers that went into it, where it is not for everybody. */
   readonly clientHeaders: readonly string[]
+  /** Whether code of a module's own went into it, which may read what it likes. */
+  readonly hasCode: boolean
 }
 
 /** What `@cacheControl` says at one place. */
@@ -36,7 +38,7 @@ export function createPolicyReader(sources: readonly Source[]): (plan: Operation
   }
 }
 
-const unkept: CachePolicy = { maxAgeMs: 0, isPublic: false, clientHeaders: [] }
+const unkept: CachePolicy = { maxAgeMs: 0, isPublic: false, clientHeaders: [], hasCode: false }
 
 function policyOf({ kind, roots, steps }: OperationPlan, hints: ReadonlyMap<string, Hint>): CachePolicy {
   if (kind !== 'query') return unkept
@@ -72,6 +74,7 @@ function policyOf({ kind, roots, steps }: OperationPlan, hints: ReadonlyMap<stri
   return {
     maxAgeMs,
     isPublic: !isPrivate && !hasCode && clientHeaders.size === 0,
+    hasCode,
     clientHeaders: [...clientHeaders].sort(),
   }
 }

@@ -102,6 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const plan = compiled?.planOf(operation)
       return plan && policyOf(plan)
     },
+    version: () => modules.map(({ name, version }) => `${name}.${version()}`).join(' '),
     webhooksOf: (name) => modules.find((module) => module.name === name && module.source !== undefined)?.webhooks ?? [],
     subscribe,
     close: async () => {

@@ -64,7 +64,9 @@ export interface Gateway {
   /** The same, with the data as JSON text, which saves making the values; a promise only where something must be waited for. */
   readonly executeToText: (operation: GatewayOperation) => MaybePromise<TextResult>
   /** How long, and for whom, the result of an operation that was run may be kept; undefined where nothing is known of it. */
-  readonly cachePolicy: (operation: GatewayOperation) => CachePolicy | undefined
+  readonly cachePolicy: (operation: Omit<GatewayOperation, 'context'>) => CachePolicy | undefined
+  /** Differs wherever what operations give may. */
+  readonly version: () => string
   /** The webhooks of a module, by its name. */
   readonly webhooksOf: (module: string) => readonly Webhook[]
   /** Starts a subscription. Never throws. */

@@ -13,7 +13,7 @@ import { isModuleDefinition, type ModuleDefinition } from './define-module.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { createDiagnostics, type DiagnosticsOfModule } from './diagnostics.ts'
 import type { ModuleFolder } from './find-modules.ts'
-import { versionOf } from './module-version.ts'
+import { readVersion } from './module-version.ts'
 import { runModuleCode } from './run-module-code.ts'
 import { readWebhooks, type Webhook } from './webhooks.ts'
 
@@ -26,6 +26,8 @@ export interface LoadedModule {
   readonly isRequired: boolean
   /** Undefined when quarantined. */
   readonly source: Source | undefined
+  /** Differs wherever what the source gives may. */
+  readonly version: () => string
   readonly webhooks: readonly Webhook[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -54,7 +56,7 @@ export async function loadModule(folder: ModuleFolder, options: LoadOptions): Pr
     readResolvers(folder, diagnostics),
   ])
   const webhooks = definition === undefined ? [] : webhooksOf(definition, folder, options, diagnostics)
-  const source =
+  const created =
     definition === undefined || diagnostics.hasErrors()
       ? undefined
       : await createFrom(definition, document, resolvers, folder, diagnostics, options)
@@ -63,7 +65,8 @@ export async function loadModule(folder: ModuleFolder, options: LoadOptions): Pr
     directory: folder.directory,
     kind: definition?.source.kind ?? 'rest',
     isRequired: definition?.required ?? false,
-    source,
+    source: created?.source,
+    version: created?.version ?? (() => ''),
     webhooks,
     diagnostics: diagnostics.all,
   }
@@ -148,7 +151,7 @@ async function createFrom(
   folder: ModuleFolder,
   diagnostics: DiagnosticsOfModule,
   options: LoadOptions,
-): Promise<Source | undefined> {
+): Promise<{ readonly source: Source; readonly version: () => string } | undefined> {
   const mainFile = folder.schemaFile ?? folder.moduleFile ?? folder.directory
   const files: ModuleFiles = {
     name: folder.name,
@@ -160,7 +163,8 @@ async function createFrom(
   }
   const backend = await loadBackend(definition, files, folder, options.timeoutMs)
   if (backend === undefined) return undefined
-  const cache = await cacheOf(definition, backend, folder, options, diagnostics)
+  const version = await readVersion(folder, backend.imported?.document)
+  const cache = cacheOf(definition, version, folder, options, diagnostics)
   const source = createSource({
     name: folder.name,
     backend,
@@ -170,22 +174,22 @@ async function createFrom(
     minPollIntervalMs: options.minPollIntervalMs,
     report: (finding) => diagnostics.ofNode(finding, mainFile),
   })
-  if (source !== undefined && !diagnostics.hasErrors()) return source
+  if (source !== undefined && !diagnostics.hasErrors()) return { source, version }
   await backend.close()
   return undefined
 }
 
 /** By which the module's results are kept; undefined where it wants none kept, or nobody keeps any. */
-async function cacheOf(
+function cacheOf(
   { cache }: ModuleDefinition,
-  { imported }: SourceBackend,
+  version: () => string,
   folder: ModuleFolder,
   { caching }: LoadOptions,
   diagnostics: DiagnosticsOfModule,
-): Promise<ModuleCache | undefined> {
+): ModuleCache | undefined {
   const settings = checked(folder, diagnostics, () => checkCacheOptions(cache, `defineModule(${folder.name}).cache`))
   if (caching === undefined || cache === false) return undefined
-  return { caching, settings, source: folder.name, version: await versionOf(folder, imported?.document) }
+  return { caching, settings, source: folder.name, version }
 }
 
 function webhooksOf(

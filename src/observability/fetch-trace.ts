@@ -55,6 +55,8 @@ export interface FetchTrace {
   stale?: StaleNote[]
   /** How long what was served of what is kept is still fresh, in milliseconds; absent where nothing was. */
   freshForMs?: number
+  /** Tags of what is kept, or may be, of the answer's parts; absent where there are none. */
+  cacheTags?: Set<string>
   /** What mappings that belong to no one fetch could not do; absent where there is nothing to tell. */
   mappingProblems?: FieldProblems[]
   /** Fields that the answers did not have as the schema and the mapping say; absent where there are none. */

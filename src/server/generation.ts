@@ -18,6 +18,7 @@ import { allowOrigins } from './http/cors.ts'
 import { createApp } from './http/create-app.ts'
 import { createTextParser } from './http/json-body.ts'
 import { createReadBodies } from './http/read-body.ts'
+import { createKeptResponses } from './kept/kept-responses.ts'
 import { createFront } from './lean/front.ts'
 import { createKnownRequests } from './lean/known-requests.ts'
 import { addCacheRoute } from './routes/cache.ts'
@@ -84,13 +85,18 @@ export async function createGeneration(gateway: Gateway, options: GenerationOpti
     bodies,
   }
 
-  const front = createFront({ ...shared, sharing, corsOrigins })
+  const keptResponses =
+    config.responseCache && options.caching !== undefined
+      ? createKeptResponses(gateway, options.caching, metrics)
+      : undefined
+  const running = { ...shared, keptResponses }
+  const front = createFront({ ...running, sharing, corsOrigins })
   const app = createApp({ clock, logger, development, allowedMethods: allowedMethods(config), front })
   app.addHook('onRequest', async (_request, reply) => {
     if (lifecycle.phase !== 'serving') reply.header('connection', 'close')
   })
   allowOrigins(app, corsOrigins)
-  const apollo = await createApollo({ ...shared, introspection, onValid: known.learnOperation })
+  const apollo = await createApollo({ ...running, introspection, onValid: known.learnOperation })
   const sandboxPath = sandbox ? '/sandbox' : undefined
   const takesFiles = uploads.files > 0 && acceptsFiles(gateway.schema)
   if (takesFiles) acceptUploads(app, uploads)

@@ -23,7 +23,7 @@ export interface CompiledExecutor {
    */
   readonly execute: (operation: GatewayOperation) => MaybePromise<TextResult> | ReferenceReason
   /** The plan by which an operation ran lately; undefined where there is none. */
-  readonly planOf: (operation: GatewayOperation) => OperationPlan | undefined
+  readonly planOf: (operation: Omit<GatewayOperation, 'context'>) => OperationPlan | undefined
 }
 
 /** Runs operations by plans, which are made when an operation is first seen. */

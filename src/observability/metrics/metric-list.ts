@@ -170,6 +170,12 @@ export const metricList = {
         'hit; negative: there is no such thing, as is known; stale: too old, and served; shared: somebody else was fetching it; miss: fetched; bypass: not looked for; agrees and differs: what shadow mode found',
     },
   },
+  responseCacheRequests: {
+    name: 'selvedge_response_cache_requests_total',
+    type: 'counter',
+    help: 'Queries whose whole answers may be kept, where SELVEDGE_RESPONSE_CACHE is on.',
+    labels: { result: 'hit: it was kept; miss' },
+  },
   cacheEntries: {
     name: 'selvedge_cache_entries',
     type: 'gauge',

@@ -9,6 +9,7 @@ import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Cancellation } from '../../utils/cancellation.ts'
 import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import type { Exchange } from '../exchange.ts'
+import type { KeptResponse, KeptResponses } from '../kept/kept-responses.ts'
 import { createRequestContext } from './request-context.ts'
 
 /** An operation that was parsed, and validated against the gateway's schema. */
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly onMappingProblems?: RequestContext['onMappingProblems']
   readonly onDrift?: RequestContext['onDrift']
   readonly onPoll?: RequestContext['onPoll']
+  /** Whole answers that are kept. @default none are */
+  readonly keptResponses?: KeptResponses | undefined
   /** Absent where no OpenTelemetry SDK is there. */
   readonly tracing?: Tracing | undefined
 }
@@ -45,13 +48,28 @@ export interface OperationRun {
 }
 
 /** Runs an operation on the gateway, and notes in its exchange what the log says of it. Goes on at once with what is there at once. */
-export function runOperation(
-  { gateway, logger, onMappingProblems, onDrift, tracing }: RunOptions,
-  { operation, variables, exchange, cancellation, isTraced = false, mayBeKept = false }: OperationRun,
-): MaybePromise<TextResult> {
+export function runOperation(options: RunOptions, run: OperationRun): MaybePromise<TextResult> {
+  const { operation, variables, exchange, isTraced = false } = run
   const { outcome } = exchange
   outcome.operation = operation.kind
   outcome.operationName = operation.name
+  const { keptResponses } = options
+  if (keptResponses === undefined || operation.kind !== 'query' || isTraced) return runAnew(options, run)
+  const { document, operationName } = operation
+  const found = keptResponses.find({ document, operationName, variables, exchange })
+  const serve = (kept: KeptResponse | undefined): MaybePromise<TextResult> => {
+    if (kept === undefined) return runAnew(options, run)
+    if (run.mayBeKept === true) outcome.cachePolicy = kept.policy
+    return kept.result
+  }
+  return isPromise(found) ? found.then(serve) : serve(found)
+}
+
+function runAnew(
+  { gateway, logger, onMappingProblems, onDrift, tracing, keptResponses }: RunOptions,
+  { operation, variables, exchange, cancellation, isTraced = false, mayBeKept = false }: OperationRun,
+): MaybePromise<TextResult> {
+  const { outcome } = exchange
   const span = tracing?.startOperation(spanName(operation), exchange.traceparent, spanAttributes(operation))
   const context = createRequestContext({
     exchange,
@@ -66,8 +84,13 @@ export function runOperation(
   const { document, operationName } = operation
   const finish = (result: TextResult): TextResult => {
     outcome.fetchCount = context.trace.count
-    if (mayBeKept && !isTraced && result.errors === undefined)
-      outcome.cachePolicy = policyNow(gateway.cachePolicy({ document, operationName, variables, context }), context)
+    const isKept = keptResponses !== undefined && operation.kind === 'query'
+    if ((mayBeKept || isKept) && !isTraced && result.errors === undefined) {
+      const asked = { document, operationName, variables, exchange }
+      const policy = policyNow(gateway.cachePolicy(asked), context)
+      if (mayBeKept) outcome.cachePolicy = policy
+      if (isKept && policy !== undefined) keptResponses.keep(asked, result, policy, context)
+    }
     span?.end({ code: result.data === undefined ? codeOf(result) : undefined })
     return withTrace(markRequestErrors(result), context, isTraced)
   }

@@ -16,7 +16,7 @@ export interface ModuleCache {
   /** Public name of the source. */
   readonly source: string
   /** Tells one state of the module from another. */
-  readonly version: string
+  readonly version: () => string
 }
 
 /** The connector as the rules at its site want it: kept, or making invalid what is kept. */
@@ -37,7 +37,14 @@ export function withCache(connector: Connector, site: ConnectorSite, cache: Modu
   const rule = site.operation === 'query' ? ruleOf(site, cache.settings) : undefined
   if (rule === undefined) return connector
   const tags = compiledTags(rule.tags, site, directiveOf('cacheControl', site))
-  return createCachedConnector(connector, { ...cache.caching, ...cache, name: site.coordinate, rule, tags })
+  return createCachedConnector(connector, {
+    ...cache.caching,
+    source: cache.source,
+    version: cache.version(),
+    name: site.coordinate,
+    rule,
+    tags,
+  })
 }
 
 function compiledTags(

@@ -7,7 +7,7 @@ import type { CachedFetch, Missing } from './cached-parts.ts'
 import { distinctInputs } from './distinct-inputs.ts'
 import { fill } from './fill.ts'
 import { outcomeOf, staleOutcome } from './kept-outcome.ts'
-import { tell } from './tell.ts'
+import { noteTags, tell } from './tell.ts'
 
 /** Serves what is kept, and fetches the rest. */
 export async function fetchThrough(
@@ -45,6 +45,7 @@ async function serve(
       const outcome = outcomeOf(old, cached.source)
       if (outcome === null || outcome instanceof Error) negative++
       outcomes[place] = outcome
+      noteTags(context, old.tags)
       if (old.freshUntilMs < freshUntilMs) freshUntilMs = old.freshUntilMs
       continue
     }

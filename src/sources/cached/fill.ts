@@ -9,7 +9,7 @@ import type { Fill } from './fills.ts'
 import { AnswerNotes, toEntry } from './freshness.ts'
 import { outcomeOf, staleOutcome } from './kept-outcome.ts'
 import { type Claimed, claim } from './lease.ts'
-import { tell } from './tell.ts'
+import { noteTags, tell } from './tell.ts'
 
 /** Fetches what is missing, each key once at a time, and keeps what may be kept. Outcomes go to their places. Never rejects. */
 export async function fill(
@@ -37,6 +37,7 @@ export async function fill(
           return undefined
         }
         if (!found.isShareable) return wanted
+        noteTags(context, found.tags)
         outcomes[wanted.place] = found.outcome
         return undefined
       }),
@@ -58,10 +59,11 @@ async function lead(
 ): Promise<void> {
   const isBypassed = context.operation === 'mutation' || cached.rule.isShadow
   const settle = missing.map(({ key }) => cached.fills.begin(key))
-  const end = (at: number, outcome: FetchOutcome, isShareable: boolean): void => {
+  const end = (at: number, outcome: FetchOutcome, isShareable: boolean, tags: readonly string[] = []): void => {
     const wanted = missing[at]
     if (wanted !== undefined) outcomes[wanted.place] = outcome
-    settle[at]?.({ outcome, isShareable })
+    noteTags(context, tags)
+    settle[at]?.({ outcome, isShareable, tags })
   }
   const { mine, served, release } = isBypassed ? unclaimed(missing) : await claim(cached, missing, context)
   missing.forEach((wanted, at) => {
@@ -74,7 +76,7 @@ async function lead(
   release()
   for (const wanted of mine) {
     const found = fetched.get(wanted)
-    end(missing.indexOf(wanted), found?.outcome, found?.isShareable ?? false)
+    end(missing.indexOf(wanted), found?.outcome, found?.isShareable ?? false, found?.tags)
   }
 }
 
@@ -114,6 +116,7 @@ async function fetchAndKeep(
     results.set(each, {
       outcome: insteadOf(outcome, each, cached, clock.wallMs()),
       isShareable: isForAll(outcome, notes),
+      tags,
     })
   })
   if (kept.length > 0) await store.setMany(kept)

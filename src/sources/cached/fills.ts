@@ -3,6 +3,8 @@ export interface Fill {
   readonly outcome: unknown
   /** Whether others who asked for the same key may have it. */
   readonly isShareable: boolean
+  /** By which it is made invalid. */
+  readonly tags: readonly string[]
 }
 
 /** The keys that are being fetched, so that each is fetched once at a time. */

@@ -20,3 +20,10 @@ export function tell(
   if (counts.stale) trace.records.push({ ...nothing, batchSize: counts.stale, cache: 'STALE' })
   if (counts.shared) trace.records.push({ ...nothing, batchSize: counts.shared, cache: 'SHARED' })
 }
+
+/** Adds to what makes the whole answer invalid. */
+export function noteTags({ trace }: RequestContext, tags: readonly string[]): void {
+  if (tags.length === 0) return
+  trace.cacheTags ??= new Set()
+  for (const tag of tags) trace.cacheTags.add(tag)
+}

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '../../../src/cli/run-cli.ts'
+import type { Metrics } from '../../../src/observability/metrics/metrics.ts'
 import { adminToken, cachedServer } from '../../support/cached-server.ts'
 import { httpUpstream } from '../../support/http-upstream.ts'
 
@@ -14,7 +15,7 @@ type Query {
 type Order { id: ID! state: String buyer: Buyer @cacheControl(maxAge: 120) }
 type Buyer @key(fields: "id") @connect(http: { GET: "/buyers/{$this.id}" }, selection: "id name") @cacheControl(maxAge: 120) { id: ID! name: String }`
 
-async function shop(options: { readonly isDown?: () => boolean } = {}) {
+async function shop(options: { readonly isDown?: () => boolean; readonly responseCache?: boolean } = {}) {
   let turn = 0
   const upstream = await httpUpstream(({ url, headers }) => {
     if (options.isDown?.() === true) return { status: 503, body: '' }
@@ -33,6 +34,7 @@ export default defineModule({
       'shop/schema.graphql': schema,
     },
     { NEW: 'whsec_bmV3', OLD: 'old secret' },
+    { responseCache: options.responseCache ?? false },
   )
   return { ...server, urls: () => upstream.seen.splice(0).map(({ url }) => url) }
 }
@@ -81,6 +83,56 @@ describe('answers to GET', () => {
     const failed = await get(url, '{ order(id: "1") { state } }')
     expect(failed.headers.get('cache-control')).toBe('no-store')
     expect((await post({ query: '{ order(id: "1") { state } }' })).headers.get('cache-control')).toBe('no-store')
+  })
+})
+
+describe('whole answers', () => {
+  const query = (id: number) => `{ order(id: "${id}") { state } }`
+  const hits = (metrics: Metrics) =>
+    Object.fromEntries(metrics.samples('responseCacheRequests').map(({ labels, value }) => [labels.result, value]))
+
+  it('are kept where all of their fields may be, by text, variables and whom they are for', async () => {
+    const { ask, post, metrics } = await shop({ responseCache: true })
+    const first = await ask(query(1))
+    expect(await ask(query(1))).toEqual(first)
+    expect(await ask(query(1))).toEqual(first)
+    expect(hits(metrics)).toEqual({ hit: 2, miss: 0 })
+    expect((await ask(query(2))).data).not.toEqual(first.data)
+    const byId = async (id: string) => {
+      const body = { query: 'query ($id: ID!) { order(id: $id) { id state } }', variables: { id } }
+      return (await (await post(body)).json()) as unknown
+    }
+    expect(await byId('3')).toEqual(await byId('3'))
+    expect(await byId('4')).not.toEqual(await byId('3'))
+    const mine = (user: string) => ask('{ mine { state } }', { 'x-user': user })
+    const ada = await mine('ada')
+    expect(JSON.stringify(ada)).toContain('ada')
+    expect(JSON.stringify(await mine('bob'))).toContain('bob')
+    expect(await mine('ada')).toEqual(ada)
+    const live = await ask('{ live { state } }')
+    expect(await ask('{ live { state } }')).not.toEqual(live)
+  })
+
+  it('go with what makes a part of them invalid', async () => {
+    const { url, ask, urls } = await shop({ responseCache: true })
+    const both = '{ a: order(id: "1") { state } b: order(id: "2") { state } }'
+    for (let turn = 0; turn < 3; turn++) await ask(both)
+    urls()
+    await fetch(`${url}/cache`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ tags: ['order:2'] }),
+    })
+    await ask(both)
+    expect(urls()).toEqual(['/orders/2'])
+  })
+
+  it('are not kept with an error in them', async () => {
+    let isDown = true
+    const { ask } = await shop({ responseCache: true, isDown: () => isDown })
+    expect((await ask(query(1))).errors).toHaveLength(1)
+    isDown = false
+    expect((await ask(query(1))).errors).toBeUndefined()
   })
 })
 

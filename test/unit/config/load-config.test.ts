@@ -12,6 +12,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       cacheUri: 'memory:',
       adminToken: undefined,
+      responseCache: false,
       logLevel: 'info',
       isProduction: false,
       introspection: true,

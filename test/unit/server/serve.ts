@@ -11,6 +11,7 @@ export const testConfig: Config = {
   host: '127.0.0.1',
   cacheUri: 'memory:',
   adminToken: undefined,
+  responseCache: false,
   logLevel: 'info',
   isProduction: false,
   introspection: true,

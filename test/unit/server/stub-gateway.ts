@@ -165,6 +165,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     execute: executeAny,
     cachePolicy: () => undefined,
     webhooksOf: () => [],
+    version: () => '1',
     executeToText: async (operation) => toTextResult(await executeAny(operation)),
     subscribe: (subscription) => {
       operations.push(subscription)
