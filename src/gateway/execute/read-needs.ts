@@ -23,6 +23,17 @@ export function needsReader(step: Step): ReadNeeds {
   return made
 }
 
+/** The one field of an object that a step needs, as it is read of it; null where there is none. */
+export type ReadOnlyKey = (object: object) => unknown
+
+/** The reader of the key of a reference, where that is all that a step needs of its objects, and has a plain name; else undefined. */
+export function onlyKeyReader({ needs }: Step): { readonly name: string; readonly read: ReadOnlyKey } | undefined {
+  const [need, ...others] = needs
+  const key = need?.from.kind === 'own' ? need.from.read.plain : undefined
+  if (need === undefined || others.length > 0 || key === undefined || !need.isKey) return undefined
+  return { name: need.name, read: (object) => take((object as Values)[key] ?? null, need) }
+}
+
 export function isGiven(needed: Needed): needed is Values {
   return needed !== null && !(needed instanceof Error)
 }

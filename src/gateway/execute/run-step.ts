@@ -7,7 +7,9 @@ import { runCode } from '../../sources/run-code.ts'
 import type { FetchInput } from '../../sources/source.ts'
 import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import { stableKey } from '../../utils/stable-key.ts'
-import type { Step, StepAction } from '../plan/plan.ts'
+import type { FetchAction, Step } from '../plan/plan.ts'
+import { fetchByKey } from './fetch-by-key.ts'
+import { toEntity, unwrap } from './outcome.ts'
 import { isGiven, type Needed, needsReader } from './read-needs.ts'
 import { type RunState, resolveLate } from './run-state.ts'
 
@@ -17,6 +19,8 @@ type Values = Readonly<Record<string, unknown>>
 export function runStep(step: Step, state: RunState): MaybePromise<readonly unknown[]> {
   const objects = state.objects[step.at.id] ?? []
   if (objects.length === 0) return []
+  const byKey = step.action.kind === 'fetch' ? fetchByKey(step, step.action, objects, state) : undefined
+  if (byKey !== undefined) return byKey
   const read = needsReader(step)
   const needed = objects.map((object, at) => read(object, at, state))
   switch (step.action.kind) {
@@ -42,8 +46,6 @@ export function runStep(step: Step, state: RunState): MaybePromise<readonly unkn
     }
   }
 }
-
-type FetchAction = Extract<StepAction, { kind: 'fetch' }>
 
 async function runFetch(
   step: Step,
@@ -77,11 +79,7 @@ function unwrapStale(
 ): readonly unknown[] {
   if (!fetched.some((outcome) => outcome instanceof StaleValue)) return fetched
   const places = needed.flatMap((values, at) => (isGiven(values) ? [at] : []))
-  return fetched.map((outcome, at) => {
-    if (!(outcome instanceof StaleValue)) return outcome
-    state.stale.push({ step, at: places[at] ?? 0, note: outcome.note })
-    return outcome.value
-  })
+  return fetched.map((outcome, at) => unwrap(outcome, step, places[at] ?? 0, state))
 }
 
 /** Fetches for all inputs. @returns an outcome for each; failures are Errors in place. */
@@ -118,12 +116,6 @@ async function fetchDistinct(
   })
   const outcomes = await fetch(distinct)
   return placeOf.map((place) => outcomes[place])
-}
-
-/** An entity as its source gave it; what is no object is no entity. */
-function toEntity(outcome: unknown): unknown {
-  if (outcome instanceof Error) return outcome
-  return typeof outcome === 'object' ? outcome : null
 }
 
 /** What a step's failure to run at all is for its objects. */

@@ -130,6 +130,9 @@ export type StepAction =
   | { readonly kind: 'map'; readonly mapping: Mapping }
   | { readonly kind: 'code'; readonly resolve: CodeResolver }
 
+/** A step that asks a connector. */
+export type FetchAction = Extract<StepAction, { readonly kind: 'fetch' }>
+
 export interface Need {
   readonly name: string
   readonly from: Place
