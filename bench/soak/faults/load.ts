@@ -12,7 +12,7 @@ export interface LoadResult {
 
 export interface LoadPlan {
   readonly url: string
-  /** GraphQL texts, sent in turn; `ID` in them is replaced by a number. */
+  /** GraphQL texts, sent in turn, with a number as the variable `id`. */
   readonly queries: readonly string[]
   readonly perSecond: number
   readonly durationMs: number
@@ -25,20 +25,20 @@ const tickMs = 10
 
 /** Sends requests at a steady rate, whatever becomes of those before: a rate that follows the answers would hide that they are slow. */
 export async function sendLoad({ url, queries, perSecond, durationMs }: LoadPlan): Promise<LoadResult> {
-  const agent = new Agent({ connections: 200 })
+  const agent = new Agent({ connections: maxUnderWay })
   const durations: number[] = []
   const underWay = new Set<Promise<void>>()
   let sent = 0
   let wrong = 0
   let firstWrong: string | undefined
 
-  const sendOne = async (query: string): Promise<void> => {
+  const sendOne = async (query: string, id: number): Promise<void> => {
     const startedMs = performance.now()
     try {
       const { statusCode, body } = await request(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query }),
+        body: JSON.stringify({ query, variables: { id } }),
         dispatcher: agent,
       })
       const text = await body.text()
@@ -56,9 +56,8 @@ export async function sendLoad({ url, queries, perSecond, durationMs }: LoadPlan
   while (performance.now() - startedMs < durationMs) {
     const due = ((performance.now() - startedMs) / 1000) * perSecond
     while (sent < due && underWay.size < maxUnderWay) {
-      const query = queries[sent % queries.length]?.replace('ID', String(sent % 1000)) ?? ''
+      const one = sendOne(queries[sent % queries.length] ?? '', sent % 1000).finally(() => underWay.delete(one))
       sent++
-      const one = sendOne(query).finally(() => underWay.delete(one))
       underWay.add(one)
     }
     await new Promise((resolve) => setTimeout(resolve, tickMs))

@@ -13,9 +13,9 @@ export interface FaultSoak {
   readonly print: (line: string) => void
 }
 
-const healthy = '{ healthy(id: ID) }'
-const mixed = ['{ healthy(id: ID) mixed(id: ID) }', '{ mixed(id: ID) }', healthy]
-const hanging = '{ healthy(id: ID) hanging(id: ID) }'
+const healthy = 'query ($id: Int) { healthy(id: $id) }'
+const mixed = ['query ($id: Int) { healthy(id: $id) mixed(id: $id) }', 'query ($id: Int) { mixed(id: $id) }', healthy]
+const hanging = 'query ($id: Int) { healthy(id: $id) hanging(id: $id) }'
 
 /** How much a hanging neighbour may add to a healthy source's p99: of it, and in milliseconds. */
 const maxSlowdown = { ratio: 1.5, ms: 15 }
