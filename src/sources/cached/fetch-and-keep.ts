@@ -9,7 +9,6 @@ import type { Crowd } from './crowd.ts'
 import type { Fill } from './fills.ts'
 import { AnswerNotes, toEntry } from './freshness.ts'
 import { outcomeOf } from './kept-outcome.ts'
-import { insteadOf } from './stale-if-error.ts'
 import { tell } from './tell.ts'
 
 /** For whom keys are fetched. */
@@ -62,7 +61,7 @@ export async function fetchAndKeep(
     if (rule.isShadow && old !== undefined && startedMs < old.freshUntilMs)
       tell(cached, context, { [isDeepStrictEqual(outcomeOf(old, source), outcome) ? 'agrees' : 'differs']: 1 })
     return {
-      outcome: insteadOf(outcome, each, cached, context),
+      outcome,
       freshForMs: entry === undefined ? 0 : Math.max(0, entry.freshUntilMs - beganMs),
       isFor: forWhom(outcome, notes),
     }

@@ -17,8 +17,9 @@ export async function fill(
   outcomes: FetchOutcome[],
   context: RequestContext,
 ): Promise<void> {
+  // Everybody has something old of their own: another's may be from before a change that they know of.
   const take = (wanted: Missing, { outcome, freshForMs }: Fill): void => {
-    outcomes[wanted.place] = outcome
+    outcomes[wanted.place] = insteadOf(outcome, wanted, cached, context)
     noteFreshFor(context.trace, freshForMs)
   }
   let open = missing
@@ -35,7 +36,7 @@ export async function fill(
     const left = await Promise.all(
       followed.map(async ({ wanted, running }) => {
         const found = await follow(running, context)
-        if (found === undefined) outcomes[wanted.place] = insteadOf(outOfTime(cached, context), wanted, cached, context)
+        if (found === undefined) take(wanted, outOfTime(cached, context))
         else if (isForMe(found, round)) take(wanted, found)
         // What one client got for itself alone is no use to wait for once more.
         else return { wanted, isForOne: found.isFor === 'one' }
@@ -63,6 +64,7 @@ async function follow({ result, crowd }: RunningFill, context: RequestContext): 
   return found
 }
 
-function outOfTime({ source }: CachedFetch, { signal }: RequestContext): GatewayError {
-  return signal.aborted ? cancelled(source) : new GatewayError('DEADLINE_EXCEEDED', { source })
+function outOfTime({ source }: CachedFetch, { signal }: RequestContext): Fill {
+  const outcome = signal.aborted ? cancelled(source) : new GatewayError('DEADLINE_EXCEEDED', { source })
+  return { outcome, freshForMs: 0, isFor: 'nobody' }
 }

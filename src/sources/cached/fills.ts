@@ -2,6 +2,7 @@ import type { Crowd } from './crowd.ts'
 
 /** What came of a fetch for one key. */
 export interface Fill {
+  /** As the connector gave it: nothing old stands in for a failure. */
   readonly outcome: unknown
   /** How long it may be kept, in milliseconds; 0: not at all. */
   readonly freshForMs: number

@@ -42,7 +42,7 @@ export async function lead(
   else {
     const open = missing.filter((wanted) => {
       const outcome = afterFailure(wanted, cached, context)
-      if (outcome !== undefined) end(wanted, { outcome, freshForMs: 0, isFor: 'all' })
+      if (outcome !== undefined) end(wanted, { outcome, freshForMs: 0, isFor: 'nobody' })
       return outcome === undefined
     })
     if (open.length > 0) await work(await claim(cached, open, context))

@@ -28,13 +28,15 @@ export async function claim(
   wanted: readonly Missing[],
   { clock }: RequestContext,
 ): Promise<Claimed> {
-  const asked = wanted.map(({ key }) => cached.store.lease(key, leaseMs))
+  const { store } = cached
+  const asked = wanted.map(({ key }) => store.lease(key, leaseMs))
+  // Who had it may have let it go since it was looked for, and then it is there. Stores take what they are asked in its order.
+  const looked = asked.some(isPromise) ? store.getMany(wanted.map(({ key }) => key)) : none
   const leases = await Promise.all(asked)
+  const entries = isPromise(looked) ? await looked : looked
   const release = (): void => {
     for (const lease of leases) lease?.release()
   }
-  // Who had it may have let it go since it was looked for, and then it is there.
-  const entries = asked.some(isPromise) ? await cached.store.getMany(wanted.map(({ key }) => key)) : none
   const nowMs = clock.wallMs()
   const served = new Map<Missing, Fill>()
   wanted.forEach((each, at) => {
