@@ -53,7 +53,7 @@ export interface FetchTrace {
   count: number
   /** What is served though it is too old; absent where nothing is. */
   stale?: StaleNote[]
-  /** How long what was served of what is kept is still fresh, in milliseconds; absent where nothing was. */
+  /** How long what may be kept of it is still fresh, in milliseconds; absent where nothing of it is of a connector whose results are kept. */
   freshForMs?: number
   /** Tags of what is kept, or may be, of the answer's parts; absent where there are none. */
   cacheTags?: Set<string>

@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly transport?: Transport | undefined
   /** Told of each call that was answered, for whoever keeps what is made of the answers. */
   readonly onAnswered?: ((call: AnsweredCall) => void) | undefined
+  /** Whether calls of other operations that are under way will do. @default true */
+  readonly mayJoinCalls?: boolean | undefined
   /** Gives, once, those of what is kept: a GET asks with them for an answer only where it would be another one. */
   readonly takeValidators?: (() => Validators | undefined) | undefined
   /** Structured log of a failed fetch; fields pass the redactor. */
@@ -49,18 +51,24 @@ export interface AnsweredCall {
   readonly headers: ReadonlyMap<string, string>
   /** As they went upstream, with credentials: not to be kept or shown. */
   readonly requestHeaders: Readonly<Record<string, string>>
+  /** Wall-clock milliseconds at which the call began, whoever began it. */
+  readonly startedMs: number
   /** The upstream says that what is kept still holds, and sent nothing. */
   readonly isUnchanged: boolean
+  /** It came to an error. */
+  readonly isFailure: boolean
 }
 
 /** The same operation's context with some of it changed. Contexts may have getters: a spread would lose them. */
 export function deriveContext(context: RequestContext, changes: Partial<RequestContext>): RequestContext {
   const { requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport } =
     context
-  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered, takeValidators } = context
+  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered } = context
+  const { takeValidators, mayJoinCalls } = context
   return {
     ...{ requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport },
-    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered, takeValidators },
+    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered },
+    ...{ takeValidators, mayJoinCalls },
     ...changes,
   }
 }

@@ -22,6 +22,8 @@ import { waitFor } from './wait-for.ts'
 export interface Outcome {
   readonly answer: Answer
   readonly failure: unknown
+  /** Wall-clock milliseconds at which it began: a result that is shared is older than who gets it may think. */
+  readonly startedMs: number
 }
 
 /** What all calls of one upstream have in common. */
@@ -47,7 +49,7 @@ export class UpstreamCall<T> {
   readonly #tally: Tally = { attempts: 0 }
   #isShared = false
   #own: { readonly value: T } | undefined
-  #unread: Outcome | undefined
+  #unread: Omit<Outcome, 'startedMs'> | undefined
   #logged: unknown
   #outgoing: Outgoing | undefined
   #isConditional = false
@@ -67,10 +69,7 @@ export class UpstreamCall<T> {
     try {
       const waiting = this.#prepare()
       if (waiting !== undefined) await waiting
-      const { answer, failure } = await this.#share()
-      if (failure !== undefined && !this.#isShared) throw failure
-      const value = this.#own === undefined ? this.#readAnswer(answer) : this.#own.value
-      this.#tellAnswered(answer)
+      const value = this.#readOutcome(await this.#share())
       if (this.#isShared) onEvent({ kind: 'shared', source, connector: this.#request.connector })
       this.#record.end({ attempts: this.#tally.attempts, isShared: this.#isShared })
       return value
@@ -92,6 +91,19 @@ export class UpstreamCall<T> {
     const waiting = waitFor(secrets.ready(), { signal, deadlineMs: () => lastMs }, settings)
     // What stands for the wire may do without.
     return transport === undefined ? waiting : waiting.catch(() => {})
+  }
+
+  #readOutcome(outcome: Outcome): T {
+    const { answer, failure } = outcome
+    let isFailure = true
+    try {
+      if (failure !== undefined && !this.#isShared) throw failure
+      const value = this.#own === undefined ? this.#readAnswer(answer) : this.#own.value
+      isFailure = false
+      return value
+    } finally {
+      this.#tellAnswered(outcome, isFailure)
+    }
   }
 
   #share(): Promise<Outcome> {
@@ -116,7 +128,8 @@ export class UpstreamCall<T> {
         flights.closeDoors()
         return lead(alone).finally(flights.closeDoors)
       }
-      if (transport !== undefined || !isShareable(outgoing, isIdempotent)) return lead(alone)
+      const mayJoin = context.mayJoinCalls !== false && transport === undefined
+      if (!mayJoin || !isShareable(outgoing, isIdempotent)) return lead(alone)
       const joined = flights.join(outgoing, context, lead)
       this.#isShared = joined.isShared
       return joined.result
@@ -142,16 +155,17 @@ export class UpstreamCall<T> {
     const { guard } = this.#parts
     const { connector, isIdempotent } = this.#request
     const settings = this.#call
+    const startedMs = this.#context.clock.wallMs()
     const send = (start: AttemptStart): Promise<Answer> => this.#attempt(outgoing, start)
     const isRepeatable = isIdempotent || settings.idempotencyKey !== undefined
     try {
       const answer = await (this.#context.transport === undefined
         ? guard.run({ settings, connector, isRepeatable, signal, deadlineMs, send })
         : send({ attempt: 1, signal, deadlineMs: deadlineMs() }))
-      return { answer, failure: undefined }
+      return { answer, failure: undefined, startedMs }
     } catch (error) {
       // Those who share the answer may read it otherwise.
-      if (this.#unread !== undefined && this.#unread.failure === error) return this.#unread
+      if (this.#unread !== undefined && this.#unread.failure === error) return { ...this.#unread, startedMs }
       throw error
     }
   }
@@ -197,12 +211,13 @@ export class UpstreamCall<T> {
     return status === 304 && this.#isConditional
   }
 
-  #tellAnswered(answer: Answer): void {
+  #tellAnswered({ answer, startedMs }: Outcome, isFailure: boolean): void {
     const { onAnswered } = this.#context
     if (onAnswered === undefined) return
     const { status, headers } = answer
     const requestHeaders = this.#outgoing?.headers ?? {}
-    onAnswered({ status, headers, requestHeaders, isUnchanged: this.#isUnchanged(answer) })
+    const isUnchanged = this.#isUnchanged(answer)
+    onAnswered({ status, headers, requestHeaders, startedMs, isUnchanged, isFailure })
   }
 
   /** By https://opentelemetry.io/docs/specs/semconv/http/http-spans/, but for the URL, whose host and values are nobody's business. */

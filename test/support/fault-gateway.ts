@@ -2,8 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createGateway } from '../../src/gateway/create-gateway.ts'
+import type { StaleNote } from '../../src/observability/fetch-trace.ts'
 import { createMetrics, type Metrics } from '../../src/observability/metrics/metrics.ts'
 import { watchUpstreams } from '../../src/server/index.ts'
+import type { Caching } from '../../src/sources/cached/index.ts'
 import { createRecordingLogger, type LoggedEvent, serve } from '../unit/server/serve.ts'
 import { type FaultServer, startFaultServer } from './fault-server.ts'
 import { type Fault, ok, status } from './faults.ts'
@@ -38,6 +40,10 @@ export interface FaultGatewayOptions extends FaultScripts {
   /** Base URL of billing in place of the fault server's. */
   readonly billingUrl?: string
   readonly execution?: 'compiled' | 'reference'
+  /** What results are kept by; whoever made it disposes it. */
+  readonly caching?: Caching
+  /** `cache` of all modules but the healthy one, as text of a module. */
+  readonly cache?: string
 }
 
 /** A whole gateway before upstreams that misbehave, and one that does not. */
@@ -69,6 +75,7 @@ export interface Asked {
   readonly errors: readonly AskedError[]
   /** Of the trace, where it was asked for. */
   readonly fetches: readonly AskedFetch[]
+  readonly stale: readonly StaleNote[]
   readonly durationMs: number
 }
 
@@ -118,12 +125,13 @@ export async function startFaultGateway(options: FaultGatewayOptions = {}): Prom
   writeModules(directory, options, { billing, orders, people, other })
   const metrics = createMetrics()
   const logger = createRecordingLogger()
-  const { execution = 'compiled' } = options
+  const { execution = 'compiled', caching } = options
   const onUpstreamEvent = watchUpstreams(metrics, logger)
-  const gateway = await createGateway({ schemaDirectory: directory, env: {}, execution, metrics, onUpstreamEvent })
+  const schema = { schemaDirectory: directory, env: {} }
+  const gateway = await createGateway({ ...schema, execution, metrics, onUpstreamEvent, ...(caching && { caching }) })
   const broken = gateway.diagnostics.filter(({ severity }) => severity === 'error')
   if (broken.length > 0) throw new Error(broken.map(({ message }) => message).join('\n'))
-  const server = await serve(gateway, { metrics, logger })
+  const server = await serve(gateway, { metrics, logger, ...(caching && { caching }) })
   return {
     url: server.url,
     billing,
@@ -143,8 +151,8 @@ export async function startFaultGateway(options: FaultGatewayOptions = {}): Prom
       const text = await response.text()
       const { data, errors = [], extensions } = JSON.parse(text)
       const durationMs = performance.now() - startedMs
-      const { fetches = [] } = extensions?.trace ?? {}
-      return { status: response.status, headers: response.headers, text, data, errors, fetches, durationMs }
+      const { trace: { fetches = [] } = {}, stale = [] } = extensions ?? {}
+      return { status: response.status, headers: response.headers, text, data, errors, fetches, stale, durationMs }
     },
     close: async () => {
       await server.close()
@@ -156,13 +164,13 @@ export async function startFaultGateway(options: FaultGatewayOptions = {}): Prom
 
 function writeModules(
   directory: string,
-  { policy = '', billingUrl, billingSchema = billingFields, ...scripts }: FaultGatewayOptions,
+  { policy = '', billingUrl, billingSchema = billingFields, cache, ...scripts }: FaultGatewayOptions,
   servers: Readonly<Record<'billing' | 'orders' | 'people' | 'other', FaultServer>>,
 ): void {
   const { orders, people, other } = servers
   const options = `${rowPolicy}\n${policy}`
   const definition = (kind: string, own: string) =>
-    `import { auth, defineModule, ${kind}, secret } from 'selvedge'\nexport default defineModule({ source: ${kind}({ ...{${options}\n}, ${own} }) })\nvoid [auth, secret]\n`
+    `import { auth, defineModule, ${kind}, secret } from 'selvedge'\nexport default defineModule({ source: ${kind}({ ...{${options}\n}, ${own} }), cache: ${cache} })\nvoid [auth, secret]\n`
   const files: Record<string, string> = {
     'billing/schema.graphql': sourceOf(billingUrl ?? servers.billing.url) + billingSchema,
     'other/schema.graphql': `${sourceOf(other.url)}

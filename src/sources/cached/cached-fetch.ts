@@ -6,6 +6,7 @@ import type { FetchInput, FetchOutcome } from '../source.ts'
 import type { CachedFetch, Missing } from './cached-parts.ts'
 import { distinctInputs } from './distinct-inputs.ts'
 import { fill } from './fill.ts'
+import { noteFreshFor } from './fresh-for.ts'
 import { outcomeOf, staleOutcome } from './kept-outcome.ts'
 import { noteTags, tell } from './tell.ts'
 
@@ -60,8 +61,7 @@ async function serve(
     negative,
     stale: aging.length,
   })
-  const { trace } = context
-  if (freshUntilMs - nowMs < (trace.freshForMs ?? Number.POSITIVE_INFINITY)) trace.freshForMs = freshUntilMs - nowMs
+  noteFreshFor(context.trace, freshUntilMs - nowMs)
   if (aging.length > 0) refresh(cached, aging, context)
   if (missing.length > 0) await fill(cached, missing, outcomes, context)
   return outcomes

@@ -14,12 +14,17 @@ import type { ConnectorRule } from './rule.ts'
 
 const cookie: Freshness = { kind: 'no-store', reason: 'set-cookie' }
 
+/** Failures that have to do with who asks. */
+const personal: ReadonlySet<string> = new Set(['UPSTREAM_UNAUTHENTICATED', 'UPSTREAM_FORBIDDEN'])
+
 /** What the answers of one fetch say, all taken together. */
 export class AnswerNotes {
   readonly #isPublic: boolean
   readonly #clientHeaders: ReadonlySet<string>
   readonly #wallMs: () => number
   #all: Freshness | undefined
+  #failures: Freshness | undefined
+  #startedMs = Number.POSITIVE_INFINITY
   #calls = 0
   #isUnchanged = false
 
@@ -30,10 +35,15 @@ export class AnswerNotes {
   }
 
   /** Takes note of an answer. */
-  readonly add = ({ status, headers, requestHeaders, isUnchanged }: AnsweredCall): void => {
+  readonly add = ({ status, headers, requestHeaders, startedMs, isUnchanged, isFailure }: AnsweredCall): void => {
     const answer = { status: isUnchanged ? 200 : status, headers, nowMs: this.#wallMs() }
     const found = headers.has('set-cookie') ? cookie : this.#freshnessOf(answer, requestHeaders)
     this.#calls++
+    this.#startedMs = Math.min(this.#startedMs, startedMs)
+    if (isFailure) {
+      this.#failures = this.#failures === undefined ? found : strictest(this.#failures, found)
+      return
+    }
     this.#isUnchanged = isUnchanged
     this.#all = this.#all === undefined ? found : strictest(this.#all, found)
   }
@@ -53,9 +63,14 @@ export class AnswerNotes {
     return isOnlyPrivate && !this.#isPublic ? freshnessOf({ ...answer, hasAuthorization, isShared: false }) : found
   }
 
-  /** What holds for all; undefined where nothing was heard. */
-  get all(): Freshness | undefined {
-    return this.#all
+  /** Wall-clock milliseconds at which the oldest call began; infinite where none was answered. */
+  get startedMs(): number {
+    return this.#startedMs
+  }
+
+  /** What holds for all that is made of answers, or of those that came to errors; undefined where nothing was heard. */
+  of(outcome: unknown): Freshness | undefined {
+    return outcome instanceof Error ? this.#failures : this.#all
   }
 
   /** The one call was answered by "not modified". */
@@ -64,9 +79,12 @@ export class AnswerNotes {
   }
 
   /** Whether an answer says, in whatever way, that it is not for everybody who asks the same. */
-  get isForOne(): boolean {
-    const all = this.#all
-    if (all === undefined || !this.#isPublic) return false
+  isForOne(outcome: unknown): boolean {
+    if (!this.#isPublic) return false
+    if (outcome instanceof Error && keptOf(outcome) === undefined)
+      return this.#clientHeaders.size > 0 && outcome instanceof GatewayError && personal.has(outcome.code)
+    const all = this.of(outcome)
+    if (all === undefined) return false
     return all.kind === 'no-store' || all.isPrivate || all.vary.some((name) => this.#clientHeaders.has(name))
   }
 
@@ -98,8 +116,8 @@ export function toEntry(
   chance: Chance,
 ): CacheEntry | undefined {
   const value = keptOf(outcome)
-  if (value === undefined || notes.isForOne) return undefined
-  const http = notes.all
+  if (value === undefined || notes.isForOne(outcome)) return undefined
+  const http = notes.of(outcome)
   if (http?.kind === 'no-store') return undefined
   // Nobody is told apart, and it is for one only.
   if (http?.isPrivate === true && !hasPartition) return undefined

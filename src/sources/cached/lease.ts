@@ -1,13 +1,18 @@
 import type { RequestContext } from '../../upstream/request-context.ts'
-import type { FetchOutcome } from '../source.ts'
+import { isPromise } from '../../utils/maybe-promise.ts'
 import type { CachedFetch, Missing } from './cached-parts.ts'
-import { outcomeOf, staleOutcome } from './kept-outcome.ts'
+import type { Fill } from './fills.ts'
+import { outcomeOf } from './kept-outcome.ts'
 
-/** What of the missing keys is to be fetched here, and what others have fetched, or have found not to be had now. */
+/** Who fetches what of the missing keys. */
 export interface Claimed {
+  /** To be fetched here. */
   readonly mine: readonly Missing[]
-  readonly served: ReadonlyMap<Missing, FetchOutcome>
-  /** To be called once what was fetched is kept. */
+  /** What others have fetched meanwhile. */
+  readonly served: ReadonlyMap<Missing, Fill>
+  /** What others are fetching. */
+  readonly others: readonly Missing[]
+  /** To be called once what is `mine` is kept. */
   readonly release: () => void
 }
 
@@ -17,53 +22,57 @@ const leaseMs = 3000
 /** How often a replica looks whether another one has filled a key. */
 const lookEveryMs = 25
 
-/**
- * Takes the right to fill each key. Where another replica has it, its result is waited for, as long as there is time for a fetch of our
- * own after that.
- */
+/** Takes the right to fill each key, as far as no other replica has it. */
 export async function claim(
   cached: CachedFetch,
-  missing: readonly Missing[],
-  context: RequestContext,
+  wanted: readonly Missing[],
+  { clock }: RequestContext,
 ): Promise<Claimed> {
-  const served = new Map<Missing, FetchOutcome>()
-  const nowMs = context.clock.wallMs()
-  const open = missing.filter((wanted) => {
-    const known = cached.failed.get(wanted.key)
-    if (known === undefined || known.untilMs <= nowMs || wanted.old === undefined) return true
-    if (nowMs >= wanted.old.ifErrorUntilMs) return true
-    served.set(wanted, staleOutcome(wanted.old, cached.source, nowMs, known.code))
-    return false
-  })
-  const leases = await Promise.all(open.map(({ key }) => cached.store.lease(key, leaseMs)))
+  const { store } = cached
+  const asked = wanted.map(({ key }) => store.lease(key, leaseMs))
+  // Who had it may have let it go since it was looked for, and then it is there. Stores take what they are asked in its order.
+  const looked = asked.some(isPromise) ? store.getMany(wanted.map(({ key }) => key)) : none
+  const leases = await Promise.all(asked)
+  const entries = isPromise(looked) ? await looked : looked
   const release = (): void => {
     for (const lease of leases) lease?.release()
   }
-  const mine = open.filter((_, at) => leases[at] !== undefined)
-  const others = open.filter((_, at) => leases[at] === undefined)
-  if (others.length === 0) return { mine, served, release }
-  const found = await lookFor(cached, others, context)
-  for (const [wanted, outcome] of found) served.set(wanted, outcome)
-  return { mine: [...mine, ...others.filter((wanted) => !found.has(wanted))], served, release }
+  const nowMs = clock.wallMs()
+  const served = new Map<Missing, Fill>()
+  wanted.forEach((each, at) => {
+    const entry = entries[at]
+    if (entry !== undefined && nowMs < entry.freshUntilMs)
+      served.set(each, {
+        outcome: outcomeOf(entry, cached.source),
+        freshForMs: entry.freshUntilMs - nowMs,
+        tags: entry.tags,
+        isFor: 'all',
+      })
+  })
+  const open = (isMine: boolean) =>
+    wanted.filter((each, at) => !served.has(each) && (leases[at] !== undefined) === isMine)
+  const mine = open(true)
+  if (mine.length === 0) release()
+  return { mine, served, others: open(false), release }
 }
 
-async function lookFor(
+const none: readonly undefined[] = []
+
+/**
+ * Waits until something has become of what others are fetching: it is there, or they have let it go. After some time, all of it is to
+ * be fetched here, while there is still time for that.
+ */
+export async function claimLater(
   cached: CachedFetch,
-  wanted: readonly Missing[],
-  { clock, deadlineMs, signal }: RequestContext,
-): Promise<Map<Missing, FetchOutcome>> {
-  const found = new Map<Missing, FetchOutcome>()
+  others: readonly Missing[],
+  context: RequestContext,
+): Promise<Claimed> {
+  const { clock, deadlineMs, signal } = context
   const endMs = clock.nowMs() + Math.min(leaseMs, (deadlineMs - clock.nowMs()) / 2)
-  let open = wanted
-  while (open.length > 0 && clock.nowMs() < endMs && !signal.aborted) {
+  while (clock.nowMs() < endMs && !signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-    const entries = await cached.store.getMany(open.map(({ key }) => key))
-    const nowMs = clock.wallMs()
-    open.forEach((each, at) => {
-      const entry = entries[at]
-      if (entry !== undefined && nowMs < entry.freshUntilMs) found.set(each, outcomeOf(entry, cached.source))
-    })
-    open = open.filter((each) => !found.has(each))
+    const claimed = await claim(cached, others, context)
+    if (claimed.others.length < others.length) return claimed
   }
-  return found
+  return { mine: others, served: new Map(), others: [], release: () => {} }
 }

@@ -1,5 +1,3 @@
-import type { RequestContext } from '../../upstream/request-context.ts'
-
 /** A value sent as a variable; values never become part of a document's text. */
 export interface VariableUse {
   /** Name of the argument it is for. */
@@ -35,6 +33,4 @@ export interface RootCall {
   readonly selection: UpstreamSelection | undefined
   /** Inputs that this call serves. */
   readonly batchSize: number
-  /** Told of the answer, also where it is for other calls as well. */
-  readonly onAnswered?: RequestContext['onAnswered']
 }

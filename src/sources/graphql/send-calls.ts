@@ -27,27 +27,39 @@ export async function sendCall(
   isAlone: boolean,
 ): Promise<unknown> {
   if (isAlone || call.operation === 'mutation') return (await sendTogether([call], target, context))[0]
-  let loader = context.memo.get(target) as DataLoader<RootCall, unknown> | undefined
+  let loader = context.memo.get(target) as DataLoader<Asked, unknown> | undefined
   if (loader === undefined) {
-    loader = new DataLoader<RootCall, unknown>(
-      async (calls) => (await sendTogether(calls, target, tellingAll(context, calls))).map((outcome) => ({ outcome })),
+    loader = new DataLoader<Asked, unknown>(
+      async (asked) => {
+        const calls = asked.map((each) => each.call)
+        return (await sendTogether(calls, target, contextOf(asked, context))).map((outcome) => ({ outcome }))
+      },
       { cache: false, batchScheduleFn: afterGathering },
     )
     context.memo.set(target, loader)
   }
-  const { onAnswered } = context
-  const listening = onAnswered === undefined ? call : { ...call, onAnswered }
-  return ((await loader.load(listening)) as { readonly outcome: unknown }).outcome
+  return ((await loader.load({ call, context })) as { readonly outcome: unknown }).outcome
 }
 
-/** One answer is for all calls, whoever's context goes along. */
-function tellingAll(context: RequestContext, calls: readonly RootCall[]): RequestContext {
-  const listeners = new Set(calls.flatMap(({ onAnswered }) => onAnswered ?? []))
-  if (listeners.size === 0) return context
-  const onAnswered: RequestContext['onAnswered'] = (answered) => {
-    for (const listener of listeners) listener(answered)
-  }
-  return deriveContext(context, { onAnswered })
+/** A call, and who asks for it: of one operation, but not all for the same fetch. */
+interface Asked {
+  readonly call: RootCall
+  readonly context: RequestContext
+}
+
+/** One answer is for all calls: it must not be older than any of them may have, and all are told of it. */
+function contextOf([first, ...others]: readonly Asked[], operation: RequestContext): RequestContext {
+  if (first === undefined) return operation
+  if (others.length === 0) return first.context
+  const all = [first, ...others].map(({ context }) => context)
+  const listeners = new Set(all.flatMap(({ onAnswered }) => onAnswered ?? []))
+  return deriveContext(first.context, {
+    onAnswered: (answered) => {
+      for (const listener of listeners) listener(answered)
+    },
+    mayJoinCalls: all.every(({ mayJoinCalls }) => mayJoinCalls !== false),
+    takeValidators: undefined,
+  })
 }
 
 /** A reply that only says that it wants other credentials fails the attempt: there may be others. */

@@ -1,0 +1,57 @@
+import { inspect, parseArgs } from 'node:util'
+import { type CampaignReport, runCampaign } from './campaign.ts'
+
+const usage = `npm run campaign:cache -- [options]
+  --operations N   how many (100000)
+  --seed N         of the random numbers (1); the order of what happens at once is chance all the same
+  --measured N     reads by which throughput is measured (10000)`
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Prints what came of it, and gives the exit code. */
+function report({ totals, findings, upstream, cache, perSecond }: CampaignReport): number {
+  print(`operations ${totals.operations}, values ${totals.values}`)
+  print(
+    `cache: ${Object.entries(cache)
+      .flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
+      .join(', ')}`,
+  )
+  print(`upstream: ${upstream.requests} requests, ${upstream.faults} of them faults`)
+  print(`marked stale ${totals.stale}, errors of faults ${totals.errors}`)
+  print(`foreign values ${totals.foreign}, outdated values ${totals.outdated}, errors beyond ${totals.errorsBeyond}`)
+  if (perSecond !== undefined) {
+    const { none, redis, gone } = perSecond
+    print(`reads a second: ${none} with nothing kept, ${redis} with Redis, ${gone} with a Redis that is gone`)
+  }
+  for (const finding of findings) print(finding)
+  const isSlow = perSecond !== undefined && perSecond.gone < perSecond.none / 2
+  if (isSlow) print('a Redis that is gone costs more than half of what is read without a cache')
+  return totals.foreign + totals.outdated + totals.errorsBeyond === 0 && !isSlow ? 0 : 1
+}
+
+async function main(): Promise<number> {
+  const whole = (text: string): number => {
+    if (!/^\d{1,9}$/.test(text)) throw new RangeError(`not a number: ${text}`)
+    return Number(text)
+  }
+  const { values } = parseArgs({
+    options: {
+      operations: { type: 'string', default: '100000' },
+      seed: { type: 'string', default: '1' },
+      measured: { type: 'string', default: '10000' },
+    },
+  })
+  const { operations, seed, measured } = values
+  return report(await runCampaign({ operations: whole(operations), seed: whole(seed), measured: whole(measured) }))
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const isUsage = error instanceof RangeError || (error instanceof TypeError && 'code' in error)
+    process.stderr.write(isUsage ? `${error.message}\n\n${usage}\n` : `${inspect(error)}\n`)
+    process.exit(isUsage ? 2 : 1)
+  },
+)
