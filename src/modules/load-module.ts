@@ -188,7 +188,7 @@ function cacheOf(
   diagnostics: DiagnosticsOfModule,
 ): ModuleCache | undefined {
   const settings = checked(folder, diagnostics, () => checkCacheOptions(cache, `defineModule(${folder.name}).cache`))
-  if (caching === undefined || cache === false) return undefined
+  if (cache === false) return undefined
   return { caching, settings, source: folder.name, version }
 }
 

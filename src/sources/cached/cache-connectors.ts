@@ -10,7 +10,8 @@ import { compileTags } from './tags.ts'
 
 /** What a module's connectors are cached by. */
 export interface ModuleCache {
-  readonly caching: Caching
+  /** Undefined where rules are only to be checked. */
+  readonly caching: Caching | undefined
   /** What the module says; undefined where it says nothing. */
   readonly settings: CacheSettings | undefined
   /** Public name of the source. */
@@ -25,7 +26,7 @@ export function withCache(connector: Connector, site: ConnectorSite, cache: Modu
   if (site.operation === 'mutation') {
     if (invalidates === undefined) return connector
     const tags = compiledTags(textsOf(invalidates, 'tags'), site, invalidates)
-    return invalidatingConnector(connector, tags, cache.caching)
+    return cache.caching === undefined ? connector : invalidatingConnector(connector, tags, cache.caching)
   }
   if (invalidates !== undefined)
     site.report({
@@ -37,6 +38,7 @@ export function withCache(connector: Connector, site: ConnectorSite, cache: Modu
   const rule = site.operation === 'query' ? ruleOf(site, cache.settings) : undefined
   if (rule === undefined) return connector
   const tags = compiledTags(rule.tags, site, directiveOf('cacheControl', site))
+  if (cache.caching === undefined) return connector
   return createCachedConnector(connector, {
     ...cache.caching,
     source: cache.source,
