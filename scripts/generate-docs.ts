@@ -44,6 +44,9 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-rest': () => optionTable(read('src/sources/rest/options.ts'), 'RestOptions'),
   'options-openapi': () => optionTable(read('src/sources/rest/openapi/options.ts'), 'OpenApiOptions'),
   'options-soap': () => optionTable(read('src/sources/soap/options.ts'), 'SoapOptions'),
+  'options-cache-module': () => optionTable(read('src/sources/cached/options.ts'), 'CacheOptions'),
+  'options-cache-rule': () => optionTable(read('src/sources/cached/options.ts'), 'CacheRule'),
+  'options-webhook': () => optionTable(read('src/modules/webhooks.ts'), 'WebhookOptions'),
   'options-cache-memory': () => optionTable(read('src/cache/memory/options.ts'), 'MemoryStoreOptions'),
   'options-cache-remote': () => optionTable(read('src/cache/remote/options.ts'), 'RemoteStoreOptions'),
   'options-cache-keyv': () => optionTable(read('src/cache/keyv/keyv-store.ts'), 'KeyvStoreOptions'),
@@ -54,6 +57,7 @@ const sections: Readonly<Record<string, () => string>> = {
 export const documents = [
   'README.md',
   'docs/cache-stores.md',
+  'docs/caching.md',
   'docs/execution.md',
   'docs/metrics.md',
   'docs/modules.md',

@@ -199,7 +199,6 @@ const outages: readonly (readonly [title: string, fault: Fault, reason: string, 
   ['502', status(502), 'UPSTREAM_UNAVAILABLE', 1],
   ['503', status(503), 'UPSTREAM_UNAVAILABLE', 1],
   ['504', status(504), 'UPSTREAM_TIMEOUT', 1],
-  ['silence', hang, 'UPSTREAM_TIMEOUT', 1],
   ['reset', reset(), 'UPSTREAM_UNAVAILABLE', 2],
 ]
 
@@ -244,14 +243,17 @@ describe.each(both)('66. what is old stands in: %s, %s', (_, execution, kind) =>
     expect({ data, errors: errors.length, stale }).toEqual({ data: { [kind.field]: null }, errors: 1, stale: [] })
 
   test('where the upstream fails, which a hundred clients ask once', async () => {
-    const gateway = await open()
+    // Time enough for all to come.
+    const gateway = await open({ policy: 'attemptTimeoutMs: 9000, operationTimeoutMs: 9000,' })
     for (const [title, fault, reason, wire] of outages) {
-      await gateway.fail(title, fault)
+      const { fault: late, letGo } = held(fault)
+      await gateway.fail(title, late)
       const before = gateway.calls()
       const clients = title === '503' ? 100 : 5
-      for (const asked of await Promise.all(Array.from({ length: clients }, () => gateway.as(title))))
-        expectStale(asked, reason)
-      expectStale(await gateway.as(title), reason)
+      const asked = Array.from({ length: clients }, () => gateway.as(title))
+      await gateway.followers(clients - 1)
+      letGo()
+      for (const each of await Promise.all(asked)) expectStale(each, reason)
       expect(gateway.calls()).toBeGreaterThan(before)
       expect(gateway.calls()).toBeLessThanOrEqual(before + wire)
       expectFailure(await gateway.as(`not ${title}`))
@@ -260,6 +262,14 @@ describe.each(both)('66. what is old stands in: %s, %s', (_, execution, kind) =>
     await gateway.fail('refused', hang)
     await kind.server(gateway).close()
     expectStale(await gateway.as('refused'), 'UPSTREAM_UNAVAILABLE')
+  })
+
+  test('where the upstream is silent', async () => {
+    const gateway = await open()
+    await gateway.fail('ada', hang)
+    for (const asked of await Promise.all(Array.from({ length: 10 }, () => gateway.as('ada'))))
+      expectStale(asked, 'UPSTREAM_TIMEOUT')
+    expectFailure(await gateway.as('bob'))
   })
 
   test('where the circuit is open', async () => {

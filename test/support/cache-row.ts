@@ -80,7 +80,7 @@ export function held(fault: Fault): { readonly fault: Fault; readonly letGo: () 
   return { fault: (socket, request) => void isFree.then(() => fault(socket, request)), letGo }
 }
 
-/** What results are kept by in a row, in memory, and a way to wait until so many clients wait for another's fetch. */
+/** What results are kept by in a row, in memory, and a way to wait until so many more clients wait for another's fetch. */
 export async function rowCaching(): Promise<{
   readonly caching: Caching
   readonly followers: (count: number) => Promise<void>
@@ -100,8 +100,9 @@ export async function rowCaching(): Promise<{
     caching: { ...caching, fills: { ...caching.fills, find } },
     followers: (count) =>
       new Promise((resolve) => {
+        const until = joined + count
         const look = (): void => {
-          if (joined < count) return
+          if (joined < until) return
           watching.delete(look)
           resolve()
         }

@@ -26,8 +26,9 @@ export function stalePlaces(roots: readonly ObjectPlan[], from: object, state: R
       if (notes.length >= maxNotes) return
       const here = [...path, field.responseKey]
       const stale = field.from.kind === 'step' && at !== undefined ? byStep.get(field.from.step)?.get(at) : undefined
-      if (stale === undefined) visitField(field, object, at, here)
-      else notes.push({ path: here, ...stale.note })
+      if (stale !== undefined) notes.push({ path: here, ...stale.note })
+      // What hangs on it may be of another source, and of another age.
+      visitField(field, object, at, here)
     }
   }
   const visitField = (field: FieldPlan, object: object, at: number | undefined, path: Path): void => {
