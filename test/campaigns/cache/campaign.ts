@@ -2,7 +2,6 @@ import { startRedisServer } from '../../support/redis-server.ts'
 import { createJudge, type Totals } from './judge.ts'
 import { seededRandom } from './random.ts'
 import { runStages } from './stages.ts'
-import { readsPerSecond } from './throughput.ts'
 import { createTraffic } from './traffic.ts'
 import { startUpstream } from './upstream.ts'
 import { type Replica, startReplica, writeModules } from './world.ts'
@@ -10,8 +9,6 @@ import { type Replica, startReplica, writeModules } from './world.ts'
 export interface CampaignOptions {
   readonly operations: number
   readonly seed: number
-  /** Reads by which throughput is measured; 0: it is not. */
-  readonly measured: number
 }
 
 export interface CampaignReport {
@@ -19,12 +16,10 @@ export interface CampaignReport {
   readonly findings: readonly string[]
   readonly upstream: { readonly requests: number; readonly faults: number }
   readonly cache: Replica['counts']
-  /** Reads a second: with nothing kept, with Redis, and with a Redis that is gone; all of other keys. */
-  readonly perSecond?: { readonly none: number; readonly redis: number; readonly gone: number }
 }
 
 /** Most of it with a Redis that two gateways share, the rest with memory stores that are too small. */
-export async function runCampaign({ operations, seed, measured }: CampaignOptions): Promise<CampaignReport> {
+export async function runCampaign({ operations, seed }: CampaignOptions): Promise<CampaignReport> {
   const random = seededRandom(seed)
   const upstream = await startUpstream(random)
   const modules = writeModules(upstream.url)
@@ -47,36 +42,14 @@ export async function runCampaign({ operations, seed, measured }: CampaignOption
     await createTraffic({ replicas: small, isShared: false, judge, random }).run(inMemory, 32)
     upstream.setFaults(0)
 
-    const perSecond = measured === 0 ? undefined : await measure(open, redis, measured)
-    const cache = sum(all.map(({ counts }) => counts))
     const { totals, findings } = judge
-    return { totals, findings, upstream: upstream.counts, cache, ...(perSecond && { perSecond }) }
+    return { totals, findings, upstream: upstream.counts, cache: sum(all.map(({ counts }) => counts)) }
   } finally {
     await Promise.all(all.map((each) => each.close()))
     await redis.kill()
     await upstream.close()
     modules.remove()
   }
-}
-
-async function measure(
-  open: (uri: string | undefined) => Promise<Replica>,
-  redis: Awaited<ReturnType<typeof startRedisServer>>,
-  reads: number,
-): Promise<NonNullable<CampaignReport['perSecond']>> {
-  const [without, kept] = [await open(undefined), await open(redis.url)]
-  for (const each of [without, kept]) await readsPerSecond(each, reads) // warm
-  const withRedis = await readsPerSecond(kept, reads)
-  const dying = readsPerSecond(kept, reads)
-  await redis.kill()
-  await dying
-  // One after the other, so that what else the machine does meets both.
-  const best = { none: 0, gone: 0 }
-  for (let round = 0; round < 3; round++) {
-    best.none = Math.max(best.none, await readsPerSecond(without, reads))
-    best.gone = Math.max(best.gone, await readsPerSecond(kept, reads))
-  }
-  return { ...best, redis: withRedis }
 }
 
 function sum(counts: readonly Replica['counts'][]): Replica['counts'] {

@@ -72,7 +72,7 @@ export function writeModules(url: string): { readonly directory: string; readonl
 const moduleOf = (url: string) => `import { auth, defineModule, rest } from 'selvedge'
 export default defineModule({
   source: rest({
-    url: '${url}', retry: false, breaker: false, bulkhead: { maxConcurrent: 512, maxQueued: 4096 },
+    url: '${url}', retry: false, breaker: false, attemptTimeoutMs: 9000, bulkhead: { maxConcurrent: 512, maxQueued: 4096 },
     auth: auth.passThrough({ headers: ['authorization', 'x-tenant'] }),
   }),
   cache: { staleWhileRevalidateMs: 200, staleIfErrorMs: 3000 },
