@@ -21,8 +21,19 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly import?: 'all' | 'none' | readonly string[]
   /** Values of `extensions.code` that clients may see as `reason`. @default none */
   readonly reasons?: readonly string[]
-  /** Longest time for introspection at load. @default 5000 */
+  /** Longest time for introspection. @default 5000 */
   readonly introspectionTimeoutMs?: number
+  /**
+   * How often to compare the service's schema with the one that is used, by introspection: `{ everyMs: 60_000 }`. A change is told,
+   * and used when modules are loaded anew. @default never
+   */
+  readonly refresh?: RefreshOptions
+}
+
+/** When a service's schema is looked at again. */
+export interface RefreshOptions {
+  /** From the end of one look to the next; at least 1000. */
+  readonly everyMs: number
 }
 
 const shape = z.looseObject({
@@ -32,6 +43,7 @@ const shape = z.looseObject({
   import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
   reasons: z.array(z.string()).default([]),
   introspectionTimeoutMs: z.number().int().positive().default(5000),
+  refresh: z.strictObject({ everyMs: z.int().min(1000).max(2_147_483_647) }).optional(),
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -42,6 +54,7 @@ export interface CompleteGraphqlOptions {
   readonly import: 'all' | 'none' | readonly string[]
   readonly reasons: readonly string[]
   readonly introspectionTimeoutMs: number
+  readonly refresh: RefreshOptions | undefined
   readonly policy: UpstreamPolicy
 }
 
@@ -57,6 +70,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     import: imported,
     reasons,
     introspectionTimeoutMs,
+    refresh,
     ...policy
   } = parseOptions(shape, options, 'graphql')
   return {
@@ -66,6 +80,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     import: imported,
     reasons,
     introspectionTimeoutMs,
+    refresh,
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }
