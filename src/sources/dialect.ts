@@ -48,6 +48,7 @@ const dialect = parse(/* GraphQL */ `
   ) repeatable on FIELD_DEFINITION | OBJECT
   directive @graphql(
     field: String!
+    operation: String
     input: _Selection
     batch: _Batch
     entity: Boolean

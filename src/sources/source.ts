@@ -62,6 +62,8 @@ export interface Connector {
   readonly needs: readonly string[]
   /** Whether one call can serve many inputs. */
   readonly isBatch: boolean
+  /** Equal calls of it are not one: each does something. Fields of Mutation itself need not say so. */
+  readonly isMutation?: boolean
   /** Most inputs in one call, where one can serve many. */
   readonly maxBatchSize?: number | undefined
   /** What an outcome (or each item of it) holds, as far as it is known without data; undefined where it is what is selected. */

@@ -27,6 +27,16 @@ export function readGraphqlDirective(site: ConnectorSite): GraphqlDirective | un
     })
     return undefined
   }
+  const operation = argumentOf(directive, 'operation')
+  if (operation && !(operation.kind === Kind.STRING && ['query', 'mutation'].includes(operation.value))) {
+    report({
+      rule: 'graphql-operation',
+      message: '`operation` must be "query" or "mutation"',
+      remedy: 'leave it out for what fields of the type do; say "mutation" for a field of an object below Mutation',
+      node: operation,
+    })
+    return undefined
+  }
   const input = argumentOf(directive, 'input')
   const mapping = input === undefined ? undefined : readMapping(input, site)
   if (input !== undefined && mapping === undefined) return undefined

@@ -16,10 +16,12 @@ import { stableKey } from '../../utils/stable-key.ts'
 import { runBatched } from '../batch.ts'
 import { reportProblems } from '../mapping-problems.ts'
 import type { Connector, ConnectorSelection, ConnectorSite, FetchInput, PreparedFetch } from '../source.ts'
+import { answerRenaming } from './answer-names.ts'
 import { type GraphqlDirective, readGraphqlDirective } from './connector-directive.ts'
 import type { ResponseKeys } from './response-keys.ts'
 import type { RootCall } from './root-call.ts'
 import { sendCall, type Target } from './send-calls.ts'
+import { publicValueNames, upstreamName } from './transform/upstream-name.ts'
 import { toUpstreamSelection, toVariables } from './upstream-selection.ts'
 
 /** What the connectors of one GraphQL source share. */
@@ -47,6 +49,7 @@ export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts
     coordinate: site.coordinate,
     needs,
     isBatch,
+    isMutation: operation === 'mutation',
     maxBatchSize: directive.maxSize,
     clientHeaders: parts.target.upstream.clientHeaders ?? [],
     prepare: (selection) => (isBatch ? prepareBatch(selection, parts_) : prepareSingle(selection, parts_)),
@@ -64,10 +67,16 @@ interface CallParts extends ConnectorParts {
 function prepareSingle(selection: ConnectorSelection, parts: CallParts): PreparedFetch {
   const { root, site } = parts
   const below = toUpstreamSelection(getNamedType(root.type).name, selection, translation(parts))
+  const rename = answerRenaming(publicValueNames(getNamedType(root.type)), below)
   return {
     key: selectionKey(selection),
     fetch: (inputs, context) => {
-      const call = { selection: below, batchSize: 1, isAlone: selection.isAlone === true && inputs.length === 1 }
+      const call = {
+        selection: below,
+        rename,
+        batchSize: 1,
+        isAlone: selection.isAlone === true && inputs.length === 1,
+      }
       return Promise.all(
         inputs.map((input) =>
           callWith(argumentsOf(input, parts, context), call, parts, context).catch(asOutcome(site)),
@@ -82,6 +91,7 @@ function prepareBatch(selection: ConnectorSelection, parts: CallParts): Prepared
   const itemType = getNamedType(root.type).name
   const matchFields = directive.groupBy === undefined ? keyFields : [directive.groupBy]
   const below = toUpstreamSelection(itemType, selection, translation(parts), matchFields)
+  const rename = answerRenaming(undefined, below)
   return {
     key: selectionKey(selection),
     fetch: (inputs, context) =>
@@ -94,7 +104,12 @@ function prepareBatch(selection: ConnectorSelection, parts: CallParts): Prepared
         call: async (chunk) => {
           const args = argumentsOf({ ...chunk[0], batch: chunk.map((each) => each.parent) }, parts, context)
           const isAlone = selection.isAlone === true && inputs.length <= directive.maxSize
-          const items = await callWith(args, { selection: below, batchSize: chunk.length, isAlone }, parts, context)
+          const items = await callWith(
+            args,
+            { selection: below, rename, batchSize: chunk.length, isAlone },
+            parts,
+            context,
+          )
           if (items instanceof Error) throw items
           return Array.isArray(items) ? items : []
         },
@@ -132,19 +147,19 @@ function argumentsOf(
   return typeof mapped === 'object' && mapped !== null ? (mapped as Record<string, unknown>) : {}
 }
 
-interface CallShape extends Pick<RootCall, 'selection' | 'batchSize'> {
+interface CallShape extends Pick<RootCall, 'selection' | 'rename' | 'batchSize'> {
   readonly isAlone: boolean
 }
 
 function callWith(
   args: Readonly<Record<string, unknown>>,
-  { selection, batchSize, isAlone }: CallShape,
+  { selection, rename, batchSize, isAlone }: CallShape,
   { root, site, operation, target }: CallParts,
   context: RequestContext,
 ): Promise<unknown> {
   const variables = toVariables(root, args)
   return sendCall(
-    { connector: site.coordinate, operation, field: root.name, variables, selection, batchSize },
+    { connector: site.coordinate, operation, field: upstreamName(root), variables, selection, rename, batchSize },
     target,
     context,
     isAlone,

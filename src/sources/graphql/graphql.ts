@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import { idleTimer } from '../../utils/timer.ts'
@@ -10,6 +11,7 @@ import { introspectedSchema, loadUpstreamSchema } from './load-schema.ts'
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { createResponseKeys } from './response-keys.ts'
 import type { Target } from './send-calls.ts'
+import { transformSchema } from './transform/transform-schema.ts'
 
 /**
  * A GraphQL service as a source.
@@ -38,13 +40,17 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     policy: { source: files.name, reasons: new Set(options.reasons), hasScalars: false },
   }
   const loaded = await loadUpstreamSchema(options, files, headers)
-  if (loaded === undefined) {
+  const moduleFile = resolve(files.directory, 'module.ts')
+  const shown =
+    loaded &&
+    transformSchema(loaded.schema, options.transform, (finding) => files.report({ ...finding, file: moduleFile }))
+  if (loaded === undefined || shown === undefined) {
     await upstream.close()
     return undefined
   }
-  const parts = connectorParts(loaded.schema, target)
-  const document = importSchema(loaded, options.import, (finding) =>
-    files.report({ ...finding, severity: 'warning', file: loaded.file }),
+  const parts = connectorParts(shown, target)
+  const document = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
+    files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
   const sites: ConnectorSite[] = []
   const watch =
@@ -54,7 +60,12 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
       used: loaded.schema,
       everyMs: options.refresh.everyMs,
       read: async () => (await introspectedSchema(options, files, headers)).schema,
-      mappingMistakes: (found) => mistakesWith(sites, connectorParts(found, target)),
+      mappingMistakes: (found) =>
+        mistakesWith(
+          sites,
+          transformSchema(found, options.transform, () => {}),
+          target,
+        ),
       timer: files.timer ?? idleTimer,
       emit: files.onUpstreamEvent ?? (() => {}),
     })
@@ -88,7 +99,13 @@ function connectorParts(upstream: GraphQLSchema, target: Target): ConnectorParts
 }
 
 /** What would be reported of the module's connectors over another schema. */
-function mistakesWith(sites: readonly ConnectorSite[], parts: ConnectorParts): readonly string[] {
+function mistakesWith(
+  sites: readonly ConnectorSite[],
+  shown: GraphQLSchema | undefined,
+  target: Target,
+): readonly string[] {
+  if (shown === undefined) return ['the transform of the module no longer fits']
+  const parts = connectorParts(shown, target)
   const mistakes: string[] = []
   for (const site of sites)
     buildGraphqlConnector({ ...site, report: ({ message }) => mistakes.push(`${site.coordinate}: ${message}`) }, parts)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
 import { policyOf } from '../policy-of.ts'
+import { type CompleteTransform, type TransformOptions, transformShape } from './transform/options.ts'
 
 /** What `graphql(...)` takes: where the service is, where its schema is, and how to be careful with it. */
 export interface GraphqlOptions extends UpstreamPolicy {
@@ -28,6 +29,8 @@ export interface GraphqlOptions extends UpstreamPolicy {
    * and used when modules are loaded anew. @default never
    */
   readonly refresh?: RefreshOptions
+  /** What is shown of the service's schema, and by which names; everything else in the module speaks the new names. @default all of it, as it is */
+  readonly transform?: TransformOptions
 }
 
 /** When a service's schema is looked at again. */
@@ -43,6 +46,7 @@ const shape = z.looseObject({
   import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
   reasons: z.array(z.string()).default([]),
   introspectionTimeoutMs: z.number().int().positive().default(5000),
+  transform: transformShape.prefault({}),
   refresh: z.strictObject({ everyMs: z.int().min(1000).max(2_147_483_647) }).optional(),
 })
 
@@ -55,6 +59,7 @@ export interface CompleteGraphqlOptions {
   readonly reasons: readonly string[]
   readonly introspectionTimeoutMs: number
   readonly refresh: RefreshOptions | undefined
+  readonly transform: CompleteTransform
   readonly policy: UpstreamPolicy
 }
 
@@ -71,6 +76,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     reasons,
     introspectionTimeoutMs,
     refresh,
+    transform,
     ...policy
   } = parseOptions(shape, options, 'graphql')
   return {
@@ -81,6 +87,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     reasons,
     introspectionTimeoutMs,
     refresh,
+    transform,
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }

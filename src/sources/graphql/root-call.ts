@@ -1,4 +1,6 @@
 import type { RequestContext } from '../../upstream/request-context.ts'
+import type { Renaming } from './answer-names.ts'
+import type { PublicNames } from './transform/upstream-name.ts'
 
 /** A value sent as a variable; values never become part of a document's text. */
 export interface VariableUse {
@@ -16,6 +18,8 @@ export interface UpstreamField {
   readonly name: string
   readonly variables: readonly VariableUse[]
   readonly selection: UpstreamSelection | undefined
+  /** The module's names for the type or enum values that its value is, where they differ. */
+  readonly names?: PublicNames
 }
 
 /** What to ask of an object of the upstream. */
@@ -33,6 +37,8 @@ export interface RootCall {
   readonly field: string
   readonly variables: readonly VariableUse[]
   readonly selection: UpstreamSelection | undefined
+  /** Makes names in the answer the module's. */
+  readonly rename?: Renaming | undefined
   /** Inputs that this call serves. */
   readonly batchSize: number
   /** Told of the answer, also where it is for other calls as well. */

@@ -26,7 +26,9 @@ export async function sendCall(
   context: RequestContext,
   isAlone: boolean,
 ): Promise<unknown> {
-  if (isAlone || call.operation === 'mutation') return (await sendTogether([call], target, context))[0]
+  const send = async () => (await sendTogether([call], target, context))[0]
+  if (call.operation === 'mutation') return await inTurn(context, send)
+  if (isAlone) return await send()
   let loader = context.memo.get(target) as DataLoader<RootCall, unknown> | undefined
   if (loader === undefined) {
     loader = new DataLoader<RootCall, unknown>(
@@ -40,6 +42,16 @@ export async function sendCall(
   return ((await loader.load(listening)) as { readonly outcome: unknown }).outcome
 }
 
+const lastMutations = new WeakMap<object, Promise<unknown>>()
+
+/** Mutations of one operation are made one after the other, wherever in it they stand. */
+function inTurn<T>({ memo }: RequestContext, send: () => Promise<T>): Promise<T> {
+  const last = lastMutations.get(memo)
+  const sent = last === undefined ? send() : last.then(send)
+  lastMutations.set(memo, sent)
+  return sent
+}
+
 /** One answer is for all calls, whoever's context goes along. */
 function tellingAll(context: RequestContext, calls: readonly RootCall[]): RequestContext {
   const listeners = new Set(calls.flatMap(({ onAnswered }) => onAnswered ?? []))
@@ -48,6 +60,11 @@ function tellingAll(context: RequestContext, calls: readonly RootCall[]): Reques
     for (const listener of listeners) listener(answered)
   }
   return deriveContext(context, { onAnswered })
+}
+
+function renamed(outcomes: readonly unknown[], calls: readonly RootCall[]): readonly unknown[] {
+  if (calls.every(({ rename }) => rename === undefined)) return outcomes
+  return outcomes.map((outcome, place) => calls[place]?.rename?.(outcome) ?? outcome)
 }
 
 /** A reply that only says that it wants other credentials fails the attempt: there may be others. */
@@ -88,7 +105,7 @@ async function sendTogether(
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
       context,
-      (response) => orRefusal(readAnswer(response, calls.length, target.policy)),
+      (response) => orRefusal(renamed(readAnswer(response, calls.length, target.policy), calls)),
     )
     return await withLostCalls(calls, outcomes, target, context)
   } catch (error) {
