@@ -50,6 +50,7 @@ const dialect = parse(/* GraphQL */ `
     field: String!
     operation: String
     input: _Selection
+    path: String
     batch: _Batch
     entity: Boolean
   ) repeatable on FIELD_DEFINITION | OBJECT
