@@ -200,30 +200,32 @@ describe('keys of a service’s types, declared from outside', () => {
     })
   })
 
-  it('may be several, also of several fields', async () => {
+  it.each([
+    ['id: ID', 'id', [{ id: 'gid-3' }, { id: 'gid-1' }], ['gid-3', 'gid-1']],
+    [
+      'vendor: String code: String',
+      'vendor code',
+      [
+        { vendor: 'v', code: 'c3' },
+        { vendor: 'v', code: 'c1' },
+      ],
+      [
+        { vendor: 'v', code: 'c3' },
+        { vendor: 'v', code: 'c1' },
+      ],
+    ],
+  ])('may be several, also of several fields: %s', async (fields, key, refs, asked) => {
     const { ask, found } = await shop(
       `extend type Product
          @key(fields: "id") @graphql(field: "nodes", input: "ids: $batch.id")
          @key(fields: "vendor code") @graphql(field: "productsByPair", input: "pairs: $batch { vendor code }")`,
-      `type Product @key(fields: "vendor code", resolvable: false) @key(fields: "id", resolvable: false) { id: ID vendor: String code: String }
-       type Query {
-         pairs: [Product] @connect(source: "list", http: { GET: "/" }, selection: "vendor code")
-         ids: [Product] @connect(source: "list", http: { GET: "/" }, selection: "id: gid")
-       }`,
-      [
-        { vendor: 'v', code: 'c2', gid: 'gid-3' },
-        { vendor: 'v', code: 'c1', gid: 'gid-1' },
-      ],
+      starred(fields, key),
+      refs,
     )
     expect(found).toEqual([])
-    const { answer, calls } = await ask('{ pairs { name } ids { name } }')
-    expect(answer).toEqual({
-      data: { pairs: [{ name: 'name 2' }, { name: 'name 1' }], ids: [{ name: 'name 3' }, { name: 'name 1' }] },
-    })
-    expect(calls.flatMap(({ variables }) => Object.values(variables))).toContainEqual([
-      { vendor: 'v', code: 'c2' },
-      { vendor: 'v', code: 'c1' },
-    ])
+    const { answer, calls } = await ask('{ starred { name } }')
+    expect(answer).toEqual({ data: { starred: [{ name: 'name 3' }, { name: 'name 1' }] } })
+    expect(calls.map(({ variables }) => variables)).toEqual([{ v0: asked }])
   })
 
   it('and all other fields may stand deeper, by the module’s names', async () => {
