@@ -37,7 +37,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     url: options.url,
     headers,
     upstream,
-    policy: { source: files.name, reasons: new Set(options.reasons), hasScalars: false },
+    policy: { source: files.name, reasons: new Set(options.reasons), expose: options.expose, hasScalars: false },
   }
   const loaded = await loadUpstreamSchema(options, files, headers)
   const moduleFile = resolve(files.directory, 'module.ts')

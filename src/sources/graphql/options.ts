@@ -22,6 +22,8 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly import?: 'all' | 'none' | readonly string[]
   /** Values of `extensions.code` that clients may see as `reason`. @default none */
   readonly reasons?: readonly string[]
+  /** What else of the service's own words clients may see. @default nothing */
+  readonly expose?: ExposeOptions
   /** Longest time for introspection. @default 5000 */
   readonly introspectionTimeoutMs?: number
   /**
@@ -33,11 +35,36 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly transform?: TransformOptions
 }
 
+/** What of a service's words reaches clients: texts of at most 200 characters, without control characters. */
+export interface ExposeOptions {
+  /** Whether its errors keep their messages. @default false */
+  readonly messages?: boolean
+  /** Names in the `extensions` of its errors; values that take more than 200 characters are left out. @default none */
+  readonly extensions?: readonly string[]
+  /** Names in the `extensions` of its answers, which clients find in `extensions.upstreams`, by source. @default none */
+  readonly answer?: readonly string[]
+}
+
+export type ExposeSettings = z.output<typeof exposeShape>
+
 /** When a service's schema is looked at again. */
 export interface RefreshOptions {
   /** From the end of one look to the next; at least 1000. */
   readonly everyMs: number
 }
+
+/** What the gateway itself says of every error. */
+const ownNames: readonly string[] = ['code', 'retryable', 'retryAfterMs', 'source', 'upstreamStatus', 'requestId']
+
+const exposeShape = z
+  .strictObject({
+    messages: z.boolean().default(false),
+    extensions: z
+      .array(z.string().refine((name) => !ownNames.includes(name), `must not be one of ${ownNames.join(', ')}`))
+      .default([]),
+    answer: z.array(z.string()).default([]),
+  })
+  .prefault({})
 
 const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
@@ -46,6 +73,7 @@ const shape = z.looseObject({
   import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
   reasons: z.array(z.string()).default([]),
   introspectionTimeoutMs: z.number().int().positive().default(5000),
+  expose: exposeShape,
   transform: transformShape.prefault({}),
   refresh: z.strictObject({ everyMs: z.int().min(1000).max(2_147_483_647) }).optional(),
 })
@@ -60,6 +88,7 @@ export interface CompleteGraphqlOptions {
   readonly introspectionTimeoutMs: number
   readonly refresh: RefreshOptions | undefined
   readonly transform: CompleteTransform
+  readonly expose: ExposeSettings
   readonly policy: UpstreamPolicy
 }
 
@@ -77,6 +106,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     introspectionTimeoutMs,
     refresh,
     transform,
+    expose,
     ...policy
   } = parseOptions(shape, options, 'graphql')
   return {
@@ -88,6 +118,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     introspectionTimeoutMs,
     refresh,
     transform,
+    expose,
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
-import { type AnswerPolicy, readAnswer } from './answer.ts'
+import { type AnswerPolicy, type ReadReply, readAnswer } from './answer.ts'
 import { printBody } from './document.ts'
 import type { RootCall } from './root-call.ts'
 
@@ -62,16 +62,24 @@ function tellingAll(context: RequestContext, calls: readonly RootCall[]): Reques
   return deriveContext(context, { onAnswered })
 }
 
-function renamed(outcomes: readonly unknown[], calls: readonly RootCall[]): readonly unknown[] {
-  if (calls.every(({ rename }) => rename === undefined)) return outcomes
-  return outcomes.map((outcome, place) => calls[place]?.rename?.(outcome) ?? outcome)
+function renamed(reply: ReadReply, calls: readonly RootCall[]): ReadReply {
+  if (calls.every(({ rename }) => rename === undefined)) return reply
+  const outcomes = reply.outcomes.map((outcome, place) => {
+    const rename = calls[place]?.rename
+    return rename ? rename(outcome) : outcome
+  })
+  return { ...reply, outcomes }
+}
+
+function tell({ trace }: RequestContext, source: string, extensions: Readonly<Record<string, unknown>>): void {
+  trace.upstreams = { ...trace.upstreams, [source]: { ...trace.upstreams?.[source], ...extensions } }
 }
 
 /** A reply that only says that it wants other credentials fails the attempt: there may be others. */
-function orRefusal(outcomes: readonly unknown[]): readonly unknown[] {
-  const [first] = outcomes
-  if (first !== undefined && outcomes.every(isUnauthenticated)) throw first
-  return outcomes
+function orRefusal(reply: ReadReply): ReadReply {
+  const [first] = reply.outcomes
+  if (first !== undefined && reply.outcomes.every(isUnauthenticated)) throw first
+  return reply
 }
 
 function isUnauthenticated(outcome: unknown): boolean {
@@ -93,7 +101,7 @@ async function sendTogether(
 ): Promise<readonly unknown[]> {
   try {
     const { content, contentType } = printBody(calls)
-    const outcomes = await target.upstream.send(
+    const { outcomes, extensions } = await target.upstream.send(
       {
         connector: [...new Set(calls.map((call) => call.connector))].join(' '),
         method: 'POST',
@@ -107,6 +115,7 @@ async function sendTogether(
       context,
       (response) => orRefusal(renamed(readAnswer(response, calls.length, target.policy), calls)),
     )
+    if (extensions !== undefined) tell(context, target.policy.source, extensions)
     return await withLostCalls(calls, outcomes, target, context)
   } catch (error) {
     const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })

@@ -98,9 +98,6 @@ export default defineModule({ source: graphql({ url: '${upstream.url}', ${option
   const ask = async (query: string) => {
     const { answer } = await run(gateway, query)
     const calls = upstream.seen.splice(0)
-      JSON.stringify(calls),
-      require('node:util').inspect(await import('../../../../src/gateway/explain-operation.ts'), { depth: 1 }),
-    )
     expect((await run(reference, query)).answer).toEqual(answer)
     upstream.seen.splice(0)
     return { answer, calls }
