@@ -50,6 +50,10 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-cache-memory': () => optionTable(read('src/cache/memory/options.ts'), 'MemoryStoreOptions'),
   'options-cache-remote': () => optionTable(read('src/cache/remote/options.ts'), 'RemoteStoreOptions'),
   'options-cache-keyv': () => optionTable(read('src/cache/keyv/keyv-store.ts'), 'KeyvStoreOptions'),
+  'options-expose': () => optionTable(read('src/sources/graphql/options.ts'), 'ExposeOptions'),
+  'options-refresh': () => optionTable(read('src/sources/graphql/options.ts'), 'RefreshOptions'),
+  'options-transform': () => optionTable(read('src/sources/graphql/transform/options.ts'), 'TransformOptions'),
+  'options-prefix': () => optionTable(read('src/sources/graphql/transform/options.ts'), 'PrefixOptions'),
   'options-graphql': () => optionTable(read('src/sources/graphql/options.ts'), 'GraphqlOptions'),
 }
 

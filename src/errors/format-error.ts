@@ -37,7 +37,7 @@ export function formatError(thrown: unknown, options: FormatErrorOptions): Graph
   const locations = options.locations ?? attempt(() => locationsOf(thrown))
   const path = attempt(() => pathOf(thrown))
   return {
-    message: attempt(() => ownWords(thrown, error, options)) ?? fixedText(error),
+    message: attempt(() => ownWords(thrown, error, options)) ?? error.said?.message ?? fixedText(error),
     ...(locations === undefined ? {} : { locations }),
     ...(path === undefined ? {} : { path }),
     extensions: extensionsOf(error, options),
@@ -52,7 +52,12 @@ export function httpStatusOf(errors: readonly GraphQLFormattedError[]): number {
 
 function extensionsOf(error: GatewayError, { requestId, operation }: FormatErrorOptions): Record<string, unknown> {
   const { code, retryAfterMs, source, upstreamStatus, reason } = error
-  const extensions: Record<string, unknown> = { code, retryable: isRetryable(error, operation ?? 'mutation') }
+  // The gateway's own are the contract: nothing that an upstream says takes their place.
+  const extensions: Record<string, unknown> = {
+    ...error.said?.extensions,
+    code,
+    retryable: isRetryable(error, operation ?? 'mutation'),
+  }
   if (typeof retryAfterMs === 'number' && retryAfterMs >= 0) {
     extensions.retryAfterMs = Math.min(Math.ceil(retryAfterMs), maxRetryAfterMs)
   }

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorRule } from './codes.ts'
 import type { Drift } from './drift.ts'
+import type { Said } from './said.ts'
 
 /** What may be said of an error; everything else (upstream text, addresses) goes to `cause`, which is only logged. */
 export interface GatewayErrorDetails {
@@ -23,6 +24,8 @@ export interface GatewayErrorDetails {
   readonly isUnjudged?: boolean | undefined
   /** Says that a field of an upstream's answer is not what the schema promises; counted, never sent. */
   readonly drift?: Drift | undefined
+  /** What the upstream said and its source lets clients see. */
+  readonly said?: Said | undefined
   /** What happened underneath; logged, never sent. */
   readonly cause?: unknown
 }
@@ -41,6 +44,7 @@ export class GatewayError extends Error {
   readonly isAnswer: boolean
   readonly isUnjudged: boolean
   readonly drift: Drift | undefined
+  readonly said: Said | undefined
 
   constructor(code: ErrorCode, details: GatewayErrorDetails = {}) {
     super(errorRule(code).message.replace('{source}', details.source ?? 'upstream'), { cause: details.cause })
@@ -55,6 +59,7 @@ export class GatewayError extends Error {
     this.isAnswer = details.isAnswer ?? false
     this.isUnjudged = details.isUnjudged ?? false
     this.drift = details.drift
+    this.said = details.said
   }
 }
 

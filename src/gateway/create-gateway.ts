@@ -140,7 +140,17 @@ function isCompiled({ execution, env = process.env }: GatewayOptions): boolean {
 
 function toStatus({ name, kind, isRequired, source, diagnostics }: LoadedModule): SourceStatus {
   const state = source ? 'healthy' : 'quarantined'
-  return { name, kind, module: name, state, isRequired, diagnostics, upstreams: source?.upstreams() ?? [] }
+  const upstreams = source?.upstreams() ?? []
+  return {
+    name,
+    kind,
+    module: name,
+    state,
+    isRequired,
+    diagnostics,
+    upstreams,
+    schemaChanges: source?.schemaChanges?.(),
+  }
 }
 
 function requiredProblem(module: LoadedModule) {

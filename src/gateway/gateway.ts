@@ -1,7 +1,7 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Diagnostic } from '../modules/diagnostic.ts'
 import type { Webhook } from '../modules/webhooks.ts'
-import type { SourceKind, UpstreamStatus } from '../sources/source.ts'
+import type { SchemaChanges, SourceKind, UpstreamStatus } from '../sources/source.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { MaybePromise } from '../utils/maybe-promise.ts'
 import type { CachePolicy } from './cache-policy.ts'
@@ -20,6 +20,8 @@ export interface SourceStatus {
   readonly diagnostics: readonly Diagnostic[]
   /** Those it calls. */
   readonly upstreams: readonly UpstreamStatus[]
+  /** How its service's schema has changed since it was loaded, where that is looked at. */
+  readonly schemaChanges?: SchemaChanges | undefined
 }
 
 /** A client operation, parsed and validated against `Gateway.schema`. */

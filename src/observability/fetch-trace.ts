@@ -53,6 +53,8 @@ export interface FetchTrace {
   count: number
   /** What is served though it is too old; absent where nothing is. */
   stale?: StaleNote[]
+  /** What upstreams said beside their data and may be told, by source; absent where nothing is. */
+  upstreams?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** How long what may be kept of it is still fresh, in milliseconds; absent where nothing of it is of a connector whose results are kept. */
   freshForMs?: number
   /** Tags of what is kept, or may be, of the answer's parts; absent where there are none. */

@@ -10,7 +10,7 @@ interface AttemptSeries {
   readonly byCode: Map<string, Count>
 }
 
-/** Counts what happens around the calls to upstreams, and logs each change of a breaker, and secrets that are lost. */
+/** Counts what happens around the calls to upstreams, and logs each change of a breaker, secrets that are lost, and schemas that change. */
 export function watchUpstreams(metrics: Metrics, logger: Logger): (event: UpstreamEvent) => void {
   /** By source and connector: as bounded as the schemas' fields are. */
   const series = new Map<string, Map<string, AttemptSeries>>()
@@ -43,6 +43,13 @@ export function watchUpstreams(metrics: Metrics, logger: Logger): (event: Upstre
       const { origin, problem } = event
       if (problem === undefined) logger.info('secret', { source, origin })
       else logger.warn('secret', { source, origin, problem })
+      return
+    }
+    if (event.kind === 'schema') {
+      const { kind: _, ...fields } = event
+      metrics.count('schemaChanges', { source, change: event.change }).value++
+      if (event.change === 'same' || event.change === 'compatible') logger.info('schema', fields)
+      else logger.warn('schema', fields)
       return
     }
     const connector = labelOf(event.connector)

@@ -75,6 +75,7 @@ export function createSource(parts: SourceParts): Source | undefined {
     executor: createExecutor(name, schema),
     connectors,
     upstreams: backend.upstreams,
+    schemaChanges: backend.schemaChanges,
     close: async () => {
       for (const stream of streams) stream.close()
       await backend.close()

@@ -48,7 +48,9 @@ const dialect = parse(/* GraphQL */ `
   ) repeatable on FIELD_DEFINITION | OBJECT
   directive @graphql(
     field: String!
+    operation: String
     input: _Selection
+    path: String
     batch: _Batch
     entity: Boolean
   ) repeatable on FIELD_DEFINITION | OBJECT

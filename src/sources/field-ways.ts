@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { type ModuleCache, withCache } from './cached/index.ts'
 import { misplacedPagination, selectedType } from './connection-type.ts'
-import { connectorsOf, isEntityQuery } from './connector-marks.ts'
+import { connectorsOf, isEntityQuery, operationOf } from './connector-marks.ts'
 import { elsewhereFields } from './elsewhere-fields.ts'
 import { flatFields } from './entity-keys.ts'
 import type { FieldWay, ModuleResolvers } from './field-way.ts'
@@ -67,12 +67,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
     const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
     const site: ConnectorSite = {
       coordinate,
-      operation:
-        type === schema.getMutationType()
-          ? 'mutation'
-          : type === schema.getSubscriptionType()
-            ? 'subscription'
-            : 'query',
+      operation: operationOf(type, directive, schema),
       directive,
       schema,
       parentType: type,

@@ -99,7 +99,7 @@ function connectorResolver(connector: Connector, needed: PickNeeds, complete: Co
         fillShape(outcome, connector.provides)
         return complete(outcome)
       }
-      return info.operation.operation === 'mutation' && info.path.prev === undefined
+      return connector.isMutation || (info.operation.operation === 'mutation' && info.path.prev === undefined)
         ? fetchAlone(prepared, input, context).then(finish)
         : fetchOnce(connector, prepared, input, context).then(finish)
     })

@@ -12,6 +12,7 @@ import type { MappingShape } from '../mapping/types.ts'
 import type { GuardStatus } from '../upstream/guard.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
+import type { Timer } from '../utils/timer.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
@@ -61,6 +62,8 @@ export interface Connector {
   readonly needs: readonly string[]
   /** Whether one call can serve many inputs. */
   readonly isBatch: boolean
+  /** Equal calls of it are not one: each does something. Fields of Mutation itself need not say so. */
+  readonly isMutation?: boolean
   /** Most inputs in one call, where one can serve many. */
   readonly maxBatchSize?: number | undefined
   /** What an outcome (or each item of it) holds, as far as it is known without data; undefined where it is what is selected. */
@@ -152,7 +155,20 @@ export interface SourceBackend {
   readonly policedConnectors: readonly string[]
   /** How the upstreams stand that were called so far. */
   readonly upstreams: () => readonly UpstreamStatus[]
+  /** How the upstream's schema of now differs from the one that is used, where that is looked at. */
+  readonly schemaChanges?: (() => SchemaChanges | undefined) | undefined
   readonly close: () => Promise<void>
+}
+
+/** How a service's schema differs from the one that the source was loaded with. */
+export interface SchemaChanges {
+  readonly kind: 'compatible' | 'dangerous' | 'breaking'
+  /** Breaking and dangerous ones; what was merely added is not counted. */
+  readonly count: number
+  /** The first of them. */
+  readonly changes: readonly { readonly kind: 'breaking' | 'dangerous'; readonly description: string }[]
+  /** What of the module's own mapping no longer fits. */
+  readonly mapping: readonly string[]
 }
 
 /** How one upstream stands. */
@@ -173,6 +189,8 @@ export interface ModuleFiles {
   readonly report: (finding: FileFinding) => void
   /** Told of what happens around the calls to the module's upstreams. */
   readonly onUpstreamEvent?: ((event: UpstreamEvent) => void) | undefined
+  /** By which documents are looked at again. @default the system's, which keeps no process alive */
+  readonly timer?: Timer | undefined
 }
 
 /** A mistake in one of the module's files. */
@@ -230,5 +248,7 @@ export interface Source {
   /** The connectors by schema coordinate; a plan prepares its fetches from them. */
   readonly connectors: ReadonlyMap<string, Connector>
   readonly upstreams: () => readonly UpstreamStatus[]
+  /** How the upstream's schema of now differs from the one that is used, where that is looked at. */
+  readonly schemaChanges?: (() => SchemaChanges | undefined) | undefined
   readonly close: () => Promise<void>
 }

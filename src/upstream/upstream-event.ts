@@ -54,3 +54,17 @@ export type UpstreamEvent =
       readonly connector: string
       readonly outcome: 'first' | 'second' | 'lost'
     }
+  /** A service's schema is no longer the one that is used; or it is again; or it could not be looked at. */
+  | {
+      readonly kind: 'schema'
+      readonly source: string
+      readonly change: 'same' | 'compatible' | 'dangerous' | 'breaking' | 'unread'
+      /** Breaking and dangerous ones, the first of them. */
+      readonly changes?: readonly { readonly kind: 'breaking' | 'dangerous'; readonly description: string }[]
+      /** How many breaking and dangerous ones there are. */
+      readonly count?: number
+      /** What of the module's own mapping no longer fits. */
+      readonly mapping?: readonly string[]
+      /** Why it could not be looked at. */
+      readonly problem?: string
+    }

@@ -11,3 +11,11 @@ export const systemTimer: Timer = {
     return () => clearTimeout(timeout)
   },
 }
+
+/** The system's, for what alone is no reason for the process to go on. */
+export const idleTimer: Timer = {
+  after: (delayMs, run) => {
+    const timeout = setTimeout(run, delayMs).unref()
+    return () => clearTimeout(timeout)
+  },
+}

@@ -92,8 +92,9 @@ function fetchAll(
   const prepared = resolveLate(late, variables)
   const each = (fetch: (input: FetchInput) => Promise<unknown>) =>
     Promise.all(inputs.map((input) => fetch(input).catch((error: unknown) => error)))
-  // A root field of a mutation, of which there is one.
-  if (plan.kind === 'mutation' && waitsFor === 0) return each((input) => fetchAlone(prepared, input, context))
+  // A root field of a mutation, of which there is one; or what is one below a field of Mutation.
+  if (connector.isMutation || (plan.kind === 'mutation' && waitsFor === 0))
+    return each((input) => fetchAlone(prepared, input, context))
   if (isShared) return each((input) => fetchOnce(connector, prepared, input, context))
   // A batched connector joins equal inputs itself, by key.
   if (connector.isBatch || inputs.length < 2) return prepared.fetch(inputs, context)

@@ -1,4 +1,5 @@
 import { type FieldNode, type GraphQLField, getNamedType, isLeafType } from 'graphql'
+import type { EntityFetch } from '../../sources/entity-ways.ts'
 import { holds } from '../../sources/shapes.ts'
 import type { Source } from '../../sources/source.ts'
 import { addStep, entityRequest, fieldRequest, isOfOther, type StepRequest } from './add-step.ts'
@@ -69,7 +70,7 @@ function inBase(base: Base, search: Search): Found {
 /** In the entity that is fetched by its key. */
 function inEntity(source: Source, search: Search): Found | undefined {
   const { draft, field, nodes } = search
-  for (const entity of source.entities) {
+  for (const entity of nearestFirst(source.entities, draft)) {
     const { connector, typeName, keyFields } = entity
     if (typeName !== draft.typeName || keyFields.includes(field.name)) continue
     if (connector === undefined || !holds(connector.provides, field.name)) continue
@@ -82,6 +83,17 @@ function inEntity(source: Source, search: Search): Found | undefined {
     }
   }
   return undefined
+}
+
+/** Keys that the object holds itself come first: for another one its fields would have to be fetched before. */
+function nearestFirst(entities: readonly EntityFetch[], { base, typeName }: ObjectDraft): readonly EntityFetch[] {
+  if (base === undefined || entities.length < 2) return entities
+  const isHeld = (name: string) =>
+    fieldOf(base.source, typeName, name) !== undefined &&
+    base.source.wayOf(typeName, name).kind === 'property' &&
+    holds(base.shape, name)
+  const rank = (entity: EntityFetch) => Number(entity.typeName === typeName && entity.keyFields.every(isHeld))
+  return [...entities].sort((a, b) => rank(b) - rank(a))
 }
 
 /** As what a step gives: a call, a mapping, code. */

@@ -147,6 +147,15 @@ export const metricList = {
     help: 'State of the breaker: 0 closed, 1 probing, 2 open.',
     labels: { source: 'public name of the source' },
   },
+  schemaChanges: {
+    name: 'selvedge_upstream_schema_changes_total',
+    type: 'counter',
+    help: 'Changes of the schemas of GraphQL services, as compared with the ones that are used, where `refresh` looks at them.',
+    labels: {
+      source: 'public name of the source',
+      change: 'breaking, dangerous, compatible; same: it is again as it was; unread: it could not be looked at',
+    },
+  },
   upstreamRunning: {
     name: 'selvedge_upstream_running',
     type: 'gauge',

@@ -100,7 +100,8 @@ function runAnew(
 
 /** What is kept already is kept no longer by others, and what is too old not at all. */
 function policyNow(policy: CachePolicy | undefined, { trace }: RequestContext): CachePolicy | undefined {
-  if (policy === undefined || policy.maxAgeMs === 0 || trace.stale !== undefined) return undefined
+  if (policy === undefined || policy.maxAgeMs === 0) return undefined
+  if (trace.stale !== undefined || trace.upstreams !== undefined) return undefined
   return { ...policy, maxAgeMs: Math.min(policy.maxAgeMs, trace.freshForMs ?? policy.maxAgeMs) }
 }
 
@@ -151,8 +152,9 @@ export function withTrace(result: TextResult, context: RequestContext, isTraced:
     extensions ??= {}
     extensions[name] = given[name]
   }
-  const { stale } = context.trace
+  const { stale, upstreams } = context.trace
   if (stale !== undefined) extensions = { ...extensions, stale }
+  if (upstreams !== undefined) extensions = { ...extensions, upstreams }
   if (isTraced) {
     const { records, startedMs, mappingProblems, drift } = context.trace
     const durationMs = Math.round((context.clock.nowMs() - startedMs) * 1000) / 1000

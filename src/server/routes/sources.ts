@@ -35,7 +35,7 @@ function driftOf({ name }: SourceStatus, samples: readonly Sample[]) {
 
 /** A source's state without anything of the host it runs on: paths are relative to the schema folder, addresses are left out. */
 export function toPublicSource(source: SourceStatus, schemaDirectory: string) {
-  const { name, kind, module, state, upstreams } = source
+  const { name, kind, module, state, upstreams, schemaChanges } = source
   const toPublicDiagnostic = ({ file, line, rule, message, remedy }: Diagnostic) => ({
     file: toPublicFile(file, schemaDirectory),
     line,
@@ -44,7 +44,7 @@ export function toPublicSource(source: SourceStatus, schemaDirectory: string) {
     remedy: remedy === undefined ? undefined : withoutPlaces(remedy, schemaDirectory),
   })
   const errors = source.diagnostics.filter(({ severity }) => severity === 'error').map(toPublicDiagnostic)
-  return { name, kind, state, module, errors, upstreams }
+  return { name, kind, state, module, errors, upstreams, schemaChanges }
 }
 
 function toPublicFile(file: string, schemaDirectory: string): string {

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { toSaidExtensions } from '../../errors/said.ts'
 import { failureOfStatus } from '../../upstream/http-failure.ts'
 import type { UpstreamResponse } from '../../upstream/upstream.ts'
 import { isExactNumber, mayHaveLongNumbers, rewriteNumbers } from '../../utils/long-numbers.ts'
@@ -11,13 +12,20 @@ export interface AnswerPolicy extends ErrorPolicy {
   readonly hasScalars: boolean
 }
 
+/** A reply that was read. */
+export interface ReadReply {
+  /** One value or GatewayError a call. */
+  readonly outcomes: readonly unknown[]
+  /** The allow-listed of its extensions. */
+  readonly extensions: Readonly<Record<string, unknown>> | undefined
+}
+
 /**
  * Reads a reply to `count` root calls. Errors stand in the data at their paths, as GatewayErrors; where nulls have swallowed the
  * path, at the null. Where the null is all of the data, only the last error is its call's own: what others say may concern
  * fields that could be null, and their calls are left undefined.
- * @returns one value or GatewayError a call.
  */
-export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): unknown[] {
+export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): ReadReply {
   const body = parseBody(response, policy)
   const failure = failureOfStatus(response.status, response.headers, { source: policy.source })
   if (!isRecord(body) || !('data' in body || Array.isArray(body.errors)))
@@ -30,7 +38,8 @@ export function readAnswer(response: UpstreamResponse, count: number, policy: An
   const outcomes: unknown[] = Array.from({ length: count }, (_, place) => data?.[rootKey(place)])
   const own = data === undefined && count > 1 ? errors.filter(isLastOrWithoutPath) : errors
   for (const error of own) placeError(outcomes, error, policy)
-  return outcomes
+  const { answer } = policy.expose
+  return { outcomes, extensions: answer.length === 0 ? undefined : toSaidExtensions(body.extensions, answer) }
 }
 
 function isLastOrWithoutPath({ path }: Readonly<Record<string, unknown>>, place: number, errors: readonly unknown[]) {

@@ -1,12 +1,17 @@
+import { resolve } from 'node:path'
+import type { GraphQLSchema } from 'graphql'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
+import { idleTimer } from '../../utils/timer.ts'
 import { isCustomScalar } from '../scalars/index.ts'
-import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
-import { buildGraphqlConnector } from './connector.ts'
+import type { ConnectorSite, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { buildGraphqlConnector, type ConnectorParts } from './connector.ts'
 import { importSchema } from './import-schema.ts'
-import { loadUpstreamSchema } from './load-schema.ts'
+import { watchSchema } from './introspection/watch-schema.ts'
+import { introspectedSchema, loadUpstreamSchema } from './load-schema.ts'
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { createResponseKeys } from './response-keys.ts'
 import type { Target } from './send-calls.ts'
+import { transformSchema } from './transform/transform-schema.ts'
 
 /**
  * A GraphQL service as a source.
@@ -27,34 +32,84 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     origins,
     onEvent: files.onUpstreamEvent,
   })
+  const headers = { ...ownHeaders, ...lowerCaseNames(options.headers) }
   const target: Target = {
     url: options.url,
-    headers: { ...ownHeaders, ...lowerCaseNames(options.headers) },
+    headers,
     upstream,
-    policy: { source: files.name, reasons: new Set(options.reasons), hasScalars: false },
+    policy: { source: files.name, reasons: new Set(options.reasons), expose: options.expose, hasScalars: false },
   }
-  const loaded = await loadUpstreamSchema(options, files, target)
-  if (loaded === undefined) {
+  const loaded = await loadUpstreamSchema(options, files, headers)
+  const moduleFile = resolve(files.directory, 'module.ts')
+  const shown =
+    loaded &&
+    transformSchema(loaded.schema, options.transform, (finding) => files.report({ ...finding, file: moduleFile }))
+  if (loaded === undefined || shown === undefined) {
     await upstream.close()
     return undefined
   }
-  const keys = createResponseKeys(loaded.schema)
-  const hasScalars = Object.values(loaded.schema.getTypeMap()).some(isCustomScalar)
-  const parts = { upstream: loaded.schema, keys, target: { ...target, policy: { ...target.policy, hasScalars } } }
-  const document = importSchema(loaded, options.import, (finding) =>
-    files.report({ ...finding, severity: 'warning', file: loaded.file }),
+  const parts = connectorParts(shown, target)
+  const document = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
+    files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
+  const sites: ConnectorSite[] = []
+  const watch =
+    options.refresh &&
+    watchSchema({
+      source: files.name,
+      used: loaded.schema,
+      everyMs: options.refresh.everyMs,
+      read: async () => (await introspectedSchema(options, files, headers)).schema,
+      mappingMistakes: (found) =>
+        mistakesWith(
+          sites,
+          transformSchema(found, options.transform, () => {}),
+          target,
+        ),
+      timer: files.timer ?? idleTimer,
+      emit: files.onUpstreamEvent ?? (() => {}),
+    })
   return {
     kind: 'graphql',
     imported: { document, file: loaded.file },
     connectorDirective: 'graphql',
-    buildConnector: (site) => buildGraphqlConnector(site, parts),
-    responseKey: keys.of,
-    readField: keys.read,
+    buildConnector: (site) => {
+      if (watch) sites.push(site)
+      return buildGraphqlConnector(site, parts)
+    },
+    responseKey: parts.keys.of,
+    readField: parts.keys.read,
     upstreams: () => [{ name: files.name, ...upstream.status() }],
+    schemaChanges: watch?.changes,
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
-    close: () => upstream.close(),
+    close: async () => {
+      watch?.close()
+      await upstream.close()
+    },
   }
+}
+
+function connectorParts(upstream: GraphQLSchema, target: Target): ConnectorParts {
+  const hasScalars = Object.values(upstream.getTypeMap()).some(isCustomScalar)
+  return {
+    upstream,
+    keys: createResponseKeys(upstream),
+    target: { ...target, policy: { ...target.policy, hasScalars } },
+  }
+}
+
+/** What would be reported of the module's connectors over another schema. */
+function mistakesWith(
+  sites: readonly ConnectorSite[],
+  shown: GraphQLSchema | undefined,
+  target: Target,
+): readonly string[] {
+  if (shown === undefined) return ['the transform of the module no longer fits']
+  const parts = connectorParts(shown, target)
+  const mistakes: string[] = []
+  for (const site of sites)
+    buildGraphqlConnector({ ...site, report: ({ message }) => mistakes.push(`${site.coordinate}: ${message}`) }, parts)
+  return mistakes
 }
 
 /** A module's own headers may say otherwise. */

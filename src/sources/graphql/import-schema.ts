@@ -1,4 +1,5 @@
 import {
+  type ConstArgumentNode,
   type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
@@ -11,12 +12,15 @@ import {
   type TypeNode,
   visit,
 } from 'graphql'
+import { didYouMean } from '../../mapping/index.ts'
 import { madeSource } from '../locate.ts'
 import type { UpstreamSchema } from './load-schema.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
 
 /** What the import could not take over. */
 export interface ImportFinding {
+  /** @default 'warning' */
+  readonly severity?: 'error'
   readonly rule: string
   readonly message: string
   readonly remedy: string
@@ -24,14 +28,15 @@ export interface ImportFinding {
 
 /**
  * Writes an upstream's schema in the dialect: its types as they are, and `@graphql(field:)` on the root fields. Root types are
- * named Query and Mutation whatever the upstream calls them.
+ * named Query and Mutation whatever the upstream calls them; with a namespace, their fields stand in types of their own.
  */
 export function importSchema(
   { schema, file }: UpstreamSchema,
-  selected: CompleteGraphqlOptions['import'],
+  { import: selected, transform: { namespace } }: Pick<CompleteGraphqlOptions, 'import' | 'transform'>,
   report: (finding: ImportFinding) => void,
 ): DocumentNode {
   const roots = rootNames(schema)
+  reportUnknown(selected, schema, report)
   if (schema.getSubscriptionType())
     report({
       rule: 'import-subscription',
@@ -45,8 +50,13 @@ export function importSchema(
     const root = roots.get(node.name.value)
     if (root === undefined) return [withoutSubscriptions(node, schema, report)]
     if (root === 'Subscription') return []
-    const fields = (node.fields ?? []).filter((field) => isSelected(field.name.value, selected)).map(withConnector)
-    return fields.length === 0 ? [] : [{ ...node, name: { ...node.name, value: root }, fields }]
+    const operation = namespace !== undefined && root === 'Mutation' ? 'mutation' : undefined
+    const fields = (node.fields ?? [])
+      .filter((field) => isSelected(field.name.value, selected))
+      .map((field) => withConnector(field, operation))
+    if (fields.length === 0) return []
+    const type = { ...node, name: { ...node.name, value: root }, fields }
+    return namespace === undefined ? [type] : inNamespace(namespace, root, type, schema, report)
   })
   return withoutForeignDirectives(withRootNames({ ...document, definitions }, roots))
 }
@@ -81,20 +91,61 @@ function rootNames(schema: GraphQLSchema): ReadonlyMap<string, 'Query' | 'Mutati
   return new Map(pairs.flatMap(([name, root]) => (name === undefined ? [] : [[name, root]])))
 }
 
+/** The root type with one field, below which the others are. */
+function inNamespace(
+  namespace: string,
+  root: 'Query' | 'Mutation',
+  type: ObjectTypeDefinitionNode,
+  schema: GraphQLSchema,
+  report: (finding: ImportFinding) => void,
+): DefinitionNode[] {
+  const name = `${namespace.charAt(0).toUpperCase()}${namespace.slice(1)}${root}`
+  if (schema.getType(name))
+    report({
+      severity: 'error',
+      rule: 'import-namespace',
+      message: `the namespace "${namespace}" needs a type "${name}", and the upstream has one`,
+      remedy: `choose another namespace, or rename that type: transform: { rename: { ${name}: '...' } }`,
+    })
+  const holder = parse(`type ${root} { ${namespace}: ${name}! @map(selection: "$({})") }`, { noLocation: true })
+  return [...holder.definitions, { ...type, name: { ...type.name, value: name } }]
+}
+
+function reportUnknown(
+  selected: CompleteGraphqlOptions['import'],
+  schema: GraphQLSchema,
+  report: (finding: ImportFinding) => void,
+): void {
+  if (typeof selected === 'string') return
+  const known = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
+    Object.keys(type?.getFields() ?? {}),
+  )
+  for (const name of selected)
+    if (!known.includes(name))
+      report({
+        severity: 'error',
+        rule: 'import-unknown-field',
+        message: `import: the upstream has no root field "${name}"`,
+        remedy: didYouMean(name, known) ?? `name some of: ${known.slice(0, 20).join(', ')}`,
+      })
+}
+
 function isSelected(name: string, selected: CompleteGraphqlOptions['import']): boolean {
   return selected === 'all' || (selected !== 'none' && selected.includes(name))
 }
 
-function withConnector(field: FieldDefinitionNode): FieldDefinitionNode {
+function withConnector(field: FieldDefinitionNode, operation: string | undefined): FieldDefinitionNode {
+  const argument = (name: string, value: string): ConstArgumentNode => ({
+    kind: Kind.ARGUMENT,
+    name: { kind: Kind.NAME, value: name },
+    value: { kind: Kind.STRING, value },
+  })
   const directive: ConstDirectiveNode = {
     kind: Kind.DIRECTIVE,
     name: { kind: Kind.NAME, value: 'graphql' },
     arguments: [
-      {
-        kind: Kind.ARGUMENT,
-        name: { kind: Kind.NAME, value: 'field' },
-        value: { kind: Kind.STRING, value: field.name.value },
-      },
+      argument('field', field.name.value),
+      ...(operation === undefined ? [] : [argument('operation', operation)]),
     ],
     ...(field.loc && { loc: field.loc }),
   }
@@ -114,7 +165,8 @@ function withRootNames(document: DocumentNode, roots: ReadonlyMap<string, string
 /** `printSchema` gives only specified directives; anything else would need a definition that is not imported. */
 function withoutForeignDirectives(document: DocumentNode): DocumentNode {
   return visit(document, {
-    Directive: (node) => (node.name.value === 'graphql' || isSpecified(node.name.value) ? undefined : null),
+    Directive: (node) =>
+      node.name.value === 'graphql' || node.name.value === 'map' || isSpecified(node.name.value) ? undefined : null,
   })
 }
 

@@ -1,5 +1,6 @@
-import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql'
+import { type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql'
 import { ExactNumber, FileValue, isRecord } from '../../mapping/index.ts'
+import { publicValueNames, upstreamName } from './transform/upstream-name.ts'
 
 type ToInput = (value: unknown) => unknown
 
@@ -49,10 +50,16 @@ function makeConverter(type: GraphQLInputType): ToInput {
       const converted: Record<string, unknown> = Object.create(null)
       for (const [name, item] of Object.entries(value)) {
         const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-        converted[name] = field ? toInputValue(field.type, item) : item
+        if (field) converted[upstreamName(field)] = toInputValue(field.type, item)
+        else converted[name] = item
       }
       return converted
     }
+  }
+  if (isEnumType(type)) {
+    if (publicValueNames(type) === undefined) return (value) => value
+    const names = new Map<unknown, string>(type.getValues().map((value) => [value.name, upstreamName(value)]))
+    return (value) => names.get(value) ?? value
   }
   return (isScalarType(type) && Object.hasOwn(scalars, type.name) && scalars[type.name]) || ((value) => value)
 }

@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
-import {
-  buildClientSchema,
-  GraphQLError,
-  type GraphQLSchema,
-  getIntrospectionQuery,
-  type IntrospectionQuery,
-} from 'graphql'
+import { buildClientSchema, GraphQLError, type GraphQLSchema } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
-import { loadContext } from '../load-context.ts'
 import type { ModuleFiles } from '../source.ts'
+import { introspect } from './introspection/introspect.ts'
+import { type Dropped, repairIntrospection } from './introspection/repair.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
 import { readSdl } from './read-sdl.ts'
-import type { Target } from './send-calls.ts'
 
 /** An upstream's schema and where it was read. */
 export interface UpstreamSchema {
@@ -25,10 +19,10 @@ export interface UpstreamSchema {
 export async function loadUpstreamSchema(
   options: CompleteGraphqlOptions,
   files: ModuleFiles,
-  target: Target,
+  headers: Readonly<Record<string, string>>,
 ): Promise<UpstreamSchema | undefined> {
   return options.schema === undefined
-    ? await introspect(options, files, target)
+    ? await readFromService(options, files, headers)
     : await readSchemaFile(options.schema, files)
 }
 
@@ -47,7 +41,12 @@ async function readSchemaFile(path: string, files: ModuleFiles): Promise<Upstrea
   try {
     const text = await readFile(file, 'utf8')
     const isJson = text.trimStart().startsWith('{') && !text.trimStart().startsWith('{#')
-    const schema = isJson ? fromIntrospection(JSON.parse(text)) : readSdl(text, file, files.report)
+    if (isJson) {
+      const { schema, dropped } = fromIntrospection(JSON.parse(text))
+      reportDropped(dropped, file, files.report)
+      return { schema, file }
+    }
+    const schema = readSdl(text, file, files.report)
     return schema && { schema, file }
   } catch (error) {
     const place = error instanceof GraphQLError ? error.locations?.[0] : undefined
@@ -63,30 +62,32 @@ async function readSchemaFile(path: string, files: ModuleFiles): Promise<Upstrea
   }
 }
 
-async function introspect(
+/** Reads what the service itself says. */
+export async function introspectedSchema(
+  options: CompleteGraphqlOptions,
+  files: Pick<ModuleFiles, 'name' | 'env' | 'onUpstreamEvent'>,
+  headers: Readonly<Record<string, string>>,
+): Promise<ReturnType<typeof fromIntrospection>> {
+  const { url, policy, introspectionTimeoutMs: timeoutMs } = options
+  return fromIntrospection(await introspect({ url, headers, policy, timeoutMs, files }))
+}
+
+async function readFromService(
   options: CompleteGraphqlOptions,
   files: ModuleFiles,
-  target: Target,
+  headers: Readonly<Record<string, string>>,
 ): Promise<UpstreamSchema | undefined> {
   const file = resolve(files.directory, 'module.ts')
   try {
-    const response = await target.upstream.send(
-      {
-        connector: 'introspection',
-        method: 'POST',
-        url: options.url,
-        headers: { accept: 'application/json', 'content-type': 'application/json', ...options.headers },
-        body: JSON.stringify({ query: getIntrospectionQuery() }),
-        isIdempotent: true,
-        batchSize: 1,
-      },
-      loadContext(options.introspectionTimeoutMs),
-    )
-    return { schema: fromIntrospection(JSON.parse(new TextDecoder().decode(response.body))), file }
+    const { schema, dropped } = await introspectedSchema(options, files, headers)
+    reportDropped(dropped, file, files.report)
+    return { schema, file }
   } catch (error) {
+    const failure = findGatewayError(error)
+    const isRefused = failure?.code === 'UPSTREAM_GRAPHQL_ERROR'
     files.report({
       rule: 'upstream-introspection-failed',
-      message: `the upstream's schema could not be introspected: ${findGatewayError(error)?.message ?? messageOf(error)}`,
+      message: `the upstream's schema could not be introspected: ${isRefused ? 'the service refuses it' : (failure?.message ?? messageOf(error))}`,
       remedy:
         "check that the service runs and allows introspection, or give its SDL: graphql({ schema: './upstream.graphql' })",
       file,
@@ -95,9 +96,20 @@ async function introspect(
   }
 }
 
-function fromIntrospection(answer: unknown): GraphQLSchema {
-  const body = answer as { data?: IntrospectionQuery } & IntrospectionQuery
-  return buildClientSchema(body.data ?? body)
+function fromIntrospection(answer: unknown): { readonly schema: GraphQLSchema; readonly dropped: readonly Dropped[] } {
+  const { introspection, dropped } = repairIntrospection(answer)
+  return { schema: buildClientSchema(introspection, { assumeValid: true }), dropped }
+}
+
+function reportDropped(dropped: readonly Dropped[], file: string, report: ModuleFiles['report']): void {
+  for (const { coordinate, why } of dropped)
+    report({
+      severity: 'warning',
+      rule: 'upstream-schema-hole',
+      message: `${coordinate} is left out: ${why}`,
+      remedy: 'ask the service for a schema that tells it, or give the SDL in a file',
+      file,
+    })
 }
 
 function messageOf(error: unknown): string {

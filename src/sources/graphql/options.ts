@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
 import { policyOf } from '../policy-of.ts'
+import { type CompleteTransform, type TransformOptions, transformShape } from './transform/options.ts'
 
 /** What `graphql(...)` takes: where the service is, where its schema is, and how to be careful with it. */
 export interface GraphqlOptions extends UpstreamPolicy {
@@ -21,9 +22,49 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly import?: 'all' | 'none' | readonly string[]
   /** Values of `extensions.code` that clients may see as `reason`. @default none */
   readonly reasons?: readonly string[]
-  /** Longest time for introspection at load. @default 5000 */
+  /** What else of the service's own words clients may see. @default nothing */
+  readonly expose?: ExposeOptions
+  /** Longest time for introspection. @default 5000 */
   readonly introspectionTimeoutMs?: number
+  /**
+   * How often to compare the service's schema with the one that is used, by introspection: `{ everyMs: 60_000 }`. A change is told,
+   * and used when modules are loaded anew. @default never
+   */
+  readonly refresh?: RefreshOptions
+  /** What is shown of the service's schema, and by which names; everything else in the module speaks the new names. @default all of it, as it is */
+  readonly transform?: TransformOptions
 }
+
+/** What of a service's words reaches clients: texts of at most 200 characters, without control characters. */
+export interface ExposeOptions {
+  /** Whether its errors keep their messages. @default false */
+  readonly messages?: boolean
+  /** Names in the `extensions` of its errors; values that take more than 200 characters are left out. @default none */
+  readonly extensions?: readonly string[]
+  /** Names in the `extensions` of its answers, which clients find in `extensions.upstreams`, by source. @default none */
+  readonly answer?: readonly string[]
+}
+
+export type ExposeSettings = z.output<typeof exposeShape>
+
+/** When a service's schema is looked at again. */
+export interface RefreshOptions {
+  /** From the end of one look to the next; at least 1000. */
+  readonly everyMs: number
+}
+
+/** What the gateway itself says of every error. */
+const ownNames: readonly string[] = ['code', 'retryable', 'retryAfterMs', 'source', 'upstreamStatus', 'requestId']
+
+const exposeShape = z
+  .strictObject({
+    messages: z.boolean().default(false),
+    extensions: z
+      .array(z.string().refine((name) => !ownNames.includes(name), `must not be one of ${ownNames.join(', ')}`))
+      .default([]),
+    answer: z.array(z.string()).default([]),
+  })
+  .prefault({})
 
 const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
@@ -32,6 +73,9 @@ const shape = z.looseObject({
   import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
   reasons: z.array(z.string()).default([]),
   introspectionTimeoutMs: z.number().int().positive().default(5000),
+  expose: exposeShape,
+  transform: transformShape.prefault({}),
+  refresh: z.strictObject({ everyMs: z.int().min(1000).max(2_147_483_647) }).optional(),
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -42,6 +86,9 @@ export interface CompleteGraphqlOptions {
   readonly import: 'all' | 'none' | readonly string[]
   readonly reasons: readonly string[]
   readonly introspectionTimeoutMs: number
+  readonly refresh: RefreshOptions | undefined
+  readonly transform: CompleteTransform
+  readonly expose: ExposeSettings
   readonly policy: UpstreamPolicy
 }
 
@@ -57,6 +104,9 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     import: imported,
     reasons,
     introspectionTimeoutMs,
+    refresh,
+    transform,
+    expose,
     ...policy
   } = parseOptions(shape, options, 'graphql')
   return {
@@ -66,6 +116,9 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     import: imported,
     reasons,
     introspectionTimeoutMs,
+    refresh,
+    transform,
+    expose,
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }

@@ -1,3 +1,6 @@
+import type { Renaming } from './answer-names.ts'
+import type { PublicNames } from './transform/upstream-name.ts'
+
 /** A value sent as a variable; values never become part of a document's text. */
 export interface VariableUse {
   /** Name of the argument it is for. */
@@ -14,6 +17,8 @@ export interface UpstreamField {
   readonly name: string
   readonly variables: readonly VariableUse[]
   readonly selection: UpstreamSelection | undefined
+  /** The module's names for the type or enum values that its value is, where they differ. */
+  readonly names?: PublicNames
 }
 
 /** What to ask of an object of the upstream. */
@@ -31,6 +36,8 @@ export interface RootCall {
   readonly field: string
   readonly variables: readonly VariableUse[]
   readonly selection: UpstreamSelection | undefined
+  /** Makes names in the answer the module's. */
+  readonly rename?: Renaming | undefined
   /** Inputs that this call serves. */
   readonly batchSize: number
 }

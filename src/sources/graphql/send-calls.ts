@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
-import { type AnswerPolicy, readAnswer } from './answer.ts'
+import { type AnswerPolicy, type ReadReply, readAnswer } from './answer.ts'
 import { printBody } from './document.ts'
 import type { RootCall } from './root-call.ts'
 
@@ -26,7 +26,9 @@ export async function sendCall(
   context: RequestContext,
   isAlone: boolean,
 ): Promise<unknown> {
-  if (isAlone || call.operation === 'mutation') return (await sendTogether([call], target, context))[0]
+  const send = async () => (await sendTogether([call], target, context))[0]
+  if (call.operation === 'mutation') return await inTurn(context, send)
+  if (isAlone) return await send()
   let loader = context.memo.get(target) as DataLoader<Asked, unknown> | undefined
   if (loader === undefined) {
     loader = new DataLoader<Asked, unknown>(
@@ -62,11 +64,34 @@ function contextOf([first, ...others]: readonly Asked[], operation: RequestConte
   })
 }
 
+const lastMutations = new WeakMap<object, Promise<unknown>>()
+
+/** Mutations of one operation are made one after the other, wherever in it they stand. */
+function inTurn<T>({ memo }: RequestContext, send: () => Promise<T>): Promise<T> {
+  const last = lastMutations.get(memo)
+  const sent = last === undefined ? send() : last.then(send)
+  lastMutations.set(memo, sent)
+  return sent
+}
+
+function renamed(reply: ReadReply, calls: readonly RootCall[]): ReadReply {
+  if (calls.every(({ rename }) => rename === undefined)) return reply
+  const outcomes = reply.outcomes.map((outcome, place) => {
+    const rename = calls[place]?.rename
+    return rename ? rename(outcome) : outcome
+  })
+  return { ...reply, outcomes }
+}
+
+function tell({ trace }: RequestContext, source: string, extensions: Readonly<Record<string, unknown>>): void {
+  trace.upstreams = { ...trace.upstreams, [source]: { ...trace.upstreams?.[source], ...extensions } }
+}
+
 /** A reply that only says that it wants other credentials fails the attempt: there may be others. */
-function orRefusal(outcomes: readonly unknown[]): readonly unknown[] {
-  const [first] = outcomes
-  if (first !== undefined && outcomes.every(isUnauthenticated)) throw first
-  return outcomes
+function orRefusal(reply: ReadReply): ReadReply {
+  const [first] = reply.outcomes
+  if (first !== undefined && reply.outcomes.every(isUnauthenticated)) throw first
+  return reply
 }
 
 function isUnauthenticated(outcome: unknown): boolean {
@@ -88,7 +113,7 @@ async function sendTogether(
 ): Promise<readonly unknown[]> {
   try {
     const { content, contentType } = printBody(calls)
-    const outcomes = await target.upstream.send(
+    const { outcomes, extensions } = await target.upstream.send(
       {
         connector: [...new Set(calls.map((call) => call.connector))].join(' '),
         method: 'POST',
@@ -100,8 +125,9 @@ async function sendTogether(
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
       context,
-      (response) => orRefusal(readAnswer(response, calls.length, target.policy)),
+      (response) => orRefusal(renamed(readAnswer(response, calls.length, target.policy), calls)),
     )
+    if (extensions !== undefined) tell(context, target.policy.source, extensions)
     return await withLostCalls(calls, outcomes, target, context)
   } catch (error) {
     const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })

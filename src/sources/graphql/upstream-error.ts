@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError, isRetryable } from '../../errors/gateway-error.ts'
+import { type Said, toSaidExtensions, toSaidText } from '../../errors/said.ts'
+import type { ExposeSettings } from './options.ts'
 
 /** What of an upstream's errors may pass to clients. */
 export interface ErrorPolicy {
@@ -7,6 +9,7 @@ export interface ErrorPolicy {
   readonly source: string
   /** Values of the upstream's `extensions.code` that may appear as `reason`, after the source's name. */
   readonly reasons: ReadonlySet<string>
+  readonly expose: ExposeSettings
 }
 
 /** An entry of `errors`, as it came. */
@@ -30,8 +33,15 @@ export function toGatewayError(error: UpstreamError, policy: ErrorPolicy): Gatew
   return new GatewayError(knownCodeOf(said) ?? 'UPSTREAM_GRAPHQL_ERROR', {
     source: policy.source,
     reason: reasonOf(said, policy),
+    said: saidBy(error, policy.expose),
     cause: { message: error.message, extensions: isRecord(error.extensions) ? error.extensions : {}, path: error.path },
   })
+}
+
+function saidBy({ message, extensions }: UpstreamError, expose: ExposeSettings): Said | undefined {
+  const text = expose.messages && typeof message === 'string' && message !== '' ? toSaidText(message) : undefined
+  const allowed = toSaidExtensions(extensions, expose.extensions)
+  return text === undefined && allowed === undefined ? undefined : { message: text, extensions: allowed }
 }
 
 /** Whether a status tells more than the errors beside it: the service is busy or broken for now, and their codes mean nothing here. */

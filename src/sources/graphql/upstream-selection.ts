@@ -16,6 +16,7 @@ import type { ConnectorSelection } from '../source.ts'
 import { toInputValue } from './input-value.ts'
 import type { ResponseKeys } from './response-keys.ts'
 import type { UpstreamField, UpstreamSelection, VariableUse } from './root-call.ts'
+import { publicTypeNames, publicValueNames, upstreamName, upstreamTypeText } from './transform/upstream-name.ts'
 
 /** What translating a selection takes. */
 export interface TranslationParts {
@@ -47,7 +48,7 @@ export function toUpstreamSelection(
   const made = emptySelection()
   if (selection.selectionSet) addSelections(type, selection.selectionSet, selection.variables, parts, made)
   for (const name of extra) addPlain(type, name, made, parts)
-  return nonEmpty(type, made)
+  return nonEmpty(type, made, parts)
 }
 
 function emptySelection(): MutableSelection {
@@ -55,14 +56,9 @@ function emptySelection(): MutableSelection {
 }
 
 /** An object without fields cannot be asked for, and an abstract one must say what it is. */
-function nonEmpty(type: GraphQLCompositeType, made: MutableSelection): MutableSelection {
+function nonEmpty(type: GraphQLCompositeType, made: MutableSelection, parts: TranslationParts): MutableSelection {
   if (isAbstractType(type) || (made.fields.size === 0 && made.onTypes.size === 0))
-    made.fields.set('__typename', {
-      responseKey: '__typename',
-      name: '__typename',
-      variables: [],
-      selection: undefined,
-    })
+    addPlain(type, '__typename', made, parts)
   return made
 }
 
@@ -81,10 +77,10 @@ function addSelections(
     if (!isCompositeType(on)) continue // a type of another source: the upstream has no such objects
     if (on === type) addSelections(type, node.selectionSet, variables, parts, into)
     else {
-      const branch = into.onTypes.get(name) ?? emptySelection()
-      into.onTypes.set(name, branch)
+      const branch = into.onTypes.get(upstreamName(on)) ?? emptySelection()
+      into.onTypes.set(upstreamName(on), branch)
       addSelections(on, node.selectionSet, variables, parts, branch)
-      nonEmpty(on, branch)
+      nonEmpty(on, branch, parts)
     }
   }
 }
@@ -110,22 +106,30 @@ function addField(
   const merged = (into.fields.get(responseKey)?.selection as MutableSelection | undefined) ?? emptySelection()
   if (isCompositeType(below)) {
     if (node.selectionSet) addSelections(below, node.selectionSet, variables, parts, merged)
-    nonEmpty(below, merged)
+    nonEmpty(below, merged, parts)
   }
   into.fields.set(responseKey, {
     responseKey,
-    name,
+    name: upstreamName(field),
     variables: toVariables(field, args),
     selection: isCompositeType(below) ? merged : undefined,
+    names: publicValueNames(below),
   })
 }
 
 /** Adds a field without arguments and without a selection: what others are made from are leaves. */
 function addPlain(type: GraphQLCompositeType, name: string, into: MutableSelection, parts: TranslationParts): void {
-  if (name !== '__typename' && !fieldOf(type, name)) return
-  const responseKey = name === '__typename' ? name : parts.keys.of(type.name, name, {})
+  const field = fieldOf(type, name)
+  if (name !== '__typename' && !field) return
+  const responseKey = field ? parts.keys.of(type.name, name, {}) : name
   if (!into.fields.has(responseKey))
-    into.fields.set(responseKey, { responseKey, name, variables: [], selection: undefined })
+    into.fields.set(responseKey, {
+      responseKey,
+      name: field ? upstreamName(field) : name,
+      variables: [],
+      selection: undefined,
+      names: field ? publicValueNames(getNamedType(field.type)) : publicTypeNames(parts.upstream),
+    })
 }
 
 function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
@@ -139,5 +143,9 @@ export function toVariables(
 ): VariableUse[] {
   return field.args
     .filter((argument) => Object.hasOwn(values, argument.name) && values[argument.name] !== undefined)
-    .map(({ name, type }) => ({ argument: name, type: String(type), value: toInputValue(type, values[name]) }))
+    .map((argument) => ({
+      argument: upstreamName(argument),
+      type: upstreamTypeText(argument.type),
+      value: toInputValue(argument.type, values[argument.name]),
+    }))
 }
