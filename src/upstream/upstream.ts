@@ -1,5 +1,6 @@
 import type { GuardStatus } from './guard.ts'
 import type { RequestContext } from './request-context.ts'
+import type { UpstreamStreams } from './stream/streams.ts'
 
 /** One call to make, complete but for credentials and the headers that every call gets. */
 export interface UpstreamRequest {
@@ -63,6 +64,8 @@ export interface Upstream {
    *   open, overloaded, ...), or DEADLINE_EXCEEDED; never for an HTTP status.
    */
   readonly send: SendCall
+  /** Opens answers that go on, and WebSockets. */
+  readonly streams: UpstreamStreams
   /** How the upstream stands. */
   readonly status: () => GuardStatus
   /** Closes sockets and timers; calls under way fail. */
