@@ -38,6 +38,8 @@ export interface RequestContext {
   readonly onDrift?: ((event: FieldDrift) => void) | undefined
   /** Counts the calls that are made for subscriptions. */
   readonly onPoll?: ((event: PollEvent) => void) | undefined
+  /** Counts what happens to the subscriptions that upstreams carry themselves. */
+  readonly onStream?: ((event: StreamEvent) => void) | undefined
   /** Told that a subscriber is dropped, as it does not take its events. */
   readonly onDropped?: (() => void) | undefined
 }
@@ -57,10 +59,11 @@ export interface AnsweredCall {
 export function deriveContext(context: RequestContext, changes: Partial<RequestContext>): RequestContext {
   const { requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport } =
     context
-  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered, takeValidators } = context
+  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered, takeValidators } =
+    context
   return {
     ...{ requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport },
-    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered, takeValidators },
+    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered, takeValidators },
     ...changes,
   }
 }
@@ -71,6 +74,18 @@ export interface PollEvent {
   /** Schema coordinate. */
   readonly connector: string
   readonly result: 'unchanged' | 'changed' | 'failed'
+}
+
+/** What happened to a subscription at an upstream. */
+export interface StreamEvent {
+  readonly source: string
+  /** Schema coordinate. */
+  readonly connector: string
+  /**
+   * The upstream accepted it, or it is over after that; an event came, or one that is an error; it could not be opened, or broke. Each `closed` has its
+   * `opened`.
+   */
+  readonly result: 'opened' | 'closed' | 'event' | 'error' | 'failed'
 }
 
 /** What mappings could not do: those of one call, or of one field that is computed. */

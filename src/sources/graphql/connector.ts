@@ -33,15 +33,10 @@ type RootField = GraphQLField<unknown, unknown>
 
 /** Builds the connector of a `@graphql(...)`; undefined when it is wrong, which was reported. */
 export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts): Connector | undefined {
-  const directive = readGraphqlDirective(site)
-  if (directive === undefined) return undefined
-  const operation = site.operation === 'mutation' ? 'mutation' : 'query'
-  const root = rootField(directive, operation, site, parts.upstream)
-  if (root === undefined || !checkInput(directive, root, site)) return undefined
-  const keyFields = parentFields(directive, 'batch')
+  const parts_ = readCallParts(site, parts, site.operation === 'mutation' ? 'mutation' : 'query')
+  if (parts_ === undefined) return undefined
+  const { directive, keyFields } = parts_
   const needs = [...new Set([...parentFields(directive, 'this'), ...keyFields])]
-  if (!checkBatch(directive, keyFields, root, site)) return undefined
-  const parts_: CallParts = { ...parts, directive, root, operation, keyFields, site }
   const isBatch = keyFields.length > 0
   return {
     coordinate: site.coordinate,
@@ -53,12 +48,29 @@ export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts
   }
 }
 
-interface CallParts extends ConnectorParts {
+/** What a `@graphql(...)` calls, and how. */
+export interface CallParts extends ConnectorParts {
   readonly directive: GraphqlDirective
   readonly root: RootField
-  readonly operation: 'query' | 'mutation'
+  readonly operation: RootCall['operation']
   readonly keyFields: readonly string[]
   readonly site: ConnectorSite
+}
+
+/** Reads and checks a `@graphql(...)`; undefined when it is wrong, which was reported. */
+export function readCallParts(
+  site: ConnectorSite,
+  parts: ConnectorParts,
+  operation: RootCall['operation'],
+): CallParts | undefined {
+  const directive = readGraphqlDirective(site)
+  if (directive === undefined) return undefined
+  const root = rootField(directive, operation, site, parts.upstream)
+  if (root === undefined || !checkInput(directive, root, site)) return undefined
+  const keyFields = parentFields(directive, 'batch')
+  return checkBatch(directive, keyFields, root, site)
+    ? { ...parts, directive, root, operation, keyFields, site }
+    : undefined
 }
 
 function prepareSingle(selection: ConnectorSelection, parts: CallParts): PreparedFetch {
@@ -107,7 +119,7 @@ function selectionKey(selection: ConnectorSelection): string {
   return `${print(selection.selectionSet)}${stableKey(selection.variables)}`
 }
 
-function translation({ upstream, keys, site }: CallParts) {
+export function translation({ upstream, keys, site }: CallParts) {
   return { upstream, keys, needsOf: site.needsOf }
 }
 
@@ -119,7 +131,7 @@ function asOutcome({ coordinate }: ConnectorSite) {
 type Input = FetchInput & { readonly batch?: readonly unknown[] }
 
 /** Values of the root field's arguments: what `input` maps, or the field's own arguments as they are. */
-function argumentsOf(
+export function argumentsOf(
   input: Input,
   { directive, site, target }: CallParts,
   context: RequestContext,
@@ -153,18 +165,18 @@ function callWith(
 
 function rootField(
   { field, fieldNode }: GraphqlDirective,
-  operation: 'query' | 'mutation',
+  operation: RootCall['operation'],
   site: ConnectorSite,
   upstream: GraphQLSchema,
 ): RootField | undefined {
-  const rootType = operation === 'mutation' ? upstream.getMutationType() : upstream.getQueryType()
+  const rootType = rootTypeOf(operation, upstream)
   const root = rootType?.getFields()[field]
   const names = Object.keys(rootType?.getFields() ?? {})
   if (root === undefined) {
     site.report({
       rule: 'graphql-unknown-field',
       message: `the upstream has no ${operation} "${field}"`,
-      remedy: `name one of: ${names.slice(0, 20).join(', ')}`,
+      remedy: remedyFor(field, operation, names, upstream),
       node: fieldNode,
     })
     return undefined
@@ -181,6 +193,22 @@ function rootField(
     return undefined
   }
   return root
+}
+
+function remedyFor(
+  field: string,
+  operation: RootCall['operation'],
+  names: readonly string[],
+  upstream: GraphQLSchema,
+): string {
+  if (operation === 'subscription' && upstream.getQueryType()?.getFields()[field] !== undefined)
+    return `it has a query of that name, which can be asked again and again: add @poll(interval: "5s")`
+  return names.length === 0 ? 'it has none at all' : `name one of: ${names.slice(0, 20).join(', ')}`
+}
+
+function rootTypeOf(operation: RootCall['operation'], upstream: GraphQLSchema) {
+  if (operation === 'subscription') return upstream.getSubscriptionType()
+  return operation === 'mutation' ? upstream.getMutationType() : upstream.getQueryType()
 }
 
 function parentFields({ input }: GraphqlDirective, variable: 'this' | 'batch'): string[] {

@@ -7,6 +7,7 @@ import { loadUpstreamSchema } from './load-schema.ts'
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { createResponseKeys } from './response-keys.ts'
 import type { Target } from './send-calls.ts'
+import { openSubscriptions } from './subscribe/open-subscriptions.ts'
 
 /**
  * A GraphQL service as a source.
@@ -20,6 +21,7 @@ export function graphql(options: GraphqlOptions): SourceDefinition {
 async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
   const origins = createOrigins()
   origins.add(options.url)
+  if (options.subscriptions !== undefined) origins.add(options.subscriptions.url)
   const upstream = createUpstream({
     ...options.policy,
     source: files.name,
@@ -41,7 +43,8 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
   const keys = createResponseKeys(loaded.schema)
   const hasScalars = Object.values(loaded.schema.getTypeMap()).some(isCustomScalar)
   const parts = { upstream: loaded.schema, keys, target: { ...target, policy: { ...target.policy, hasScalars } } }
-  const document = importSchema(loaded, options.import, (finding) =>
+  const subscriptions = openSubscriptions(options.subscriptions, parts)
+  const document = importSchema(loaded, options, (finding) =>
     files.report({ ...finding, severity: 'warning', file: loaded.file }),
   )
   return {
@@ -49,11 +52,15 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     imported: { document, file: loaded.file },
     connectorDirective: 'graphql',
     buildConnector: (site) => buildGraphqlConnector(site, parts),
+    buildStream: subscriptions?.build,
     responseKey: keys.of,
     readField: keys.read,
     upstreams: () => [{ name: files.name, ...upstream.status() }],
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
-    close: () => upstream.close(),
+    close: async () => {
+      subscriptions?.close()
+      await upstream.close()
+    },
   }
 }
 

@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
 import { policyOf } from '../policy-of.ts'
+import {
+  type SubscriptionOptions,
+  type SubscriptionSettings,
+  subscriptionSettings,
+  subscriptionShape,
+} from './subscribe/options.ts'
 
 /** What `graphql(...)` takes: where the service is, where its schema is, and how to be careful with it. */
 export interface GraphqlOptions extends UpstreamPolicy {
@@ -23,6 +29,8 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly reasons?: readonly string[]
   /** Longest time for introspection at load. @default 5000 */
   readonly introspectionTimeoutMs?: number
+  /** How the upstream's own subscriptions are carried; `false`: they are not taken over. @default see below */
+  readonly subscriptions?: SubscriptionOptions | false
 }
 
 const shape = z.looseObject({
@@ -32,6 +40,7 @@ const shape = z.looseObject({
   import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
   reasons: z.array(z.string()).default([]),
   introspectionTimeoutMs: z.number().int().positive().default(5000),
+  subscriptions: z.union([z.literal(false), subscriptionShape]).prefault({}),
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -42,6 +51,8 @@ export interface CompleteGraphqlOptions {
   readonly import: 'all' | 'none' | readonly string[]
   readonly reasons: readonly string[]
   readonly introspectionTimeoutMs: number
+  /** Undefined where they are not taken over. */
+  readonly subscriptions: SubscriptionSettings | undefined
   readonly policy: UpstreamPolicy
 }
 
@@ -57,6 +68,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     import: imported,
     reasons,
     introspectionTimeoutMs,
+    subscriptions,
     ...policy
   } = parseOptions(shape, options, 'graphql')
   return {
@@ -66,6 +78,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     import: imported,
     reasons,
     introspectionTimeoutMs,
+    subscriptions: subscriptions === false ? undefined : subscriptionSettings(subscriptions, url),
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }

@@ -26,13 +26,18 @@ export async function openAnswer(wire: Wire, opening: AnswerOpening): Promise<St
       new StreamHandler(wire, { source, timeoutMs, idleTimeoutMs, signal }, resolve, reject),
     )
   })
-  const coding = answer.headers.get('content-encoding')
-  if (opening.isStream(answer) && (coding === undefined || coding === 'identity')) return answer
-  if (coding !== undefined && coding !== 'identity') {
+  if (!isPlain(answer)) {
     answer.close()
     throw invalid(opening, answer.status, 'encoding')
   }
+  if (opening.isStream(answer)) return answer
   throw opening.toFailure(await readWhole(answer, opening))
+}
+
+/** None was asked for. Servers that keep others from packing events say `none`, which is no coding that there is. */
+function isPlain({ headers }: StreamedAnswer): boolean {
+  const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  return coding === '' || coding === 'identity' || coding === 'none'
 }
 
 /** In the time that the head had. */
