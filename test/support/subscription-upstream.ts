@@ -21,8 +21,8 @@ export interface SeenConnection {
 
 export interface SubscriptionUpstreamOptions {
   readonly typeDefs?: string
-  /** Says whether a WebSocket's client may come in. */
-  readonly onConnect?: (seen: SeenConnection) => boolean
+  /** Says whether a WebSocket's client may come in; others are told by 4401 that they must say who they are. */
+  readonly isKnown?: (seen: SeenConnection) => boolean
 }
 
 const usualTypes = `
@@ -35,7 +35,7 @@ const usualTypes = `
  * A GraphQL service with subscriptions: over WebSocket by graphql-ws at `/graphql`, as server-sent events by graphql-sse at `/stream` and by yoga at `/yoga`,
  * and as multipart at `/multipart`, which no server from npm speaks. Closed after the test.
  */
-export async function subscriptionUpstream({ typeDefs = usualTypes, onConnect }: SubscriptionUpstreamOptions = {}) {
+export async function subscriptionUpstream({ typeDefs = usualTypes, isKnown }: SubscriptionUpstreamOptions = {}) {
   const seen: SeenConnection[] = []
   const operations: string[] = []
   let running = 0
@@ -109,7 +109,8 @@ export async function subscriptionUpstream({ typeDefs = usualTypes, onConnect }:
         onConnect: ({ connectionParams, extra }) => {
           const found = { headers: extra.request.headers, params: connectionParams }
           seen.push(found)
-          return onConnect?.(found) ?? true
+          if (isKnown?.(found) === false) extra.socket.close(4401, 'Unauthorized')
+          return true
         },
         onSubscribe: (_ctx, _id, { query }) => {
           operations.push(query)

@@ -1,4 +1,6 @@
+import { ConfigError } from '../../errors/config-error.ts'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
+import { Secret } from '../../utils/secret.ts'
 import { isCustomScalar } from '../scalars/index.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildGraphqlConnector } from './connector.ts'
@@ -19,6 +21,7 @@ export function graphql(options: GraphqlOptions): SourceDefinition {
 }
 
 async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
+  checkSecrets(options, files)
   const origins = createOrigins()
   origins.add(options.url)
   if (options.subscriptions !== undefined) origins.add(options.subscriptions.url)
@@ -62,6 +65,21 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
       await upstream.close()
     },
   }
+}
+
+/** As for credentials: a secret that is not there is found at load, unless it has to be asked for. @throws ConfigError */
+function checkSecrets({ subscriptions }: CompleteGraphqlOptions, { name, env }: ModuleFiles): void {
+  const problems = Object.entries(subscriptions?.connectionParams ?? {}).flatMap(([param, value]) =>
+    value instanceof Secret && !value.isAsked && value.reveal(env) === undefined
+      ? [
+          {
+            path: `${name}.subscriptions.connectionParams.${param}`,
+            rule: `needs a value, and ${value.origin} gives none`,
+          },
+        ]
+      : [],
+  )
+  if (problems.length > 0) throw new ConfigError(problems)
 }
 
 /** A module's own headers may say otherwise. */
