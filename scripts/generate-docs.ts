@@ -12,6 +12,7 @@ const root = new URL('../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 
 const policyOptions = 'src/upstream/policy/options.ts'
+const subscriptionOptions = 'src/sources/graphql/subscribe/options.ts'
 
 /** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->` in the documents, by name. */
 const sections: Readonly<Record<string, () => string>> = {
@@ -55,6 +56,8 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-transform': () => optionTable(read('src/sources/graphql/transform/options.ts'), 'TransformOptions'),
   'options-prefix': () => optionTable(read('src/sources/graphql/transform/options.ts'), 'PrefixOptions'),
   'options-graphql': () => optionTable(read('src/sources/graphql/options.ts'), 'GraphqlOptions'),
+  'options-subscriptions': () => optionTable(read(subscriptionOptions), 'SubscriptionOptions'),
+  'options-reconnect': () => optionTable(read(subscriptionOptions), 'ReconnectOptions'),
 }
 
 /** The documents that have generated sections. */

@@ -28,6 +28,11 @@ export const commands: readonly Command[] = [
         placeholder: 'ADDRESS',
         meaning: 'Address to listen on. Default: HOST, else 127.0.0.1; in production 0.0.0.0.',
       },
+      {
+        name: 'subgraph',
+        type: 'boolean',
+        meaning: 'Answer routers of Apollo Federation as a subgraph of theirs. Default: SELVEDGE_SUBGRAPH, else not.',
+      },
     ],
     examples: ['selvedge start', 'selvedge start --schema ./schema --port 8080'],
     load: async () => (await import('./start.ts')).start,

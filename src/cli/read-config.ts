@@ -9,7 +9,12 @@ export function readConfig(io: CommandIo, values: OptionValues): Config | undefi
     const config = loadConfig({
       env: io.env,
       cwd: io.cwd,
-      flags: { schema: text(values.schema), port: text(values.port), host: text(values.host) },
+      flags: {
+        schema: text(values.schema),
+        port: text(values.port),
+        host: text(values.host),
+        subgraph: values.subgraph === true ? true : undefined,
+      },
     })
     if (!isDirectory(config.schemaDirectory)) {
       const rule = `there is no folder ${config.schemaDirectory}; name one with --schema or SELVEDGE_SCHEMA`

@@ -26,12 +26,13 @@ export async function start(
   if (config === undefined) return 2
   const logger = createLogger({ level: config.logLevel })
   const metrics = createMetrics()
-  const { schemaDirectory, minPollIntervalMs } = config
+  const { schemaDirectory, minPollIntervalMs, subgraph } = config
   const onUpstreamEvent = watchUpstreams(metrics, logger)
   const cache = await openCache(io, () => openCaching(config, metrics, logger))
   if (cache === undefined) return 2
   const { caching } = cache
-  const load = () => create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs, caching, onUpstreamEvent })
+  const load = () =>
+    create({ schemaDirectory, env: io.env, metrics, minPollIntervalMs, caching, onUpstreamEvent, subgraph })
   const serve = (gateway: Gateway) => startServer({ gateway, config, logger, metrics, caching })
   // A defect in one operation must not end all others.
   process.on('unhandledRejection', (error) => logger.error('unhandled-rejection', { error }))

@@ -39,6 +39,8 @@ export interface Config {
   readonly sandbox: boolean
   /** Whether identical queries of one identity that are under way at the same time are run once. @default false */
   readonly sharing: boolean
+  /** Whether it answers routers as a subgraph of theirs. @default false */
+  readonly subgraph: boolean
   /** Whether `x-selvedge-trace: 1` is answered. @default true, and false in production */
   readonly trace: boolean
   readonly uploads: UploadLimits

@@ -47,6 +47,12 @@ export const environmentVariables = [
     default: 'off',
   },
   {
+    name: 'SELVEDGE_SUBGRAPH',
+    meaning:
+      'on or off: the gateway answers routers of Apollo Federation as a subgraph of theirs (docs/federation.md).',
+    default: 'off',
+  },
+  {
     name: 'SELVEDGE_CORS',
     meaning: 'Origins whose pages may use /graphql, separated by commas; * is any.',
     default: 'none',

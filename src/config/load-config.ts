@@ -9,6 +9,7 @@ export interface Flags {
   readonly schema?: string | undefined
   readonly port?: string | undefined
   readonly host?: string | undefined
+  readonly subgraph?: boolean | undefined
 }
 
 export interface ConfigInputs {
@@ -63,7 +64,12 @@ function isOrigin(text: string): boolean {
   return /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
-const flagRules = z.object({ schema: z.string().optional(), port: port.optional(), host: z.string().optional() })
+const flagRules = z.object({
+  schema: z.string().optional(),
+  port: port.optional(),
+  host: z.string().optional(),
+  subgraph: z.boolean().optional(),
+})
 
 const environmentRules = z.object({
   PORT: port.optional(),
@@ -86,6 +92,7 @@ const environmentRules = z.object({
   SELVEDGE_SANDBOX: onOff.optional(),
   SELVEDGE_TRACE: onOff.optional(),
   SELVEDGE_SHARE: onOff.optional(),
+  SELVEDGE_SUBGRAPH: onOff.optional(),
   SELVEDGE_CORS: cors.optional(),
   SELVEDGE_UPLOAD_FILES: wholeNumber.optional(),
   SELVEDGE_UPLOAD_FILE_BYTES: wholeNumber.optional(),
@@ -116,6 +123,7 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
     metrics: fromEnv.SELVEDGE_METRICS ?? true,
     sandbox: fromEnv.SELVEDGE_SANDBOX ?? !isProduction,
     trace: fromEnv.SELVEDGE_TRACE ?? !isProduction,
+    subgraph: fromFlags.subgraph ?? fromEnv.SELVEDGE_SUBGRAPH ?? false,
     sharing: fromEnv.SELVEDGE_SHARE ?? false,
     corsOrigins: fromEnv.SELVEDGE_CORS ?? [],
     uploads: Object.freeze({

@@ -1,10 +1,11 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { ConfigError } from '../errors/config-error.ts'
 import { GatewayError } from '../errors/gateway-error.ts'
 import { toGatewayError } from '../errors/to-gateway-error.ts'
 import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
+import type { Source } from '../sources/source.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
 import { createAskedFields } from './asked-fields.ts'
 import { createPolicyReader } from './cache-policy.ts'
@@ -16,6 +17,8 @@ import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
 import { createOperationCounts } from './operation-counts.ts'
 import { indexSupergraph } from './plan/supergraph.ts'
 import { createStitchedExecutor } from './reference/execute-stitched.ts'
+import { stitchSources } from './reference/stitch-sources.ts'
+import { createSubgraph } from './subgraph/create-subgraph.ts'
 import { createSubscriber } from './subscribe/subscribe.ts'
 import { fromTextResult, type TextResult, toTextResult } from './text-result.ts'
 
@@ -25,6 +28,8 @@ export interface GatewayOptions extends SupergraphOptions {
    * How operations run: by plans, or by stitching, which is the judge of plans. @default SELVEDGE_EXECUTION, else 'compiled'
    */
   readonly execution?: 'compiled' | 'reference'
+  /** Whether it answers routers as a subgraph of theirs: `_service` and `_entities`. @default false */
+  readonly subgraph?: boolean | undefined
   /** Where operations are counted. @default metrics of its own, which nobody reads */
   readonly metrics?: Metrics
 }
@@ -34,13 +39,15 @@ export interface GatewayOptions extends SupergraphOptions {
  * @throws ConfigError when no module is healthy, or one that is required is not.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { schema, modules, diagnostics, close } = await loadSupergraph(options)
+  const { schema: composed, modules, diagnostics, close } = await loadSupergraph(options)
   const missing = modules.filter((module) => module.isRequired && module.source === undefined)
-  if (schema === undefined || missing.length > 0) {
+  if (composed === undefined || missing.length > 0) {
     await close()
     throw new ConfigError(missing.length > 0 ? missing.map(requiredProblem) : modules.map(brokenProblem))
   }
-  const sources = modules.flatMap(({ source }) => source ?? [])
+  const own = modules.flatMap(({ source }) => source ?? [])
+  const { schema, sources } =
+    options.subgraph === true ? withSubgraph(composed, own) : { schema: composed, sources: own }
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
@@ -110,6 +117,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await close()
     },
   }
+}
+
+function withSubgraph(composed: GraphQLSchema, own: readonly Source[]) {
+  const sources = [...own, createSubgraph(composed, own)]
+  return { schema: stitchSources(sources), sources }
 }
 
 /** The compiled way's answer, or the reason why it gives none, or why there is no plan. */

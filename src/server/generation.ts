@@ -31,6 +31,7 @@ import { createConnections } from './streams/connections.ts'
 import { acceptSockets } from './streams/graphql-sockets.ts'
 import { acceptUploads } from './uploads/accept-uploads.ts'
 import { watchStatus } from './watch-status.ts'
+import { watchStreams } from './watch-streams.ts'
 
 /** What all generations of a server have in common. */
 export interface GenerationOptions {
@@ -66,7 +67,12 @@ export async function createGeneration(gateway: Gateway, options: GenerationOpti
   const onPoll = ({ source, connector, result }: PollEvent): void => {
     metrics.count('polls', { source, connector, result }).value++
   }
-  const watch = { onMappingProblems: watchMappings(metrics, logger), onDrift: watchDrift(metrics, logger), onPoll }
+  const watch = {
+    onMappingProblems: watchMappings(metrics, logger),
+    onDrift: watchDrift(metrics, logger),
+    onPoll,
+    onStream: watchStreams(metrics),
+  }
   const connections = createConnections()
   const endStatus = watchStatus(gateway, metrics)
   const shared = {

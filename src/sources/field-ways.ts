@@ -16,7 +16,7 @@ import { flatFields } from './entity-keys.ts'
 import type { FieldWay, ModuleResolvers } from './field-way.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
 import { mapWay } from './map-way.ts'
-import type { Connector, ConnectorSite, SiteFinding, SourceBackend } from './source.ts'
+import type { Connector, ConnectorSite, EventStream, SiteFinding, SourceBackend } from './source.ts'
 import { isEntityRootField } from './source-schema.ts'
 import { misplacedPoll, streamWay } from './stream-way.ts'
 
@@ -58,15 +58,13 @@ export function collectFieldWays(parts: Parts): FieldWays {
   const elsewhere = elsewhereFields(types, backend, resolvers)
   const leftOut = createLeftOutFields()
 
-  const build = (
+  const siteOf = (
     type: GraphQLObjectType,
     field: GraphQLField<unknown, unknown> | undefined,
     directive: DirectiveNode,
-    isUsed = true,
-  ) => {
-    const coordinate = field === undefined ? type.name : `${type.name}.${field.name}`
-    const site: ConnectorSite = {
-      coordinate,
+  ): ConnectorSite => {
+    return {
+      coordinate: field === undefined ? type.name : `${type.name}.${field.name}`,
       operation: operationOf(type, directive, schema),
       directive,
       schema,
@@ -81,12 +79,19 @@ export function collectFieldWays(parts: Parts): FieldWays {
         elsewhere.has(typeName) || elsewhere.has(`${typeName}.${fieldName}`),
       report: (finding) => report({ ...finding, node: (finding.node as ASTNode | undefined) ?? directive }),
     }
+  }
+
+  const build: Build = (type, field, directive, isUsed = true) => {
+    const site = siteOf(type, field, directive)
     const built = backend.buildConnector(site)
     const connector = built && (cache === undefined ? built : withCache(built, site, cache))
     if (isUsed && connector?.provides)
-      leftOut.add(coordinate, connector.provides, field === undefined ? type : getNamedType(selectedType(field)))
+      leftOut.add(site.coordinate, connector.provides, field === undefined ? type : getNamedType(selectedType(field)))
     return connector
   }
+  const { buildStream } = backend
+  const buildEvents: BuildEvents | undefined =
+    buildStream && ((type, field, directive) => buildStream(siteOf(type, field, directive)))
 
   const typeConnectors = new Map<string, Connector[]>()
   const entityQueries: { field: GraphQLField<unknown, unknown>; connector: Connector }[] = []
@@ -97,7 +102,7 @@ export function collectFieldWays(parts: Parts): FieldWays {
     }
     for (const field of Object.values(type.getFields())) {
       if (isEntityRootField(field.name)) continue
-      const way = wayOf(type, field, { ...parts, build })
+      const way = wayOf(type, field, { ...parts, build, buildStream: buildEvents })
       if (way === undefined) continue
       ways.set(`${type.name}.${field.name}`, way)
       if (way.kind === 'connector' && isEntityQuery(field, backend))
@@ -110,15 +115,29 @@ export function collectFieldWays(parts: Parts): FieldWays {
 
 type Build = (
   type: GraphQLObjectType,
-  field: GraphQLField<unknown, unknown>,
+  field: GraphQLField<unknown, unknown> | undefined,
   directive: DirectiveNode,
   isUsed?: boolean,
 ) => Connector | undefined
 
+type BuildEvents = (
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  directive: DirectiveNode,
+) => EventStream | undefined
+
 function wayOf(
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
-  { backend, resolvers, report, schema, build, ...polling }: Parts & { readonly build: Build },
+  {
+    backend,
+    resolvers,
+    report,
+    schema,
+    build,
+    buildStream,
+    ...polling
+  }: Parts & { readonly build: Build; readonly buildStream: BuildEvents | undefined },
 ): FieldWay | undefined {
   const directives = field.astNode?.directives ?? []
   reportUnused(`${type.name}.${field.name}`, directives, report)
@@ -134,6 +153,7 @@ function wayOf(
       backend,
       report,
       build,
+      buildStream,
       ...polling,
     })
   const polled = directives.find((each) => each.name.value === 'poll')

@@ -103,7 +103,7 @@ export interface EventStream {
 /** Where a connector directive stands in the module's SDL. */
 export interface ConnectorSite {
   readonly coordinate: string
-  /** Of a `subscription`, the connector is polled. */
+  /** Of a `subscription`, the connector is polled, or the upstream gives events. */
   readonly operation: 'query' | 'mutation' | 'subscription'
   /** The directive, with string arguments as written. */
   readonly directive: DirectiveNode
@@ -143,6 +143,8 @@ export interface SourceBackend {
   readonly connectorDirective: string
   /** @returns undefined when the site is wrong; what is wrong was reported. */
   readonly buildConnector: (site: ConnectorSite) => Connector | undefined
+  /** The events that the upstream itself gives for a connector directive on a field of Subscription; where absent, such fields are polled. */
+  readonly buildStream?: ((site: ConnectorSite) => EventStream | undefined) | undefined
   /** Under which key a field with these arguments stands in an object of the backend's; its own name by default. */
   readonly responseKey?:
     | ((typeName: string, fieldName: string, args: Readonly<Record<string, unknown>>) => string)

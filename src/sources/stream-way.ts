@@ -2,7 +2,7 @@ import { type ASTNode, type DirectiveNode, type GraphQLField, type GraphQLObject
 import type { FieldWay } from './field-way.ts'
 import { createPollStream } from './poll/poll-stream.ts'
 import { readPoll } from './poll/read-poll.ts'
-import type { Connector, SiteFinding, SourceBackend } from './source.ts'
+import type { Connector, EventStream, SiteFinding, SourceBackend } from './source.ts'
 
 type Finding = SiteFinding & { readonly node?: ASTNode | undefined }
 
@@ -25,6 +25,14 @@ export interface StreamSite {
     field: GraphQLField<unknown, unknown>,
     directive: DirectiveNode,
   ) => Connector | undefined
+  /** As `build`, for an upstream that gives the events itself; absent where it cannot. */
+  readonly buildStream:
+    | ((
+        type: GraphQLObjectType,
+        field: GraphQLField<unknown, unknown>,
+        directive: DirectiveNode,
+      ) => EventStream | undefined)
+    | undefined
 }
 
 /** How a field of Subscription gets its events; undefined where it is wrong, which was reported. */
@@ -35,7 +43,11 @@ export function streamWay(site: StreamSite): FieldWay | undefined {
   const directive = directiveOf(field, 'poll')
   const problem = problemOf(site, coordinate)
   if (problem !== undefined) report({ ...problem, node: problem.node ?? field.astNode ?? undefined })
-  if (problem !== undefined || first === undefined || directive === undefined) return undefined
+  if (problem !== undefined || first === undefined) return undefined
+  if (directive === undefined) {
+    const stream = site.buildStream?.(type, field, first)
+    return stream && { kind: 'stream', stream }
+  }
   const connector = site.build(type, field, first)
   if (connector === undefined) return undefined
   const { minPollIntervalMs } = site
@@ -60,7 +72,7 @@ export function streamWay(site: StreamSite): FieldWay | undefined {
 
 /** What keeps a field of Subscription from being polled. */
 function problemOf(
-  { field, backend, connectors, isEntity, hasCode }: StreamSite,
+  { field, backend, connectors, isEntity, hasCode, buildStream }: StreamSite,
   coordinate: string,
 ): Finding | undefined {
   const [first, second] = connectors
@@ -79,11 +91,11 @@ function problemOf(
       remedy: `remove it; @${backend.connectorDirective}(...) ${poll} feeds the field`,
       node: directiveOf(field, misplaced),
     }
-  if (first === undefined || directiveOf(field, 'poll') === undefined)
+  if (first === undefined || (buildStream === undefined && directiveOf(field, 'poll') === undefined))
     return {
       rule: 'subscription-not-fed',
       message: `${coordinate} has nothing that gives its events`,
-      remedy: `add ${first === undefined ? `@${backend.connectorDirective}(...) ` : ''}${poll} to the field`,
+      remedy: `add ${first === undefined ? `@${backend.connectorDirective}(...) ` : ''}${buildStream === undefined || first !== undefined ? poll : `(with ${poll}, if the upstream has no such subscription)`} to the field`,
     }
   if (second !== undefined)
     return {

@@ -47,7 +47,8 @@ export interface Attempt {
  */
 export async function attempt(call: Attempt): Promise<Answer> {
   const { settings, signal, clock, deadlineMs } = call
-  const { source, maxBodyBytes, maxExpansionRatio } = settings
+  const { source, maxExpansionRatio } = settings
+  const { maxBodyBytes = settings.maxBodyBytes } = call.outgoing
   if (signal.aborted) throw cancelled(source)
   const nowMs = clock.nowMs()
   if (deadlineMs - nowMs < minAttemptMs) throw new GatewayError('DEADLINE_EXCEEDED', { source, neverSent: true })
@@ -109,7 +110,8 @@ async function once(
   outgoing: Outgoing,
   timeoutMs: number,
 ): Promise<Answer> {
-  const { source, maxBodyBytes } = settings
+  const { source } = settings
+  const { maxBodyBytes = settings.maxBodyBytes } = outgoing
   tally.attempts++
   const limits = { source, timeoutMs, signal, maxBodyBytes }
   if (outgoing.seal === undefined) return exchange(wire, { ...limits, outgoing: signed(outgoing) })

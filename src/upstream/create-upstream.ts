@@ -9,9 +9,13 @@ import { createGuard } from './guard.ts'
 import { resolveUpstreamOptions, type UpstreamOptions } from './options.ts'
 import type { OutgoingPolicy } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
+import { createStreams } from './stream/open-streams.ts'
 import type { ReadAnswer, Upstream, UpstreamRequest, UpstreamResponse } from './upstream.ts'
 import { type CallParts, UpstreamCall } from './upstream-call.ts'
 import { openWire } from './wire.ts'
+
+/** Streams to one origin that have a connection of their own; how many there are is for whoever opens them to say. */
+const maxStreams = 10_000
 
 /**
  * One upstream, ready to be called: options checked, credentials resolved, no connection yet.
@@ -36,6 +40,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const guard = createGuard(settings.policy, { source, clock, timer, chance, emit: onEvent })
   const parts: CallParts = { settings, policy, secrets, tls, wire, guard, flights: createFlights(source, timer) }
 
+  const streams = createStreams(parts, () => openWire({ ...settings, maxConnections: maxStreams }, tls))
+
   function send(request: UpstreamRequest, context: RequestContext): Promise<UpstreamResponse>
   function send<T>(request: UpstreamRequest, context: RequestContext, read: ReadAnswer<T>): Promise<T>
   function send(request: UpstreamRequest, context: RequestContext, read: ReadAnswer<unknown> = asItIs) {
@@ -45,11 +51,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   return {
     clientHeaders: clientHeadersOf(settings.auth),
     send,
+    streams,
     status: guard.status,
     close: async () => {
       guard.close()
       secrets.close()
       await wire.close()
+      await streams.close()
       await authorizer?.close()
     },
   }

@@ -7,7 +7,7 @@ import { Http2Failure } from './http2/http2-failure.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** Informational answers that are ignored before the real one; more is a flood. */
-const maxInformational = 10
+export const maxInformational = 10
 
 /** Header lines in an answer; their bytes are capped by the parser. */
 const maxHeaderLines = 128
@@ -32,7 +32,7 @@ export interface WireResponse {
 export interface Wire {
   /** Sends a request, and tells the handler how it goes. */
   readonly dispatch: (options: Dispatcher.DispatchOptions, handler: WireHandler) => void
-  readonly connector: Pick<Connector, 'isOfReusedSocket' | 'firstCause' | 'isResetting'>
+  readonly connector: Pick<Connector, 'open' | 'isOfReusedSocket' | 'firstCause' | 'isResetting'>
   /** Closes every connection; calls under way fail. */
   readonly close: () => Promise<void>
 }
@@ -181,7 +181,7 @@ class ExchangeHandler implements WireHandler {
   }
 }
 
-const noHeaders: ReadonlyMap<string, string> = new Map()
+export const noHeaders: ReadonlyMap<string, string> = new Map()
 
 function onTimeout(handler: ExchangeHandler): void {
   handler.onTimeout()
@@ -219,7 +219,7 @@ function codeOf(error: Error): { readonly code?: unknown } {
 }
 
 /** Lower-case names; repeated lines joined as RFC 9110 section 5.3 says. Undefined when there are too many lines. */
-function collectHeaders(
+export function collectHeaders(
   received: Readonly<Record<string, string | string[] | undefined>>,
 ): ReadonlyMap<string, string> | undefined {
   const headers = new Map<string, string>()
@@ -233,7 +233,7 @@ function collectHeaders(
   return lines > maxHeaderLines ? undefined : headers
 }
 
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+export function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const [first] = chunks
   return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size)
 }

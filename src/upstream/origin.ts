@@ -171,6 +171,7 @@ const unsentController: Dispatcher.DispatchController = {
   resume: () => {},
 }
 
-function peerOf({ protocol, hostname, host, port }: URL): Peer {
+/** Whom a URL leads to. */
+export function peerOf({ protocol, hostname, host, port }: URL): Peer {
   return { protocol, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), host, port }
 }

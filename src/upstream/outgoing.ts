@@ -22,6 +22,8 @@ export interface Outgoing {
   readonly sign?: ((outgoing: Outgoing) => Outgoing) | undefined
   /** As whom it goes out, where the headers do not tell: they get their credentials later. Says nothing of the credentials. */
   readonly identity?: string | undefined
+  /** Of this call alone. */
+  readonly maxBodyBytes?: number | undefined
 }
 
 /** Everything about a source's outgoing requests that does not change from call to call. */
@@ -67,9 +69,9 @@ export function toOutgoing(
   headers['x-request-id'] ??= context.requestId // an API may want one of its own form, which its connector then gives
   if (context.traceparent !== undefined) headers.traceparent = context.traceparent
   const target = splitUrl(request.url, source)
-  const { method, body, seal } = request
+  const { method, body, seal, maxBodyBytes } = request
   const identity = policy.authorizer?.identityOf(context)
-  return { method, target: withQuery(target, credentials.query), headers, body, seal, identity }
+  return { method, target: withQuery(target, credentials.query), headers, body, seal, identity, maxBodyBytes }
 }
 
 /** RFC 9110 section 13.1: with an entity tag, the date is for upstreams that know no tags. */

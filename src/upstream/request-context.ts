@@ -40,6 +40,8 @@ export interface RequestContext {
   readonly onDrift?: ((event: FieldDrift) => void) | undefined
   /** Counts the calls that are made for subscriptions. */
   readonly onPoll?: ((event: PollEvent) => void) | undefined
+  /** Counts what happens to the subscriptions that upstreams carry themselves. */
+  readonly onStream?: ((event: StreamEvent) => void) | undefined
   /** Told that a subscriber is dropped, as it does not take its events. */
   readonly onDropped?: (() => void) | undefined
 }
@@ -63,11 +65,11 @@ export interface AnsweredCall {
 export function deriveContext(context: RequestContext, changes: Partial<RequestContext>): RequestContext {
   const { requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport } =
     context
-  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered } = context
+  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered } = context
   const { takeValidators, mayJoinCalls } = context
   return {
     ...{ requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport },
-    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onDropped, onAnswered },
+    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered },
     ...{ takeValidators, mayJoinCalls },
     ...changes,
   }
@@ -79,6 +81,18 @@ export interface PollEvent {
   /** Schema coordinate. */
   readonly connector: string
   readonly result: 'unchanged' | 'changed' | 'failed'
+}
+
+/** What happened to a subscription at an upstream. */
+export interface StreamEvent {
+  readonly source: string
+  /** Schema coordinate. */
+  readonly connector: string
+  /**
+   * The upstream accepted it, or it is over after that; an event came, or one that is an error; it could not be opened, or broke. Each `closed` has its
+   * `opened`.
+   */
+  readonly result: 'opened' | 'closed' | 'event' | 'error' | 'failed'
 }
 
 /** What mappings could not do: those of one call, or of one field that is computed. */

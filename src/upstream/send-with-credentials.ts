@@ -2,11 +2,17 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import type { Passengers } from './flights.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
-import type { CallParts, Outcome } from './upstream-call.ts'
+import type { CallParts } from './upstream-call.ts'
 import { waitFor } from './wait-for.ts'
 
+/** What came of a call, as far as it tells of the credentials. */
+interface Outcome {
+  readonly answer: { readonly status: number }
+  readonly failure: unknown
+}
+
 /** A call that gets its credentials. */
-export interface CredentialedCall {
+export interface CredentialedCall<O extends Outcome> {
   readonly outgoing: Outgoing
   /** Makes the request anew, with the credentials as they are then. */
   readonly make: () => Outgoing
@@ -14,14 +20,14 @@ export interface CredentialedCall {
   readonly context: RequestContext
   readonly passengers: Passengers
   /** Sends it, by all policies. */
-  readonly send: (authorized: Outgoing) => Promise<Outcome>
+  readonly send: (authorized: Outgoing) => Promise<O>
 }
 
 type Parts = Pick<CallParts, 'policy' | 'secrets' | 'settings'>
 
 /** What came of a call with certain credentials. */
-interface Answered {
-  readonly outcome: Outcome
+interface Answered<O> {
+  readonly outcome: O
   /** Whether they were refused. */
   readonly isRefused: boolean
   /** Whether others are there, or can be had. */
@@ -32,7 +38,7 @@ interface Answered {
  * Makes a call with the credentials that it needs, and once more where they were refused and there are others.
  * @throws GatewayError as `send`, or where there are no credentials to be had
  */
-export async function sendWithCredentials(call: CredentialedCall, parts: Parts): Promise<Outcome> {
+export async function sendWithCredentials<O extends Outcome>(call: CredentialedCall<O>, parts: Parts): Promise<O> {
   const version = parts.secrets.version()
   const first = await sendOnce(call, call.outgoing, parts)
   if (!first.isRefused) return first.outcome
@@ -40,7 +46,11 @@ export async function sendWithCredentials(call: CredentialedCall, parts: Parts):
   return (await sendOnce(call, call.make(), parts)).outcome
 }
 
-async function sendOnce(call: CredentialedCall, outgoing: Outgoing, { policy }: Parts): Promise<Answered> {
+async function sendOnce<O extends Outcome>(
+  call: CredentialedCall<O>,
+  outgoing: Outgoing,
+  { policy }: Parts,
+): Promise<Answered<O>> {
   const { authorizer } = policy
   const authorized = authorizer && (await authorizer.authorize(outgoing, call.context, call.passengers))
   const outcome = await call.send(authorized?.outgoing ?? outgoing)

@@ -1,5 +1,6 @@
 import type { GuardStatus } from './guard.ts'
 import type { RequestContext } from './request-context.ts'
+import type { UpstreamStreams } from './stream/streams.ts'
 
 /** One call to make, complete but for credentials and the headers that every call gets. */
 export interface UpstreamRequest {
@@ -20,6 +21,8 @@ export interface UpstreamRequest {
   readonly isIdempotent: boolean
   /** Inputs that this call serves, for the trace. */
   readonly batchSize: number
+  /** Largest answer, decoded, where this call's may be larger than others. @default the source's */
+  readonly maxBodyBytes?: number | undefined
 }
 
 /** A body that was made for one attempt. */
@@ -63,6 +66,8 @@ export interface Upstream {
    *   open, overloaded, ...), or DEADLINE_EXCEEDED; never for an HTTP status.
    */
   readonly send: SendCall
+  /** Opens answers that go on, and WebSockets. */
+  readonly streams: UpstreamStreams
   /** How the upstream stands. */
   readonly status: () => GuardStatus
   /** Closes sockets and timers; calls under way fail. */

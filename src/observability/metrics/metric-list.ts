@@ -221,6 +221,17 @@ export const metricList = {
       result: 'changed: there were events; unchanged; failed',
     },
   },
+  upstreamSubscriptions: {
+    name: 'selvedge_upstream_subscriptions_total',
+    type: 'counter',
+    help: 'What happened to subscriptions that upstreams carry themselves.',
+    labels: {
+      source: 'public name of the source',
+      connector: 'schema coordinate of the subscription field',
+      result:
+        'opened: the upstream accepted it; closed: one that was opened is over; event; error: an event that is one; failed: it could not be opened, or broke',
+    },
+  },
 } as const satisfies Readonly<Record<string, MetricRule>>
 
 /** By which the code calls a metric. */

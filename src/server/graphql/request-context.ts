@@ -19,6 +19,7 @@ export interface RequestContextParts {
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
   readonly onDrift?: ((event: FieldDrift) => void) | undefined
   readonly onPoll?: RequestContext['onPoll']
+  readonly onStream?: RequestContext['onStream']
   readonly span?: OperationSpan | undefined
 }
 
@@ -41,6 +42,7 @@ class OperationContext implements RequestContext {
   readonly onMappingProblems: ((event: MappingProblems) => void) | undefined
   readonly onDrift: ((event: FieldDrift) => void) | undefined
   readonly onPoll: RequestContext['onPoll']
+  readonly onStream: RequestContext['onStream']
   readonly #exchange: Exchange
   #memo: Map<unknown, unknown> | undefined
 
@@ -60,6 +62,7 @@ class OperationContext implements RequestContext {
     this.onMappingProblems = parts.onMappingProblems
     this.onDrift = parts.onDrift
     this.onPoll = parts.onPoll
+    this.onStream = parts.onStream
     this.#exchange = exchange
   }
 

@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly onMappingProblems?: RequestContext['onMappingProblems']
   readonly onDrift?: RequestContext['onDrift']
   readonly onPoll?: RequestContext['onPoll']
+  readonly onStream?: RequestContext['onStream']
   /** Whole answers that are kept. @default none are */
   readonly keptResponses?: KeptResponses | undefined
   /** Absent where no OpenTelemetry SDK is there. */

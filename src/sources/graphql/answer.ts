@@ -2,6 +2,8 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import { toSaidExtensions } from '../../errors/said.ts'
 import { failureOfStatus } from '../../upstream/http-failure.ts'
 import type { UpstreamResponse } from '../../upstream/upstream.ts'
+import { inspectJson } from '../../utils/inspect-json.ts'
+import { maxJsonDepth } from '../../utils/json.ts'
 import { isExactNumber, mayHaveLongNumbers, rewriteNumbers } from '../../utils/long-numbers.ts'
 import { rootKey } from './document.ts'
 import { type ErrorPolicy, saysMore, toGatewayError, withErrors } from './upstream-error.ts'
@@ -35,11 +37,42 @@ export function readAnswer(response: UpstreamResponse, count: number, policy: An
   if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
   if (data === undefined && failure !== undefined && saysMore(failure, errors))
     throw withErrors(failure, errors, policy)
+  const { answer } = policy.expose
+  const extensions = answer.length === 0 ? undefined : toSaidExtensions(body.extensions, answer)
+  return { outcomes: outcomesOf(data, errors, count, policy), extensions }
+}
+
+/**
+ * Reads one result of a subscription, as `readAnswer` reads a reply.
+ * @returns its value, or the GatewayError in its place.
+ */
+export function readResult(result: unknown, policy: AnswerPolicy): unknown {
+  const { data: given, errors: listed } = isRecord(result) ? result : {}
+  const data = isRecord(given) ? given : undefined
+  const errors = Array.isArray(listed) ? listed.filter(isRecord) : []
+  if (data === undefined && errors.length === 0)
+    return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'shape' })
+  return outcomesOf(data, errors, 1, policy)[0]
+}
+
+/** What an upstream's errors stand for that came in place of a result. */
+export function readErrors(errors: unknown, policy: AnswerPolicy): GatewayError {
+  const outcome = readResult({ errors }, policy)
+  return outcome instanceof GatewayError
+    ? outcome
+    : new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'shape' })
+}
+
+function outcomesOf(
+  data: Readonly<Record<string, unknown>> | undefined,
+  errors: readonly Readonly<Record<string, unknown>>[],
+  count: number,
+  policy: AnswerPolicy,
+): unknown[] {
   const outcomes: unknown[] = Array.from({ length: count }, (_, place) => data?.[rootKey(place)])
   const own = data === undefined && count > 1 ? errors.filter(isLastOrWithoutPath) : errors
   for (const error of own) placeError(outcomes, error, policy)
-  const { answer } = policy.expose
-  return { outcomes, extensions: answer.length === 0 ? undefined : toSaidExtensions(body.extensions, answer) }
+  return outcomes
 }
 
 function isLastOrWithoutPath({ path }: Readonly<Record<string, unknown>>, place: number, errors: readonly unknown[]) {
@@ -48,17 +81,26 @@ function isLastOrWithoutPath({ path }: Readonly<Record<string, unknown>>, place:
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The reply as values. Numbers of the upstream's own scalars that a double cannot hold are text, with all their digits. */
-function parseBody(response: UpstreamResponse, { hasScalars }: AnswerPolicy): unknown {
+function parseBody(response: UpstreamResponse, policy: AnswerPolicy): unknown {
   try {
-    const text = utf8.decode(response.body)
-    const value: unknown = JSON.parse(text)
-    if (!hasScalars || !mayHaveLongNumbers(text)) return value
-    const quoted = rewriteNumbers(text, isExactNumber, (token) => `"${token}"`)
-    return quoted === text ? value : JSON.parse(quoted)
+    return parseText(utf8.decode(response.body), policy)
   } catch {
     return undefined
   }
+}
+
+/**
+ * JSON as values. Numbers of the upstream's own scalars that a double cannot hold are text, with all their digits.
+ * @throws SyntaxError
+ */
+export function parseText(text: string, { hasScalars }: AnswerPolicy): unknown {
+  const value: unknown = JSON.parse(text)
+  if (!hasScalars) return value
+  // Only what no selection describes can be deeper than the selection.
+  if (inspectJson(value, maxJsonDepth).isTooDeep) throw new SyntaxError('JSON that is too deep')
+  if (!mayHaveLongNumbers(text)) return value
+  const quoted = rewriteNumbers(text, isExactNumber, (token) => `"${token}"`)
+  return quoted === text ? value : JSON.parse(quoted)
 }
 
 function invalid({ source }: AnswerPolicy, reason: string, upstreamStatus: number): GatewayError {

@@ -12,27 +12,45 @@ import { didYouMean } from '../../mapping/index.ts'
 import type { ConnectorSite } from '../source.ts'
 import { type AnswerPath, answerPath, listDepth } from './answer-path.ts'
 import type { GraphqlDirective } from './connector-directive.ts'
+import type { RootCall } from './root-call.ts'
 
 export type RootField = GraphQLField<unknown, unknown>
 
 /** The root field that a directive names; undefined where there is none, which was reported. */
 export function rootField(
   { field, fieldNode }: GraphqlDirective,
-  operation: 'query' | 'mutation',
+  operation: RootCall['operation'],
   site: ConnectorSite,
   upstream: GraphQLSchema,
 ): RootField | undefined {
-  const rootType = operation === 'mutation' ? upstream.getMutationType() : upstream.getQueryType()
+  const rootType = rootTypeOf(operation, upstream)
   const root = rootType?.getFields()[field]
   if (root !== undefined) return root
   const names = Object.keys(rootType?.getFields() ?? {})
   site.report({
     rule: 'graphql-unknown-field',
     message: `the upstream has no ${operation} "${field}"`,
-    remedy: didYouMean(field, names) ?? `name one of: ${names.slice(0, 20).join(', ')}`,
+    remedy: remedyFor(field, operation, names, upstream),
     node: fieldNode,
   })
   return undefined
+}
+
+function remedyFor(
+  field: string,
+  operation: RootCall['operation'],
+  names: readonly string[],
+  upstream: GraphQLSchema,
+): string {
+  if (operation === 'subscription' && upstream.getQueryType()?.getFields()[field] !== undefined)
+    return `it has a query of that name, which can be asked again and again: add @poll(interval: "5s")`
+  if (names.length === 0) return 'it has none at all'
+  return didYouMean(field, names) ?? `name one of: ${names.slice(0, 20).join(', ')}`
+}
+
+function rootTypeOf(operation: RootCall['operation'], upstream: GraphQLSchema) {
+  if (operation === 'subscription') return upstream.getSubscriptionType()
+  return operation === 'mutation' ? upstream.getMutationType() : upstream.getQueryType()
 }
 
 /** Where the value stands, which is of the site's type; undefined where it is not, which was reported. */

@@ -25,16 +25,10 @@ export interface ConnectorParts {
 
 /** Builds the connector of a `@graphql(...)`; undefined when it is wrong, which was reported. */
 export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts): Connector | undefined {
-  const directive = readGraphqlDirective(site)
-  if (directive === undefined) return undefined
-  const operation = site.operation === 'mutation' ? 'mutation' : 'query'
-  const root = rootField(directive, operation, site, parts.upstream)
-  const path = root && valuePath(directive, root, site, parts.upstream)
-  if (root === undefined || path === undefined || !checkInput(directive, root, site)) return undefined
-  const keyFields = parentFields(directive, 'batch')
+  const callParts = readCallParts(site, parts, site.operation === 'mutation' ? 'mutation' : 'query')
+  if (callParts === undefined) return undefined
+  const { directive, keyFields, operation } = callParts
   const needs = [...new Set([...parentFields(directive, 'this'), ...keyFields])]
-  if (!checkBatch(directive, keyFields, root, path, site)) return undefined
-  const callParts: CallParts = { ...parts, directive, root, path, operation, keyFields, site }
   const isBatch = keyFields.length > 0
   return {
     coordinate: site.coordinate,
@@ -47,24 +41,42 @@ export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts
   }
 }
 
-interface CallParts extends ConnectorParts {
+/** What a `@graphql(...)` calls, and how. */
+export interface CallParts extends ConnectorParts {
   readonly directive: GraphqlDirective
   readonly root: RootField
   /** Where below the root field the value stands. */
   readonly path: AnswerPath
-  readonly operation: 'query' | 'mutation'
+  readonly operation: RootCall['operation']
   readonly keyFields: readonly string[]
   readonly site: ConnectorSite
 }
 
+/** Reads and checks a `@graphql(...)`; undefined when it is wrong, which was reported. */
+export function readCallParts(
+  site: ConnectorSite,
+  parts: ConnectorParts,
+  operation: RootCall['operation'],
+): CallParts | undefined {
+  const directive = readGraphqlDirective(site)
+  if (directive === undefined) return undefined
+  const root = rootField(directive, operation, site, parts.upstream)
+  const path = root && valuePath(directive, root, site, parts.upstream)
+  if (root === undefined || path === undefined || !checkInput(directive, root, site)) return undefined
+  const keyFields = parentFields(directive, 'batch')
+  return checkBatch(directive, keyFields, root, path, site)
+    ? { ...parts, directive, root, path, operation, keyFields, site }
+    : undefined
+}
+
 /** What to ask for, and how to read the value of it. */
-interface Asked {
+export interface Asked {
   readonly selection: UpstreamSelection | undefined
   readonly rename: Renaming | undefined
   readonly read: (answer: unknown) => unknown
 }
 
-function ask(selection: ConnectorSelection, parts: CallParts, extra: readonly string[] = []): Asked {
+export function ask(selection: ConnectorSelection, parts: CallParts, extra: readonly string[] = []): Asked {
   const { path, keys, upstream, site } = parts
   const given = getNamedType(path.type)
   const wanted = upstream.getType(getNamedType(site.field?.type ?? site.parentType).name) ?? given
@@ -156,7 +168,7 @@ function asOutcome({ coordinate }: ConnectorSite) {
 type Input = FetchInput & { readonly batch?: readonly unknown[] }
 
 /** Values of the root field's arguments: what `input` maps, or the field's own arguments as they are. */
-function argumentsOf(
+export function argumentsOf(
   input: Input,
   { directive, site, target }: CallParts,
   context: RequestContext,

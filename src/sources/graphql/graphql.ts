@@ -1,16 +1,20 @@
 import { resolve } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
+import { ConfigError } from '../../errors/config-error.ts'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
+import { Secret } from '../../utils/secret.ts'
 import { idleTimer } from '../../utils/timer.ts'
 import { isCustomScalar } from '../scalars/index.ts'
 import type { ConnectorSite, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildGraphqlConnector, type ConnectorParts } from './connector.ts'
 import { importSchema } from './import-schema.ts'
+import { introspectionConnector } from './introspection/introspect.ts'
 import { watchSchema } from './introspection/watch-schema.ts'
 import { introspectedSchema, loadUpstreamSchema } from './load-schema.ts'
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { createResponseKeys } from './response-keys.ts'
 import type { Target } from './send-calls.ts'
+import { openSubscriptions } from './subscribe/open-subscriptions.ts'
 import { transformSchema } from './transform/transform-schema.ts'
 
 /**
@@ -23,10 +27,20 @@ export function graphql(options: GraphqlOptions): SourceDefinition {
 }
 
 async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
+  checkSecrets(options, files)
   const origins = createOrigins()
   origins.add(options.url)
+  if (options.subscriptions !== undefined) origins.add(options.subscriptions.url)
+  const { introspectionTimeoutMs } = options
   const upstream = createUpstream({
     ...options.policy,
+    connectors: {
+      ...options.policy.connectors,
+      [introspectionConnector]: {
+        attemptTimeoutMs: introspectionTimeoutMs,
+        operationTimeoutMs: introspectionTimeoutMs,
+      },
+    },
     source: files.name,
     env: files.env,
     origins,
@@ -39,7 +53,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     upstream,
     policy: { source: files.name, reasons: new Set(options.reasons), expose: options.expose, hasScalars: false },
   }
-  const loaded = await loadUpstreamSchema(options, files, headers)
+  const loaded = await loadUpstreamSchema(options, files, target)
   const moduleFile = resolve(files.directory, 'module.ts')
   const shown =
     loaded &&
@@ -49,6 +63,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     return undefined
   }
   const parts = connectorParts(shown, target)
+  const subscriptions = openSubscriptions(options.subscriptions, parts)
   const document = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
     files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
@@ -59,7 +74,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
       source: files.name,
       used: loaded.schema,
       everyMs: options.refresh.everyMs,
-      read: async () => (await introspectedSchema(options, files, headers)).schema,
+      read: async () => (await introspectedSchema(options, target)).schema,
       mappingMistakes: (found) =>
         mistakesWith(
           sites,
@@ -77,6 +92,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
       if (watch) sites.push(site)
       return buildGraphqlConnector(site, parts)
     },
+    buildStream: subscriptions?.build,
     responseKey: parts.keys.of,
     readField: parts.keys.read,
     upstreams: () => [{ name: files.name, ...upstream.status() }],
@@ -84,6 +100,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
     close: async () => {
       watch?.close()
+      subscriptions?.close()
       await upstream.close()
     },
   }
@@ -110,6 +127,21 @@ function mistakesWith(
   for (const site of sites)
     buildGraphqlConnector({ ...site, report: ({ message }) => mistakes.push(`${site.coordinate}: ${message}`) }, parts)
   return mistakes
+}
+
+/** As for credentials: a secret that is not there is found at load, unless it has to be asked for. @throws ConfigError */
+function checkSecrets({ subscriptions }: CompleteGraphqlOptions, { name, env }: ModuleFiles): void {
+  const problems = Object.entries(subscriptions?.connectionParams ?? {}).flatMap(([param, value]) =>
+    value instanceof Secret && !value.isAsked && value.reveal(env) === undefined
+      ? [
+          {
+            path: `${name}.subscriptions.connectionParams.${param}`,
+            rule: `needs a value, and ${value.origin} gives none`,
+          },
+        ]
+      : [],
+  )
+  if (problems.length > 0) throw new ConfigError(problems)
 }
 
 /** A module's own headers may say otherwise. */

@@ -28,40 +28,40 @@ export interface ImportFinding {
 
 /**
  * Writes an upstream's schema in the dialect: its types as they are, and `@graphql(field:)` on the root fields. Root types are
- * named Query and Mutation whatever the upstream calls them; with a namespace, their fields stand in types of their own.
+ * named Query, Mutation and Subscription whatever the upstream calls them; with a namespace, fields of the first two stand in types of their own.
  */
 export function importSchema(
   { schema, file }: UpstreamSchema,
-  { import: selected, transform: { namespace } }: Pick<CompleteGraphqlOptions, 'import' | 'transform'>,
+  {
+    import: selected,
+    subscriptions,
+    transform: { namespace },
+  }: Pick<CompleteGraphqlOptions, 'import' | 'subscriptions' | 'transform'>,
   report: (finding: ImportFinding) => void,
 ): DocumentNode {
   const roots = rootNames(schema)
   reportUnknown(selected, schema, report)
-  if (schema.getSubscriptionType())
-    report({
-      rule: 'import-subscription',
-      message: "the upstream's subscriptions are not imported",
-      remedy: 'subscriptions are not supported yet; nothing else is affected',
-    })
   const document = parse(madeSource(printSchema(schema), file))
   const definitions = document.definitions.flatMap((node): DefinitionNode[] => {
     if (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.DIRECTIVE_DEFINITION) return []
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return [node]
     const root = roots.get(node.name.value)
     if (root === undefined) return [withoutSubscriptions(node, schema, report)]
-    if (root === 'Subscription') return []
+    if (root === 'Subscription' && subscriptions === undefined) return []
     const operation = namespace !== undefined && root === 'Mutation' ? 'mutation' : undefined
     const fields = (node.fields ?? [])
       .filter((field) => isSelected(field.name.value, selected))
       .map((field) => withConnector(field, operation))
     if (fields.length === 0) return []
     const type = { ...node, name: { ...node.name, value: root }, fields }
-    return namespace === undefined ? [type] : inNamespace(namespace, root, type, schema, report)
+    return namespace === undefined || root === 'Subscription'
+      ? [type]
+      : inNamespace(namespace, root, type, schema, report)
   })
   return withoutForeignDirectives(withRootNames({ ...document, definitions }, roots))
 }
 
-/** A type without the fields that give the subscriptions' type itself, which is not imported. */
+/** A type without the fields that give the subscriptions' type itself: its fields are events, and no object holds them. */
 function withoutSubscriptions(
   node: ObjectTypeDefinitionNode,
   schema: GraphQLSchema,

@@ -7,6 +7,7 @@ import { introspect } from './introspection/introspect.ts'
 import { type Dropped, repairIntrospection } from './introspection/repair.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
 import { readSdl } from './read-sdl.ts'
+import type { Target } from './send-calls.ts'
 
 /** An upstream's schema and where it was read. */
 export interface UpstreamSchema {
@@ -19,10 +20,10 @@ export interface UpstreamSchema {
 export async function loadUpstreamSchema(
   options: CompleteGraphqlOptions,
   files: ModuleFiles,
-  headers: Readonly<Record<string, string>>,
+  target: Target,
 ): Promise<UpstreamSchema | undefined> {
   return options.schema === undefined
-    ? await readFromService(options, files, headers)
+    ? await readFromService(options, files, target)
     : await readSchemaFile(options.schema, files)
 }
 
@@ -64,22 +65,20 @@ async function readSchemaFile(path: string, files: ModuleFiles): Promise<Upstrea
 
 /** Reads what the service itself says. */
 export async function introspectedSchema(
-  options: CompleteGraphqlOptions,
-  files: Pick<ModuleFiles, 'name' | 'env' | 'onUpstreamEvent'>,
-  headers: Readonly<Record<string, string>>,
+  { introspectionTimeoutMs: timeoutMs }: CompleteGraphqlOptions,
+  { url, headers, upstream, policy: { source } }: Target,
 ): Promise<ReturnType<typeof fromIntrospection>> {
-  const { url, policy, introspectionTimeoutMs: timeoutMs } = options
-  return fromIntrospection(await introspect({ url, headers, policy, timeoutMs, files }))
+  return fromIntrospection(await introspect({ url, headers, upstream, source, timeoutMs }))
 }
 
 async function readFromService(
   options: CompleteGraphqlOptions,
   files: ModuleFiles,
-  headers: Readonly<Record<string, string>>,
+  target: Target,
 ): Promise<UpstreamSchema | undefined> {
   const file = resolve(files.directory, 'module.ts')
   try {
-    const { schema, dropped } = await introspectedSchema(options, files, headers)
+    const { schema, dropped } = await introspectedSchema(options, target)
     reportDropped(dropped, file, files.report)
     return { schema, file }
   } catch (error) {

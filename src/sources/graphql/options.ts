@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
 import { policyOf } from '../policy-of.ts'
+import {
+  type SubscriptionOptions,
+  type SubscriptionSettings,
+  subscriptionSettings,
+  subscriptionShape,
+} from './subscribe/options.ts'
 import { type CompleteTransform, type TransformOptions, transformShape } from './transform/options.ts'
 
 /** What `graphql(...)` takes: where the service is, where its schema is, and how to be careful with it. */
@@ -33,6 +39,8 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly refresh?: RefreshOptions
   /** What is shown of the service's schema, and by which names; everything else in the module speaks the new names. @default all of it, as it is */
   readonly transform?: TransformOptions
+  /** How the upstream's own subscriptions are carried; `false`: they are not taken over. @default see below */
+  readonly subscriptions?: SubscriptionOptions | false
 }
 
 /** What of a service's words reaches clients: texts of at most 200 characters, without control characters. */
@@ -76,6 +84,7 @@ const shape = z.looseObject({
   expose: exposeShape,
   transform: transformShape.prefault({}),
   refresh: z.strictObject({ everyMs: z.int().min(1000).max(2_147_483_647) }).optional(),
+  subscriptions: z.union([z.literal(false), subscriptionShape]).prefault({}),
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -89,6 +98,8 @@ export interface CompleteGraphqlOptions {
   readonly refresh: RefreshOptions | undefined
   readonly transform: CompleteTransform
   readonly expose: ExposeSettings
+  /** Undefined where they are not taken over. */
+  readonly subscriptions: SubscriptionSettings | undefined
   readonly policy: UpstreamPolicy
 }
 
@@ -107,6 +118,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     refresh,
     transform,
     expose,
+    subscriptions,
     ...policy
   } = parseOptions(shape, options, 'graphql')
   return {
@@ -119,6 +131,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     refresh,
     transform,
     expose,
+    subscriptions: subscriptions === false ? undefined : subscriptionSettings(subscriptions, url),
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }

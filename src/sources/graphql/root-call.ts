@@ -32,7 +32,7 @@ export interface UpstreamSelection {
 export interface RootCall {
   /** Schema coordinate of the connector that makes it, for trace and log. */
   readonly connector: string
-  readonly operation: 'query' | 'mutation'
+  readonly operation: 'query' | 'mutation' | 'subscription'
   readonly field: string
   readonly variables: readonly VariableUse[]
   readonly selection: UpstreamSelection | undefined

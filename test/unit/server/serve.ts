@@ -19,6 +19,7 @@ export const testConfig: Config = {
   sandbox: true,
   trace: true,
   sharing: false,
+  subgraph: false,
   corsOrigins: [],
   uploads: { files: 3, fileBytes: 1000, totalBytes: 5000 },
   minPollIntervalMs: 100,

@@ -1,9 +1,7 @@
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import { failureOfStatus } from '../../../upstream/http-failure.ts'
-import { createOrigins, createUpstream, type UpstreamPolicy } from '../../../upstream/index.ts'
-import type { UpstreamResponse } from '../../../upstream/upstream.ts'
+import type { Upstream, UpstreamResponse } from '../../../upstream/upstream.ts'
 import { loadContext } from '../../load-context.ts'
-import type { ModuleFiles } from '../../source.ts'
 import { introspectionQueries } from './queries.ts'
 
 /** What a service is asked for its schema with. */
@@ -11,58 +9,44 @@ export interface Introspection {
   readonly url: string
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  /** As the source's calls are made, credentials included. */
-  readonly policy: UpstreamPolicy
+  /** That of the source's calls, so that both have the same credentials. */
+  readonly upstream: Upstream
+  /** Public name. */
+  readonly source: string
   readonly timeoutMs: number
-  readonly files: Pick<ModuleFiles, 'name' | 'env' | 'onUpstreamEvent'>
 }
 
+/** By what policies call it. */
+export const introspectionConnector = 'introspection'
+
 /** A large schema is some 10 MiB of introspection; no answer to a client is near that. */
-const maxSchemaBytes = 128 * 1024 * 1024
+const maxBodyBytes = 128 * 1024 * 1024
 
 /**
- * Asks a service for its schema, by an upstream of its own: what it takes or fails at is not held against the source's calls.
+ * Asks a service for its schema.
  * @returns the `data` of the answer, which may have holes.
  * @throws GatewayError; UPSTREAM_GRAPHQL_ERROR where the service refuses to be introspected.
  */
-export async function introspect({ url, headers, policy, timeoutMs, files }: Introspection): Promise<object> {
-  const origins = createOrigins()
-  origins.add(url)
-  const upstream = createUpstream({
-    ...policy,
-    source: files.name,
-    env: files.env,
-    origins,
-    onEvent: files.onUpstreamEvent,
-    attemptTimeoutMs: timeoutMs,
-    operationTimeoutMs: timeoutMs,
-    maxBodyBytes: Math.max(policy.maxBodyBytes ?? 0, maxSchemaBytes),
-    connectors: {},
-  })
+export async function introspect({ url, headers, upstream, source, timeoutMs }: Introspection): Promise<object> {
   const context = loadContext(timeoutMs)
-  const ask = (query: string) =>
-    upstream.send(
+  for (const query of introspectionQueries) {
+    const data = await upstream.send(
       {
-        connector: 'introspection',
+        connector: introspectionConnector,
         method: 'POST',
         url,
         headers,
         body: JSON.stringify({ query, operationName: 'IntrospectionQuery' }),
         isIdempotent: true,
         batchSize: 1,
+        maxBodyBytes,
       },
       context,
-      (response) => readSchema(response, files.name),
+      (response) => readSchema(response, source),
     )
-  try {
-    for (const query of introspectionQueries) {
-      const data = await ask(query)
-      if (data !== undefined) return data
-    }
-    throw new GatewayError('UPSTREAM_GRAPHQL_ERROR', { source: files.name })
-  } finally {
-    await upstream.close()
+    if (data !== undefined) return data
   }
+  throw new GatewayError('UPSTREAM_GRAPHQL_ERROR', { source })
 }
 
 /** The data with a schema in it; undefined where the service did not like the question. */
