@@ -100,7 +100,7 @@ function mergedDirectives(nodes: readonly TypeNode[], owned: ReadonlySet<TypeNod
 }
 
 function saysEntity({ name }: ConstDirectiveNode): boolean {
-  return name.value === 'key' || name.value === 'connect'
+  return name.value === 'key' || name.value === 'connect' || name.value === 'graphql'
 }
 
 function definitionKind(kind: string): string {

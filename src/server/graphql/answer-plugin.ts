@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server'
 import type { DocumentNode } from 'graphql'
 import type { Metrics } from '../../observability/metrics/metrics.ts'
+import { wantsPlainJson } from '../http/media-type.ts'
 import { type AnswerErrorsOptions, errorHeadOf, toAnswerErrors } from './answer-errors.ts'
 import { deferPlaces } from './document-places.ts'
 import type { ApolloContext } from './executor.ts'
@@ -30,8 +31,16 @@ export function createAnswerPlugin(options: AnswerPluginOptions): ApolloServerPl
   }
 }
 
+/** What is wrong with a document or its variables, and so nothing of HTTP. */
+const documentCodes: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+])
+
 function finishAnswer(
-  { contextValue: { exchange }, errors, response }: GraphQLRequestContext<ApolloContext>,
+  { contextValue: { exchange }, errors, request, response }: GraphQLRequestContext<ApolloContext>,
   options: AnswerPluginOptions,
 ): void {
   exchange.outcome.isFormatted = true
@@ -49,6 +58,7 @@ function finishAnswer(
     options.metrics.count('refusals', { code: 'LIMIT_EXCEEDED' }).value++
   // A mutation by GET is a 405 with `Allow`, for which there is no code of its own.
   const { status, retryAfter } = errorHeadOf(formatted, response.http.status === 405 ? 405 : undefined)
-  response.http.status = status
+  const isOfDocument = status === 400 && documentCodes.has(formatted[0]?.extensions?.code)
+  response.http.status = isOfDocument && wantsPlainJson(request.http?.headers.get('accept')) ? 200 : status
   if (retryAfter !== undefined) response.http.headers.set('retry-after', retryAfter)
 }

@@ -26,6 +26,19 @@ export function acceptsJson(header: string | undefined): boolean {
     .some((range) => answerable.includes(range.split(';', 1)[0]?.trim() ?? ''))
 }
 
+/**
+ * True when an `Accept` header names plain JSON and not GraphQL's own media type. Such clients read a status as the transport's, so
+ * that a well-formed request has 200, whatever is wrong with the document in it.
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-application-json
+ */
+export function wantsPlainJson(header: string | undefined): boolean {
+  const ranges = (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.split(';', 1)[0]?.trim())
+  return ranges.includes('application/json') && !ranges.includes('application/graphql-response+json')
+}
+
 /** True when an `Accept` header names event streams; any type means an answer of the usual kind. */
 export function acceptsEvents(header: string | undefined): boolean {
   if (header === undefined) return false

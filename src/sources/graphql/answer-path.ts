@@ -27,7 +27,7 @@ interface Step {
 export interface AnswerPath {
   readonly steps: readonly Step[]
   readonly type: GraphQLOutputType
-  /** Levels of lists in `type` and above it: a list within lists reads as one. */
+  /** Levels of lists down to the value. */
   readonly depth: number
 }
 
@@ -38,7 +38,7 @@ export function answerPath(
 ): AnswerPath | { readonly unknown: string } {
   const steps: Step[] = []
   let type = root
-  let isInList = false
+  let depth = listDepth(root)
   for (const name of names) {
     const parent: GraphQLNamedType = getNamedType(type)
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
@@ -47,7 +47,6 @@ export function answerPath(
       field.args.some((arg) => String(arg.type).endsWith('!') && arg.defaultValue === undefined)
     )
       return { unknown: `${parent.name}.${name}` }
-    isInList ||= listDepth(type) > 0
     steps.push({
       typeName: parent.name,
       name,
@@ -55,8 +54,9 @@ export function answerPath(
       names: publicValueNames(getNamedType(field.type)),
     })
     type = field.type
+    depth += listDepth(type)
   }
-  return { steps, type, depth: Math.max(listDepth(type), isInList ? 1 : 0) }
+  return { steps, type, depth }
 }
 
 /** How many lists a type is. */
@@ -78,13 +78,23 @@ export function selectionAlong(
   }, selection)
 }
 
-/** Reads what stands at a path's end; what is null, or failed, on the way is so at the end. */
-export function readerAlong({ steps }: AnswerPath, keys: ResponseKeys): (value: unknown) => unknown {
+/**
+ * Reads what stands at a path's end; what is null, or failed, on the way is so at the end. Lists within lists become one, unless
+ * `keepsPlaces`.
+ */
+export function readerAlong(
+  { steps }: AnswerPath,
+  keys: ResponseKeys,
+  keepsPlaces: boolean,
+): (value: unknown) => unknown {
   const names = steps.map(({ typeName, name }) => keys.of(typeName, name, {}))
   const read = (value: unknown, at: number): unknown => {
     const name = names[at]
     if (name === undefined || value instanceof GatewayError) return value
-    if (Array.isArray(value)) return value.flatMap((item) => read(item, at))
+    if (Array.isArray(value)) {
+      const items = value.map((item) => read(item, at))
+      return keepsPlaces ? items : items.flat()
+    }
     if (typeof value !== 'object' || value === null) return null
     return read((value as Record<string, unknown>)[name], at + 1)
   }

@@ -167,8 +167,6 @@ export function checkBatch(
   if (isOrdered) {
     if (groupBy !== undefined || by !== undefined)
       return wrong('`ordered` matches by position', `remove \`${word}\`, or \`ordered\``)
-    if (found.steps.length > 0 && listDepth(found.type) === 0)
-      return wrong('`ordered` needs a list that has a place for each key', 'match by key instead: remove `ordered`')
     const depth = wantsList ? 2 : 1
     return (
       found.depth === depth ||

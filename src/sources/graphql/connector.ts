@@ -84,7 +84,7 @@ export function ask(selection: ConnectorSelection, parts: CallParts, extra: read
   const below = selectionAlong(path, selectionOn(wanted, given, own, publicTypeNames(upstream)), keys)
   // What a path leads to is an object, or is named where the path's last step is made.
   const names = path.steps.length === 0 ? publicValueNames(given) : undefined
-  const along = readerAlong(path, keys)
+  const along = readerAlong(path, keys, parts.directive.isOrdered)
   const only = wanted === given ? undefined : onlyOf(wanted.name)
   return {
     selection: below,

@@ -1,19 +1,22 @@
 import { resolve } from 'node:path'
-import type { GraphQLSchema } from 'graphql'
+import type { ASTNode, DocumentNode, GraphQLSchema } from 'graphql'
 import { ConfigError } from '../../errors/config-error.ts'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import { Secret } from '../../utils/secret.ts'
 import { idleTimer } from '../../utils/timer.ts'
+import { placeOf } from '../locate.ts'
+import { mergeDocuments } from '../merge-documents.ts'
 import { isCustomScalar } from '../scalars/index.ts'
-import type { ConnectorSite, ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import type { ConnectorSite, ModuleFiles, SiteFinding, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildGraphqlConnector, type ConnectorParts } from './connector.ts'
 import { importSchema } from './import-schema.ts'
 import { introspectionConnector } from './introspection/introspect.ts'
 import { watchSchema } from './introspection/watch-schema.ts'
-import { introspectedSchema, loadUpstreamSchema } from './load-schema.ts'
+import { introspectedSchema, loadUpstreamSchema, type UpstreamSchema } from './load-schema.ts'
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { createResponseKeys } from './response-keys.ts'
 import type { Target } from './send-calls.ts'
+import { hasStitching, readStitching } from './stitching/read-stitching.ts'
 import { openSubscriptions } from './subscribe/open-subscriptions.ts'
 import { transformSchema } from './transform/transform-schema.ts'
 
@@ -64,9 +67,10 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
   }
   const parts = connectorParts(shown, target)
   const subscriptions = openSubscriptions(options.subscriptions, parts)
-  const document = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
+  const imported = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
     files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
+  const document = withStitching(imported, loaded, shown, files)
   const sites: ConnectorSite[] = []
   const watch =
     options.refresh &&
@@ -104,6 +108,28 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
       await upstream.close()
     },
   }
+}
+
+/** What was imported, with what the service's SDL says of keys. */
+function withStitching(
+  imported: DocumentNode,
+  { document, schema, file }: UpstreamSchema,
+  shown: GraphQLSchema,
+  { report }: ModuleFiles,
+): DocumentNode {
+  if (document === undefined || !hasStitching(document)) return imported
+  const reportAt = ({ node, offset: _, ...finding }: SiteFinding) =>
+    report({ file, ...finding, ...(node && placeOf(node as ASTNode)) })
+  if (shown !== schema) {
+    reportAt({
+      severity: 'warning',
+      rule: 'stitching-transformed',
+      message: "the stitching directives of the service's SDL are not read beside `transform`",
+      remedy: 'leave `transform` out, or say in schema.graphql how types are got by key',
+    })
+    return imported
+  }
+  return mergeDocuments(imported, readStitching(document, schema, reportAt), reportAt)
 }
 
 function connectorParts(upstream: GraphQLSchema, target: Target): ConnectorParts {

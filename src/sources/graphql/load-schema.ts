@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
-import { buildClientSchema, GraphQLError, type GraphQLSchema } from 'graphql'
+import { buildClientSchema, type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import type { ModuleFiles } from '../source.ts'
 import { introspect } from './introspection/introspect.ts'
@@ -14,6 +14,8 @@ export interface UpstreamSchema {
   readonly schema: GraphQLSchema
   /** Absolute path of the file, or the module's own where the schema was introspected. */
   readonly file: string
+  /** The SDL as written, where it is a file of it. */
+  readonly document?: DocumentNode | undefined
 }
 
 /** Reads the upstream's schema from the module's file or from the service. What is wrong is reported; then undefined. */
@@ -47,8 +49,8 @@ async function readSchemaFile(path: string, files: ModuleFiles): Promise<Upstrea
       reportDropped(dropped, file, files.report)
       return { schema, file }
     }
-    const schema = readSdl(text, file, files.report)
-    return schema && { schema, file }
+    const read = readSdl(text, file, files.report)
+    return read && { ...read, file }
   } catch (error) {
     const place = error instanceof GraphQLError ? error.locations?.[0] : undefined
     files.report({

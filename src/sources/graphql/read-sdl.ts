@@ -1,4 +1,4 @@
-import { buildASTSchema, type GraphQLError, type GraphQLSchema, parse, Source } from 'graphql'
+import { buildASTSchema, type DocumentNode, type GraphQLError, type GraphQLSchema, parse, Source } from 'graphql'
 import { validateSDL } from 'graphql/validation/validate.js'
 import type { FileFinding } from '../source.ts'
 
@@ -9,15 +9,26 @@ const harmless = [
   /^The directive "[^"]*" can only be used once/,
 ]
 
+/** A service's SDL, as written and as a schema. */
+export interface ReadSdl {
+  readonly document: DocumentNode
+  readonly schema: GraphQLSchema
+}
+
+/** Of schema stitching: read, whether the SDL declares them or not. */
+const understood = /^Unknown directive "@(?:key|merge|computed|canonical)"/
+
 /**
  * Reads a service's SDL.
  * @returns undefined when it has mistakes that leave its meaning open; all were reported.
  * @throws GraphQLError for a syntax error.
  */
-export function readSdl(text: string, file: string, report: (finding: FileFinding) => void): GraphQLSchema | undefined {
+export function readSdl(text: string, file: string, report: (finding: FileFinding) => void): ReadSdl | undefined {
   const document = parse(new Source(text, file))
   const lineOf = (mistake: GraphQLError) => mistake.locations?.[0]?.line ?? 0
-  const mistakes = [...validateSDL(document)].sort((a, b) => lineOf(a) - lineOf(b))
+  const mistakes = validateSDL(document)
+    .filter(({ message }) => !understood.test(message))
+    .sort((a, b) => lineOf(a) - lineOf(b))
   const errors = mistakes.filter(({ message }) => !harmless.some((pattern) => pattern.test(message)))
   for (const mistake of firstOfEach(mistakes))
     report({
@@ -29,7 +40,7 @@ export function readSdl(text: string, file: string, report: (finding: FileFindin
       line: mistake.locations?.[0]?.line,
       column: mistake.locations?.[0]?.column,
     })
-  return errors.length > 0 ? undefined : buildASTSchema(document, { assumeValidSDL: true })
+  return errors.length > 0 ? undefined : { document, schema: buildASTSchema(document, { assumeValidSDL: true }) }
 }
 
 /** An unknown directive stands in many places; one report is enough. */

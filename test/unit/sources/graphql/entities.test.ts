@@ -272,10 +272,6 @@ describe('keys of a service’s types, declared from outside', () => {
     ['field: "nodes", input: "ids: $batch.id", batch: { by: "id sku" }', '`by` names 2 fields, and the key has 1'],
     ['field: "nodes", input: "ids: $batch.id", batch: { ordered: 1 }', '`ordered` must be true or false'],
     ['field: "nodes", input: "ids: $batch.id", batch: { order: true }', '`batch` has no "order"'],
-    [
-      'field: "products", input: "filter: { skuIn: $batch.sku }", path: "edges.node", batch: { ordered: true }',
-      '`ordered` needs a list that has a place for each key',
-    ],
     ['field: "node", input: "id: $this.id", operation: "write"', '`operation` must be "query" or "mutation"'],
   ])('say what is wrong with %s', async (args, message) => {
     const { found } = await shop(
