@@ -30,8 +30,11 @@ export interface GraphqlOptions extends UpstreamPolicy {
   /** Longest time for introspection at load. @default 5000 */
   readonly introspectionTimeoutMs?: number
   /** How the upstream's own subscriptions are carried; `false`: they are not taken over. @default see below */
-  readonly subscriptions?: SubscriptionOptions | false
+  readonly subscriptions?: SubscriptionOptions | boolean
 }
+
+/** `false` and `true` stand for off and for the defaults. */
+const switched = (value: unknown): unknown => (value === true ? {} : value === false ? null : value)
 
 const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
@@ -40,7 +43,7 @@ const shape = z.looseObject({
   import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
   reasons: z.array(z.string()).default([]),
   introspectionTimeoutMs: z.number().int().positive().default(5000),
-  subscriptions: z.union([z.literal(false), subscriptionShape]).prefault({}),
+  subscriptions: z.preprocess(switched, subscriptionShape.nullable()).prefault({}),
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -78,7 +81,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     import: imported,
     reasons,
     introspectionTimeoutMs,
-    subscriptions: subscriptions === false ? undefined : subscriptionSettings(subscriptions, url),
+    subscriptions: subscriptions === null ? undefined : subscriptionSettings(subscriptions, url),
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }
