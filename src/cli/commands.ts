@@ -108,7 +108,15 @@ export const commands: readonly Command[] = [
     name: 'print',
     summary: 'Print the composed schema.',
     details: 'Prints the schema that clients see, as SDL.',
-    options: [schema, { name: 'json', type: 'boolean', meaning: 'Print the introspection result as JSON.' }],
+    options: [
+      schema,
+      { name: 'json', type: 'boolean', meaning: 'Print the introspection result as JSON.' },
+      {
+        name: 'subgraph',
+        type: 'boolean',
+        meaning: 'Print what `start --subgraph` tells routers of Apollo Federation.',
+      },
+    ],
     examples: ['selvedge print > supergraph.graphql', 'selvedge print --json > introspection.json'],
     load: async () => (await import('./print.ts')).print,
   },

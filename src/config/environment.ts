@@ -48,8 +48,7 @@ export const environmentVariables = [
   },
   {
     name: 'SELVEDGE_SUBGRAPH',
-    meaning:
-      'on or off: the gateway answers routers of Apollo Federation as a subgraph of theirs (docs/federation.md).',
+    meaning: 'on or off: the gateway answers routers of Apollo Federation as a subgraph of theirs (docs/subgraph.md).',
     default: 'off',
   },
   {

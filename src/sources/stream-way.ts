@@ -95,7 +95,7 @@ function problemOf(
     return {
       rule: 'subscription-not-fed',
       message: `${coordinate} has nothing that gives its events`,
-      remedy: `add ${first === undefined ? `@${backend.connectorDirective}(...) ` : ''}${buildStream === undefined || first !== undefined ? poll : `(with ${poll}, if the upstream has no such subscription)`} to the field`,
+      remedy: `add ${feedOf(backend, first === undefined, buildStream !== undefined, poll)} to the field`,
     }
   if (second !== undefined)
     return {
@@ -112,6 +112,12 @@ function problemOf(
       node: first,
     }
   return undefined
+}
+
+/** What would feed a field that has no connector, or one that only answers when it is asked. */
+function feedOf(backend: SourceBackend, needsConnector: boolean, mayTell: boolean, poll: string): string {
+  const connector = needsConnector ? `@${backend.connectorDirective}(...) ` : ''
+  return mayTell ? `${connector}(with ${poll}, if the upstream has no such subscription)` : `${connector}${poll}`
 }
 
 /** What is wrong with a `@poll` on a field of another type than Subscription. */

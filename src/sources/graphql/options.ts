@@ -40,7 +40,7 @@ export interface GraphqlOptions extends UpstreamPolicy {
   /** What is shown of the service's schema, and by which names; everything else in the module speaks the new names. @default all of it, as it is */
   readonly transform?: TransformOptions
   /** How the upstream's own subscriptions are carried; `false`: they are not taken over. @default see below */
-  readonly subscriptions?: SubscriptionOptions | false
+  readonly subscriptions?: SubscriptionOptions | boolean
 }
 
 /** What of a service's words reaches clients: texts of at most 200 characters, without control characters. */
@@ -74,6 +74,9 @@ const exposeShape = z
   })
   .prefault({})
 
+/** `false` and `true` stand for off and for the defaults. */
+const switched = (value: unknown): unknown => (value === true ? {} : value === false ? null : value)
+
 const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
   schema: z.string().min(1).optional(),
@@ -84,7 +87,7 @@ const shape = z.looseObject({
   expose: exposeShape,
   transform: transformShape.prefault({}),
   refresh: z.strictObject({ everyMs: z.int().min(1000).max(2_147_483_647) }).optional(),
-  subscriptions: z.union([z.literal(false), subscriptionShape]).prefault({}),
+  subscriptions: z.preprocess(switched, subscriptionShape.nullable()).prefault({}),
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -131,7 +134,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     refresh,
     transform,
     expose,
-    subscriptions: subscriptions === false ? undefined : subscriptionSettings(subscriptions, url),
+    subscriptions: subscriptions === null ? undefined : subscriptionSettings(subscriptions, url),
     policy: policyOf(policy, Object.keys(shape.shape), 'graphql'),
   }
 }

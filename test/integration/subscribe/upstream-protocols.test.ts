@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { loadSupergraph } from '../../../src/gateway/load-supergraph.ts'
 import { httpUpstream } from '../../support/http-upstream.ts'
 import { schemaDirectory } from '../../support/schema-directory.ts'
 import { gatewayOf, subscribe } from '../../support/subscribe.ts'
@@ -59,5 +60,63 @@ describe.each(['compiled', 'reference'] as const)('events of a GraphQL service t
     expect(await next()).toEqual({ data: { countdown: 1 } })
     expect(await next()).toEqual({ data: { countdown: 0 } })
     expect(await next()).toBe('done')
+  })
+})
+
+describe('a field of a module that is fed by an upstream', () => {
+  const moduleWith = async (field: string, options = "import: 'none'") => {
+    const upstream = await subscriptionUpstream()
+    return {
+      upstream,
+      directory: schemaDirectory({
+        ...moduleOf(upstream, '/graphql', options),
+        'support/schema.graphql': `type Query { ticket(id: ID!): Ticket @graphql(field: "ticket") } type Subscription { ${field} }`,
+      }),
+    }
+  }
+
+  it.each(['compiled', 'reference'] as const)(
+    'may have a name and arguments of its own, the %s way',
+    async (execution) => {
+      const { upstream, directory } = await moduleWith(
+        'moved(of: String!): Ticket @graphql(field: "ticketChanged", input: "team: $args.of")',
+      )
+      const { next, end } = subscribe(await gatewayOf(directory, execution), 'subscription { moved(of: "b") { id } }')
+      const first = next()
+      await expect.poll(upstream.running).toBe(1)
+      upstream.publish({ id: 3, state: 'A' }, 'b')
+      expect(await first).toEqual({ data: { moved: { id: '3' } } })
+      expect(upstream.operations).toEqual(['subscription($v0: String) { r0: ticketChanged(team: $v0) { id } }'])
+      await end()
+    },
+  )
+
+  it.each([
+    ['moved: Ticket @graphql(field: "ticketMoved")', 'graphql-unknown-field', 'name one of: ticketChanged, countdown'],
+    [
+      'moved(id: ID!): Ticket @graphql(field: "ticket")',
+      'graphql-unknown-field',
+      'it has a query of that name, which can be asked again and again: add @poll(interval: "5s")',
+    ],
+    [
+      'moved: Ticket @graphql(field: "ticketChanged", input: "team: $this.moved")',
+      'graphql-input',
+      'a subscription is made from its arguments: $args.name',
+    ],
+    ['moved: Ticket', 'subscription-not-fed', expect.stringContaining('add @graphql(...)')],
+  ])('is reported where it is wrong: %s', async (field, rule, remedy) => {
+    const { directory } = await moduleWith(field)
+    const { diagnostics, close } = await loadSupergraph({ schemaDirectory: directory, env: {} })
+    await close()
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([
+      expect.objectContaining({ rule, remedy, file: expect.stringContaining('schema.graphql') }),
+    ])
+  })
+
+  it('can only be polled where the module takes no subscriptions over', async () => {
+    const { directory } = await moduleWith('moved: Ticket @graphql(field: "ticketChanged")', 'subscriptions: false')
+    const { diagnostics, close } = await loadSupergraph({ schemaDirectory: directory, env: {} })
+    await close()
+    expect(diagnostics).toEqual([expect.objectContaining({ rule: 'subscription-not-fed' })])
   })
 })

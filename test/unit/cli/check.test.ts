@@ -4,6 +4,7 @@ import { check } from '../../../src/cli/check.ts'
 import { print } from '../../../src/cli/print.ts'
 import { ConfigError } from '../../../src/errors/config-error.ts'
 import type { Diagnostic } from '../../../src/modules/diagnostic.ts'
+import { schemaDirectory } from '../../support/schema-directory.ts'
 import { createFakeIo } from './fake-io.ts'
 
 const warning: Diagnostic = {
@@ -120,6 +121,29 @@ describe('print', () => {
     const io = createFakeIo()
     expect(await print(io, { ...values, json: true }, loaded([]).load)).toBe(0)
     expect(JSON.parse(io.printed())).toMatchObject({ __schema: { queryType: { name: 'Query' } } })
+  })
+
+  it('prints what routers are told', async () => {
+    const io = createFakeIo()
+    const folder = schemaDirectory({
+      'shop/schema.graphql': `
+        extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
+        type Query { a: Item @connect(source: "s", http: { GET: "/a" }, selection: "id") }
+        type Item @key(fields: "id", resolvable: false) { id: ID! }`,
+    })
+    expect(await print(io, { schema: folder, subgraph: true })).toBe(0)
+    expect(io.printed()).toBe(
+      `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+
+type Query {
+  a: Item
+}
+
+type Item @key(fields: "id", resolvable: false) {
+  id: ID!
+}
+`,
+    )
   })
 
   it('prints what is healthy, and says what is left out', async () => {

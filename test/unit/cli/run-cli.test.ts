@@ -36,7 +36,7 @@ describe('selvedge', () => {
 
   const general = 'Usage: selvedge <command> [options]; selvedge --help lists the commands\n'
   const check = 'Usage: selvedge check [--schema DIR] [--json] [--example MODULE/NAME] [--record] [--mutations]\n'
-  const start = 'Usage: selvedge start [--schema DIR] [--port N] [--host ADDRESS]\n'
+  const start = 'Usage: selvedge start [--schema DIR] [--port N] [--host ADDRESS] [--subgraph]\n'
   it.each([
     [[], `selvedge: no command given\n${general}`],
     [['chekc'], `selvedge: unknown command chekc; did you mean check?\n${general}`],

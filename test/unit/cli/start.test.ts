@@ -51,6 +51,23 @@ describe('start', () => {
     expect(gateway.isClosed()).toBe(true)
   })
 
+  it.each([
+    [{}, {}, false],
+    [{ subgraph: true }, {}, true],
+    [{}, { SELVEDGE_SUBGRAPH: 'on' }, true],
+  ])('is a subgraph where it is told so: %j %j', async (flags, env, subgraph) => {
+    const io = createFakeIo(env)
+    let given: unknown
+    const exitCode = start(io, { ...values, ...flags }, async (options) => {
+      given = options.subgraph
+      return createStubGateway()
+    })
+    await untilReady(io)
+    io.stop()
+    expect(await exitCode).toBe(0)
+    expect(given).toBe(subgraph)
+  })
+
   it('ends at once when it is told to stop a second time', async () => {
     const io = createFakeIo()
     const gateway = createStubGateway()

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       sandbox: true,
       trace: true,
       sharing: false,
+      subgraph: false,
       corsOrigins: [],
       uploads: { files: 10, fileBytes: 10_485_760, totalBytes: 33_554_432 },
       minPollIntervalMs: 100,
