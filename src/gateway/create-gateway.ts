@@ -34,7 +34,7 @@ export interface GatewayOptions extends SupergraphOptions {
  * @throws ConfigError when no module is healthy, or one that is required is not.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { schema, modules, diagnostics, close } = await loadSupergraph(options)
+  const { schema, whole, modules, diagnostics, close } = await loadSupergraph(options)
   const missing = modules.filter((module) => module.isRequired && module.source === undefined)
   if (schema === undefined || missing.length > 0) {
     await close()
@@ -44,7 +44,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
-  const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
+  const plans = createPlanCache(indexSupergraph(schema, sources, whole), metrics)
   const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans) : undefined
   const askedBy = createAskedFields(schema, sources)
   const policyOf = createPolicyReader(sources)

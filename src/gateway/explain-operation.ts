@@ -26,6 +26,8 @@ type Variables = Readonly<Record<string, unknown>>
 
 export interface ExplainOptions {
   readonly schema: GraphQLSchema
+  /** Of the subgraphs among the sources: all types and fields, also those that clients must not see. */
+  readonly whole?: GraphQLSchema | undefined
   readonly sources: readonly Source[]
   /** The document, under the name by which its places are told. */
   readonly text: SourceText
@@ -49,7 +51,7 @@ export type Explanation =
 
 /** Parses, validates and plans an operation, and runs nothing. Never throws for what is wrong with the operation. */
 export function explainOperation(options: ExplainOptions): Explanation {
-  const { schema, sources, text, operationName, variables, clock = systemClock } = options
+  const { schema, whole, sources, text, operationName, variables, clock = systemClock } = options
   const document = tryParse(text)
   if (document instanceof GraphQLError) return refused('GRAPHQL_PARSE_FAILED', document)
   const mistakes = validate(schema, document)
@@ -65,7 +67,7 @@ export function explainOperation(options: ExplainOptions): Explanation {
   if (coerced?.errors) return refused('BAD_USER_INPUT', ...coerced.errors)
   const conditions = conditionsOf(document, operation, coerced?.coerced)
   try {
-    const plan = planOperation(indexSupergraph(schema, sources), {
+    const plan = planOperation(indexSupergraph(schema, sources, whole), {
       document,
       operation,
       conditions: conditions.values,

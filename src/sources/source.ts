@@ -13,6 +13,7 @@ import type { GuardStatus } from '../upstream/guard.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import type { EntityFetch } from './entity-ways.ts'
+import type { SubgraphPlace } from './federation/subgraph-source.ts'
 import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
 
@@ -148,11 +149,21 @@ export interface SourceBackend {
   readonly readField?:
     | ((object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown)
     | undefined
+  /** Of a subgraph: what is composed with the others, instead of being a source by itself. */
+  readonly subgraph?: SubgraphBackend | undefined
   /** Coordinates of the connectors that the module gives policies of their own. */
   readonly policedConnectors: readonly string[]
   /** How the upstreams stand that were called so far. */
   readonly upstreams: () => readonly UpstreamStatus[]
   readonly close: () => Promise<void>
+}
+
+/** A subgraph before it is composed. */
+export interface SubgraphBackend {
+  /** Its SDL, as its service gives it. */
+  readonly sdl: DocumentNode
+  /** Makes the source of it, once its place in the supergraph is known. */
+  readonly join: (place: SubgraphPlace) => Source
 }
 
 /** How one upstream stands. */
@@ -200,6 +211,8 @@ export interface EntityWay {
   readonly typeName: string
   /** Fields of the key, in the order of `@key(fields:)`. */
   readonly keyFields: readonly string[]
+  /** The key as a selection, where it can reach into objects. */
+  readonly key?: SelectionSetNode
   /** Fields of other sources that must come along with the key (`@requires`), by the field that needs them. */
   readonly requires: ReadonlyMap<string, readonly string[]>
   /**
@@ -229,6 +242,16 @@ export interface Source {
   readonly executor: Executor<RequestContext>
   /** The connectors by schema coordinate; a plan prepares its fetches from them. */
   readonly connectors: ReadonlyMap<string, Connector>
+  /** What a subgraph of a federated supergraph says besides. */
+  readonly subgraph?: SubgraphRules | undefined
   readonly upstreams: () => readonly UpstreamStatus[]
   readonly close: () => Promise<void>
+}
+
+/** What the planner must know of a subgraph. */
+export interface SubgraphRules {
+  /** What must come along with the key for a field (`@requires`); undefined for a field that is given by the key alone. */
+  readonly requiredBy: (typeName: string, fieldName: string) => SelectionSetNode | undefined
+  /** Whether it knows an interface as an object (`@interfaceObject`): of which type one is, others must say. */
+  readonly isInterfaceObject: (typeName: string) => boolean
 }

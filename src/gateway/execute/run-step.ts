@@ -8,6 +8,7 @@ import type { FetchInput } from '../../sources/source.ts'
 import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import type { Step, StepAction } from '../plan/plan.ts'
+import { joinObjects } from './join-objects.ts'
 import { isGiven, type Needed, needsReader } from './read-needs.ts'
 import { type RunState, resolveLate } from './run-state.ts'
 
@@ -17,6 +18,7 @@ type Values = Readonly<Record<string, unknown>>
 export function runStep(step: Step, state: RunState): MaybePromise<readonly unknown[]> {
   const objects = state.objects[step.at.id] ?? []
   if (objects.length === 0) return []
+  if (step.action.kind === 'join') return joinObjects(step.action, objects, state)
   const read = needsReader(step)
   const needed = objects.map((object, at) => read(object, at, state))
   switch (step.action.kind) {

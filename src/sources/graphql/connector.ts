@@ -14,13 +14,13 @@ import type { MappingProblem } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import { runBatched } from '../batch.ts'
+import type { ResponseKeys } from '../graphql-calls/response-keys.ts'
+import type { RootCall } from '../graphql-calls/root-call.ts'
+import { sendCall, type Target } from '../graphql-calls/send-calls.ts'
+import { toUpstreamSelection, toVariables } from '../graphql-calls/upstream-selection.ts'
 import { reportProblems } from '../mapping-problems.ts'
 import type { Connector, ConnectorSelection, ConnectorSite, FetchInput, PreparedFetch } from '../source.ts'
 import { type GraphqlDirective, readGraphqlDirective } from './connector-directive.ts'
-import type { ResponseKeys } from './response-keys.ts'
-import type { RootCall } from './root-call.ts'
-import { sendCall, type Target } from './send-calls.ts'
-import { toUpstreamSelection, toVariables } from './upstream-selection.ts'
 
 /** What the connectors of one GraphQL source share. */
 export interface ConnectorParts {

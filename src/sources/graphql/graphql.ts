@@ -1,12 +1,12 @@
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
+import { createResponseKeys } from '../graphql-calls/response-keys.ts'
+import type { Target } from '../graphql-calls/send-calls.ts'
 import { isCustomScalar } from '../scalars/index.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { buildGraphqlConnector } from './connector.ts'
 import { importSchema } from './import-schema.ts'
 import { loadUpstreamSchema } from './load-schema.ts'
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
-import { createResponseKeys } from './response-keys.ts'
-import type { Target } from './send-calls.ts'
 
 /**
  * A GraphQL service as a source.

@@ -8,11 +8,11 @@ import {
   type IntrospectionQuery,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
+import type { Target } from '../graphql-calls/send-calls.ts'
 import { loadContext } from '../load-context.ts'
 import type { ModuleFiles } from '../source.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
 import { readSdl } from './read-sdl.ts'
-import type { Target } from './send-calls.ts'
 
 /** An upstream's schema and where it was read. */
 export interface UpstreamSchema {
