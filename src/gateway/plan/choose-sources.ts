@@ -1,11 +1,19 @@
-import { getNamedType, isCompositeType, isObjectType, type SelectionSetNode } from 'graphql'
+import {
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
 import { holds } from '../../sources/shapes.ts'
 import type { Source } from '../../sources/source.ts'
 import { argumentsKey } from './arguments.ts'
 import { fieldOf, type Held, heldBelow, heldForeign } from './base.ts'
 import { type CollectedField, type CollectScope, collectFields, isTypeFree } from './collect-fields.ts'
 import { covers } from './covers.ts'
-import { canGive, membersOf, ownEntity, type Reached, reachFrom } from './reach.ts'
+import { canGive, membersOf, ownEntity, type Reached, reachFrom, tellersOf } from './reach.ts'
 import type { Supergraph } from './supergraph.ts'
 
 /** What it costs to get fields. */
@@ -13,6 +21,8 @@ export interface Cost {
   /** Fields that nobody can give. */
   readonly missing: number
   readonly calls: number
+  /** Fields that do not come with the first answer. */
+  readonly later: number
 }
 
 /** Sources for each field of objects, by response key: several where each holds only a part of what is below. */
@@ -59,6 +69,7 @@ export function chooseSources(choosing: Choosing, chosenFor: ChosenFor): Choice 
   const entered = new Set(before.map(({ name }) => name))
   let missing = 0
   let calls = 0
+  let later = 0
   const found = fields.flatMap((field) => {
     const [key, [node]] = field
     if (node === undefined || node.name.value.startsWith('__')) return []
@@ -69,13 +80,14 @@ export function chooseSources(choosing: Choosing, chosenFor: ChosenFor): Choice 
     const chosen = chooseFor(choosing, chosenFor, field, candidates, entered)
     missing += chosen.cost.missing
     calls += chosen.cost.calls
+    later += chosen.cost.later
     for (const { entry } of chosen.candidates) for (const each of entry?.keys ?? []) entered.add(each)
     sources.set(
       key,
       chosen.candidates.map(({ source }) => source),
     )
   }
-  return { cost: { missing, calls }, sources }
+  return { cost: { missing, calls, later }, sources }
 }
 
 /** Everybody who can give a field itself, whatever is below it. */
@@ -97,7 +109,7 @@ function candidatesFor(
     const way = source.wayOf(typeName, name)
     const provided = way.kind === 'external' ? heldForeign(own, typeName, name) : undefined
     const field = supergraph.fieldOf(typeName, name)
-    const isProvided = provided !== undefined && field !== undefined && covers(provided, field.type, nodes, scope)
+    const isProvided = provided && field && (source.subgraph || covers(provided, field.type, nodes, scope))
     if (isProvided || way.kind === 'stream' || (way.kind === 'property' && holds(own.shape, name)))
       candidates.push({ source, entry: undefined, below: heldBelow(own, typeName, name) })
   }
@@ -151,11 +163,11 @@ interface Chosen {
   readonly cost: Cost
 }
 
-const nobody: Chosen = { candidates: [], cost: { missing: 1, calls: 0 } }
+const nobody: Chosen = { candidates: [], cost: { missing: 1, calls: 0, later: 0 } }
 
 function chooseFor(
   choosing: Choosing,
-  { typeName, isWhole = false }: ChosenFor,
+  { typeName, held, isWhole = false }: ChosenFor,
   field: CollectedField,
   candidates: readonly Candidate[],
   entered: ReadonlySet<string>,
@@ -168,7 +180,9 @@ function chooseFor(
       together.map((each) => each.below),
     )
     const asked = new Set(together.flatMap(({ entry }) => (entry?.keys ?? []).filter((each) => !entered.has(each))))
-    return { candidates: together, cost: { missing: below.missing, calls: below.calls + asked.size } }
+    const isLater = held.length > 0 && together.some(({ entry }) => entry !== undefined)
+    const later = isLater ? countFields(field[1]) : below.later
+    return { candidates: together, cost: { missing: below.missing, calls: below.calls + asked.size, later } }
   }
   let best = nobody
   for (const candidate of candidates) {
@@ -198,10 +212,21 @@ function isObjectField({ supergraph }: Choosing, typeName: string, [, [node]]: C
 }
 
 function isLess(one: Cost, other: Cost): boolean {
-  return one.missing < other.missing || (one.missing === other.missing && one.calls < other.calls)
+  if (one.missing !== other.missing) return one.missing < other.missing
+  return one.calls === other.calls ? one.later < other.later : one.calls < other.calls
 }
 
-const free: Cost = { missing: 0, calls: 0 }
+/** How many fields are selected, those of fragments left out. */
+function countFields(nodes: readonly SelectionNode[]): number {
+  let count = 0
+  for (const node of nodes) {
+    if (node.kind === Kind.FIELD) count++
+    if (node.kind !== Kind.FRAGMENT_SPREAD) count += countFields(node.selectionSet?.selections ?? [])
+  }
+  return count
+}
+
+const free: Cost = { missing: 0, calls: 0, later: 0 }
 
 /** What all below a field costs, if these sources gave it. */
 export function costBelow(
@@ -210,7 +235,7 @@ export function costBelow(
   [key, nodes]: CollectedField,
   held: readonly Held[],
 ): Cost {
-  const { supergraph, scope, memo } = choosing
+  const { supergraph, memo } = choosing
   const field = supergraph.fieldOf(typeName, nodes[0]?.name.value ?? '')
   const type = field && getNamedType(field.type)
   if (!type || !isCompositeType(type)) return free
@@ -219,20 +244,45 @@ export function costBelow(
   const known = isPlain ? (memo.get(memoKey) as Cost | undefined) : undefined
   if (known !== undefined) return known
   const sets = nodes.flatMap((node) => node.selectionSet ?? [])
-  let missing = 0
-  let calls = 0
-  for (const name of membersOf(supergraph, type.name, held)) {
-    const object = scope.schema.getType(name)
-    if (!object || !('getFields' in object)) continue
-    const fields = [...collectFields(object as never, sets, scope)]
-    const { cost } = chooseSources(choosing, { typeName: name, held, fields })
-    missing += cost.missing
-    calls = Math.max(calls, cost.calls)
-    if (isCompositeType(object) && !('isTypeOf' in object) && !isTypeFree(name, sets, scope)) calls += 1
-  }
-  const cost = { missing, calls }
+  const cost = costOfObjects(choosing, type.name, sets, held)
   if (isPlain) memo.set(memoKey, cost)
   return cost
+}
+
+/** Of the types that objects can be of, the ones that cost most. */
+function costOfObjects(
+  choosing: Choosing,
+  typeName: string,
+  sets: readonly SelectionSetNode[],
+  held: readonly Held[],
+): Cost {
+  const { supergraph, scope } = choosing
+  const costOf = (name: string, of: readonly Held[]) => {
+    const object = scope.schema.getType(name)
+    if (!isObjectType(object) && !isInterfaceType(object)) return free
+    return chooseSources(choosing, { typeName: name, held: of, fields: [...collectFields(object, sets, scope)] }).cost
+  }
+  const names = membersOf(supergraph, typeName, held)
+  if (names[0] !== typeName || !isInterfaceType(scope.schema.getType(typeName)))
+    return worst(names, (each) => costOf(each, held))
+  const untold = costOf(typeName, held)
+  if (untold.missing === 0 && isTypeFree(typeName, sets, scope)) return untold
+  const [teller] = tellersOf(supergraph, typeName, held)
+  if (teller === undefined) return untold
+  const told = [{ source: teller.source, shape: undefined, provided: undefined }, ...held]
+  const cost = worst(membersOf(supergraph, typeName, told), (each) => costOf(each, told))
+  return { ...cost, calls: cost.calls + 1 + teller.through.length }
+}
+
+function worst(names: readonly string[], costOf: (name: string) => Cost): Cost {
+  return names.map(costOf).reduce(
+    (sum, { missing, calls, later }) => ({
+      missing: sum.missing + missing,
+      calls: Math.max(sum.calls, calls),
+      later: sum.later + later,
+    }),
+    free,
+  )
 }
 
 function nodeId({ memo }: Choosing, node: object): number {

@@ -143,12 +143,28 @@ function givers(
   })
 }
 
+/** A source that can tell of which type the objects of an interface are. */
+export interface Teller extends Reach {
+  readonly source: Source
+  readonly entity: EntityFetch
+}
+
+/** Those that can tell, the nearest first. */
+export function tellersOf(supergraph: Supergraph, typeName: string, held: readonly Held[]): readonly Teller[] {
+  return [...reachFrom(supergraph, typeName, held)]
+    .flatMap(([source, reach]): Teller[] => {
+      const { entity } = reach
+      return entity && !source.subgraph?.isInterfaceObject(typeName) ? [{ ...reach, source, entity }] : []
+    })
+    .sort((a, b) => a.depth - b.depth)
+}
+
 /** Names of the types that objects of these sources can be of; an interface's own where none tells. */
 export function membersOf(supergraph: Supergraph, typeName: string, held: readonly Held[]): readonly string[] {
   const isUntold = held.length > 0 && held.every(({ source }) => source.subgraph?.isInterfaceObject(typeName))
   const names = supergraph.objectsOf(typeName)
   if (names.length === 1 && names[0] === typeName) return names
-  if (isUntold) return [typeName]
+  if (isUntold || names.length === 0) return [typeName]
   return names.filter((name) => held.length === 0 || held.some(({ source }) => canBe(source, typeName, name)))
 }
 

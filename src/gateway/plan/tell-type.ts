@@ -2,7 +2,7 @@ import { addStep, entityRequest } from './add-step.ts'
 import type { Base } from './base.ts'
 import type { ObjectDraft, Planning, StepDraft } from './drafts.ts'
 import { stepOf } from './locate-field.ts'
-import { reachFrom } from './reach.ts'
+import { tellersOf } from './reach.ts'
 import { want } from './wants.ts'
 
 /** Objects whose type has been told: the step that joins what was held with what was told, and what they are now. */
@@ -17,10 +17,8 @@ interface Told {
  */
 export function tellType(planning: Planning, draft: ObjectDraft): Told | undefined {
   const { typeName, bases } = draft
-  const reached = reachFrom(planning.supergraph, typeName, bases)
-  const tellers = [...reached].filter(([source, { entity }]) => entity && !source.subgraph?.isInterfaceObject(typeName))
-  for (const [source, { depth, entity }] of tellers) {
-    if (entity?.connector === undefined) continue
+  for (const { source, depth, entity } of tellersOf(planning.supergraph, typeName, bases)) {
+    if (entity.connector === undefined) continue
     const request = entityRequest(source, entity, entity.connector, undefined)
     const asked = stepOf(request, { planning, draft, visiting: new Set() }, depth - 1)
     if (asked === undefined) continue
