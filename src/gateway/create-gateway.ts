@@ -40,6 +40,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await close()
     throw new ConfigError(missing.length > 0 ? missing.map(requiredProblem) : modules.map(brokenProblem))
   }
+  if (whole !== undefined && !isCompiled(options)) {
+    await close()
+    throw new ConfigError([
+      { path: 'execution', rule: "must be 'compiled': subgraphs are asked by plans alone", received: 'reference' },
+    ])
+  }
   const sources = modules.flatMap(({ source }) => source ?? [])
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
@@ -79,6 +85,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (running instanceof GatewayError) {
       counts.refused(running.code)
       return toFailure(running)
+    }
+    // Subgraphs are asked by plans alone: what cannot be planned for is refused, not run in part.
+    if (running === 'argument' && whole !== undefined) {
+      counts.refused('BAD_USER_INPUT')
+      return toFailure(new GatewayError('BAD_USER_INPUT'))
     }
     if (typeof running === 'string') {
       counts.reference(kind, running)

@@ -17,6 +17,7 @@ import type { Source } from '../sources/source.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { checkLateValues } from './execute/execute-plan.ts'
 import { describePlan, type PlanDescription } from './plan/describe-plan.ts'
+import { NoWayError } from './plan/no-way-error.ts'
 import type { OperationPlan } from './plan/plan.ts'
 import { planOperation } from './plan/plan-operation.ts'
 import { indexSupergraph } from './plan/supergraph.ts'
@@ -73,9 +74,15 @@ export function explainOperation(options: ExplainOptions): Explanation {
       conditions: conditions.values,
       clock,
     })
-    if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced)) return { way: 'reference', reason: 'argument' }
+    if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced)) {
+      if (whole === undefined) return { way: 'reference', reason: 'argument' }
+      const message = 'An argument cannot be made of these variables, and subgraphs are asked by plans alone.'
+      return refused('BAD_USER_INPUT', new GraphQLError(message, { nodes: operation }))
+    }
     return { way: 'compiled', plan: describePlan(plan, operation.name?.value), assumed: conditions.assumed }
   } catch (error) {
+    if (error instanceof GatewayError && error.cause instanceof NoWayError)
+      return refused(error.code, new GraphQLError(error.cause.message, { nodes: operation, originalError: error }))
     if (!(error instanceof GatewayError) || error.code !== 'LIMIT_EXCEEDED') throw error
     const message = `${error.message} It expands too far to be planned.`
     return refused(error.code, new GraphQLError(message, { nodes: operation, originalError: error }))

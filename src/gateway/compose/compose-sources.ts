@@ -3,8 +3,10 @@ import { createDiagnostics } from '../../modules/diagnostics.ts'
 import type { LoadedModule } from '../../modules/load-module.ts'
 import { isPending } from '../../sources/federation/pending-source.ts'
 import type { Source } from '../../sources/source.ts'
+import { systemChance } from '../../utils/random.ts'
 import { stitchSources } from '../reference/stitch-sources.ts'
 import { type ComposedSubgraphs, composeSubgraphs } from './compose-subgraphs.ts'
+import { findConflicts } from './find-conflicts.ts'
 
 /** The supergraph of the modules that compose. */
 export interface Composition {
@@ -28,6 +30,30 @@ export function composeSources(modules: readonly LoadedModule[]): Composition {
   const sources = modules.flatMap((module) => module.source ?? [])
   const together = tryCompose(sources)
   if (typeof together !== 'string') return finished(together, modules)
+  return withoutOne(modules, sources, together) ?? oneByOne(modules)
+}
+
+/** Subgraphs do not compose one by one: the last one without which all others do is left out. */
+function withoutOne(
+  modules: readonly LoadedModule[],
+  sources: readonly Source[],
+  message: string,
+): Composition | undefined {
+  const candidates = sources.filter(isPending).reverse()
+  const required = new Set(modules.flatMap((module) => (module.isRequired ? [module.name] : [])))
+  candidates.sort((a, b) => Number(required.has(a.name)) - Number(required.has(b.name)))
+  for (const left of candidates) {
+    const composed = tryCompose(sources.filter((each) => each !== left))
+    if (typeof composed === 'string' || composed.schema === undefined) continue
+    return finished(
+      composed,
+      modules.map((module) => (module.source === left ? quarantine(module, message) : module)),
+    )
+  }
+  return undefined
+}
+
+function oneByOne(modules: readonly LoadedModule[]): Composition {
   const accepted: Source[] = []
   let made: Composed = { schema: undefined, subgraphs: undefined }
   const settled = modules.map((module) => {
@@ -70,9 +96,11 @@ function tryCompose(sources: readonly Source[]): Composed | string {
   if (sources.length === 0) return { schema: undefined, subgraphs: undefined }
   try {
     const pending = sources.filter(isPending)
-    const subgraphs = pending.length === 0 ? undefined : composeSubgraphs(pending)
-    if (subgraphs !== undefined && !('schema' in subgraphs)) return subgraphs.join('; ')
     const others = sources.filter((source) => !isPending(source))
+    const subgraphs = pending.length === 0 ? undefined : composeSubgraphs(pending, others, systemChance)
+    if (subgraphs !== undefined && !('schema' in subgraphs)) return subgraphs.join('; ')
+    const conflicts = subgraphs ? others.flatMap(({ schema }) => findConflicts(subgraphs.schema, schema)) : []
+    if (conflicts.length > 0) return conflicts.map(({ message }) => message).join('; ')
     const schema = stitchSources(
       others,
       subgraphs && { schema: subgraphs.schema, sources: [...subgraphs.sources.values()] },

@@ -7,6 +7,9 @@ import { placeViews } from '../../sources/federation/subgraph-source.ts'
 import { readSupergraph } from '../../sources/federation/supergraph-document.ts'
 import { withTypes } from '../../sources/federation/widest-types.ts'
 import type { Source } from '../../sources/source.ts'
+import type { Chance } from '../../utils/random.ts'
+import { overrideLabels } from './override-labels.ts'
+import { standIns } from './stand-ins.ts'
 
 /** Subgraphs composed to one graph. */
 export interface ComposedSubgraphs {
@@ -24,8 +27,16 @@ export interface ComposedSubgraphs {
  * Composes subgraphs by the rules of Apollo Federation.
  * @returns the messages of what is wrong, where they do not compose.
  */
-export function composeSubgraphs(pending: readonly PendingSource[]): ComposedSubgraphs | readonly string[] {
-  const services = pending.map(({ name, pending: { sdl } }) => ({ name, typeDefs: sdl }))
+export function composeSubgraphs(
+  pending: readonly PendingSource[],
+  others: readonly Source[],
+  chance: Chance,
+): ComposedSubgraphs | readonly string[] {
+  const services = [
+    ...pending.map(({ name, pending: { sdl } }) => ({ name, typeDefs: sdl })),
+    ...standIns(pending, others),
+  ]
+  const isOn = overrideLabels(chance)
   const strict = composeServices(services)
   // Whether every query can be satisfied is the planner's to say: it finds ways that this check does not.
   const isDoubtful = strict.errors?.every(isOfSatisfiability) ?? false
@@ -34,7 +45,10 @@ export function composeSubgraphs(pending: readonly PendingSource[]): ComposedSub
   const supergraph = readSupergraph(result.supergraphDocumentNode)
   const graphs = new Map(supergraph.graphs.map(({ name, id }) => [name, id]))
   const viewOf = ({ name, pending: { sdl } }: PendingSource) =>
-    viewOfGraph(supergraph, graphs.get(name) ?? '', externalOfInterfaceObjects(sdl))
+    viewOfGraph(supergraph, graphs.get(name) ?? '', {
+      alsoExternal: externalOfInterfaceObjects(sdl),
+      isOn,
+    })
   const views = new Map(pending.map((each) => [each, viewOf(each)]))
   const places = placeViews(views)
   const publicDocument = withTypes(result.publicDocumentNode, supergraph.widened)

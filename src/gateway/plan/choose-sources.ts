@@ -21,6 +21,8 @@ export interface Cost {
   /** Fields that nobody can give. */
   readonly missing: number
   readonly calls: number
+  /** Coordinate of one of these. */
+  readonly lacking?: string | undefined
   /** Fields that do not come with the first answer. */
   readonly later: number
 }
@@ -70,6 +72,7 @@ export function chooseSources(choosing: Choosing, chosenFor: ChosenFor): Choice 
   let missing = 0
   let calls = 0
   let later = 0
+  let lacking: string | undefined
   const found = fields.flatMap((field) => {
     const [key, [node]] = field
     if (node === undefined || node.name.value.startsWith('__')) return []
@@ -81,13 +84,14 @@ export function chooseSources(choosing: Choosing, chosenFor: ChosenFor): Choice 
     missing += chosen.cost.missing
     calls += chosen.cost.calls
     later += chosen.cost.later
+    lacking ??= chosen.cost.lacking
     for (const { entry } of chosen.candidates) for (const each of entry?.keys ?? []) entered.add(each)
     sources.set(
       key,
       chosen.candidates.map(({ source }) => source),
     )
   }
-  return { cost: { missing, calls, later }, sources }
+  return { cost: { missing, calls, later, lacking }, sources }
 }
 
 /** Everybody who can give a field itself, whatever is below it. */
@@ -163,8 +167,6 @@ interface Chosen {
   readonly cost: Cost
 }
 
-const nobody: Chosen = { candidates: [], cost: { missing: 1, calls: 0, later: 0 } }
-
 function chooseFor(
   choosing: Choosing,
   { typeName, held, isWhole = false }: ChosenFor,
@@ -182,8 +184,10 @@ function chooseFor(
     const asked = new Set(together.flatMap(({ entry }) => (entry?.keys ?? []).filter((each) => !entered.has(each))))
     const isLater = held.length > 0 && together.some(({ entry }) => entry !== undefined)
     const later = isLater ? countFields(field[1]) : below.later
-    return { candidates: together, cost: { missing: below.missing, calls: below.calls + asked.size, later } }
+    return { candidates: together, cost: { ...below, calls: below.calls + asked.size, later } }
   }
+  const name = field[1][0]?.name.value ?? ''
+  const nobody: Chosen = { candidates: [], cost: { missing: 1, calls: 0, later: 0, lacking: `${typeName}.${name}` } }
   let best = nobody
   for (const candidate of candidates) {
     const rated = rate([candidate])
@@ -276,7 +280,8 @@ function costOfObjects(
 
 function worst(names: readonly string[], costOf: (name: string) => Cost): Cost {
   return names.map(costOf).reduce(
-    (sum, { missing, calls, later }) => ({
+    (sum, { missing, calls, later, lacking }) => ({
+      lacking: sum.lacking ?? lacking,
       missing: sum.missing + missing,
       calls: Math.max(sum.calls, calls),
       later: sum.later + later,

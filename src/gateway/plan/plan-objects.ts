@@ -22,6 +22,7 @@ import { chooseSources } from './choose-sources.ts'
 import { type CollectedField, collectFields, isTypeFree } from './collect-fields.ts'
 import type { Found, ObjectDraft, Planning, StepDraft } from './drafts.ts'
 import { type LocateLimits, locateField } from './locate-field.ts'
+import { NoWayError } from './no-way-error.ts'
 import type { FieldPlan, ObjectPlan, ValuePlan } from './plan.ts'
 import { membersOf } from './reach.ts'
 import type { Supergraph } from './supergraph.ts'
@@ -70,7 +71,7 @@ export function planObject(
           fields,
           isWhole: planning.isSerial && bases.length === 0,
         })
-  if (chosen !== undefined && chosen.cost.missing > 0 && bases.length === 0) refuse(type.name)
+  if (chosen !== undefined && chosen.cost.missing > 0 && bases.length === 0) refuse(chosen.cost.lacking)
   for (const [responseKey, nodes] of fields) {
     const field = planField(planning, draft, responseKey, nodes, { from: chosen?.sources.get(responseKey) })
     if (field === undefined) continue
@@ -82,9 +83,8 @@ export function planObject(
 }
 
 /** No half answer where it is known before anything is asked that there is no whole one. */
-function refuse(typeName: string): never {
-  const cause = new Error(`no subgraph can give all that is selected of ${typeName}: the keys lead to none`)
-  throw new GatewayError('INTERNAL_SERVER_ERROR', { cause })
+function refuse(lacking = ''): never {
+  throw new GatewayError('INTERNAL_SERVER_ERROR', { cause: new NoWayError(lacking) })
 }
 
 /** Lets the field's value be walked to the objects in it that steps wait for. */

@@ -2,7 +2,7 @@ import { buildASTSchema, type GraphQLSchema, type SelectionSetNode } from 'graph
 import { collectProvided, type Provided } from '../provided-fields.ts'
 import { graphDocument } from './graph-document.ts'
 import { interfaceObjectsOf, withMembers } from './interface-objects.ts'
-import { fieldSetOf, joinsOf } from './join-directives.ts'
+import { fieldSetOf, type JoinDirective, joinsOf } from './join-directives.ts'
 import type { SupergraphDocument } from './supergraph-document.ts'
 
 /** What one subgraph gives of a supergraph. */
@@ -27,14 +27,19 @@ export interface GraphKey {
   readonly fields: SelectionSetNode
 }
 
-/**
- * Reads what a graph gives out of the composed supergraph.
- * @param alsoExternal coordinates of fields that others give although the supergraph does not say so
- */
+/** What the supergraph does not settle. */
+export interface ViewChoices {
+  /** Coordinates of fields that others give although the supergraph does not say so. */
+  readonly alsoExternal: readonly string[]
+  /** Whether an `@override` with this label holds. */
+  readonly isOn: (label: string) => boolean
+}
+
+/** Reads what a graph gives out of the composed supergraph. */
 export function viewOfGraph(
   supergraph: SupergraphDocument,
   graph: string,
-  alsoExternal: readonly string[] = [],
+  { alsoExternal, isOn }: ViewChoices,
 ): GraphView {
   const document = graphDocument(supergraph.document, graph)
   const upstream = buildASTSchema(document, { assumeValidSDL: true })
@@ -61,7 +66,7 @@ export function viewOfGraph(
         for (const typeName of [name, ...membersOf(name)]) {
           const coordinate = `${typeName}.${field.name.value}`
           if (needs !== undefined) requires.set(coordinate, needs)
-          if (isGivenElsewhere(join)) external.add(coordinate)
+          if (isGivenElsewhere(join, isOn)) external.add(coordinate)
         }
       }
   }
@@ -72,6 +77,10 @@ export function viewOfGraph(
   return { upstream, schema, keys, external, requires, provided: collectProvided(schema, () => undefined) }
 }
 
-function isGivenElsewhere({ external, usedOverridden }: ReturnType<typeof joinsOf>[number]): boolean {
+function isGivenElsewhere(
+  { external, usedOverridden, override, overrideLabel }: JoinDirective,
+  isOn: ViewChoices['isOn'],
+) {
+  if (typeof overrideLabel === 'string') return (override === undefined) === isOn(overrideLabel)
   return external === true || usedOverridden === true
 }
