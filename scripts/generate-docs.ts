@@ -47,6 +47,7 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-cache-memory': () => optionTable(read('src/cache/memory/options.ts'), 'MemoryStoreOptions'),
   'options-cache-remote': () => optionTable(read('src/cache/remote/options.ts'), 'RemoteStoreOptions'),
   'options-cache-keyv': () => optionTable(read('src/cache/keyv/keyv-store.ts'), 'KeyvStoreOptions'),
+  'options-subgraph': () => optionTable(read('src/sources/federation/options.ts'), 'SubgraphOptions'),
   'options-graphql': () => optionTable(read('src/sources/graphql/options.ts'), 'GraphqlOptions'),
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
@@ -30,6 +31,7 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     upstream,
     policy: { source: files.name, reasons: new Set(options.reasons), hasScalars: false },
   }
+  reportUnread(options, files)
   const sdl = await loadSdl(options, files, target)
   if (sdl === undefined) {
     await upstream.close()
@@ -50,6 +52,19 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
     close,
   }
+}
+
+/** A subgraph is all that its module gives. */
+function reportUnread({ schema }: CompleteSubgraphOptions, { directory, document, report }: ModuleFiles): void {
+  const file = resolve(directory, 'schema.graphql')
+  if (document === undefined || (schema !== undefined && resolve(directory, schema) === file)) return
+  report({
+    severity: 'warning',
+    rule: 'subgraph-own-schema',
+    message: 'a schema.graphql beside a subgraph is not read',
+    remedy: 'put what it adds into a module of its own, with the keys of the types that it extends',
+    file,
+  })
 }
 
 /** A module's own headers may say otherwise. */
