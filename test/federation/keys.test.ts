@@ -100,4 +100,25 @@ describe('a key', () => {
       asked: ['posts'],
     })
   })
+
+  it('may reach into a type whose key reaches back', async () => {
+    const types =
+      'type A @key(fields: "b { id }") { b: B @shareable x: Int } type B @key(fields: "a { x }") { id: ID! @shareable a: A @shareable'
+    const { ask } = await federatedGateway({
+      one: [
+        `${link} type Query { a: A } type A @key(fields: "b { id }") { b: B @shareable } type B { id: ID! @shareable }`,
+        { resolvers: { Query: { a: () => ({ b: { id: '1' } }) } }, entities: { A: (key: object) => key } },
+      ],
+      two: [
+        `${link} ${types} }`,
+        { entities: { A: (key: { b: { id: string } }) => ({ ...key, x: Number(key.b.id) }), B: () => null } },
+      ],
+      three: [
+        `${link} type B @key(fields: "a { b { id } }") { id: ID! @shareable a: A @shareable y: Int }
+         type A @key(fields: "b { id }", resolvable: false) { b: B @shareable }`,
+        { entities: { B: () => ({ y: 7 }) } },
+      ],
+    })
+    expect(await ask('{ a { x } }')).toEqual({ answer: { data: { a: { x: 1 } } }, asked: ['one', 'two'] })
+  })
 })

@@ -38,6 +38,8 @@ export interface Choosing {
   readonly supergraph: Supergraph
   readonly scope: CollectScope
   readonly memo: Map<string, unknown>
+  /** @throws GatewayError LIMIT_EXCEEDED (reason `plan`) when it has taken too long. */
+  readonly checkTime: () => void
 }
 
 /** The objects to choose for. */
@@ -65,6 +67,7 @@ interface Candidate {
 /** Chooses who is to give each field: those by whom the least is missing, and then the fewest calls are needed. */
 export function chooseSources(choosing: Choosing, chosenFor: ChosenFor): Choice {
   const { supergraph } = choosing
+  choosing.checkTime()
   const { typeName, held, fields, entered: before = [] } = chosenFor
   const reached = reachFrom(supergraph, typeName, held)
   const sources = new Map<string, readonly Source[]>()

@@ -2,6 +2,7 @@ import { type FieldNode, getNamedType, isAbstractType, isObjectType, Kind, type 
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import { holds } from '../../sources/shapes.ts'
 import type { Source } from '../../sources/source.ts'
+import { createRecentMap, type RecentMap } from '../../utils/recent-map.ts'
 import { fieldOf, type Held, heldBelow, heldForeign } from './base.ts'
 import type { Supergraph } from './supergraph.ts'
 
@@ -17,11 +18,51 @@ export interface Reach {
 
 export type Reached = ReadonlyMap<Source, Reach>
 
+/** How many types and sources of objects are remembered with what is reached from them, up to twice as many. */
+const maxKnown = 2_000
+
+/** What is known of one supergraph. */
+interface Known {
+  readonly reached: RecentMap<Reached>
+  /** What is being found out. */
+  readonly open: Set<string>
+  /** How often something was needed that is being found out: keys can reach into each other's types. */
+  cycles: number
+}
+
+const knownOf = new WeakMap<Supergraph, Known>()
+
 /** The sources that can be asked for objects of a type, each by the key that is had soonest. */
 export function reachFrom(supergraph: Supergraph, typeName: string, held: readonly Held[]): Reached {
-  const reached = new Map<Source, Reach>(
-    held.map(({ source }) => [source, { depth: 0, entity: undefined, through: [] }]),
-  )
+  let known = knownOf.get(supergraph)
+  if (known === undefined) {
+    known = { reached: createRecentMap<Reached>(maxKnown), open: new Set(), cycles: 0 }
+    knownOf.set(supergraph, known)
+  }
+  // What objects hold by chance (`@provides`, a selection that leaves fields out) is of one place alone.
+  const isPlain = held.every(({ shape, provided }) => shape === undefined && provided === undefined)
+  const key = `${typeName} ${held.map(({ source }) => source.name).join(' ')}${isPlain ? '' : ' and more'}`
+  const found = isPlain ? known.reached.get(key) : undefined
+  if (found !== undefined) return found
+  if (known.open.has(key)) {
+    known.cycles++
+    return heldAlone(held)
+  }
+  const { cycles } = known
+  known.open.add(key)
+  const reached = findReached(supergraph, typeName, held)
+  known.open.delete(key)
+  // Within a cycle, what was found may lack what the whole of it finds.
+  if (isPlain && (known.open.size === 0 || known.cycles === cycles)) known.reached.set(key, reached)
+  return reached
+}
+
+function heldAlone(held: readonly Held[]): Map<Source, Reach> {
+  return new Map(held.map(({ source }) => [source, { depth: 0, entity: undefined, through: [] }]))
+}
+
+function findReached(supergraph: Supergraph, typeName: string, held: readonly Held[]): Reached {
+  const reached = heldAlone(held)
   const entities = supergraph.entitiesOf(typeName)
   for (let depth = 1, isMore = true; isMore; depth++) {
     const next = entities.filter(
