@@ -24,10 +24,10 @@ export async function explain(io: CommandIo, values: OptionValues, load: Load = 
   try {
     const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error')
     io.complain(printDiagnostics(errors))
-    const { schema } = loaded
+    const { schema, whole } = loaded
     if (schema === undefined) return 1
     const sources = loaded.modules.flatMap(({ source }) => source ?? [])
-    const explanation = explainOperation({ schema, sources, ...given })
+    const explanation = explainOperation({ schema, whole, sources, ...given })
     if (values.json === true) io.print(`${JSON.stringify(toJson(explanation), null, 2)}\n`)
     else printText(explanation, given.text.name, io)
     if (explanation.way === 'refused') return explanation.code === 'OPERATION_RESOLUTION_FAILURE' ? 2 : 1

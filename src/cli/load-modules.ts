@@ -9,6 +9,8 @@ import type { CommandIo } from './command.ts'
 export interface LoadedModules<Module = unknown> {
   /** Undefined when no module is healthy. */
   readonly schema: GraphQLSchema | undefined
+  /** Of the subgraphs among the modules: all types and fields, also those that clients must not see. */
+  readonly whole?: GraphQLSchema | undefined
   readonly modules: readonly Module[]
   readonly diagnostics: readonly Diagnostic[]
   readonly close: () => Promise<void>

@@ -39,11 +39,17 @@ export interface GatewayOptions extends SupergraphOptions {
  * @throws ConfigError when no module is healthy, or one that is required is not.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { schema: composed, modules, diagnostics, close } = await loadSupergraph(options)
+  const { schema: composed, whole, modules, diagnostics, close } = await loadSupergraph(options)
   const missing = modules.filter((module) => module.isRequired && module.source === undefined)
   if (composed === undefined || missing.length > 0) {
     await close()
     throw new ConfigError(missing.length > 0 ? missing.map(requiredProblem) : modules.map(brokenProblem))
+  }
+  if (whole !== undefined && !isCompiled(options)) {
+    await close()
+    throw new ConfigError([
+      { path: 'execution', rule: "must be 'compiled': subgraphs are asked by plans alone", received: 'reference' },
+    ])
   }
   const own = modules.flatMap(({ source }) => source ?? [])
   const { schema, sources } =
@@ -51,7 +57,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
-  const plans = createPlanCache(indexSupergraph(schema, sources), metrics)
+  const plans = createPlanCache(indexSupergraph(schema, sources, whole), metrics)
   const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans) : undefined
   const askedBy = createAskedFields(schema, sources)
   const policyOf = createPolicyReader(sources)
@@ -86,6 +92,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (running instanceof GatewayError) {
       counts.refused(running.code)
       return toFailure(running)
+    }
+    // Subgraphs are asked by plans alone: what cannot be planned for is refused, not run in part.
+    if (running === 'argument' && whole !== undefined) {
+      counts.refused('BAD_USER_INPUT')
+      return toFailure(new GatewayError('BAD_USER_INPUT'))
     }
     if (typeof running === 'string') {
       counts.reference(kind, running)

@@ -17,6 +17,7 @@ import type { Source } from '../sources/source.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { checkLateValues } from './execute/execute-plan.ts'
 import { describePlan, type PlanDescription } from './plan/describe-plan.ts'
+import { NoWayError } from './plan/no-way-error.ts'
 import type { OperationPlan } from './plan/plan.ts'
 import { planOperation } from './plan/plan-operation.ts'
 import { indexSupergraph } from './plan/supergraph.ts'
@@ -26,6 +27,8 @@ type Variables = Readonly<Record<string, unknown>>
 
 export interface ExplainOptions {
   readonly schema: GraphQLSchema
+  /** Of the subgraphs among the sources: all types and fields, also those that clients must not see. */
+  readonly whole?: GraphQLSchema | undefined
   readonly sources: readonly Source[]
   /** The document, under the name by which its places are told. */
   readonly text: SourceText
@@ -49,7 +52,7 @@ export type Explanation =
 
 /** Parses, validates and plans an operation, and runs nothing. Never throws for what is wrong with the operation. */
 export function explainOperation(options: ExplainOptions): Explanation {
-  const { schema, sources, text, operationName, variables, clock = systemClock } = options
+  const { schema, whole, sources, text, operationName, variables, clock = systemClock } = options
   const document = tryParse(text)
   if (document instanceof GraphQLError) return refused('GRAPHQL_PARSE_FAILED', document)
   const mistakes = validate(schema, document)
@@ -65,15 +68,21 @@ export function explainOperation(options: ExplainOptions): Explanation {
   if (coerced?.errors) return refused('BAD_USER_INPUT', ...coerced.errors)
   const conditions = conditionsOf(document, operation, coerced?.coerced)
   try {
-    const plan = planOperation(indexSupergraph(schema, sources), {
+    const plan = planOperation(indexSupergraph(schema, sources, whole), {
       document,
       operation,
       conditions: conditions.values,
       clock,
     })
-    if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced)) return { way: 'reference', reason: 'argument' }
+    if (coerced?.coerced && !areArgumentsMade(plan, coerced.coerced)) {
+      if (whole === undefined) return { way: 'reference', reason: 'argument' }
+      const message = 'An argument cannot be made of these variables, and subgraphs are asked by plans alone.'
+      return refused('BAD_USER_INPUT', new GraphQLError(message, { nodes: operation }))
+    }
     return { way: 'compiled', plan: describePlan(plan, operation.name?.value), assumed: conditions.assumed }
   } catch (error) {
+    if (error instanceof GatewayError && error.cause instanceof NoWayError)
+      return refused(error.code, new GraphQLError(error.cause.message, { nodes: operation, originalError: error }))
     if (!(error instanceof GatewayError) || error.code !== 'LIMIT_EXCEEDED') throw error
     const message = `${error.message} It expands too far to be planned.`
     return refused(error.code, new GraphQLError(message, { nodes: operation, originalError: error }))

@@ -31,6 +31,8 @@ export interface SupergraphOptions {
 export interface LoadedSupergraph {
   /** Undefined when no module is healthy. */
   readonly schema: GraphQLSchema | undefined
+  /** Of the subgraphs among the modules: all types and fields, also those that clients must not see. */
+  readonly whole?: GraphQLSchema | undefined
   readonly modules: readonly LoadedModule[]
   readonly diagnostics: readonly Diagnostic[]
   readonly close: () => Promise<void>
@@ -56,9 +58,10 @@ export async function loadSupergraph(options: SupergraphOptions): Promise<Loaded
       loadModule(each, { env, defaultDefinition, timeoutMs, minPollIntervalMs, caching, onUpstreamEvent }),
     ),
   )
-  const { schema, modules } = composeSources(quarantineConflicts(loaded))
+  const { schema, whole, modules } = composeSources(quarantineConflicts(loaded))
   return {
     schema,
+    whole,
     modules,
     diagnostics: modules.flatMap((module) => module.diagnostics),
     close: async () => {

@@ -4,6 +4,7 @@ import { ConfigError, describeProblem } from '../errors/config-error.ts'
 import { type Caching, checkCacheOptions, type ModuleCache } from '../sources/cached/index.ts'
 import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
+import { pendingSource } from '../sources/federation/pending-source.ts'
 import type { ModuleResolvers } from '../sources/field-way.ts'
 import type { FileFinding, ModuleFiles, Source, SourceBackend, SourceKind } from '../sources/source.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
@@ -165,6 +166,7 @@ async function createFrom(
   if (backend === undefined) return undefined
   const version = await readVersion(folder, backend.imported?.document)
   const cache = cacheOf(definition, version, folder, options, diagnostics)
+  if (backend.subgraph !== undefined) return { source: pendingSource(folder.name, backend, backend.subgraph), version }
   const source = createSource({
     name: folder.name,
     backend,

@@ -14,6 +14,7 @@ import type { RequestContext } from '../upstream/request-context.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import type { Timer } from '../utils/timer.ts'
 import type { EntityFetch } from './entity-ways.ts'
+import type { SubgraphPlace } from './federation/subgraph-source.ts'
 import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
 
@@ -153,6 +154,8 @@ export interface SourceBackend {
   readonly readField?:
     | ((object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown)
     | undefined
+  /** Of a subgraph: what is composed with the others, instead of being a source by itself. */
+  readonly subgraph?: SubgraphBackend | undefined
   /** Coordinates of the connectors that the module gives policies of their own. */
   readonly policedConnectors: readonly string[]
   /** How the upstreams stand that were called so far. */
@@ -171,6 +174,14 @@ export interface SchemaChanges {
   readonly changes: readonly { readonly kind: 'breaking' | 'dangerous'; readonly description: string }[]
   /** What of the module's own mapping no longer fits. */
   readonly mapping: readonly string[]
+}
+
+/** A subgraph before it is composed. */
+export interface SubgraphBackend {
+  /** Its SDL, as its service gives it. */
+  readonly sdl: DocumentNode
+  /** Makes the source of it, once its place in the supergraph is known. */
+  readonly join: (place: SubgraphPlace) => Source
 }
 
 /** How one upstream stands. */
@@ -220,6 +231,8 @@ export interface EntityWay {
   readonly typeName: string
   /** Fields of the key, in the order of `@key(fields:)`. */
   readonly keyFields: readonly string[]
+  /** The key as a selection, where it can reach into objects. */
+  readonly key?: SelectionSetNode
   /** Fields of other sources that must come along with the key (`@requires`), by the field that needs them. */
   readonly requires: ReadonlyMap<string, readonly string[]>
   /**
@@ -249,8 +262,18 @@ export interface Source {
   readonly executor: Executor<RequestContext>
   /** The connectors by schema coordinate; a plan prepares its fetches from them. */
   readonly connectors: ReadonlyMap<string, Connector>
+  /** What a subgraph of a federated supergraph says besides. */
+  readonly subgraph?: SubgraphRules | undefined
   readonly upstreams: () => readonly UpstreamStatus[]
   /** How the upstream's schema of now differs from the one that is used, where that is looked at. */
   readonly schemaChanges?: (() => SchemaChanges | undefined) | undefined
   readonly close: () => Promise<void>
+}
+
+/** What the planner must know of a subgraph. */
+export interface SubgraphRules {
+  /** What must come along with the key for a field (`@requires`); undefined for a field that is given by the key alone. */
+  readonly requiredBy: (typeName: string, fieldName: string) => SelectionSetNode | undefined
+  /** Whether it knows an interface as an object (`@interfaceObject`): of which type one is, others must say. */
+  readonly isInterfaceObject: (typeName: string) => boolean
 }

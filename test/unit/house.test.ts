@@ -72,7 +72,7 @@ describe('the house', () => {
   })
 
   it('keeps the source kinds apart', () => {
-    const kindOf = (path: string) => /^sources\/(rest|soap|graphql)\//.exec(path.replaceAll(sep, '/'))?.[1]
+    const kindOf = (path: string) => /^sources\/(rest|soap|graphql|federation)\//.exec(path.replaceAll(sep, '/'))?.[1]
     const wrong = imports.filter(({ from, to }) => kindOf(from) && kindOf(to) && kindOf(from) !== kindOf(to))
     expect(wrong).toEqual([])
   })

@@ -1,13 +1,25 @@
 import { type GraphQLSchema, validateSchema } from 'graphql'
 import { createDiagnostics } from '../../modules/diagnostics.ts'
 import type { LoadedModule } from '../../modules/load-module.ts'
+import { isPending } from '../../sources/federation/pending-source.ts'
 import type { Source } from '../../sources/source.ts'
+import { systemChance } from '../../utils/random.ts'
 import { stitchSources } from '../reference/stitch-sources.ts'
+import { type ComposedSubgraphs, composeSubgraphs } from './compose-subgraphs.ts'
+import { findConflicts } from './find-conflicts.ts'
 
 /** The supergraph of the modules that compose. */
 export interface Composition {
   readonly schema: GraphQLSchema | undefined
+  /** Of the subgraphs among them: all types and fields, also those that clients must not see. */
+  readonly whole?: GraphQLSchema | undefined
   readonly modules: readonly LoadedModule[]
+}
+
+/** Sources that compose. */
+interface Composed {
+  readonly schema: GraphQLSchema | undefined
+  readonly subgraphs: ComposedSubgraphs | undefined
 }
 
 /**
@@ -17,27 +29,84 @@ export interface Composition {
 export function composeSources(modules: readonly LoadedModule[]): Composition {
   const sources = modules.flatMap((module) => module.source ?? [])
   const together = tryCompose(sources)
-  if (typeof together !== 'string') return { schema: together, modules }
+  if (typeof together !== 'string') return finished(together, modules)
+  return withoutOne(modules, sources, together) ?? oneByOne(modules)
+}
+
+/** Subgraphs do not compose one by one: the last one without which all others do is left out. */
+function withoutOne(
+  modules: readonly LoadedModule[],
+  sources: readonly Source[],
+  message: string,
+): Composition | undefined {
+  const candidates = sources.filter(isPending).reverse()
+  const required = new Set(modules.flatMap((module) => (module.isRequired ? [module.name] : [])))
+  candidates.sort((a, b) => Number(required.has(a.name)) - Number(required.has(b.name)))
+  for (const left of candidates) {
+    const composed = tryCompose(sources.filter((each) => each !== left))
+    if (typeof composed === 'string' || composed.schema === undefined) continue
+    return finished(
+      composed,
+      modules.map((module) => (module.source === left ? quarantine(module, message) : module)),
+    )
+  }
+  return undefined
+}
+
+function oneByOne(modules: readonly LoadedModule[]): Composition {
   const accepted: Source[] = []
-  let schema: GraphQLSchema | undefined
+  let made: Composed = { schema: undefined, subgraphs: undefined }
   const settled = modules.map((module) => {
     if (module.source === undefined) return module
     const composed = tryCompose([...accepted, module.source])
     if (typeof composed === 'string') return quarantine(module, composed)
     accepted.push(module.source)
-    schema = composed
+    made = composed
     return module
   })
-  return { schema, modules: settled }
+  return finished(made, settled)
+}
+
+/** The modules with the sources that subgraphs have become. */
+function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModule[]): Composition {
+  if (subgraphs === undefined) return { schema, modules }
+  return {
+    schema,
+    whole: subgraphs.whole,
+    modules: modules.map((module) => {
+      if (module.source === undefined || !isPending(module.source)) return module
+      const diagnostics = createDiagnostics(module.name)
+      for (const doubt of subgraphs.doubts)
+        diagnostics.ofFile({
+          severity: 'warning',
+          rule: 'subgraph-satisfiability',
+          message: `some query may have no way to its fields: ${doubt}`,
+          remedy:
+            'add a key by which the subgraphs can be asked for each other, or mark the field @shareable where several give it',
+          file: module.name,
+        })
+      const source = subgraphs.sources.get(module.name)
+      return { ...module, source, diagnostics: [...module.diagnostics, ...diagnostics.all] }
+    }),
+  }
 }
 
 /** The composed schema, or why there is none. */
-function tryCompose(sources: readonly Source[]): GraphQLSchema | string | undefined {
-  if (sources.length === 0) return undefined
+function tryCompose(sources: readonly Source[]): Composed | string {
+  if (sources.length === 0) return { schema: undefined, subgraphs: undefined }
   try {
-    const schema = stitchSources(sources)
+    const pending = sources.filter(isPending)
+    const others = sources.filter((source) => !isPending(source))
+    const subgraphs = pending.length === 0 ? undefined : composeSubgraphs(pending, others, systemChance)
+    if (subgraphs !== undefined && !('schema' in subgraphs)) return subgraphs.join('; ')
+    const conflicts = subgraphs ? others.flatMap(({ schema }) => findConflicts(subgraphs.schema, schema)) : []
+    if (conflicts.length > 0) return conflicts.map(({ message }) => message).join('; ')
+    const schema = stitchSources(
+      others,
+      subgraphs && { schema: subgraphs.schema, sources: [...subgraphs.sources.values()] },
+    )
     const [fault] = validateSchema(schema)
-    return fault === undefined ? schema : fault.message
+    return fault === undefined ? { schema, subgraphs } : fault.message
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

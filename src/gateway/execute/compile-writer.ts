@@ -22,6 +22,7 @@ export function objectWriter(plan: ObjectPlan): WriteObject {
  * checked, as quoted constants, and places in `fields`; everything unusual is left to `writeFieldValue`.
  */
 function generate(plan: ObjectPlan): WriteObject {
+  if (plan.self !== undefined) return selfWriter(plan, plan.self)
   const lines = plan.fields.map((field, place) => fieldLines(field, place))
   const isNulled = plan.fields.map((_, place) => `s${place} === undefined`).join(' || ')
   const members = plan.fields.map(({ responseKey }, place) => {
@@ -43,6 +44,18 @@ function generate(plan: ObjectPlan): WriteObject {
   const body = new Function('fields', 'quote', 'readPlace', 'placeOf', 'write', `return function (o, w) {${source}}`)
   // A marked edge: what is generated above is a WriteObject.
   return body(plan.fields, quote, readPlace, placeOf, writeFieldValue) as WriteObject
+}
+
+/** Writes what a step gave in an object's place. */
+function selfWriter({ id }: ObjectPlan, self: FieldPlan): WriteObject {
+  return (object, writer) => {
+    const text = writeFieldValue(
+      self,
+      readPlace(self.from, object, placeOf(writer.state, id, object), writer.state),
+      writer,
+    )
+    return text === 'null' ? undefined : text
+  }
 }
 
 /** Objects are written in the order in which they came, but for those that are left out or stand at several places. */

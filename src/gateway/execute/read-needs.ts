@@ -2,6 +2,7 @@ import type { GraphQLLeafType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { driftOfLeaf } from '../drift-of-error.ts'
 import type { Need, Place, Step } from '../plan/plan.ts'
+import { readDeep } from './read-deep.ts'
 import { type RunState, readPlace } from './run-state.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -42,7 +43,7 @@ function readerOf(step: Step): ReadNeeds {
   const [need, ...others] = step.needs
   const key = need?.from.kind === 'own' ? need.from.read.plain : undefined
   // The usual case: a reference's key.
-  if (need !== undefined && others.length === 0 && key !== undefined)
+  if (need !== undefined && need.field === undefined && others.length === 0 && key !== undefined)
     return (object) => {
       const taken = take((object as Values)[key] ?? null, need)
       if (taken instanceof Error || (need.isKey && taken === null)) return taken as Error | null
@@ -54,7 +55,9 @@ function readerOf(step: Step): ReadNeeds {
     const values: Record<string, unknown> = {}
     for (const need of step.needs) {
       if (isOfUnknown(need.from, step, at, state)) return null
-      const taken = take(readPlace(need.from, object, at, state) ?? null, need)
+      const taken = need.field
+        ? readDeep(need.field, object, at, state)
+        : take(readPlace(need.from, object, at, state) ?? null, need)
       if (taken instanceof Error) return taken
       if (need.isKey && taken === null) return null
       values[need.name] = taken

@@ -77,6 +77,8 @@ export function readPlace(place: Place, object: object, at: number | undefined, 
       const outcome = at === undefined ? undefined : state.outcomes[place.step.id]?.[at]
       return place.read === undefined || outcome instanceof Error ? outcome : readOf(outcome, place.read, state)
     }
+    case 'self':
+      return object
     case 'typename':
     case 'introspection':
     case 'missing':

@@ -9,6 +9,7 @@ import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import type { FetchAction, Step } from '../plan/plan.ts'
 import { fetchByKey } from './fetch-by-key.ts'
+import { joinObjects } from './join-objects.ts'
 import { toEntity, unwrap } from './outcome.ts'
 import { isGiven, type Needed, needsReader } from './read-needs.ts'
 import { type RunState, resolveLate } from './run-state.ts'
@@ -19,6 +20,7 @@ type Values = Readonly<Record<string, unknown>>
 export function runStep(step: Step, state: RunState): MaybePromise<readonly unknown[]> {
   const objects = state.objects[step.at.id] ?? []
   if (objects.length === 0) return []
+  if (step.action.kind === 'join') return joinObjects(step.action, objects, state)
   const byKey = step.action.kind === 'fetch' ? fetchByKey(step, step.action, objects, state) : undefined
   if (byKey !== undefined) return byKey
   const read = needsReader(step)

@@ -1,24 +1,35 @@
-import type { FieldNode, GraphQLField } from 'graphql'
+import { type FieldNode, type GraphQLField, print, type SelectionSetNode } from 'graphql'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { FieldWay } from '../../sources/field-way.ts'
 import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
 import { argumentsKey, lateArguments } from './arguments.ts'
 import type { ObjectDraft, Planning, StepDraft } from './drafts.ts'
-import type { Late, Need, StepAction } from './plan.ts'
+import type { Late, Need, ObjectPlan, StepAction, ValuePlan } from './plan.ts'
 import { createWants } from './wants.ts'
 
 /** A step as it is asked for: made only once for each key of an object draft, and only if what it needs can be had. */
 export interface StepRequest extends Pick<StepDraft, 'source' | 'coordinate' | 'action' | 'args' | 'base'> {
   readonly key: string
   readonly needNames: readonly string[]
+  /** Of a subgraph's entity: its key, which can reach into objects. */
+  readonly keySelection?: SelectionSetNode | undefined
+  /** What must come along with the key. */
+  readonly required?: SelectionSetNode | undefined
 }
 
 /** The fetch of an entity by its key. */
-export function entityRequest(source: Source, entity: EntityFetch, connector: Connector): StepRequest {
+export function entityRequest(
+  source: Source,
+  entity: EntityFetch,
+  connector: Connector,
+  required: SelectionSetNode | undefined,
+): StepRequest {
   const base = { source, shape: connector.provides, provided: undefined, wants: createWants() }
   return {
-    key: `${source.name}/${entity.rootField}`,
+    key: `${source.name}/${entity.rootField}${required ? print(required) : ''}`,
     needNames: entity.keyFields,
+    keySelection: entity.key,
+    required,
     source,
     coordinate: entity.typeName,
     action: fetchAction(connector, entity),
@@ -77,12 +88,12 @@ const unprepared: Late<PreparedFetch> = {
 
 /** Adds the step to the plan, behind those that its needs come from. */
 export function addStep(
-  { key, needNames: _, ...parts }: StepRequest,
+  { key, needNames: _, keySelection: __, required: ___, ...parts }: StepRequest,
   needs: readonly Need[],
   draft: ObjectDraft,
   { steps }: Planning,
 ): StepDraft {
-  const waitsOn = new Set(needs.flatMap(({ from }) => (from.kind === 'step' ? [from.step as StepDraft] : [])))
+  const waitsOn = new Set(needs.flatMap(stepsOfNeed))
   if (waitsOn.size === 0 && draft.feeder) waitsOn.add(draft.feeder)
   const step: StepDraft = {
     ...parts,
@@ -102,7 +113,31 @@ export function addStep(
   return step
 }
 
+/** The steps that must have ended before a need can be read: what gives it, and what gives parts of it. */
+function stepsOfNeed({ from, field }: Need): readonly StepDraft[] {
+  const own = from.kind === 'step' ? [from.step as StepDraft] : []
+  return field === undefined ? own : [...own, ...stepsOfValue(field.value)]
+}
+
+function stepsOfValue(value: ValuePlan): readonly StepDraft[] {
+  switch (value.kind) {
+    case 'leaf':
+      return []
+    case 'list':
+      return stepsOfValue(value.item)
+    case 'object':
+      return stepsOfObject(value.object)
+    case 'abstract':
+      return [...value.objects.values()].flatMap(stepsOfObject)
+  }
+}
+
+function stepsOfObject({ steps, fields, self }: ObjectPlan): readonly StepDraft[] {
+  const below = [...fields, ...(self ? [self] : [])].flatMap(({ value }) => stepsOfValue(value))
+  return [...(steps as readonly StepDraft[]), ...below]
+}
+
 /** Whether a draft's objects are another source's. */
-export function isOfOther({ base }: ObjectDraft, source: Source): boolean {
-  return base !== undefined && base.source !== source
+export function isOfOther({ bases }: ObjectDraft, source: Source): boolean {
+  return bases.length > 0 && !bases.some((base) => base.source === source)
 }

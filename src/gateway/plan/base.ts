@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLField, isObjectType } from 'graphql'
+import { type FieldNode, type GraphQLField, isInterfaceType, isObjectType } from 'graphql'
 import { bothProvided, type Provided } from '../../sources/provided-fields.ts'
 import { holds, type Shape, shapeOf } from '../../sources/shapes.ts'
 import type { Source } from '../../sources/source.ts'
@@ -20,12 +20,15 @@ type AnyField = GraphQLField<unknown, unknown>
 /** A source's own declaration of a field; undefined where it has none. */
 export function fieldOf(source: Source, typeName: string, fieldName: string): AnyField | undefined {
   const type = source.schema.getType(typeName)
-  return isObjectType(type) ? type.getFields()[fieldName] : undefined
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined
 }
+
+/** What of a base says what it holds. */
+export type Held = Pick<Base, 'source' | 'shape' | 'provided'>
 
 /** What stands below a field that the base's objects hold though its source takes it of another; undefined where they do not. */
 export function heldForeign(
-  { source, shape, provided }: Base,
+  { source, shape, provided }: Held,
   typeName: string,
   fieldName: string,
 ): Provided | undefined {
@@ -35,21 +38,26 @@ export function heldForeign(
 
 const nothing: Provided = new Map()
 
-/** The objects that stand in a field of a base's objects; the field is wanted of the source from now on. */
-export function baseBelow(base: Base, typeName: string, field: AnyField, node: FieldNode | undefined): Base {
-  const { source, shape, provided, wants } = base
+/** What the objects in a field of such objects hold. */
+export function heldBelow({ source, shape, provided }: Held, typeName: string, fieldName: string): Held {
   return {
     source,
-    shape: shapeOf(shape, field.name),
-    provided: bothProvided(provided?.get(`${typeName}.${field.name}`), source.providedBy(typeName, field.name)),
-    wants: want(wants, field.name, node),
+    shape: shapeOf(shape, fieldName),
+    provided: bothProvided(provided?.get(`${typeName}.${fieldName}`), source.providedBy(typeName, fieldName)),
   }
+}
+
+/** The objects that stand in a field of a base's objects; the field is wanted of the source from now on. */
+export function baseBelow(base: Base, typeName: string, field: AnyField, node: FieldNode | undefined): Base {
+  return { ...heldBelow(base, typeName, field.name), wants: want(base.wants, field.name, node) }
 }
 
 /** How a field is read of a base's objects. */
 export function readKey({ source }: Base, typeName: string, field: AnyField, node: FieldNode | undefined): ReadKey {
   const { name } = field
-  const args = node ? lateArguments(field, node) : { fixed: {} }
+  // The source's own declaration has the defaults that the source goes by.
+  const own = source.subgraph ? (fieldOf(source, typeName, name) ?? field) : field
+  const args = node ? lateArguments(own, node) : { fixed: {} }
   if (!('fixed' in args))
     return {
       name,

@@ -1,13 +1,18 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
+  isInterfaceType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+
+/** A field of the result with all its places in the operation. */
+export type CollectedField = readonly [responseKey: string, nodes: readonly FieldNode[]]
 
 /** The document's fragments, and the values of the variables that decide what is skipped. */
 export interface CollectScope {
@@ -21,7 +26,7 @@ export interface CollectScope {
  * @param count called for each selection that is looked at
  */
 export function collectFields(
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
   sets: readonly SelectionSetNode[],
   scope: CollectScope,
   count?: () => void,
@@ -56,10 +61,31 @@ export function collectFields(
   return fields
 }
 
-function applies(type: GraphQLObjectType, condition: string | undefined, schema: GraphQLSchema): boolean {
+function applies(
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  condition: string | undefined,
+  schema: GraphQLSchema,
+): boolean {
   if (condition === undefined || condition === type.name) return true
   const abstract = schema.getType(condition)
   return isAbstractType(abstract) && schema.isSubType(abstract, type)
+}
+
+/** Whether a selection is the same for all objects of an interface, and does not ask which type they are. */
+export function isTypeFree(name: string, sets: readonly SelectionSetNode[], scope: CollectScope): boolean {
+  const type = scope.schema.getType(name)
+  if (!isInterfaceType(type)) return true
+  const isFree = (set: SelectionSetNode): boolean =>
+    set.selections.every((node) => {
+      if (!isIncluded(node, scope)) return true
+      if (node.kind === Kind.FIELD) return node.name.value !== '__typename'
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? scope.fragments.get(node.name.value) : node
+      return (
+        fragment === undefined ||
+        (applies(type, fragment.typeCondition?.name.value, scope.schema) && isFree(fragment.selectionSet))
+      )
+    })
+  return sets.every(isFree)
 }
 
 function isIncluded(node: SelectionNode, { conditions }: CollectScope): boolean {

@@ -33,9 +33,9 @@ export interface FetchDescription {
   readonly connector: string
   /**
    * `call`: an upstream call for each distinct input. `batch`: one for all. `map`: the mapping language computes it. `code`: the
-   * module's code gives it.
+   * module's code gives it. `join`: what several sources hold of an object is made one.
    */
-  readonly way: 'call' | 'batch' | 'map' | 'code'
+  readonly way: 'call' | 'batch' | 'join' | 'map' | 'code'
   /** Most objects in one call of a `batch`; more are asked for in several. */
   readonly maxBatchSize?: number
   /** Ids of the fetches that end before it starts; what does not wait for each other runs in parallel. */

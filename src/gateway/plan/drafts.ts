@@ -1,4 +1,4 @@
-import type { GraphQLObjectType } from 'graphql'
+import type { FieldNode, GraphQLInterfaceType, GraphQLObjectType } from 'graphql'
 import type { Source } from '../../sources/source.ts'
 import type { Base } from './base.ts'
 import type { CollectScope } from './collect-fields.ts'
@@ -9,10 +9,23 @@ import type { Supergraph } from './supergraph.ts'
 export interface Planning {
   readonly supergraph: Supergraph
   readonly scope: CollectScope
+  /** The same with types and fields that clients must not see: what steps need can be among them. */
+  readonly wholeScope: CollectScope
   /** All steps so far, by their ids. */
   readonly steps: StepDraft[]
-  /** Object plans so far; the next one's id. */
-  objectCount: number
+  /** Ids for object plans: one after the other. */
+  readonly ids: { objects: number }
+  /** Whether root fields run one after the other, as a mutation's do: each has one source then. */
+  readonly isSerial: boolean
+  /** What was found out about the supergraph for this operation. */
+  readonly memo: Map<string, unknown>
+  /** Plans what a step needs of its objects: what is read for it, and not written. */
+  readonly planHidden: (
+    draft: ObjectDraft,
+    nodes: readonly FieldNode[],
+    from: readonly Source[],
+    visiting: ReadonlySet<string>,
+  ) => FieldPlan | undefined
   /** @throws GatewayError LIMIT_EXCEEDED (reason `plan`) when it has taken too long. */
   readonly checkTime: () => void
 }
@@ -31,13 +44,17 @@ export interface StepDraft extends Omit<Step, 'at' | 'action' | 'fields' | 'depe
 }
 
 /** An object plan while planning. */
-export interface ObjectDraft extends Omit<ObjectPlan, 'fields' | 'ways' | 'steps' | 'hasSteps'> {
+export interface ObjectDraft extends Omit<ObjectPlan, 'fields' | 'ways' | 'hidden' | 'self' | 'steps' | 'hasSteps'> {
   readonly fields: FieldPlan[]
   readonly ways: FieldPlan[]
+  readonly hidden: FieldPlan[]
+  self?: FieldPlan
   steps: StepDraft[]
   hasSteps: boolean
-  readonly type: GraphQLObjectType
-  readonly base: Base | undefined
+  /** An interface where its source does not tell of which type objects are. */
+  readonly type: GraphQLObjectType | GraphQLInterfaceType
+  /** What the objects are to the sources that gave them; none for a root. */
+  readonly bases: readonly Base[]
   /** The step whose outcome brings these objects; undefined for a root. */
   readonly feeder: StepDraft | undefined
   readonly stepByKey: Map<string, StepDraft>
@@ -49,5 +66,5 @@ export interface ObjectDraft extends Omit<ObjectPlan, 'fields' | 'ways' | 'steps
 export interface Found {
   readonly place: Place
   readonly source: Source | undefined
-  readonly base: Base | undefined
+  readonly bases: readonly Base[]
 }

@@ -1,20 +1,32 @@
-import { type FieldNode, type GraphQLField, getNamedType, isLeafType } from 'graphql'
+import type { FieldNode, GraphQLField } from 'graphql'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import { holds } from '../../sources/shapes.ts'
 import type { Source } from '../../sources/source.ts'
-import { addStep, entityRequest, fieldRequest, isOfOther, type StepRequest } from './add-step.ts'
+import { addStep, entityRequest, fieldRequest, type StepRequest } from './add-step.ts'
 import { type Base, baseBelow, fieldOf, heldForeign, readKey } from './base.ts'
+import { chooseSources } from './choose-sources.ts'
 import { covers } from './covers.ts'
 import type { Found, ObjectDraft, Planning, StepDraft } from './drafts.ts'
-import type { Need } from './plan.ts'
+import { joinFound } from './join-found.ts'
+import { needsOf } from './needs.ts'
+import { ownEntity, type Reached, reachFrom } from './reach.ts'
+
+/** What limits where a field may come from. */
+export interface LocateLimits {
+  /** Fields that need this one: none of them can be what it is made from. */
+  readonly visiting?: ReadonlySet<string>
+  /** Who is to give it, where that is chosen; several where each holds a part. */
+  readonly from?: readonly Source[] | undefined
+  /** No source may be asked that more calls than this lead to. */
+  readonly maxDepth?: number | undefined
+}
 
 /** A field that is looked for at a draft. */
-interface Search {
+export interface Search {
   readonly draft: ObjectDraft
   readonly field: GraphQLField<unknown, unknown>
   /** As the operation has it; nothing where a step needs it. */
   readonly nodes: readonly FieldNode[]
-  /** Fields that need this one: none of them can be what it is made from. */
   readonly visiting: ReadonlySet<string>
   readonly planning: Planning
 }
@@ -25,11 +37,19 @@ export function locateField(
   draft: ObjectDraft,
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
-  visiting: ReadonlySet<string> = new Set(),
+  { visiting = new Set(), from, maxDepth }: LocateLimits = {},
 ): Found | undefined {
   if (visiting.has(field.name)) return undefined
   const search = { planning, draft, field, nodes, visiting: new Set(visiting).add(field.name) }
-  const { base, typeName } = draft
+  if (planning.supergraph.whole !== undefined) return ofChosen(from ?? chosenFor(search, visiting, maxDepth), search)
+  return ofFirst(search)
+}
+
+/** Of the first source that can give it, where there is nothing to choose: the one whose object it is, else in order. */
+function ofFirst(search: Search): Found | undefined {
+  const { planning, draft, field, nodes } = search
+  const { typeName } = draft
+  const [base] = draft.bases
   if (base !== undefined && fieldOf(base.source, typeName, field.name) !== undefined) {
     const way = base.source.wayOf(typeName, field.name)
     if (way.kind === 'property' || way.kind === 'stream') return inBase(base, search)
@@ -48,6 +68,52 @@ export function locateField(
   return undefined
 }
 
+/** Who is to give a field that a step needs. */
+function chosenFor(
+  { planning, draft, field, nodes }: Search,
+  visiting: ReadonlySet<string>,
+  maxDepth: number | undefined,
+): readonly Source[] {
+  const [node = { kind: 'Field', name: { kind: 'Name', value: field.name } } as FieldNode, ...others] = nodes
+  const chosen = chooseSources(planning, {
+    typeName: draft.typeName,
+    held: draft.bases,
+    fields: [[field.name, [node, ...others]]],
+    entered: draft.steps.flatMap(({ source, action }) => (action.kind === 'fetch' && action.entity ? [source] : [])),
+    visiting: [...visiting],
+    ...(maxDepth !== undefined && { maxDepth }),
+  })
+  return chosen.sources.get(field.name) ?? []
+}
+
+/** Of the sources that were chosen; what each holds of it, as one. */
+function ofChosen(sources: readonly Source[], search: Search): Found | undefined {
+  const found = sources.flatMap((source) => ofSource(source, search) ?? [])
+  return found.length > 1 ? joinFound(found, search) : found[0]
+}
+
+function ofSource(source: Source, search: Search): Found | undefined {
+  const { draft, field, planning } = search
+  const { typeName, bases } = draft
+  const way = source.wayOf(typeName, field.name)
+  if ('needs' in way) return byWay(source, search)
+  const required = source.subgraph?.requiredBy(typeName, field.name)
+  const base = bases.find((each) => each.source === source)
+  if (base !== undefined && required === undefined && (way.kind !== 'property' || holds(base.shape, field.name)))
+    return ownFound(base, search)
+  const reached = reachFrom(planning.supergraph, typeName, bases)
+  const entity = entityFor(source, search, reached)
+  if (entity?.connector === undefined) return undefined
+  const depth = reached.get(source)?.depth ?? 0
+  const request = entityRequest(source, entity, entity.connector, required)
+  return ofEntity(source, request, search, depth > 0 ? depth - 1 : undefined)
+}
+
+function entityFor(source: Source, { draft, planning }: Search, reached: Reached): EntityFetch | undefined {
+  const { typeName, bases } = draft
+  return reached.get(source)?.entity ?? ownEntity(planning.supergraph, typeName, source, bases, reached)
+}
+
 /** Sources that the object needs anyway come first: what several can give costs no call of its own then. */
 function inOrder(draft: ObjectDraft, sources: readonly Source[]): readonly Source[] {
   if (sources.length < 2) return sources
@@ -56,37 +122,34 @@ function inOrder(draft: ObjectDraft, sources: readonly Source[]): readonly Sourc
 
 /** In the object itself; of an object that does not hold it, in the entity that it stands for. */
 function inBase(base: Base, search: Search): Found {
-  const { draft, field, nodes } = search
-  const found = holds(base.shape, field.name) ? undefined : inEntity(base.source, search)
-  return (
-    found ?? {
-      place: { kind: 'own', read: readKey(base, draft.typeName, field, nodes[0]) },
-      source: base.source,
-      base: baseBelow(base, draft.typeName, field, nodes[0]),
-    }
-  )
+  const found = holds(base.shape, search.field.name) ? undefined : inEntity(base.source, search)
+  return found ?? ownFound(base, search)
+}
+
+function ownFound(base: Base, { draft, field, nodes }: Search): Found {
+  return {
+    place: { kind: 'own', read: readKey(base, draft.typeName, field, nodes[0]) },
+    source: base.source,
+    bases: [baseBelow(base, draft.typeName, field, nodes[0])],
+  }
 }
 
 /** In the entity that is fetched by its key. */
 function inEntity(source: Source, search: Search): Found | undefined {
-  const { draft, field, nodes } = search
+  const { draft, field } = search
   for (const entity of nearestFirst(source.entities, draft)) {
     const { connector, typeName, keyFields } = entity
     if (typeName !== draft.typeName || keyFields.includes(field.name)) continue
     if (connector === undefined || !holds(connector.provides, field.name)) continue
-    const step = stepOf(entityRequest(source, entity, connector), search)
-    if (step === undefined) continue
-    return {
-      place: { kind: 'step', step, read: readKey(step.base, typeName, field, nodes[0]) },
-      source,
-      base: baseBelow(step.base, typeName, field, nodes[0]),
-    }
+    const found = ofEntity(source, entityRequest(source, entity, connector, undefined), search)
+    if (found !== undefined) return found
   }
   return undefined
 }
 
 /** Keys that the object holds itself come first: for another one its fields would have to be fetched before. */
-function nearestFirst(entities: readonly EntityFetch[], { base, typeName }: ObjectDraft): readonly EntityFetch[] {
+function nearestFirst(entities: readonly EntityFetch[], { bases, typeName }: ObjectDraft): readonly EntityFetch[] {
+  const [base] = bases
   if (base === undefined || entities.length < 2) return entities
   const isHeld = (name: string) =>
     fieldOf(base.source, typeName, name) !== undefined &&
@@ -96,35 +159,37 @@ function nearestFirst(entities: readonly EntityFetch[], { base, typeName }: Obje
   return [...entities].sort((a, b) => rank(b) - rank(a))
 }
 
+function ofEntity(source: Source, request: StepRequest, search: Search, maxDepth?: number): Found | undefined {
+  const { draft, field, nodes } = search
+  const step = stepOf(request, search, maxDepth)
+  return (
+    step && {
+      place: { kind: 'step', step, read: readKey(step.base, draft.typeName, field, nodes[0]) },
+      source,
+      bases: [baseBelow(step.base, draft.typeName, field, nodes[0])],
+    }
+  )
+}
+
 /** As what a step gives: a call, a mapping, code. */
 function byWay(source: Source, search: Search): Found | undefined {
   const { draft, field, nodes } = search
   const way = source.wayOf(draft.typeName, field.name)
   if (way.kind === 'property' || way.kind === 'external' || way.kind === 'stream') return undefined
   const step = stepOf(fieldRequest(source, way, draft.typeName, field, nodes[0]), search)
-  return step && { place: { kind: 'step', step, read: undefined }, source, base: step.base }
+  return step && { place: { kind: 'step', step, read: undefined }, source, bases: [step.base] }
 }
 
 /** The draft's step of this key; added when first asked for. Undefined when something that it needs cannot be had. */
-function stepOf(request: StepRequest, { draft, visiting, planning }: Search): StepDraft | undefined {
+export function stepOf(
+  request: StepRequest,
+  { draft, visiting, planning }: Pick<Search, 'draft' | 'visiting' | 'planning'>,
+  maxDepth?: number,
+): StepDraft | undefined {
   const known = draft.stepByKey.get(request.key)
   if (known !== undefined) return known
-  const { source, action } = request
-  const isEntity = action.kind === 'fetch' && action.entity !== undefined
-  const keyFields = isOfOther(draft, source) ? source.keyFieldsOf(draft.typeName) : []
-  const needs: Need[] = []
-  for (const name of request.needNames) {
-    const field = fieldOf(source, draft.typeName, name) ?? draft.type.getFields()[name]
-    const found = field && locateField(planning, draft, field, [], visiting)
-    if (field === undefined || found === undefined) return undefined
-    const type = getNamedType(field.type)
-    needs.push({
-      name,
-      from: found.place,
-      isKey: isEntity || keyFields.includes(name),
-      type: found.source !== source && isLeafType(type) ? type : undefined,
-      source: found.source?.name,
-    })
-  }
-  return addStep(request, needs, draft, planning)
+  const locate = (field: GraphQLField<unknown, unknown>, isKey: boolean) =>
+    locateField(planning, draft, field, [], { visiting, maxDepth: isKey ? maxDepth : undefined })
+  const needs = needsOf(request, { planning, draft, visiting, maxDepth, locate })
+  return needs && addStep(request, needs, draft, planning)
 }

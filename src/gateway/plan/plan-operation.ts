@@ -14,7 +14,7 @@ import type { Planning } from './drafts.ts'
 import { finishSteps } from './finish-steps.ts'
 import { limitSelections } from './limit-selections.ts'
 import type { OperationPlan } from './plan.ts'
-import { planObject } from './plan-objects.ts'
+import { planHidden, planObject } from './plan-objects.ts'
 import { planSubscription } from './plan-subscription.ts'
 import type { Supergraph } from './supergraph.ts'
 
@@ -40,13 +40,23 @@ export function planOperation(supergraph: Supergraph, request: PlanRequest): Ope
   const type = rootType(supergraph.schema, kind)
   const scope = scopeOf(supergraph.schema, request)
   limitSelections(type, operation.selectionSet, scope)
-  const planning: Planning = { supergraph, scope, steps: [], objectCount: 0, checkTime: timeLimit(clock) }
+  const planning: Planning = {
+    supergraph,
+    scope,
+    wholeScope: { schema: supergraph.whole ?? supergraph.schema, fragments: new Map(), conditions: {} },
+    steps: [],
+    ids: { objects: 0 },
+    isSerial: kind === 'mutation',
+    memo: new Map(),
+    planHidden: (draft, nodes, from, visiting) => planHidden(planning, draft, nodes, from, visiting),
+    checkTime: timeLimit(clock),
+  }
   const fields = [...collectFields(type, [operation.selectionSet], scope)]
   if (kind === 'subscription') return planSubscription(planning, type, fields)
   const roots =
     kind === 'query' ? [planObject(planning, type, fields)] : fields.map((field) => planObject(planning, type, [field]))
   finishSteps(planning.steps)
-  return { kind, roots, steps: planning.steps, objectCount: planning.objectCount }
+  return { kind, roots, steps: planning.steps, objectCount: planning.ids.objects }
 }
 
 function rootType(schema: GraphQLSchema, kind: OperationPlan['kind']): GraphQLObjectType {

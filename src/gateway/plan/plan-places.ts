@@ -16,6 +16,8 @@ export function placesOf(plan: Pick<OperationPlan, 'roots'>): readonly PlanPlace
     places.push({ object, path, root })
     const prefix = path === '' ? '' : `${path}.`
     for (const field of object.fields) addValue(field.value, `${prefix}${field.responseKey}`, root)
+    for (const field of object.hidden) addValue(field.value, `${prefix}${field.name}`, root)
+    if (object.self) addValue(object.self.value, path, root)
   }
   const addValue = (value: ValuePlan, path: string, root: number): void => {
     switch (value.kind) {

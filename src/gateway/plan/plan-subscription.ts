@@ -2,10 +2,11 @@ import type { GraphQLObjectType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { lateArguments } from './arguments.ts'
 import type { Base } from './base.ts'
+import type { CollectedField } from './collect-fields.ts'
 import type { Planning } from './drafts.ts'
 import { finishSteps } from './finish-steps.ts'
 import type { OperationPlan, Variables } from './plan.ts'
-import { type CollectedField, planObject } from './plan-objects.ts'
+import { planObject } from './plan-objects.ts'
 import { placesOf } from './plan-places.ts'
 import { createWants, toSelectionSet, variablesOf, want } from './wants.ts'
 
@@ -32,18 +33,18 @@ export function planSubscription(
     fields: new Map([[name, { shape: stream.provides, offset: 0 }]]),
   }
   const base: Base = { source, shape, provided: undefined, wants: createWants() }
-  const root = planObject(planning, type, fields, base)
+  const root = planObject(planning, type, fields, { bases: [base], feeder: undefined })
   finishSteps(planning.steps)
   const [field] = root.fields
   if (field === undefined) throw new TypeError('a root with one field has a field')
   const below = want(base.wants, name, node)
   let names: readonly string[] | undefined
-  const { steps, objectCount } = planning
+  const { steps, ids } = planning
   return {
     kind: 'subscription',
     roots: [root],
     steps,
-    objectCount,
+    objectCount: ids.objects,
     stream: {
       source,
       stream,

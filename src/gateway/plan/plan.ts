@@ -3,6 +3,7 @@ import type { Mapping } from '../../mapping/types.ts'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { CodeResolver } from '../../sources/field-way.ts'
 import type { Connector, ConnectorSelection, EventStream, PreparedFetch, Source } from '../../sources/source.ts'
+import type { Wants } from './wants.ts'
 
 /** Coerced variable values. */
 export type Variables = Readonly<Record<string, unknown>>
@@ -44,6 +45,10 @@ export interface ObjectPlan {
   readonly steps: readonly Step[]
   /** The fields of the object's own that lead to further objects with steps. */
   readonly ways: readonly FieldPlan[]
+  /** Fields that are read for steps, and not written. */
+  readonly hidden: readonly FieldPlan[]
+  /** What stands in the result in place of the object: its source did not tell of which type it is. */
+  readonly self?: FieldPlan
   /** Whether this object, or any below it in the same answer, has steps. */
   readonly hasSteps: boolean
   /** Whether one object can come here more than once: what several parents were given of one call. */
@@ -76,6 +81,8 @@ export type Place =
   | { readonly kind: 'own'; readonly read: ReadKey }
   /** A step's outcome for the object; with `read`, a field of it. */
   | { readonly kind: 'step'; readonly step: Step; readonly read: ReadKey | undefined }
+  /** The object itself. */
+  | { readonly kind: 'self' }
   /** `__schema` and `__type`, answered by the schema. */
   | { readonly kind: 'introspection' }
   | { readonly kind: 'missing' }
@@ -127,11 +134,20 @@ export type StepAction =
       /** Another step of the plan can ask for the same: they are joined. */
       readonly isShared: boolean
     }
+  /** What several sources hold of one object, as one; `isTold`: the first tells whether it is there, and of which type. */
+  | { readonly kind: 'join'; readonly parts: readonly JoinPart[]; readonly isTold: boolean }
   | { readonly kind: 'map'; readonly mapping: Mapping }
   | { readonly kind: 'code'; readonly resolve: CodeResolver }
 
 /** A step that asks a connector. */
 export type FetchAction = Extract<StepAction, { readonly kind: 'fetch' }>
+
+/** What one source holds of an object that others hold parts of, too. */
+export interface JoinPart {
+  readonly place: Place
+  /** What is read of it. */
+  readonly wants: Wants | undefined
+}
 
 export interface Need {
   readonly name: string
@@ -142,4 +158,6 @@ export interface Need {
   readonly type: GraphQLLeafType | undefined
   /** The source that gives it, in errors. */
   readonly source: string | undefined
+  /** What is made of the value, where it is more than a leaf. */
+  readonly field?: FieldPlan | undefined
 }

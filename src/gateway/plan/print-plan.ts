@@ -90,6 +90,8 @@ function effortOf({ way, at, maxBatchSize }: FetchDescription): string {
       return `1 call${where}${isMany && maxBatchSize !== undefined ? `, ${maxBatchSize} at a time` : ''}`
     case 'call':
       return `1 call${where}`
+    case 'join':
+      return `joined${where}`
     case 'map':
       return `computed${where}`
     case 'code':

@@ -2,6 +2,7 @@ import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate'
 import { type MergeFieldConfigCandidate, stitchSchemas } from '@graphql-tools/stitch'
 import type { GraphQLSchema } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
 import { unwrapGiven } from '../../sources/scalars/index.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import { isUnknownEntity, UnknownEntityError } from '../../sources/unknown-entity.ts'
@@ -17,10 +18,17 @@ import { viewOf } from './source-view.ts'
  */
 const secondCalls = '__DO_NOT_USE__stitching_disable_extract_unavailable_fields_for_fields_not_in_schema__'
 
+/** A graph of subgraphs, which stitching cannot run: it joins the schema, and is asked by plans alone. */
+export interface FederatedGraph {
+  /** What clients see of it. */
+  readonly schema: GraphQLSchema
+  readonly sources: readonly Source[]
+}
+
 /** Composes sources into one executable schema: types of one name are merged by their keys. */
-export function stitchSources(sources: readonly Source[]): GraphQLSchema {
+export function stitchSources(sources: readonly Source[], graph?: FederatedGraph): GraphQLSchema {
   Object.assign(globalThis, { [secondCalls]: true })
-  const subschemas = sources.map(toSubschema)
+  const subschemas = [...sources.map(toSubschema), ...(graph ? [{ schema: graph.schema, executor: refuse }] : [])]
   const stitched = stitchSchemas({
     subschemas,
     mergeTypes: true,
@@ -31,7 +39,11 @@ export function stitchSources(sources: readonly Source[]): GraphQLSchema {
   const names = new Map<unknown, string | undefined>(
     subschemas.map(({ executor }, place) => [executor, sources[place]?.name]),
   )
-  return finishSupergraph(stitched, sources, (executor) => names.get(executor))
+  return finishSupergraph(stitched, [...sources, ...(graph?.sources ?? [])], (executor) => names.get(executor))
+}
+
+function refuse(): never {
+  throw new GatewayError('INTERNAL_SERVER_ERROR', { cause: new Error('subgraphs are asked by plans alone') })
 }
 
 type FieldCandidate = MergeFieldConfigCandidate<RequestContext>

@@ -9,9 +9,9 @@ import {
   isObjectType,
 } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { ResponseKeys } from './response-keys.ts'
-import type { UpstreamSelection } from './root-call.ts'
-import { type PublicNames, publicValueNames, upstreamName } from './transform/upstream-name.ts'
+import type { ResponseKeys } from '../graphql-calls/response-keys.ts'
+import type { UpstreamSelection } from '../graphql-calls/root-call.ts'
+import { type PublicNames, publicValueNames, upstreamName } from '../graphql-calls/upstream-name.ts'
 
 /** A step from an object to one of its fields. */
 interface Step {

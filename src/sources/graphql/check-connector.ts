@@ -9,10 +9,10 @@ import {
   isNonNullType,
 } from 'graphql'
 import { didYouMean } from '../../mapping/index.ts'
+import type { RootCall } from '../graphql-calls/root-call.ts'
 import type { ConnectorSite } from '../source.ts'
 import { type AnswerPath, answerPath, listDepth } from './answer-path.ts'
 import type { GraphqlDirective } from './connector-directive.ts'
-import type { RootCall } from './root-call.ts'
 
 export type RootField = GraphQLField<unknown, unknown>
 

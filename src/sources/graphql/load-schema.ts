@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { buildClientSchema, type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
+import type { Target } from '../graphql-calls/send-calls.ts'
 import type { ModuleFiles } from '../source.ts'
 import { introspect } from './introspection/introspect.ts'
 import { type Dropped, repairIntrospection } from './introspection/repair.ts'
 import type { CompleteGraphqlOptions } from './options.ts'
 import { readSdl } from './read-sdl.ts'
-import type { Target } from './send-calls.ts'
 
 /** An upstream's schema and where it was read. */
 export interface UpstreamSchema {

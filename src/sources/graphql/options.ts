@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
+import { type ExposeOptions, type ExposeSettings, exposeShape } from '../graphql-calls/expose.ts'
 import { policyOf } from '../policy-of.ts'
 import {
   type SubscriptionOptions,
@@ -43,36 +44,11 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly subscriptions?: SubscriptionOptions | boolean
 }
 
-/** What of a service's words reaches clients: texts of at most 200 characters, without control characters. */
-export interface ExposeOptions {
-  /** Whether its errors keep their messages. @default false */
-  readonly messages?: boolean
-  /** Names in the `extensions` of its errors; values that take more than 200 characters are left out. @default none */
-  readonly extensions?: readonly string[]
-  /** Names in the `extensions` of its answers, which clients find in `extensions.upstreams`, by source. @default none */
-  readonly answer?: readonly string[]
-}
-
-export type ExposeSettings = z.output<typeof exposeShape>
-
 /** When a service's schema is looked at again. */
 export interface RefreshOptions {
   /** From the end of one look to the next; at least 1000. */
   readonly everyMs: number
 }
-
-/** What the gateway itself says of every error. */
-const ownNames: readonly string[] = ['code', 'retryable', 'retryAfterMs', 'source', 'upstreamStatus', 'requestId']
-
-const exposeShape = z
-  .strictObject({
-    messages: z.boolean().default(false),
-    extensions: z
-      .array(z.string().refine((name) => !ownNames.includes(name), `must not be one of ${ownNames.join(', ')}`))
-      .default([]),
-    answer: z.array(z.string()).default([]),
-  })
-  .prefault({})
 
 /** `false` and `true` stand for off and for the defaults. */
 const switched = (value: unknown): unknown => (value === true ? {} : value === false ? null : value)

@@ -10,13 +10,13 @@ import {
   validateSchema,
 } from 'graphql'
 import { didYouMean } from '../../../mapping/index.ts'
+import { setUpstreamName } from '../../graphql-calls/upstream-name.ts'
 import { repairIntrospection } from '../introspection/repair.ts'
 import { filterSchema } from './filter.ts'
 import { coordinatesOf, memberLists, type SchemaPart } from './introspected.ts'
 import { type CompleteTransform, changesSchema } from './options.ts'
 import { compilePattern } from './pattern.ts'
 import { type NewNames, newNames, renameSchema } from './rename.ts'
-import { setUpstreamName } from './upstream-name.ts'
 
 /** What is wrong with a wish. */
 export interface TransformFinding {

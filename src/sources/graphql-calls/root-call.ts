@@ -1,5 +1,5 @@
 import type { Renaming } from './answer-names.ts'
-import type { PublicNames } from './transform/upstream-name.ts'
+import type { PublicNames } from './upstream-name.ts'
 
 /** A value sent as a variable; values never become part of a document's text. */
 export interface VariableUse {

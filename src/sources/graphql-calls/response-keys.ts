@@ -12,9 +12,9 @@ export interface ResponseKeys {
   readonly read: (object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown
 }
 
-/** Finds, once, the fields of a schema that need a name of their own. */
-export function createResponseKeys(schema: GraphQLSchema): ResponseKeys {
-  const clashing = clashingFields(schema)
+/** Finds, once, the fields that need a name of their own in any of the schemas. */
+export function createResponseKeys(...schemas: readonly GraphQLSchema[]): ResponseKeys {
+  const clashing = new Set(schemas.flatMap((schema) => [...clashingFields(schema)]))
   const of: ResponseKeys['of'] = (typeName, fieldName, args) => {
     const base = clashing.has(`${typeName}.${fieldName}`) ? `${fieldName}__${typeName}` : fieldName
     return Object.keys(args).length === 0 ? base : `${base}_${shortHash(stableKey(args))}`

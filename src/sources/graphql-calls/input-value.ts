@@ -1,6 +1,6 @@
 import { type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, isScalarType } from 'graphql'
 import { ExactNumber, FileValue, isRecord } from '../../mapping/index.ts'
-import { publicValueNames, upstreamName } from './transform/upstream-name.ts'
+import { publicValueNames, upstreamName } from './upstream-name.ts'
 
 type ToInput = (value: unknown) => unknown
 

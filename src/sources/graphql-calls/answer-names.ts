@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { UpstreamSelection } from './root-call.ts'
-import { type PublicNames, publicName } from './transform/upstream-name.ts'
+import { type PublicNames, publicName } from './upstream-name.ts'
 
 /** Gives a value of an answer the module's names, in place. */
 export type Renaming = (value: unknown) => unknown

@@ -1,4 +1,5 @@
 import {
+  doTypesOverlap,
   type FieldNode,
   type GraphQLCompositeType,
   type GraphQLField,
@@ -16,7 +17,7 @@ import type { ConnectorSelection } from '../source.ts'
 import { toInputValue } from './input-value.ts'
 import type { ResponseKeys } from './response-keys.ts'
 import type { UpstreamField, UpstreamSelection, VariableUse } from './root-call.ts'
-import { publicTypeNames, publicValueNames, upstreamName, upstreamTypeText } from './transform/upstream-name.ts'
+import { publicTypeNames, publicValueNames, upstreamName, upstreamTypeText } from './upstream-name.ts'
 
 /** What translating a selection takes. */
 export interface TranslationParts {
@@ -74,7 +75,8 @@ function addSelections(
     if (node.kind !== Kind.INLINE_FRAGMENT) continue
     const name = node.typeCondition?.name.value ?? type.name
     const on = parts.upstream.getType(name)
-    if (!isCompositeType(on)) continue // a type of another source: the upstream has no such objects
+    // A type of another source, or none of these objects' here: the upstream has no such objects.
+    if (!isCompositeType(on) || !doTypesOverlap(parts.upstream, type, on)) continue
     if (on === type) addSelections(type, node.selectionSet, variables, parts, into)
     else {
       const branch = into.onTypes.get(upstreamName(on)) ?? emptySelection()

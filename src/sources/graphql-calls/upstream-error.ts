@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError, isRetryable } from '../../errors/gateway-error.ts'
 import { type Said, toSaidExtensions, toSaidText } from '../../errors/said.ts'
-import type { ExposeSettings } from './options.ts'
+import type { ExposeSettings } from './expose.ts'
 
 /** What of an upstream's errors may pass to clients. */
 export interface ErrorPolicy {

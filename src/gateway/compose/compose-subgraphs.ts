@@ -1,0 +1,65 @@
+import { composeServices } from '@theguild/federation-composition'
+import { buildASTSchema, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { viewOfGraph } from '../../sources/federation/graph-view.ts'
+import { externalOfInterfaceObjects } from '../../sources/federation/own-external.ts'
+import type { PendingSource } from '../../sources/federation/pending-source.ts'
+import { placeViews } from '../../sources/federation/subgraph-source.ts'
+import { readSupergraph } from '../../sources/federation/supergraph-document.ts'
+import { withTypes } from '../../sources/federation/widest-types.ts'
+import type { Source } from '../../sources/source.ts'
+import type { Chance } from '../../utils/random.ts'
+import { overrideLabels } from './override-labels.ts'
+import { standIns } from './stand-ins.ts'
+
+/** Subgraphs composed to one graph. */
+export interface ComposedSubgraphs {
+  /** What clients see of it. */
+  readonly schema: GraphQLSchema
+  /** All of it, also what is `@inaccessible`: keys and what fields are made from can be. */
+  readonly whole: GraphQLSchema
+  /** The sources, each with its place in the graph, by name. */
+  readonly sources: ReadonlyMap<string, Source>
+  /** What may be wrong with it. */
+  readonly doubts: readonly string[]
+}
+
+/**
+ * Composes subgraphs by the rules of Apollo Federation.
+ * @returns the messages of what is wrong, where they do not compose.
+ */
+export function composeSubgraphs(
+  pending: readonly PendingSource[],
+  others: readonly Source[],
+  chance: Chance,
+): ComposedSubgraphs | readonly string[] {
+  const services = [
+    ...pending.map(({ name, pending: { sdl } }) => ({ name, typeDefs: sdl })),
+    ...standIns(pending, others),
+  ]
+  const isOn = overrideLabels(chance)
+  const strict = composeServices(services)
+  // Whether every query can be satisfied is the planner's to say: it finds ways that this check does not.
+  const isDoubtful = strict.errors?.every(isOfSatisfiability) ?? false
+  const result = isDoubtful ? composeServices(services, { disableValidationRules: ['SatisfiabilityRule'] }) : strict
+  if (result.errors !== undefined) return result.errors.map(({ message }) => message)
+  const supergraph = readSupergraph(result.supergraphDocumentNode)
+  const graphs = new Map(supergraph.graphs.map(({ name, id }) => [name, id]))
+  const viewOf = ({ name, pending: { sdl } }: PendingSource) =>
+    viewOfGraph(supergraph, graphs.get(name) ?? '', {
+      alsoExternal: externalOfInterfaceObjects(sdl),
+      isOn,
+    })
+  const views = new Map(pending.map((each) => [each, viewOf(each)]))
+  const places = placeViews(views)
+  const publicDocument = withTypes(result.publicDocumentNode, supergraph.widened)
+  return {
+    schema: buildASTSchema(publicDocument, { assumeValidSDL: true }),
+    whole: supergraph.schema,
+    sources: new Map([...places].map(([each, place]) => [each.name, each.pending.join(place)])),
+    doubts: isDoubtful ? (strict.errors ?? []).map(({ message }) => message) : [],
+  }
+}
+
+function isOfSatisfiability({ extensions }: GraphQLError): boolean {
+  return extensions.code === 'SATISFIABILITY_ERROR'
+}

@@ -1,0 +1,59 @@
+import {
+  type DocumentNode,
+  type GraphQLObjectType,
+  getNamedType,
+  isObjectType,
+  isSpecifiedScalarType,
+  Kind,
+  parse,
+} from 'graphql'
+import { keysOf } from '../../sources/entity-keys.ts'
+import type { PendingSource } from '../../sources/federation/pending-source.ts'
+import type { Source } from '../../sources/source.ts'
+
+/** Something that stands for a module of another kind where subgraphs are composed. */
+interface StandIn {
+  readonly name: string
+  readonly typeDefs: DocumentNode
+}
+
+/**
+ * Modules of other kinds can give what subgraphs take as `@external`: each that does is composed along, with its entities' keys and
+ * these fields alone.
+ */
+export function standIns(pending: readonly PendingSource[], others: readonly Source[]): readonly StandIn[] {
+  const wanted = new Set(pending.flatMap(({ pending: { sdl } }) => externalFields(sdl)))
+  return others.flatMap((source) => {
+    const types = Object.values(source.schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type) ? (standInType(type, source, wanted) ?? []) : [],
+    )
+    if (types.length === 0) return []
+    const text = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"]) ${types.join(' ')}`
+    return [{ name: source.name, typeDefs: parse(text, { noLocation: true }) }]
+  })
+}
+
+function standInType(type: GraphQLObjectType, source: Source, wanted: ReadonlySet<string>): string | undefined {
+  const [key] = type.astNode ? keysOf(type.astNode).filter(({ isNested }) => !isNested) : []
+  if (key === undefined) return undefined
+  const fields = Object.values(type.getFields()).filter(
+    ({ name, type: of }) =>
+      isSpecifiedScalarType(getNamedType(of)) &&
+      (key.fields.includes(name) ||
+        (wanted.has(`${type.name}.${name}`) && source.wayOf(type.name, name).kind !== 'external')),
+  )
+  if (fields.length <= key.fields.length) return undefined
+  const text = fields.map(({ name, type: of }) => `${name}: ${of} @shareable`).join(' ')
+  return `type ${type.name} @key(fields: "${key.fields.join(' ')}") { ${text} }`
+}
+
+/** Coordinates of the fields that a subgraph takes of others. */
+function externalFields(sdl: DocumentNode): readonly string[] {
+  return sdl.definitions.flatMap((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return []
+    const isExternal = (name: string) => name === 'external' || name === 'federation__external'
+    return (node.fields ?? [])
+      .filter(({ directives = [] }) => directives.some(({ name }) => isExternal(name.value)))
+      .map(({ name }) => `${node.name.value}.${name.value}`)
+  })
+}

@@ -1,0 +1,83 @@
+import { GatewayError } from '../../errors/gateway-error.ts'
+import { stableKey } from '../../utils/stable-key.ts'
+import type { UpstreamSelection } from '../graphql-calls/root-call.ts'
+import { sendCall } from '../graphql-calls/send-calls.ts'
+import { toUpstreamSelection } from '../graphql-calls/upstream-selection.ts'
+import type { Connector, FetchInput, FetchOutcome } from '../source.ts'
+import { splitIntoChunks } from '../split-into-chunks.ts'
+import { preparedKey, type SubgraphCalls } from './root-connector.ts'
+
+/** Most representations in one call. */
+const maxBatchSize = 1_000
+
+/**
+ * The connector that gets a type's objects by representations: their type's name, their key, and what else the wanted fields
+ * are made from (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec).
+ * @param askedAs what the subgraph calls the type
+ */
+export function entityConnector(typeName: string, askedAs: string, calls: SubgraphCalls): Connector {
+  const { upstream, keys, target } = calls
+  return {
+    coordinate: typeName,
+    needs: [],
+    isBatch: true,
+    maxBatchSize,
+    clientHeaders: target.upstream.clientHeaders ?? [],
+    prepare: (chosen) => {
+      const below = toUpstreamSelection(askedAs, chosen, { upstream, keys, needsOf: () => undefined })
+      const selection: UpstreamSelection | undefined = below && {
+        fields: new Map(),
+        onTypes: new Map([[askedAs, below]]),
+      }
+      return {
+        key: preparedKey(target, chosen),
+        fetch: async (inputs, context) => {
+          const { distinct, placeOf } = distinctInputs(inputs)
+          const chunks = splitIntoChunks(distinct, { maxSize: maxBatchSize })
+          const isAlone = chosen.isAlone === true && chunks.length === 1
+          const answers = await Promise.all(
+            chunks.map(async (chunk) => {
+              const value = chunk.map(({ parent }) => ({ __typename: askedAs, ...parent }))
+              const variables = [{ argument: 'representations', type: '[_Any!]!', value }]
+              const call = {
+                connector: typeName,
+                operation: 'query' as const,
+                field: '_entities',
+                batchSize: chunk.length,
+              }
+              return outcomesOf(
+                await sendCall({ ...call, variables, selection }, target, context, isAlone),
+                chunk.length,
+                target.policy.source,
+              )
+            }),
+          )
+          const outcomes = answers.flat()
+          return placeOf.map((place) => outcomes[place])
+        },
+      }
+    },
+  }
+}
+
+/** One outcome a representation: by position, as the specification says. */
+function outcomesOf(answer: unknown, count: number, source: string): readonly FetchOutcome[] {
+  if (Array.isArray(answer) && answer.length === count) return answer
+  const failure =
+    answer instanceof Error ? answer : new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason: 'shape' })
+  return new Array(count).fill(failure)
+}
+
+/** Equal representations are asked for once. */
+function distinctInputs(inputs: readonly FetchInput[]) {
+  const places = new Map<string, number>()
+  const distinct: FetchInput[] = []
+  const placeOf = inputs.map((input) => {
+    const key = stableKey(input.parent)
+    const known = places.get(key)
+    if (known !== undefined) return known
+    places.set(key, distinct.length)
+    return distinct.push(input) - 1
+  })
+  return { distinct, placeOf }
+}

@@ -1,0 +1,86 @@
+import { buildASTSchema, type GraphQLSchema, type SelectionSetNode } from 'graphql'
+import { collectProvided, type Provided } from '../provided-fields.ts'
+import { graphDocument } from './graph-document.ts'
+import { interfaceObjectsOf, withMembers } from './interface-objects.ts'
+import { fieldSetOf, type JoinDirective, joinsOf } from './join-directives.ts'
+import type { SupergraphDocument } from './supergraph-document.ts'
+
+/** What one subgraph gives of a supergraph. */
+export interface GraphView {
+  /** Its schema as its service has it. */
+  readonly upstream: GraphQLSchema
+  /** The same, with the types that it gives fields of through an interface object: each has these fields. */
+  readonly schema: GraphQLSchema
+  readonly keys: readonly GraphKey[]
+  /** Coordinates of fields that it does not give: another graph does. */
+  readonly external: ReadonlySet<string>
+  /** What must come along for a field (`@requires`), by coordinate. */
+  readonly requires: ReadonlyMap<string, SelectionSetNode>
+  readonly provided: Provided
+}
+
+/** A key by which a subgraph can be asked for a type's objects. */
+export interface GraphKey {
+  readonly typeName: string
+  /** What the subgraph calls the type: the interface, where it knows no more of it. */
+  readonly askedAs: string
+  readonly fields: SelectionSetNode
+}
+
+/** What the supergraph does not settle. */
+export interface ViewChoices {
+  /** Coordinates of fields that others give although the supergraph does not say so. */
+  readonly alsoExternal: readonly string[]
+  /** Whether an `@override` with this label holds. */
+  readonly isOn: (label: string) => boolean
+}
+
+/** Reads what a graph gives out of the composed supergraph. */
+export function viewOfGraph(
+  supergraph: SupergraphDocument,
+  graph: string,
+  { alsoExternal, isOn }: ViewChoices,
+): GraphView {
+  const document = graphDocument(supergraph.document, graph)
+  const upstream = buildASTSchema(document, { assumeValidSDL: true })
+  const objects = interfaceObjectsOf(supergraph, graph, upstream)
+  const schema = buildASTSchema(withMembers(document, objects), { assumeValidSDL: true })
+  const membersOf = (name: string) =>
+    objects.flatMap(({ interfaceName, member }) => (interfaceName === name ? [member] : []))
+  const keys: GraphKey[] = []
+  const external = new Set<string>()
+  const requires = new Map<string, SelectionSetNode>()
+  for (const node of supergraph.document.definitions) {
+    if (!('name' in node) || !node.name) continue
+    const name = node.name.value
+    for (const { graph: of, key, resolvable } of joinsOf(node as never, 'join__type')) {
+      const fields = of === graph ? fieldSetOf(key) : undefined
+      if (fields === undefined) continue
+      if (resolvable === false) continue
+      for (const typeName of [name, ...membersOf(name)]) keys.push({ typeName, askedAs: name, fields })
+    }
+    for (const field of 'fields' in node ? (node.fields ?? []) : [])
+      for (const join of joinsOf(field, 'join__field')) {
+        if (join.graph !== graph) continue
+        const needs = fieldSetOf(join.requires)
+        for (const typeName of [name, ...membersOf(name)]) {
+          const coordinate = `${typeName}.${field.name.value}`
+          if (needs !== undefined) requires.set(coordinate, needs)
+          if (isGivenElsewhere(join, isOn)) external.add(coordinate)
+        }
+      }
+  }
+  for (const coordinate of alsoExternal) {
+    const [typeName = '', fieldName] = coordinate.split('.')
+    for (const each of [typeName, ...membersOf(typeName)]) external.add(`${each}.${fieldName}`)
+  }
+  return { upstream, schema, keys, external, requires, provided: collectProvided(schema, () => undefined) }
+}
+
+function isGivenElsewhere(
+  { external, usedOverridden, override, overrideLabel }: JoinDirective,
+  isOn: ViewChoices['isOn'],
+) {
+  if (typeof overrideLabel === 'string') return (override === undefined) === isOn(overrideLabel)
+  return external === true || usedOverridden === true
+}

@@ -1,0 +1,2 @@
+export type { SubgraphOptions } from './options.ts'
+export { subgraph } from './subgraph.ts'

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { parseOptions } from '../../errors/parse-options.ts'
+import type { UpstreamPolicy } from '../../upstream/index.ts'
+import { policyOf } from '../policy-of.ts'
+
+/** What `subgraph(...)` takes: where the subgraph is, where its SDL is, and how to be careful with it. */
+export interface SubgraphOptions extends UpstreamPolicy {
+  /** The subgraph's GraphQL endpoint. */
+  readonly url: string
+  /**
+   * Path of the subgraph's SDL with its federation directives, relative to the module's folder.
+   * @default `_service { sdl }`, asked of `url` when the module is loaded
+   */
+  readonly schema?: string
+  /** Headers of every call. @default none */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Values of `extensions.code` that clients may see as `reason`. @default none */
+  readonly reasons?: readonly string[]
+  /** Longest time for asking the SDL at load. @default 5000 */
+  readonly sdlTimeoutMs?: number
+}
+
+const shape = z.looseObject({
+  url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
+  schema: z.string().min(1).optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  reasons: z.array(z.string()).default([]),
+  sdlTimeoutMs: z.number().int().positive().default(5000),
+})
+
+/** The options with defaults; what the upstream takes stays in `policy`. */
+export interface CompleteSubgraphOptions {
+  readonly url: string
+  readonly schema: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly reasons: readonly string[]
+  readonly sdlTimeoutMs: number
+  readonly policy: UpstreamPolicy
+}
+
+/**
+ * Checks the options.
+ * @throws ConfigError naming each wrong one.
+ */
+export function completeSubgraphOptions(options: SubgraphOptions): CompleteSubgraphOptions {
+  const { url, schema, headers, reasons, sdlTimeoutMs, ...policy } = parseOptions(shape, options, 'subgraph')
+  return {
+    url,
+    schema,
+    headers,
+    reasons,
+    sdlTimeoutMs,
+    policy: policyOf(policy, Object.keys(shape.shape), 'subgraph'),
+  }
+}

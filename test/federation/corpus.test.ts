@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Source as SourceText } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { explainOperation } from '../../src/gateway/explain-operation.ts'
+import { loadSupergraph } from '../../src/gateway/load-supergraph.ts'
+import { schemaDirectory } from '../support/schema-directory.ts'
+
+/** Suites of a public audit of federation gateways, each with subgraphs, queries and what these give. */
+const corpus = resolve(import.meta.dirname, '../../../shared/corpus/federation/audit')
+
+interface AuditTest {
+  readonly query: string
+  readonly expected: { readonly data?: unknown; readonly errors?: boolean }
+}
+
+const read = (...path: string[]) => readFileSync(join(corpus, ...path), 'utf8')
+const suites = existsSync(corpus)
+  ? readdirSync(corpus, { withFileTypes: true }).filter((each) => each.isDirectory())
+  : []
+if (suites.length === 0) process.stdout.write('federation corpus: not there, its suites are skipped\n')
+
+/** The suite's subgraphs as modules; nothing is asked of them. */
+function modulesOf(suite: string): Record<string, string> {
+  const files: Record<string, string> = {}
+  for (const file of readdirSync(join(corpus, suite, 'subgraphs'))) {
+    const name = file.replace('.graphql', '')
+    files[`${name}/subgraph.graphql`] = read(suite, 'subgraphs', file)
+    files[`${name}/module.ts`] = `import { defineModule, subgraph } from 'selvedge'
+      export default defineModule({ source: subgraph({ url: 'http://127.0.0.1:9/graphql', schema: './subgraph.graphql' }) })`
+  }
+  return files
+}
+
+describe.skipIf(suites.length === 0)('suites of the audit', () => {
+  it.each(suites.map(({ name }) => name))('%s compose, and each query that has an answer has a plan', async (suite) => {
+    const loaded = await loadSupergraph({ schemaDirectory: schemaDirectory(modulesOf(suite)), env: {} })
+    expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    const { schema, whole, modules } = loaded
+    if (schema === undefined) throw new Error('there is no schema')
+    const sources = modules.flatMap(({ source }) => source ?? [])
+    const tests: AuditTest[] = JSON.parse(read(suite, 'tests.json'))
+    const ways = tests.map(({ query, expected }) => {
+      const { way } = explainOperation({ schema, whole, sources, text: new SourceText(query) })
+      const isAnswered = expected.data !== null && expected.data !== undefined
+      return {
+        query,
+        isRight: way === (isAnswered ? 'compiled' : 'refused') || (way === 'compiled' && expected.errors === true),
+      }
+    })
+    expect(ways.filter(({ isRight }) => !isRight)).toEqual([])
+    await loaded.close()
+  })
+})
