@@ -14,6 +14,7 @@ import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOption
 import { createResponseKeys } from './response-keys.ts'
 import type { Target } from './send-calls.ts'
 import { hasStitching, readStitching } from './stitching/read-stitching.ts'
+import { changesSchema } from './transform/options.ts'
 import { transformSchema } from './transform/transform-schema.ts'
 
 /**
@@ -55,7 +56,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
   const imported = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
     files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
-  const document = withStitching(imported, loaded, shown, files)
+  const document = withStitching(imported, loaded, options, files)
   const sites: ConnectorSite[] = []
   const watch =
     options.refresh &&
@@ -97,13 +98,13 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
 function withStitching(
   imported: DocumentNode,
   { document, schema, file }: UpstreamSchema,
-  shown: GraphQLSchema,
+  { transform }: CompleteGraphqlOptions,
   { report }: ModuleFiles,
 ): DocumentNode {
   if (document === undefined || !hasStitching(document)) return imported
   const reportAt = ({ node, offset: _, ...finding }: SiteFinding) =>
     report({ file, ...finding, ...(node && placeOf(node as ASTNode)) })
-  if (shown !== schema) {
+  if (changesSchema(transform)) {
     reportAt({
       severity: 'warning',
       rule: 'stitching-transformed',
