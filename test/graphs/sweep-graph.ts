@@ -70,12 +70,13 @@ export async function sweepGraph(
     gateways.push(reference)
     const differences: Difference[] = []
     let answered = 0
-    for (let each = seed; each < seed + count; each++) {
+    let asked = 0
+    for (let each = seed; asked < count && each < seed + 2 * count; each++) {
       const operation = generateOperation(compiled.schema, each, {})
       const { query, variables } = operation
-      const mistakes = validate(compiled.schema, parse(query))
-      if (mistakes.length > 0)
-        throw new Error(`seed ${each} made an operation that is not valid: ${mistakes.join(' ')}`)
+      // The generator does not know all ways in which fields of different types contradict each other.
+      if (validate(compiled.schema, parse(query)).length > 0) continue
+      asked++
       const direct = await service.ask(inWordsOf(schema, query), variables)
       const expected = withRootNames(textOf(direct), schema)
       if (direct.data) answered++
@@ -92,7 +93,7 @@ export async function sweepGraph(
       types: Object.keys(compiled.schema.getTypeMap()).length,
       loadMs,
       printedBytes: printSchema(compiled.schema).length,
-      asked: count,
+      asked,
       answered,
       findings: compiled.diagnostics.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`),
       differences,
