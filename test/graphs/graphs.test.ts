@@ -23,7 +23,7 @@ it('answers as the service itself does, whatever its schema has', async () => {
      interface Named implements Node { id: ID! name: String rank(in: Size, top: Int): Int }
      type User implements Named & Node { id: ID! name: String rank(in: Size = S, top: Int): Int value: Int any: Any friends(first: Int, after: ID): [User!]! best: Named }
      type Team implements Named & Node { id: ID! name: String rank(in: Size, top: Int = 3, of: Int = 1): Int value: [String!] size(of: Size! = S): Size lead: User! }
-     type Note { value: Any name: String! }
+     type Note { value: Any name: String! rank(in: Size): String }
      union Found = User | Team | Note`,
   )
   const { differences, asked, answered } = await sweepGraph(file, { seed: 1, count: 60 })
