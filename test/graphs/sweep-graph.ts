@@ -44,7 +44,8 @@ export async function sweepGraph(
   file: string,
   { seed, count }: { readonly seed: number; readonly count: number },
 ): Promise<SweptGraph> {
-  const service = await startMockService(readSchema(file))
+  const schema = readSchema(file)
+  const service = await startMockService(schema)
   const directory = mkdtempSync(join(tmpdir(), 'selvedge-graph-'))
   const gateways: Gateway[] = []
   try {
@@ -69,14 +70,15 @@ export async function sweepGraph(
     gateways.push(reference)
     const differences: Difference[] = []
     let answered = 0
-    for (let each = seed; each < seed + count; each++) {
+    let asked = 0
+    for (let each = seed; asked < count && each < seed + 2 * count; each++) {
       const operation = generateOperation(compiled.schema, each, {})
       const { query, variables } = operation
-      const mistakes = validate(compiled.schema, parse(query))
-      if (mistakes.length > 0)
-        throw new Error(`seed ${each} made an operation that is not valid: ${mistakes.join(' ')}`)
-      const direct = await service.ask(query, variables)
-      const expected = textOf(direct)
+      // The generator does not know all ways in which fields of different types contradict each other.
+      if (validate(compiled.schema, parse(query)).length > 0) continue
+      asked++
+      const direct = await service.ask(inWordsOf(schema, query), variables)
+      const expected = withRootNames(textOf(direct), schema)
       if (direct.data) answered++
       for (const [way, gateway] of [
         ['compiled', compiled],
@@ -91,7 +93,7 @@ export async function sweepGraph(
       types: Object.keys(compiled.schema.getTypeMap()).length,
       loadMs,
       printedBytes: printSchema(compiled.schema).length,
-      asked: count,
+      asked,
       answered,
       findings: compiled.diagnostics.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`),
       differences,
@@ -127,6 +129,19 @@ async function ask(gateway: Gateway, { query, variables }: Operation) {
     },
   })
   return result
+}
+
+/** The gateway's root types are called Query and Mutation, whatever the service calls them. */
+function withRootNames(text: string, schema: GraphQLSchema): string {
+  return text
+    .replaceAll(`:"${schema.getQueryType()?.name}"`, ':"Query"')
+    .replaceAll(`:"${schema.getMutationType()?.name}"`, ':"Mutation"')
+}
+
+function inWordsOf(schema: GraphQLSchema, query: string): string {
+  return query
+    .replaceAll(/\bon Query\b/g, `on ${schema.getQueryType()?.name}`)
+    .replaceAll(/\bon Mutation\b/g, `on ${schema.getMutationType()?.name}`)
 }
 
 /** Data in its order, and where errors are: their words are the gateway's. */

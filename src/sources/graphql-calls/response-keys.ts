@@ -15,14 +15,14 @@ export interface ResponseKeys {
 /** Finds, once, the fields that need a name of their own in any of the schemas. */
 export function createResponseKeys(...schemas: readonly GraphQLSchema[]): ResponseKeys {
   const clashing = new Set(schemas.flatMap((schema) => [...clashingFields(schema)]))
-  const of: ResponseKeys['of'] = (typeName, fieldName, args) => {
-    const base = clashing.has(`${typeName}.${fieldName}`) ? `${fieldName}__${typeName}` : fieldName
-    return Object.keys(args).length === 0 ? base : `${base}_${shortHash(stableKey(args))}`
-  }
+  const of: ResponseKeys['of'] = (typeName, fieldName, args) =>
+    withArguments(clashing.has(`${typeName}.${fieldName}`) ? `${fieldName}__${typeName}` : fieldName, args)
   const read: ResponseKeys['read'] = (object, typeName, fieldName, args) => {
     const key = of(typeName, fieldName, args)
     if (Object.hasOwn(object, key)) return (object as Record<string, unknown>)[key]
-    return Object.hasOwn(object, fieldName) ? (object as Record<string, unknown>)[fieldName] : undefined
+    // As it was asked for of an interface, whose fields are called by their own names.
+    const plain = withArguments(fieldName, args)
+    return Object.hasOwn(object, plain) ? (object as Record<string, unknown>)[plain] : undefined
   }
   return { of, read }
 }
@@ -47,6 +47,10 @@ function clashingFields(schema: GraphQLSchema): ReadonlySet<string> {
     }
   }
   return clashing
+}
+
+function withArguments(name: string, args: Readonly<Record<string, unknown>>): string {
+  return Object.keys(args).length === 0 ? name : `${name}_${shortHash(stableKey(args))}`
 }
 
 function shortHash(text: string): string {

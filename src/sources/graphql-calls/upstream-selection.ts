@@ -3,6 +3,8 @@ import {
   type FieldNode,
   type GraphQLCompositeType,
   type GraphQLField,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getArgumentValues,
   getNamedType,
@@ -13,6 +15,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
+import { stableKey } from '../../utils/stable-key.ts'
 import type { ConnectorSelection } from '../source.ts'
 import { toInputValue } from './input-value.ts'
 import type { ResponseKeys } from './response-keys.ts'
@@ -78,13 +81,49 @@ function addSelections(
     // A type of another source, or none of these objects' here: the upstream has no such objects.
     if (!isCompositeType(on) || !doTypesOverlap(parts.upstream, type, on)) continue
     if (on === type) addSelections(type, node.selectionSet, variables, parts, into)
-    else {
-      const branch = into.onTypes.get(upstreamName(on)) ?? emptySelection()
-      into.onTypes.set(upstreamName(on), branch)
-      addSelections(on, node.selectionSet, variables, parts, branch)
-      nonEmpty(on, branch, parts)
-    }
+    else addBranch(on, node.selectionSet.selections, variables, parts, into)
   }
+}
+
+function addBranch(
+  on: GraphQLCompositeType,
+  selections: SelectionSetNode['selections'],
+  variables: ConnectorSelection['variables'],
+  parts: TranslationParts,
+  into: MutableSelection,
+): void {
+  const branch = into.onTypes.get(upstreamName(on)) ?? emptySelection()
+  into.onTypes.set(upstreamName(on), branch)
+  addSelections(on, { kind: Kind.SELECTION_SET, selections }, variables, parts, branch)
+  nonEmpty(on, branch, parts)
+}
+
+const otherDefaults = new WeakMap<GraphQLField<unknown, unknown>, readonly GraphQLObjectType[]>()
+
+/**
+ * All types of an interface, where the arguments of one have other defaults than the interface says, or are more: the type's own
+ * count, so that the field is asked for type by type; none where they agree.
+ */
+function typesWithOtherDefaults(
+  type: GraphQLInterfaceType,
+  field: GraphQLField<unknown, unknown>,
+  upstream: GraphQLSchema,
+): readonly GraphQLObjectType[] {
+  const known = otherDefaults.get(field)
+  if (known !== undefined) return known
+  const types = upstream.getPossibleTypes(type)
+  const textOf = ({ args }: GraphQLField<unknown, unknown>) =>
+    stableKey(
+      Object.fromEntries(args.flatMap((arg) => (arg.defaultValue === undefined ? [] : [[arg.name, arg.defaultValue]]))),
+    )
+  const own = textOf(field)
+  const isOther = (each: GraphQLObjectType) => {
+    const found = each.getFields()[field.name]
+    return found !== undefined && textOf(found) !== own
+  }
+  const differing = types.some(isOther) ? types : []
+  otherDefaults.set(field, differing)
+  return differing
 }
 
 function addField(
@@ -102,6 +141,11 @@ function addField(
   }
   const field = fieldOf(type, name)
   if (!field) return
+  const differing = isInterfaceType(type) ? typesWithOtherDefaults(type, field, parts.upstream) : []
+  if (differing.length > 0) {
+    for (const each of differing) addBranch(each, [node], variables, parts, into)
+    return
+  }
   const args = getArgumentValues(field, node, variables)
   const responseKey = parts.keys.of(type.name, name, args)
   const below = getNamedType(field.type)

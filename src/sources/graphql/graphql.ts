@@ -18,6 +18,7 @@ import { introspectedSchema, loadUpstreamSchema, type UpstreamSchema } from './l
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { hasStitching, readStitching } from './stitching/read-stitching.ts'
 import { openSubscriptions } from './subscribe/open-subscriptions.ts'
+import { changesSchema } from './transform/options.ts'
 import { transformSchema } from './transform/transform-schema.ts'
 
 /**
@@ -70,7 +71,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
   const imported = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
     files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
-  const document = withStitching(imported, loaded, shown, files)
+  const document = withStitching(imported, loaded, options, files)
   const sites: ConnectorSite[] = []
   const watch =
     options.refresh &&
@@ -114,13 +115,13 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
 function withStitching(
   imported: DocumentNode,
   { document, schema, file }: UpstreamSchema,
-  shown: GraphQLSchema,
+  { transform }: CompleteGraphqlOptions,
   { report }: ModuleFiles,
 ): DocumentNode {
   if (document === undefined || !hasStitching(document)) return imported
   const reportAt = ({ node, offset: _, ...finding }: SiteFinding) =>
     report({ file, ...finding, ...(node && placeOf(node as ASTNode)) })
-  if (shown !== schema) {
+  if (changesSchema(transform)) {
     reportAt({
       severity: 'warning',
       rule: 'stitching-transformed',

@@ -32,7 +32,12 @@ interface Place {
   readonly name: string
   readonly type: GraphQLInputType
   readonly hasDefault: boolean
+  /** Input objects around it. @default 0 */
+  readonly depth?: number
 }
+
+/** Inputs of real services hold each other without end: deeper ones have only what they must. */
+const maxInputDepth = 4
 
 /** Stands for a variable inside a value. */
 class VariableReference {
@@ -50,24 +55,30 @@ export function argumentText(place: Place, parts: ValueParts): string {
 function valueFor(place: Place, parts: ValueParts, variableChance: number): unknown {
   const { random } = parts
   if (random.chance(variableChance)) return variableFor(place, parts)
-  const { name, type } = place
+  const { name, type, depth = 0 } = place
   const nested = variableChance / 2
   if (isNonNullType(type))
-    return valueFor({ name, type: type.ofType, hasDefault: true }, parts, 0) ?? plain(place, parts)
+    return valueFor({ name, type: type.ofType, hasDefault: true, depth }, parts, 0) ?? plain(place, parts)
   if (random.chance(0.08)) return null
   if (isListType(type)) {
-    const item = { name, type: type.ofType, hasDefault: false }
+    const item = { name, type: type.ofType, hasDefault: false, depth }
     if (random.chance(0.1)) return valueFor(item, parts, 0) ?? []
     return Array.from({ length: random.below(4) }, () => valueFor(item, parts, nested))
   }
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).filter(
-      (field) => isRequiredInputField(field) || random.chance(isInputObjectType(getNamedType(field.type)) ? 0.2 : 0.5),
+      (field) =>
+        isRequiredInputField(field) ||
+        (random.chance(isInputObjectType(getNamedType(field.type)) ? 0.2 : 0.5) && depth < maxInputDepth),
     )
     return Object.fromEntries(
       fields.map((field) => [
         field.name,
-        valueFor({ name: field.name, type: field.type, hasDefault: field.defaultValue !== undefined }, parts, nested),
+        valueFor(
+          { name: field.name, type: field.type, hasDefault: field.defaultValue !== undefined, depth: depth + 1 },
+          parts,
+          nested,
+        ),
       ]),
     )
   }

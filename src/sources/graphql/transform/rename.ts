@@ -10,6 +10,14 @@ import {
 } from './introspected.ts'
 import type { CompleteTransform } from './options.ts'
 
+type Root = { readonly name: string } | null | undefined
+
+interface Roots {
+  readonly queryType: Root
+  readonly mutationType?: Root
+  readonly subscriptionType?: Root
+}
+
 /** The names that a module gives to the parts of a service's schema. */
 export interface NewNames {
   readonly type: (name: string) => string
@@ -19,12 +27,23 @@ export interface NewNames {
 
 const standard = new Set(['Int', 'Float', 'String', 'Boolean', 'ID'])
 
+/** What root types are called in every module, by what they are called at the service. */
+export function standardRootNames({ queryType, mutationType, subscriptionType }: Roots): ReadonlyMap<string, string> {
+  const pairs = [
+    [subscriptionType?.name, 'Subscription'],
+    [mutationType?.name, 'Mutation'],
+    [queryType?.name, 'Query'],
+  ] as const
+  return new Map(pairs.flatMap(([name, standard]) => (name === undefined ? [] : [[name, standard]])))
+}
+
 /** What the wish makes of each name; fields have those of the interface that they come from. */
 export function newNames(
   schema: SchemaPart,
   { rename, prefix }: Pick<CompleteTransform, 'rename' | 'prefix'>,
 ): NewNames {
   const roots = rootTypes(schema)
+  const rootNames = standardRootNames(schema)
   const byName = new Map(schema.types.map((type) => [type.name, type]))
   const wished = (coordinate: string) => (Object.hasOwn(rename, coordinate) ? rename[coordinate] : undefined)
   /** The type itself, then its interfaces: where a wish may stand. */
@@ -34,7 +53,7 @@ export function newNames(
     type: (name) => {
       const isKept =
         roots.has(name) || name.startsWith('__') || byName.get(name)?.kind === 'SCALAR' || standard.has(name)
-      return wished(name) ?? (isKept ? name : `${prefix.types ?? ''}${name}`)
+      return rootNames.get(name) ?? wished(name) ?? (isKept ? name : `${prefix.types ?? ''}${name}`)
     },
     member: (typeName, name) =>
       firstWish(sources(typeName).map((each) => `${each}.${name}`)) ??

@@ -16,7 +16,7 @@ import { filterSchema } from './filter.ts'
 import { coordinatesOf, memberLists, type SchemaPart } from './introspected.ts'
 import { type CompleteTransform, changesSchema } from './options.ts'
 import { compilePattern } from './pattern.ts'
-import { type NewNames, newNames, renameSchema } from './rename.ts'
+import { type NewNames, newNames, renameSchema, standardRootNames } from './rename.ts'
 
 /** What is wrong with a wish. */
 export interface TransformFinding {
@@ -26,7 +26,7 @@ export interface TransformFinding {
 }
 
 /**
- * The schema as the module shows it; every part of it knows its name at the service. What was wrong with the wish is reported.
+ * The schema as the module shows it, its root types by their usual names; every part of it knows its name at the service. What was wrong with the wish is reported.
  * @returns undefined where no usable schema is left.
  */
 export function transformSchema(
@@ -34,7 +34,7 @@ export function transformSchema(
   wish: CompleteTransform,
   report: (finding: TransformFinding) => void,
 ): GraphQLSchema | undefined {
-  if (!changesSchema(wish)) return schema
+  if (!changesSchema(wish) && hasStandardRoots(schema)) return schema
   const introspected = introspectionFromSchema(schema, { inputValueDeprecation: true, oneOf: true, typeDepth: 20 })
   // A marked edge: the answer that graphql-js types kind by kind has one shape for transforms.
   const whole = introspected.__schema as unknown as SchemaPart
@@ -61,6 +61,15 @@ export function transformSchema(
       remedy: 'rename a field of an interface at the interface alone: its types follow',
     })
   return mistakes.length === 0 ? made : undefined
+}
+
+function hasStandardRoots(schema: GraphQLSchema): boolean {
+  const names = standardRootNames({
+    queryType: schema.getQueryType(),
+    mutationType: schema.getMutationType(),
+    subscriptionType: schema.getSubscriptionType(),
+  })
+  return [...names].every(([name, standard]) => name === standard)
 }
 
 function repaired(schema: SchemaPart): SchemaPart | undefined {
