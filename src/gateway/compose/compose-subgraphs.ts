@@ -1,7 +1,7 @@
 import { composeServices } from '@theguild/federation-composition'
 import { buildASTSchema, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { externalFields } from '../../sources/federation/external-fields.ts'
 import { viewOfGraph } from '../../sources/federation/graph-view.ts'
-import { externalOfInterfaceObjects } from '../../sources/federation/own-external.ts'
 import type { PendingSource } from '../../sources/federation/pending-source.ts'
 import { placeViews } from '../../sources/federation/subgraph-source.ts'
 import { readSupergraph } from '../../sources/federation/supergraph-document.ts'
@@ -46,7 +46,8 @@ export function composeSubgraphs(
   const graphs = new Map(supergraph.graphs.map(({ name, id }) => [name, id]))
   const viewOf = ({ name, pending: { sdl } }: PendingSource) =>
     viewOfGraph(supergraph, graphs.get(name) ?? '', {
-      alsoExternal: externalOfInterfaceObjects(sdl),
+      // The composed supergraph does not tell of these.
+      alsoExternal: externalFields(sdl).flatMap((each) => (each.isOfInterfaceObject ? [each.coordinate] : [])),
       isOn,
     })
   const views = new Map(pending.map((each) => [each, viewOf(each)]))

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { checkSdl } from './check-sdl.ts'
 import { loadSdl } from './load-sdl.ts'
 import { type CompleteSubgraphOptions, completeSubgraphOptions, type SubgraphOptions } from './options.ts'
 import { createSubgraphSource } from './subgraph-source.ts'
@@ -32,7 +33,9 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     policy: { source: files.name, reasons: new Set(options.reasons), hasScalars: false },
   }
   reportUnread(options, files)
-  const sdl = await loadSdl(options, files, target)
+  const loaded = await loadSdl(options, files, target)
+  const file = resolve(files.directory, options.schema ?? 'module.ts')
+  const sdl = loaded && checkSdl(loaded, file, files.report)
   if (sdl === undefined) {
     await upstream.close()
     return undefined
