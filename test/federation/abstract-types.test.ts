@@ -115,4 +115,21 @@ describe('a union', () => {
       asked: ['search', 'users'],
     })
   })
+
+  it('in one subgraph and a member of it in another may be the type of one field', async () => {
+    const { ask } = await federatedGateway({
+      a: [
+        `${link} type Query { pick: Book @shareable ours: Int } type Book @shareable { title: String }`,
+        { resolvers: { Query: { pick: () => ({ title: 'Emma' }) } } },
+      ],
+      b: [
+        `${link} type Query { pick: Item @shareable theirs: Int } union Item = Book | Film type Book @shareable { title: String } type Film { length: Int }`,
+        { resolvers: { Query: { pick: () => ({ __typename: 'Film', length: 2 }), theirs: () => 2 } } },
+      ],
+    })
+    expect(await ask('{ theirs pick { __typename ... on Film { length } } }')).toEqual({
+      answer: { data: { theirs: 2, pick: { __typename: 'Film', length: 2 } } },
+      asked: ['b'],
+    })
+  })
 })

@@ -131,6 +131,21 @@ describe('subgraphs that do not compose', () => {
     await gateway.close()
   })
 
+  it.each(['@authenticated', '@requiresScopes(scopes: [["a"]])', '@policy(policies: [["a"]])'])(
+    'are refused where a field has %s, which nobody would keep',
+    async (rule) => {
+      const directory = schemaDirectory({
+        'a/module.ts': `import { defineModule, subgraph } from 'selvedge'
+          export default defineModule({ required: true, source: subgraph({ url: 'http://127.0.0.1:9/', schema: './a.graphql' }) })`,
+        'a/a.graphql': `extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@authenticated", "@requiresScopes", "@policy"])
+          type Query { secret: Int ${rule} }`,
+      })
+      await expect(createGateway({ schemaDirectory: directory, env: {} })).rejects.toThrow(
+        'a field that looks protected must not be open',
+      )
+    },
+  )
+
   it('have no reference way', async () => {
     const { url } = await subgraphServer(...users)
     const directory = schemaDirectory({

@@ -1,11 +1,11 @@
-import { composeServices } from '@theguild/federation-composition'
+import { composeServices, transformSupergraphToPublicSchema } from '@theguild/federation-composition'
 import { buildASTSchema, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { externalFields } from '../../sources/federation/external-fields.ts'
 import { viewOfGraph } from '../../sources/federation/graph-view.ts'
-import { externalOfInterfaceObjects } from '../../sources/federation/own-external.ts'
+import { lostFields, ownTypes, withOwnTypes } from '../../sources/federation/own-types.ts'
 import type { PendingSource } from '../../sources/federation/pending-source.ts'
 import { placeViews } from '../../sources/federation/subgraph-source.ts'
-import { readSupergraph } from '../../sources/federation/supergraph-document.ts'
-import { withTypes } from '../../sources/federation/widest-types.ts'
+import { graphsOf, readSupergraph } from '../../sources/federation/supergraph-document.ts'
 import type { Source } from '../../sources/source.ts'
 import type { Chance } from '../../utils/random.ts'
 import { overrideLabels } from './override-labels.ts'
@@ -42,16 +42,27 @@ export function composeSubgraphs(
   const isDoubtful = strict.errors?.every(isOfSatisfiability) ?? false
   const result = isDoubtful ? composeServices(services, { disableValidationRules: ['SatisfiabilityRule'] }) : strict
   if (result.errors !== undefined) return result.errors.map(({ message }) => message)
-  const supergraph = readSupergraph(result.supergraphDocumentNode)
-  const graphs = new Map(supergraph.graphs.map(({ name, id }) => [name, id]))
-  const viewOf = ({ name, pending: { sdl } }: PendingSource) =>
-    viewOfGraph(supergraph, graphs.get(name) ?? '', {
-      alsoExternal: externalOfInterfaceObjects(sdl),
-      isOn,
-    })
-  const views = new Map(pending.map((each) => [each, viewOf(each)]))
+  const graphs = new Map(graphsOf(result.supergraphDocumentNode).map(({ name, id }) => [name, id]))
+  const composed = result.supergraphDocumentNode
+  const idOf = ({ name }: PendingSource) => graphs.get(name) ?? ''
+  const parts = pending.map((each) => {
+    const types = ownTypes(each.pending.sdl)
+    return { each, types, lost: lostFields(composed, types) }
+  })
+  const typesOf = parts.map(({ each, types, lost }): [string, typeof types] => [
+    idOf(each),
+    new Map([...types].filter(([coordinate]) => !lost.includes(coordinate))),
+  ])
+  const supergraph = readSupergraph(withOwnTypes(composed, new Map(typesOf)))
+  const viewOf = ({ each, lost }: (typeof parts)[number]) => {
+    // The composed supergraph does not tell of these.
+    const untold = externalFields(each.pending.sdl).filter(({ isOfInterfaceObject }) => isOfInterfaceObject)
+    const alsoExternal = [...lost, ...untold.map(({ coordinate }) => coordinate)]
+    return viewOfGraph(supergraph, idOf(each), { alsoExternal, isOn })
+  }
+  const views = new Map(parts.map((part) => [part.each, viewOf(part)]))
   const places = placeViews(views)
-  const publicDocument = withTypes(result.publicDocumentNode, supergraph.widened)
+  const publicDocument = transformSupergraphToPublicSchema(supergraph.document)
   return {
     schema: buildASTSchema(publicDocument, { assumeValidSDL: true }),
     whole: supergraph.schema,

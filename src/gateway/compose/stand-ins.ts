@@ -4,10 +4,10 @@ import {
   getNamedType,
   isObjectType,
   isSpecifiedScalarType,
-  Kind,
   parse,
 } from 'graphql'
 import { keysOf } from '../../sources/entity-keys.ts'
+import { externalFields } from '../../sources/federation/external-fields.ts'
 import type { PendingSource } from '../../sources/federation/pending-source.ts'
 import type { Source } from '../../sources/source.ts'
 
@@ -22,7 +22,9 @@ interface StandIn {
  * these fields alone.
  */
 export function standIns(pending: readonly PendingSource[], others: readonly Source[]): readonly StandIn[] {
-  const wanted = new Set(pending.flatMap(({ pending: { sdl } }) => externalFields(sdl)))
+  const wanted = new Set(
+    pending.flatMap(({ pending: { sdl } }) => externalFields(sdl).map(({ coordinate }) => coordinate)),
+  )
   return others.flatMap((source) => {
     const types = Object.values(source.schema.getTypeMap()).flatMap((type) =>
       isObjectType(type) ? (standInType(type, source, wanted) ?? []) : [],
@@ -45,15 +47,4 @@ function standInType(type: GraphQLObjectType, source: Source, wanted: ReadonlySe
   if (fields.length <= key.fields.length) return undefined
   const text = fields.map(({ name, type: of }) => `${name}: ${of} @shareable`).join(' ')
   return `type ${type.name} @key(fields: "${key.fields.join(' ')}") { ${text} }`
-}
-
-/** Coordinates of the fields that a subgraph takes of others. */
-function externalFields(sdl: DocumentNode): readonly string[] {
-  return sdl.definitions.flatMap((node) => {
-    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return []
-    const isExternal = (name: string) => name === 'external' || name === 'federation__external'
-    return (node.fields ?? [])
-      .filter(({ directives = [] }) => directives.some(({ name }) => isExternal(name.value)))
-      .map(({ name }) => `${node.name.value}.${name.value}`)
-  })
 }

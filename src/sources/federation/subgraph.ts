@@ -3,6 +3,7 @@ import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import { nothingExposed } from '../graphql-calls/expose.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
+import { checkSdl } from './check-sdl.ts'
 import { loadSdl } from './load-sdl.ts'
 import { type CompleteSubgraphOptions, completeSubgraphOptions, type SubgraphOptions } from './options.ts'
 import { createSubgraphSource } from './subgraph-source.ts'
@@ -33,7 +34,9 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     policy: { source: files.name, reasons: new Set(options.reasons), expose: nothingExposed, hasScalars: false },
   }
   reportUnread(options, files)
-  const sdl = await loadSdl(options, files, target)
+  const loaded = await loadSdl(options, files, target)
+  const file = resolve(files.directory, options.schema ?? 'module.ts')
+  const sdl = loaded && checkSdl(loaded, file, files.report)
   if (sdl === undefined) {
     await upstream.close()
     return undefined

@@ -7,8 +7,6 @@ export interface SupergraphDocument {
   readonly document: DocumentNode
   /** All types and fields, also those that clients must not see. */
   readonly schema: GraphQLSchema
-  /** Fields whose type was made the one that holds what any graph gives, by coordinate. */
-  readonly widened: ReadonlyMap<string, string>
   /** The graphs that it is composed of. */
   readonly graphs: readonly JoinedGraph[]
 }
@@ -28,12 +26,12 @@ export function readSupergraph(given: DocumentNode): SupergraphDocument {
   return {
     document,
     schema: buildASTSchema(plainDocument(document), { assumeValidSDL: true }),
-    widened: types,
     graphs: graphsOf(document),
   }
 }
 
-function graphsOf({ definitions }: DocumentNode): readonly JoinedGraph[] {
+/** The graphs that a supergraph is composed of. */
+export function graphsOf({ definitions }: DocumentNode): readonly JoinedGraph[] {
   return definitions.flatMap((node) => {
     if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') return []
     return (node.values ?? []).flatMap((value) =>
