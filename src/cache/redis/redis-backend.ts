@@ -3,7 +3,7 @@ import type { Timer } from '../../utils/timer.ts'
 import type { Backend } from '../remote/backend.ts'
 import { createClockOffset } from './clock-offset.ts'
 import { closeRedis, connectRedis, type RedisClient, type RedisServer } from './connect.ts'
-import { markScript, releaseScript } from './scripts.ts'
+import { epochScript, markScript, releaseScript } from './scripts.ts'
 
 export interface RedisBackendParts {
   readonly server: RedisServer
@@ -23,6 +23,15 @@ const clockSamples = 4
 /** Time between two looks at the server's clock. */
 const clockMs = 30_000
 
+/** No tag of a module's is like it. */
+const epochTag = '\0epoch'
+
+/** How old the epoch is that the first connection begins: of what this process fetched before, nothing was lost. */
+const firstEpochMs = 600_000
+
+/** And one that a later connection begins: what clocks may be wrong by. */
+const nextEpochMs = 10
+
 type Connection =
   | { readonly kind: 'none' }
   | { readonly kind: 'ready'; readonly client: RedisClient; readonly bytes: ReturnType<typeof withBytes> }
@@ -35,6 +44,7 @@ export function createRedisBackend({ server, namespace, clock, timer, onLost }: 
   const leaseKey = (key: string): string => `${namespace}:l:${key}`
   const offset = createClockOffset()
   let connection: Connection = { kind: 'none' }
+  let hasConnected = false
   let cancelClock = (): void => {}
 
   const ready = (): Extract<Connection, { readonly kind: 'ready' }> => {
@@ -62,6 +72,9 @@ export function createRedisBackend({ server, namespace, clock, timer, onLost }: 
       )
     })
   }
+  const beginEpoch = async (client: RedisClient, agoMs: number): Promise<void> => {
+    await client.eval(epochScript, { keys: [markKey(epochTag)], arguments: [String(agoMs)] })
+  }
   const connect = async (): Promise<void> => {
     const client = await connectRedis(server, {
       timer,
@@ -74,6 +87,7 @@ export function createRedisBackend({ server, namespace, clock, timer, onLost }: 
     const cancel = timer.after(server.connectTimeoutMs, () => closeRedis(client))
     try {
       for (let sample = 0; sample < clockSamples; sample++) await askTime(client)
+      await beginEpoch(client, hasConnected ? nextEpochMs : firstEpochMs)
     } catch (cause) {
       closeRedis(client)
       throw cause
@@ -82,6 +96,7 @@ export function createRedisBackend({ server, namespace, clock, timer, onLost }: 
     }
     if (connection.kind !== 'none') return closeRedis(client) // closed meanwhile, or an earlier probe came late
     connection = { kind: 'ready', client, bytes: withBytes(client) }
+    hasConnected = true
     watchClock(client)
   }
   /** A connection that is there but silent is given up: nobody can tell a slow server from a network that swallows everything. */
@@ -118,6 +133,7 @@ export function createRedisBackend({ server, namespace, clock, timer, onLost }: 
       for (const some of batches(tags.map(markKey)))
         await client.eval(markScript, { keys: some, arguments: [String(ttlMs)] })
     },
+    epoch: { tag: epochTag, begin: async () => beginEpoch(ready().client, 0) },
     purge: async (prefix) => {
       const { client } = ready()
       let count = 0

@@ -9,6 +9,11 @@ export interface Backend {
   readonly marks: (tags: readonly string[]) => Promise<readonly (number | undefined)[]>
   /** Marks tags as invalidated now; the marks last for `ttlMs`. */
   readonly mark: (tags: readonly string[], ttlMs: number) => Promise<void>
+  /**
+   * A mark like those of tags, for the backend's whole content: it is lost with all other marks, and nothing that was fetched before it was
+   * set anew can be trusted. Absent where the content is never lost by itself.
+   */
+  readonly epoch?: { readonly tag: string; readonly begin: () => Promise<void> } | undefined
   /** @returns how many are known to be gone. */
   readonly purge: (prefix: string) => Promise<number>
   /** Takes the right to a key, if nobody has it. Absent: it cannot be had for all replicas. */

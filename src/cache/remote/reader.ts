@@ -21,8 +21,9 @@ export function createReader({ backend, clock, pending, onEvent }: ReaderParts) 
     if (entry === undefined) onEvent({ kind: 'undecodable' })
     return entry === undefined || lastUseMs(entry) < nowMs ? undefined : entry
   }
-  const holds = ({ tags, storedMs }: CacheEntry, marks: ReadonlyMap<string, number>): boolean => {
+  const holds = ({ tags, storedMs }: CacheEntry, marks: ReadonlyMap<string, number>, sinceMs: number): boolean => {
     if (pending.hits(tags)) return false
+    if (tags.length > 0 && storedMs <= sinceMs) return false
     return tags.every((tag) => {
       const invalidatedMs = marks.get(tag)
       return invalidatedMs === undefined || invalidatedMs < storedMs
@@ -33,15 +34,23 @@ export function createReader({ backend, clock, pending, onEvent }: ReaderParts) 
     const shiftMs = -backend.clock().offsetMs
     const nowMs = clock.wallMs()
     const entries = found.map((bytes) => (bytes === undefined ? undefined : decode(bytes, shiftMs, nowMs)))
-    const tags = tagsOf(entries)
+    const tags = [...tagsOf(entries)]
     if (tags.length === 0) return entries
+    const { epoch } = backend
+    if (epoch !== undefined) tags.push(epoch.tag)
     const times = await backend.marks(tags)
     const marks = new Map<string, number>()
     for (const [at, tag] of tags.entries()) {
       const markMs = times[at]
       if (markMs !== undefined) marks.set(tag, markMs + shiftMs)
     }
-    return entries.map((entry) => (entry !== undefined && holds(entry, marks) ? entry : undefined))
+    if (epoch !== undefined && !marks.has(epoch.tag)) {
+      // All marks are lost: what is there may have been invalidated by one of them.
+      await epoch.begin()
+      return entries.map((entry) => (entry?.tags.length === 0 ? entry : undefined))
+    }
+    const sinceMs = epoch === undefined ? Number.NEGATIVE_INFINITY : (marks.get(epoch.tag) ?? 0)
+    return entries.map((entry) => (entry !== undefined && holds(entry, marks, sinceMs) ? entry : undefined))
   }
 }
 
