@@ -9,7 +9,6 @@ export {
 } from './http/freshness.ts'
 export { type Answer, freshnessOf } from './http/freshness-of.ts'
 export { strictest } from './http/strictest.ts'
-export { toCacheControl } from './http/to-cache-control.ts'
 export type { KeyvAdapter } from './keyv/keyv-backend.ts'
 export { createKeyvStore, type KeyvStoreOptions } from './keyv/keyv-store.ts'
 export type { MemoryStoreOptions } from './memory/options.ts'

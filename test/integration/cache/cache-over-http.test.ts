@@ -4,6 +4,8 @@ import { runCli } from '../../../src/cli/run-cli.ts'
 import type { Metrics } from '../../../src/observability/metrics/metrics.ts'
 import { adminToken, cachedServer } from '../../support/cached-server.ts'
 import { httpUpstream } from '../../support/http-upstream.ts'
+import { run } from '../../support/run-operation.ts'
+import { schemaDirectory as directoryOf } from '../../support/schema-directory.ts'
 
 const schema = `
 type Query {
@@ -134,6 +136,25 @@ describe('whole answers', () => {
     isDown = false
     expect((await ask(query(1))).errors).toBeUndefined()
   })
+})
+
+it('an embedder keeps results in a store of its own, by what the package gives', async () => {
+  const { createCaching, createGateway, createKeyvStore } = await import('../../../src/index.ts')
+  const kept = new Map<string, string>()
+  const store = await createKeyvStore(kept)
+  const upstream = await httpUpstream(() => ({ json: { id: 1, state: 'open' } }))
+  const schemaDirectory = directoryOf({
+    'shop/module.ts': `import { defineModule, rest } from 'selvedge'
+export default defineModule({ source: rest({ url: '${upstream.url}' }) })`,
+    'shop/schema.graphql': schema,
+  })
+  const gateway = await createGateway({ schemaDirectory, env: {}, caching: createCaching(store) })
+  const query = '{ order(id: "1") { state } }'
+  const first = await run(gateway, query)
+  expect((await run(gateway, query)).data).toEqual(first.data)
+  expect({ calls: upstream.seen.length, hasKept: kept.size > 0 }).toEqual({ calls: 1, hasKept: true })
+  await gateway.close()
+  await store.close()
 })
 
 describe('/cache', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Freshness, Storable } from '../../../../src/cache/http/freshness.ts'
 import { strictest } from '../../../../src/cache/http/strictest.ts'
-import { toCacheControl } from '../../../../src/cache/http/to-cache-control.ts'
 
 const storable = (said: Partial<Storable> = {}): Storable => ({
   kind: 'storable',
@@ -59,24 +58,5 @@ describe('the stricter of two answers', () => {
   ])('is %s, whichever comes first', (_, a, b, expected) => {
     expect(strictest(a, b)).toEqual(expected)
     expect(strictest(b, a)).toEqual(expected)
-  })
-})
-
-describe('a Cache-Control for clients', () => {
-  it.each<[expected: string, freshness: Freshness]>([
-    ['no-store', noStore],
-    ['no-store', storable({ freshForMs: undefined })],
-    ['no-cache', storable({ freshForMs: 0, isHeuristic: false, staleIfErrorMs: 9000 })],
-    ['no-cache, private', storable({ freshForMs: 999, isPrivate: true })],
-    ['max-age=60', storable()],
-    ['max-age=40, public', storable({ ageMs: 20_000, isPublic: true })],
-    ['max-age=60, private', storable({ isPrivate: true, isPublic: true })],
-    ['max-age=60, must-revalidate', storable({ mustRevalidate: true })],
-    [
-      'max-age=60, stale-while-revalidate=30, stale-if-error=600',
-      storable({ staleWhileRevalidateMs: 30_999, staleIfErrorMs: 600_000, mustRevalidate: true }),
-    ],
-  ])('says %s', (expected, freshness) => {
-    expect(toCacheControl(freshness)).toBe(expected)
   })
 })
