@@ -5,7 +5,7 @@ export interface Said {
 }
 
 /** Longest text of an upstream's that clients may see. */
-export const maxSaidLength = 200
+const maxSaidLength = 200
 
 /** An upstream's words as they may be sent: of bounded length, on one line, without what controls a terminal. */
 export function toSaidText(text: string): string {
@@ -17,7 +17,7 @@ export function toSaidText(text: string): string {
 }
 
 /** A value of an upstream's as it may be sent; undefined for one that is too large. */
-export function toSaidValue(value: unknown): unknown {
+function toSaidValue(value: unknown): unknown {
   if (typeof value === 'string') return toSaidText(value)
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value
   const text = JSON.stringify(value)

@@ -159,12 +159,7 @@ function countFields(nodes: readonly SelectionNode[]): number {
 const free: Cost = { missing: 0, calls: 0, later: 0 }
 
 /** What all below a field costs, if these sources gave it. */
-export function costBelow(
-  choosing: Choosing,
-  typeName: string,
-  [key, nodes]: CollectedField,
-  held: readonly Held[],
-): Cost {
+function costBelow(choosing: Choosing, typeName: string, [key, nodes]: CollectedField, held: readonly Held[]): Cost {
   const { supergraph, memo } = choosing
   const field = supergraph.fieldOf(typeName, nodes[0]?.name.value ?? '')
   const type = field && getNamedType(field.type)

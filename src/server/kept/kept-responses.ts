@@ -4,7 +4,7 @@ import type { CachePolicy } from '../../gateway/cache-policy.ts'
 import type { Gateway } from '../../gateway/gateway.ts'
 import type { TextResult } from '../../gateway/text-result.ts'
 import type { Count, Metrics } from '../../observability/metrics/metrics.ts'
-import type { Caching } from '../../sources/cached/index.ts'
+import { type Caching, partitionBy } from '../../sources/cached/index.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import { stableKey } from '../../utils/stable-key.ts'
@@ -93,12 +93,7 @@ const usualIdentity: readonly string[] = ['authorization', 'cookie']
 
 function partitionOf({ isPublic, clientHeaders }: CachePolicy, { headers }: Exchange): string {
   if (isPublic) return ''
-  const hash = createHash('sha256')
-  for (const name of clientHeaders.length > 0 ? clientHeaders : usualIdentity) {
-    const value = headers.get(name)
-    hash.update(value === undefined ? '-;' : `${value.length}:${value};`)
-  }
-  return hash.digest('base64url')
+  return partitionBy(clientHeaders.length > 0 ? clientHeaders : usualIdentity, headers)
 }
 
 /** A document's hash, once: documents are kept by the server as long as they are asked. */

@@ -15,14 +15,18 @@ export function compilePartition(clientHeaders: readonly string[]): Partition {
   return ({ headers, memo }) => {
     const known = memo.get(owner)
     if (typeof known === 'string') return known
-    const hash = createHash('sha256')
-    // A header that is absent is another than an empty one, and lengths keep values apart.
-    for (const name of names) {
-      const value = headers.get(name)
-      hash.update(value === undefined ? '-;' : `${value.length}:${value};`)
-    }
-    const partition = hash.digest('base64url')
+    const partition = partitionBy(names, headers)
     memo.set(owner, partition)
     return partition
   }
+}
+
+/** A hash of the values of these headers. One that is absent is another than an empty one, and lengths keep values apart. */
+export function partitionBy(names: readonly string[], headers: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256')
+  for (const name of names) {
+    const value = headers.get(name)
+    hash.update(value === undefined ? '-;' : `${value.length}:${value};`)
+  }
+  return hash.digest('base64url')
 }
