@@ -12,6 +12,7 @@ import { createPolicyReader } from './cache-policy.ts'
 import { settleDrift } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
 import { createPlanCache } from './execute/plan-cache.ts'
+import { createRunMemory } from './execute/run-memory.ts'
 import type { Gateway, GatewayOperation, GatewaySubscription, SourceStatus, Subscribed } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
 import { createOperationCounts } from './operation-counts.ts'
@@ -58,7 +59,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
   const plans = createPlanCache(indexSupergraph(schema, sources, whole), metrics)
-  const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans) : undefined
+  const memory = createRunMemory(metrics)
+  const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans, memory) : undefined
   const askedBy = createAskedFields(schema, sources)
   const policyOf = createPolicyReader(sources)
   /** The result, after noting what of the upstreams' answers did not fit. */
@@ -125,6 +127,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subscribe,
     close: async () => {
       plans.close()
+      memory.close()
       await close()
     },
   }

@@ -73,6 +73,11 @@ export interface Connector {
   readonly clientHeaders: readonly string[]
   /** Its outcomes may be kept ones: nobody may change them, and a `StaleValue` among them must be unwrapped. */
   readonly isCached?: boolean
+  /**
+   * Lower-case names of the client's headers by which kept results are told apart; only of a connector that gives the very same objects
+   * again for as long as it keeps them, so that it can be told whether what was made of them still holds.
+   */
+  readonly keepsObjectsBy?: readonly string[] | undefined
   readonly prepare: (selection: ConnectorSelection) => PreparedFetch
 }
 

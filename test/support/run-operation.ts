@@ -1,4 +1,4 @@
-import { type ExecutionResult, parse, validate } from 'graphql'
+import { type DocumentNode, type ExecutionResult, getOperationAST, parse, validate } from 'graphql'
 import { onTestFinished } from 'vitest'
 import { formatError } from '../../src/errors/index.ts'
 import { createGateway } from '../../src/gateway/create-gateway.ts'
@@ -47,17 +47,17 @@ export function requestContext(options: Partial<RequestContext> = {}): RequestCo
   }
 }
 
-/** Runs a valid operation and formats its errors as the server does. */
+/** Runs a valid operation and formats its errors as the server does. Plans are kept by document: a text is parsed anew each time. */
 export async function run(
   gateway: Gateway,
-  query: string,
+  query: string | DocumentNode,
   variables: Record<string, unknown> = {},
   options: Partial<RequestContext> = {},
 ): Promise<Ran> {
-  const document = parse(query)
+  const document = typeof query === 'string' ? parse(query) : query
   const mistakes = validate(gateway.schema, document)
   if (mistakes.length > 0) throw new Error(mistakes.map((mistake) => mistake.message).join('\n'))
-  const operation = query.trimStart().startsWith('mutation') ? 'mutation' : 'query'
+  const operation = getOperationAST(document)?.operation === 'mutation' ? 'mutation' : 'query'
   const context = requestContext({ operation, ...options })
   const result: ExecutionResult = await gateway.execute({ document, variables, context })
   const errors = (result.errors ?? []).map((error) =>

@@ -14,6 +14,7 @@ import type { ReferenceReason } from '../reference-reasons.ts'
 import type { TextResult } from '../text-result.ts'
 import { checkLateValues, executePlan } from './execute-plan.ts'
 import type { PlanCache, PlannedOperation } from './plan-cache.ts'
+import type { RunMemory } from './run-memory.ts'
 import { holdsLongNumber, settleNumbers } from './settle-numbers.ts'
 
 export interface CompiledExecutor {
@@ -27,7 +28,7 @@ export interface CompiledExecutor {
 }
 
 /** Runs operations by plans, which are made when an operation is first seen. */
-export function createCompiledExecutor(schema: GraphQLSchema, plans: PlanCache): CompiledExecutor {
+export function createCompiledExecutor(schema: GraphQLSchema, plans: PlanCache, memory: RunMemory): CompiledExecutor {
   return {
     planOf: ({ document, operationName, variables }) => {
       const planned = plans.find(document, operationName)
@@ -46,7 +47,7 @@ export function createCompiledExecutor(schema: GraphQLSchema, plans: PlanCache):
         return 'argument'
       }
       const introspection = introspect(schema, document, planned, plan, variables)
-      return executePlan({ plan, variables: coerced, context, introspection })
+      return executePlan({ plan, variables: coerced, context, introspection, memory })
     },
   }
 }

@@ -4,6 +4,7 @@ import { oneErrorANull } from '../one-error-a-null.ts'
 import type { ObjectPlan, OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
+import type { RunMemory } from './run-memory.ts'
 import { createRunState, type RunState, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
 import { stalePlaces } from './stale-places.ts'
@@ -19,18 +20,22 @@ export interface PlanRun {
   readonly introspection: Readonly<Record<string, unknown>>
   /** Of a subscription: the event that it is run for, or the error in its place. */
   readonly event?: unknown
+  /** @default none */
+  readonly memory?: RunMemory
 }
 
 /** Runs a plan: fetches, then writes the result; at once where nothing is to be waited for. */
-export function executePlan({ plan, variables, context, introspection, event }: PlanRun): MaybePromise<TextResult> {
-  const state = createRunState(plan, variables, context)
+export function executePlan(run: PlanRun): MaybePromise<TextResult> {
+  const { plan, variables, context, introspection, event, memory } = run
+  const state = createRunState(plan, variables, context, memory?.find(run))
   const writer = createWriter(state, introspection)
   if (plan.kind === 'mutation') return executeSerially(plan, state, writer)
   const [root] = plan.roots
   if (root === undefined) return { data: '{}' }
   const from = plan.stream === undefined ? rootObject : eventRoot(plan.stream, event)
   const running = runSteps(root, state, from, plan.stream?.firstSteps)
-  return running === undefined ? writeWhole(root, from, writer) : running.then(() => writeWhole(root, from, writer))
+  const write = (): TextResult => writeWhole(root, from, writer, memory)
+  return running === undefined ? write() : running.then(write)
 }
 
 /** An object that holds the event in the root field. */
@@ -40,9 +45,13 @@ function eventRoot({ field }: StreamPlan, event: unknown): object {
   return root
 }
 
-function writeWhole(root: ObjectPlan, from: object, writer: Writer): TextResult {
-  const data = objectWriter(root)(from, writer)
-  noteStale([root], from, writer.state)
+function writeWhole(root: ObjectPlan, from: object, writer: Writer, memory: RunMemory | undefined): TextResult {
+  const { state } = writer
+  const known = state.last?.data
+  const data = known ?? objectWriter(root)(from, writer)
+  noteStale([root], from, state)
+  if (known !== undefined) memory?.repeated()
+  else if (data !== undefined && writer.errors.length === 0) memory?.remember(state, data)
   return resultOf(data, writer)
 }
 

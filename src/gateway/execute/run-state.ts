@@ -1,18 +1,26 @@
 import type { StaleNote } from '../../observability/fetch-trace.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Late, ObjectPlan, OperationPlan, Place, ReadKey, Step, Variables } from '../plan/plan.ts'
+import type { Batch } from './batch.ts'
+import type { RememberedRun } from './run-memory.ts'
 
 /** The values of one run of a plan. */
 export interface RunState {
   readonly plan: OperationPlan
   readonly variables: Variables
   readonly context: RequestContext
+  /** The same run, some time ago, for as long as all that has come is what had come then: the next four are its own. */
+  last: RememberedRun | undefined
   /** By object plan: the objects that have come there. */
-  readonly objects: (object[] | undefined)[]
+  objects: (object[] | undefined)[]
   /** By object plan: where in that list each is, for those places where that had to be asked. */
-  readonly indexes: (Map<object, number> | undefined)[]
+  indexes: (Map<object, number> | undefined)[]
+  /** By step: what its connector is asked for. */
+  batches: (Batch | undefined)[]
   /** By step: an outcome for each object of its place. */
   readonly outcomes: (readonly unknown[] | undefined)[]
+  /** The steps that have ended, in that order. */
+  readonly ended: Step[]
   /** What is too old of them. */
   readonly stale: StaleOutcome[]
 }
@@ -24,17 +32,33 @@ export interface StaleOutcome {
   readonly note: Omit<StaleNote, 'path'>
 }
 
-/** A new state: nothing has been fetched. */
-export function createRunState(plan: OperationPlan, variables: Variables, context: RequestContext): RunState {
+/** A new state: nothing has been fetched, and all may come as in the last run. */
+export function createRunState(
+  plan: OperationPlan,
+  variables: Variables,
+  context: RequestContext,
+  last?: RememberedRun,
+): RunState {
   return {
     plan,
     variables,
     context,
-    objects: new Array(plan.objectCount),
-    indexes: new Array(plan.objectCount),
+    last,
+    objects: last?.objects ?? new Array(plan.objectCount),
+    indexes: last?.indexes ?? new Array(plan.objectCount),
+    batches: last?.batches ?? new Array(plan.steps.length),
     outcomes: new Array(plan.steps.length),
+    ended: [],
     stale: [],
   }
+}
+
+/** Says that something came that had not come in the last run: nothing is known of what it leads to. */
+export function forgetLast(state: RunState): void {
+  state.last = undefined
+  state.objects = new Array(state.plan.objectCount)
+  state.indexes = new Array(state.plan.objectCount)
+  state.batches = new Array(state.plan.steps.length)
 }
 
 /** The value that is fixed or made of the run's variables. */

@@ -1,6 +1,6 @@
 import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 import type { ObjectPlan, Step } from '../plan/plan.ts'
-import { arrive, type RunState, readOf } from './run-state.ts'
+import { arrive, forgetLast, type RunState, readOf } from './run-state.ts'
 import { failureOf, runStep } from './run-step.ts'
 import { visitField, visitOwn } from './visit.ts'
 
@@ -20,9 +20,11 @@ export function runSteps(
   from: object = rootObject,
   first: readonly Step[] = root.steps,
 ): Promise<void> | undefined {
-  arrive(root, from, state)
-  if (first.length === 0) return undefined
-  for (const field of root.ways) visitOwn(field, from, state)
+  if (first.length === 0) {
+    arrive(root, from, state)
+    return undefined
+  }
+  if (state.last === undefined) begin(root, from, state)
   const waits = new Map<Step, number>()
   let onEnd: (() => void) | undefined
   let running = 0
@@ -44,7 +46,8 @@ export function runSteps(
   }
 
   const end = (step: Step, outcomes: readonly unknown[]): void => {
-    state.outcomes[step.id] = visited(step, outcomes, state)
+    state.outcomes[step.id] = isAsLast(step, outcomes) ? outcomes : visited(step, outcomes, state)
+    state.ended.push(step)
     for (const next of step.dependents) {
       const left = (waits.get(next) ?? next.waitsFor) - 1
       waits.set(next, left)
@@ -54,11 +57,36 @@ export function runSteps(
     if (running === 0) onEnd?.()
   }
 
+  /** True where what ended is what it had been in the last run, so that all that it leads to is known. */
+  const isAsLast = (step: Step, outcomes: readonly unknown[]): boolean => {
+    if (state.last === undefined) return false
+    if (areSame(outcomes, state.last.outcomes[step.id])) return true
+    const { last } = state
+    forgetLast(state)
+    begin(root, from, state)
+    // In the order of the last run: steps that have started count on the order in which their objects came in it.
+    for (const each of last.ended)
+      if (state.ended.includes(each)) visitOutcomes(each, state.outcomes[each.id] ?? [], state)
+    return false
+  }
+
   for (const step of first) if (step.waitsFor === 0) start(step)
   if (running === 0) return undefined
   return new Promise((resolve) => {
     onEnd = resolve
   })
+}
+
+function begin(root: ObjectPlan, from: object, state: RunState): void {
+  arrive(root, from, state)
+  for (const field of root.ways) visitOwn(field, from, state)
+}
+
+function areSame(some: readonly unknown[], others: readonly unknown[] | undefined): boolean {
+  if (some === others) return true
+  if (others === undefined || some.length !== others.length) return false
+  for (let at = 0; at < some.length; at++) if (!Object.is(some[at], others[at])) return false
+  return true
 }
 
 function failed(step: Step, error: unknown, state: RunState): readonly unknown[] {

@@ -44,6 +44,18 @@ export const metricList = {
     help: 'Fields of all plans kept: what bounds them.',
     labels: {},
   },
+  repeatedRuns: {
+    name: 'selvedge_repeated_runs_total',
+    type: 'counter',
+    help: 'Operations whose result was not made again, because caches in memory gave all that they had given the last time.',
+    labels: {},
+  },
+  rememberedRunBytes: {
+    name: 'selvedge_remembered_run_bytes',
+    type: 'gauge',
+    help: 'Results that are remembered for when caches give the same again; about.',
+    labels: {},
+  },
   mappingProblems: {
     name: 'selvedge_mapping_problems_total',
     type: 'counter',

@@ -27,12 +27,14 @@ const maxFailed = 10_000
 export function createCachedConnector(inner: Connector, parts: CachedConnectorParts): Connector {
   const { source, version, name, rule } = parts
   const clientHeaders = new Set(inner.clientHeaders)
+  const keptBy = rule.isPublic ? [] : inner.clientHeaders
+  const keepsObjects = parts.store.status().kind === 'memory' && !rule.isShadow
   const shared: CachedParts = {
     ...parts,
     connector: inner.coordinate,
     clientHeaders,
     onlyNeed: inner.needs.length === 1 ? inner.needs[0] : undefined,
-    partition: rule.isPublic ? () => '' : compilePartition(inner.clientHeaders),
+    partition: compilePartition(keptBy),
     failed: createRecentMap(maxFailed),
   }
   const prefix = `${source}|${version}|${name}|`
@@ -52,6 +54,7 @@ export function createCachedConnector(inner: Connector, parts: CachedConnectorPa
   return {
     ...inner,
     isCached: true,
+    keepsObjectsBy: keepsObjects ? keptBy : undefined,
     // What is kept must serve other selections too.
     prepare: (selection: ConnectorSelection) => wrap(inner.prepare({ ...selection, isExact: false })),
   }

@@ -2,6 +2,6 @@ export { type ModuleCache, unknownCacheCoordinates, withCache } from './cache-co
 export { type CacheEvent, type Caching, createCaching } from './caching.ts'
 export { type CacheOptions, type CacheRule, type CacheSettings, checkCacheOptions } from './options.ts'
 export { ownOutcome } from './own-outcome.ts'
-export { partitionBy } from './partition.ts'
+export { compilePartition, partitionBy } from './partition.ts'
 export { StaleValue } from './stale-value.ts'
 export { type CompiledTags, compileTags, type TagMaker } from './tags.ts'
