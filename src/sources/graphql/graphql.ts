@@ -18,7 +18,6 @@ import { introspectedSchema, loadUpstreamSchema, type UpstreamSchema } from './l
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { hasStitching, readStitching } from './stitching/read-stitching.ts'
 import { openSubscriptions } from './subscribe/open-subscriptions.ts'
-import { changesSchema } from './transform/options.ts'
 import { transformSchema } from './transform/transform-schema.ts'
 
 /**
@@ -71,7 +70,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
   const imported = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
     files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
-  const document = withStitching(imported, loaded, options, files)
+  const document = withStitching(imported, loaded, shown, files)
   const sites: ConnectorSite[] = []
   const watch =
     options.refresh &&
@@ -115,22 +114,13 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
 function withStitching(
   imported: DocumentNode,
   { document, schema, file }: UpstreamSchema,
-  { transform }: CompleteGraphqlOptions,
+  shown: GraphQLSchema,
   { report }: ModuleFiles,
 ): DocumentNode {
   if (document === undefined || !hasStitching(document)) return imported
   const reportAt = ({ node, offset: _, ...finding }: SiteFinding) =>
     report({ file, ...finding, ...(node && placeOf(node as ASTNode)) })
-  if (changesSchema(transform)) {
-    reportAt({
-      severity: 'warning',
-      rule: 'stitching-transformed',
-      message: "the stitching directives of the service's SDL are not read beside `transform`",
-      remedy: 'leave `transform` out, or say in schema.graphql how types are got by key',
-    })
-    return imported
-  }
-  return mergeDocuments(imported, readStitching(document, schema, reportAt), reportAt)
+  return mergeDocuments(imported, readStitching(document, schema, shown, reportAt), reportAt)
 }
 
 function connectorParts(upstream: GraphQLSchema, target: Target): ConnectorParts {

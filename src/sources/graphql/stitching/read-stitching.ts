@@ -6,10 +6,13 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLType,
   getNamedType,
   isAbstractType,
   isInputObjectType,
   isLeafType,
+  isListType,
+  isNonNullType,
   isObjectType,
   Kind,
   type ObjectTypeDefinitionNode,
@@ -20,7 +23,8 @@ import {
 import { selectionSetOf } from '../../entity-keys.ts'
 import type { SiteFinding } from '../../source.ts'
 import { listDepth } from '../answer-path.ts'
-import { type MergeInput, mergeInput } from './merge-input.ts'
+import { type MergeInput, type MergeTarget, mergeInput, typeOfField } from './merge-input.ts'
+import { type ShownNames, shownNames } from './shown-names.ts'
 
 type Report = (finding: SiteFinding) => void
 type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode
@@ -30,6 +34,10 @@ interface Merge {
   readonly field: GraphQLField<unknown, unknown>
   readonly directive: DirectiveNode
   readonly isList: boolean
+  /** The module's names for it. */
+  readonly names: ShownNames
+  /** Of the type that it is a field of. */
+  readonly queryName: string
 }
 
 /** Whether a service's SDL has directives of schema stitching. */
@@ -40,17 +48,23 @@ export function hasStitching(document: DocumentNode): boolean {
 }
 
 /**
- * What the stitching directives of a service's SDL say, as extensions in the dialect.
+ * What the stitching directives of a service's SDL say, as extensions in the dialect, by the names that the module has for things.
  * @see https://the-guild.dev/graphql/stitching/docs/approaches/stitching-directives
  */
-export function readStitching(document: DocumentNode, schema: GraphQLSchema, report: Report): DocumentNode {
+export function readStitching(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  shown: GraphQLSchema,
+  report: Report,
+): DocumentNode {
   reportCanonical(document, report)
-  const merges = mergesOf(document, schema, report)
+  const names = shownNames(shown)
+  const merges = mergesOf(document, schema, names, report)
   const extensions = Object.values(schema.getTypeMap()).flatMap((type) => {
     const found = merges.filter(({ field }) => gives(schema, field, type.name))
     if (!isObjectType(type) || type.name.startsWith('__')) return []
     const nodes = objectsOf(document).filter(({ name }) => name.value === type.name)
-    const text = extensionOf(type, nodes, found, report)
+    const text = extensionOf(type, nodes, found, names, report)
     return text === undefined ? [] : [text]
   })
   return extensions.length === 0
@@ -62,8 +76,13 @@ function extensionOf(
   type: GraphQLObjectType,
   nodes: readonly ObjectNode[],
   merges: readonly Merge[],
+  names: ShownNames,
   report: Report,
 ): string | undefined {
+  const typeName = names.type(type.name)
+  if (typeName === undefined) return undefined
+  /** Fields of the type that others give have the names that they have there. */
+  const nameOf = (name: string) => (type.getFields()[name] ? names.member(type.name, name) : name)
   const keys = nodes.flatMap(keysOf).flatMap((node) => {
     const names = flatSelection(node, 'selectionSet', report)
     return names ? [names] : []
@@ -71,23 +90,26 @@ function extensionOf(
   const keyFields = [...new Set(keys.flat())]
   const computed = nodes.flatMap(fieldsOf).flatMap((field) => {
     const node = directive(field, 'computed')
-    const needs = node && flatSelection(node, 'selectionSet', report)
-    return needs ? [{ field, needs }] : []
+    const name = nameOf(field.name.value)
+    const needs = node && name !== undefined ? flatSelection(node, 'selectionSet', report) : undefined
+    return needs && name !== undefined ? [{ field, name, needs }] : []
   })
   const directives: string[] = []
   const fields: string[] = []
   const external = new Set<string>()
-  for (const { field, directive: node, isList } of merges) {
-    const ofKey = (names: readonly string[]) => read(field, node, isList, names, report)
+  for (const merge of merges) {
+    const { field, isList } = merge
+    const ofKey = (keyNames: readonly string[]) => read(merge, type, keyNames, report)
+    const asked = names.member(merge.queryName, field.name)
     const made = ofKey(keyFields)
-    if (made === undefined) continue
-    directives.push(`@key(fields: "${made.fields.join(' ')}")`, connector(field.name, made.input))
+    if (made === undefined || asked === undefined) continue
+    directives.push(`@key(fields: "${made.fields.join(' ')}")`, connector(asked, made.input))
     for (const each of computed) {
       const withNeeds = ofKey([...new Set([...keyFields, ...each.needs])])
-      if (withNeeds === undefined || fields.some((text) => text.startsWith(`${each.field.name.value}:`))) continue
+      if (withNeeds === undefined || fields.some((text) => text.startsWith(`${each.name}:`))) continue
       const missing = each.needs.filter((name) => !type.getFields()[name])
-      const types = missing.map((name) => typeOfInput(field, name))
-      if (types.includes(undefined) || !each.needs.every((name) => withNeeds.fields.includes(name))) {
+      const types = missing.map((name) => typeOfInput(field, name, names))
+      if (types.includes(undefined) || !each.needs.every((name) => withNeeds.fields.includes(nameOf(name) ?? ''))) {
         report({
           severity: 'warning',
           rule: 'stitching-computed',
@@ -99,16 +121,19 @@ function extensionOf(
       }
       for (const [at, name] of missing.entries()) external.add(`${name}: ${types[at]} @external`)
       const own = type.getFields()[each.field.name.value]
-      const rest = `path: "${each.field.name.value}"${isList ? ', batch: { ordered: true }' : ''}`
-      fields.push(`${each.field.name.value}: ${own?.type} ${connector(field.name, withNeeds.input, rest)}`)
+      const rest = `path: "${each.name}"${isList ? ', batch: { ordered: true }' : ''}`
+      if (own) fields.push(`${each.name}: ${typeText(own.type, names)} ${connector(asked, withNeeds.input, rest)}`)
     }
   }
-  for (const key of keys)
-    if (!directives.some((text) => text === `@key(fields: "${key.join(' ')}")`))
-      directives.push(`@key(fields: "${key.join(' ')}", resolvable: false)`)
+  for (const key of keys) {
+    const shown = key.flatMap((name) => nameOf(name) ?? [])
+    // A key of which a part is not shown tells nothing apart.
+    if (shown.length === key.length && !directives.includes(`@key(fields: "${shown.join(' ')}")`))
+      directives.push(`@key(fields: "${shown.join(' ')}", resolvable: false)`)
+  }
   if (directives.length === 0) return undefined
   const body = [...external, ...fields]
-  return `extend type ${type.name} ${directives.join(' ')} ${body.length === 0 ? '' : `{ ${body.join('\n')} }`}`
+  return `extend type ${typeName} ${directives.join(' ')} ${body.length === 0 ? '' : `{ ${body.join('\n')} }`}`
 }
 
 function connector(field: string, input: string, rest = ''): string {
@@ -116,17 +141,17 @@ function connector(field: string, input: string, rest = ''): string {
 }
 
 function read(
-  field: GraphQLField<unknown, unknown>,
-  node: DirectiveNode,
-  isList: boolean,
+  { field, directive: node, isList, names: shown, queryName }: Merge,
+  type: GraphQLObjectType,
   keyFields: readonly string[],
   report: Report,
 ): MergeInput | undefined {
   const said = argumentsOf(node)
   const text = (name: string) => (typeof said[name] === 'string' ? said[name] : undefined)
   const keyArg = text('keyArg') ?? field.args[0]?.name ?? ''
-  const taken = field.args.find(({ name }) => name === keyArg.split('.')[0])
-  const input = taken && getNamedType(taken.type)
+  const [arg, ...path] = keyArg.split('.')
+  const taken = path.reduce(typeOfField, field.args.find(({ name }) => name === arg)?.type)
+  const input = taken && getNamedType(taken)
   // A key object is what its input type takes of the key.
   const names = isInputObjectType(input) ? keyFields.filter((name) => input.getFields()[name]) : keyFields
   const wish = {
@@ -148,31 +173,64 @@ function read(
     return undefined
   }
   try {
-    const made = mergeInput(wish, isList, names)
+    if (shown.member(queryName, field.name) === undefined) throw new SyntaxError('`transform` leaves the field out')
+    const made = mergeInput(wish, isList, names, targetOf(field, queryName, type, shown))
     return made.fields.length === 0 ? wrong('it does not say what the key is') : made
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error))
   }
 }
 
-/** The type of a field in the input objects that a root field takes. */
-function typeOfInput(field: GraphQLField<unknown, unknown>, name: string): string | undefined {
-  for (const { type } of field.args) {
-    const input = getNamedType(type)
-    const found = isInputObjectType(input) ? input.getFields()[name] : undefined
-    if (found && isLeafType(getNamedType(found.type))) return String(found.type)
+function targetOf(
+  { name: fieldName, args }: GraphQLField<unknown, unknown>,
+  queryName: string,
+  type: GraphQLObjectType,
+  shown: ShownNames,
+): MergeTarget {
+  const known = (name: string | undefined, what: string): string => {
+    if (name === undefined) throw new SyntaxError(`\`transform\` leaves out "${what}"`)
+    return name
+  }
+  return {
+    args,
+    // One that the service does not have is found where connectors are checked.
+    argument: (name) =>
+      args.some((each) => each.name === name) ? known(shown.argument(queryName, fieldName, name), name) : name,
+    keyField: (name) => (type.getFields()[name] ? known(shown.member(type.name, name), name) : name),
+    inputField: (typeName, name) => known(shown.member(typeName, name), name),
+    enumValue: (typeName, name) => shown.member(typeName, name) ?? name,
+  }
+}
+
+/** A type reference by the names of the module. */
+function typeText(type: GraphQLType, names: ShownNames): string {
+  if (isNonNullType(type)) return `${typeText(type.ofType, names)}!`
+  if (isListType(type)) return `[${typeText(type.ofType, names)}]`
+  return names.type(type.name) ?? type.name
+}
+
+/** The type of a field in the input objects that a root field takes, at any depth. */
+function typeOfInput(field: GraphQLField<unknown, unknown>, name: string, names: ShownNames): string | undefined {
+  // What is added while it is walked is walked, too.
+  const seen = new Set(field.args.map(({ type }) => getNamedType(type)))
+  for (const input of seen) {
+    if (!isInputObjectType(input)) continue
+    const found = input.getFields()[name]
+    if (found && isLeafType(getNamedType(found.type))) return typeText(found.type, names)
+    for (const { type } of Object.values(input.getFields())) seen.add(getNamedType(type))
   }
   return undefined
 }
 
-function mergesOf(document: DocumentNode, schema: GraphQLSchema, report: Report): Merge[] {
+function mergesOf(document: DocumentNode, schema: GraphQLSchema, names: ShownNames, report: Report): Merge[] {
   const query = schema.getQueryType()
   return objectsOf(document).flatMap((type) =>
     fieldsOf(type).flatMap((node) => {
       const merge = directive(node, 'merge')
       if (merge === undefined) return []
       const field = type.name.value === query?.name ? query.getFields()[node.name.value] : undefined
-      if (field) return [{ field, directive: merge, isList: listDepth(field.type) > 0 }]
+      if (field)
+        return [{ field, directive: merge, isList: listDepth(field.type) > 0, names, queryName: type.name.value }]
       report({
         severity: 'warning',
         rule: 'stitching-merge',

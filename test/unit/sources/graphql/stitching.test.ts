@@ -4,18 +4,20 @@ import { gatewayOver, run } from '../../../support/run-operation.ts'
 import { schemaDirectory } from '../../../support/schema-directory.ts'
 
 /** Services as schema stitching has them, each with its directives in its SDL. */
-async function stitched(services: Readonly<Record<string, { readonly sdl: string; readonly resolvers: object }>>) {
+async function stitched(
+  services: Readonly<Record<string, { readonly sdl: string; readonly resolvers: object; readonly transform?: string }>>,
+) {
   const files: Record<string, string> = {}
   const upstreams: Record<string, Awaited<ReturnType<typeof graphqlUpstream>>> = {}
   const definitions = `directive @key(selectionSet: String!) repeatable on OBJECT
 directive @computed(selectionSet: String!) on FIELD_DEFINITION
 directive @merge(argsExpr: String, keyArg: String, keyField: String, key: [String!], additionalArgs: String) on FIELD_DEFINITION
 directive @canonical on OBJECT | FIELD_DEFINITION\n`
-  for (const [name, { sdl, resolvers }] of Object.entries(services)) {
+  for (const [name, { sdl, resolvers, transform = '{}' }] of Object.entries(services)) {
     const upstream = await graphqlUpstream(definitions + sdl, resolvers as never)
     upstreams[name] = upstream
     files[`${name}/module.ts`] = `import { defineModule, graphql } from 'selvedge'
-export default defineModule({ source: graphql({ url: '${upstream.url}', schema: './up.graphql' }) })`
+export default defineModule({ source: graphql({ url: '${upstream.url}', schema: './up.graphql', transform: ${transform} }) })`
     files[`${name}/up.graphql`] = sdl
   }
   const directory = schemaDirectory(files)
@@ -142,6 +144,62 @@ type Query { _products(keys: [ProductKey!]!): [Product]! @merge }`,
     const { answer, calls } = await ask('{ authors { name } }')
     expect(answer).toEqual({ data: { authors: [{ name: 'n1' }, { name: 'n2' }] } })
     expect(calls.users).toEqual(asked)
+  })
+
+  it('are read by the names that the module gives to things', async () => {
+    const posts = {
+      sdl: 'type User @key(selectionSet: "{ id }") { id: ID! score: Int } type Query { authors: [User] }',
+      resolvers: { Query: { authors: () => ['1', '2'].map((id) => ({ id, score: Number(id) * 2 })) } },
+    }
+    const accounts = {
+      sdl: `schema { query: Root }
+enum Region { EU US }
+type Account @key(selectionSet: "{ ref }") { ref: ID! name: String rank: Rank @computed(selectionSet: "{ score }") }
+enum Rank { low high }
+input Where { keys: [AccountKey!]! region: Region }
+input AccountKey { ref: ID! score: Int }
+type Root { _accounts(where: Where!, limit: Int): [Account]! @merge(keyArg: "where.keys", additionalArgs: "limit: 9") other(region: Region): Account @merge(argsExpr: "region: EU") }`,
+      resolvers: {
+        Root: {
+          _accounts: (
+            _: unknown,
+            { where, limit }: { where: { keys: { ref: string; score?: number }[] }; limit: number },
+          ) =>
+            where.keys.map(({ ref, score = 0 }) => ({
+              ref,
+              name: `${ref} of ${limit}`,
+              rank: score > 3 ? 'high' : 'low',
+            })),
+        },
+      },
+      transform: `{ prefix: { types: 'A', rootFields: 'a_' }, rename: { Account: 'User', 'Account.ref': 'id', 'Account.name': 'called', 'AccountKey.ref': 'key',
+        'Where.keys': 'all', 'Root._accounts': 'many', 'Root._accounts(where:)': 'by', 'Root._accounts(limit:)': 'most', 'Account.rank': 'level' } }`,
+    }
+    const { ask, found } = await stitched({ posts, accounts })
+    expect(found).toEqual([expect.stringContaining('@merge of other is not read')])
+    const { answer, calls } = await ask('{ authors { called level } }')
+    expect(answer).toEqual({
+      data: {
+        authors: [
+          { called: '1 of 9', level: 'low' },
+          { called: '2 of 9', level: 'high' },
+        ],
+      },
+    })
+    expect(calls.accounts?.flatMap(Object.values)).toContainEqual({ keys: [{ ref: '1' }, { ref: '2' }] })
+  })
+
+  it('are told where they need what the module does not show', async () => {
+    const users = {
+      sdl: `type User @key(selectionSet: "{ id }") { id: ID! name: String }
+type Query { users(ids: [ID!]!): [User]! @merge(keyField: "id") all: [User] }`,
+      resolvers: {},
+      transform: "{ exclude: ['Query.users'] }",
+    }
+    const { found } = await stitched({ users })
+    expect(found).toEqual([
+      'up.graphql:2 stitching-merge: @merge of users is not read: `transform` leaves the field out',
+    ])
   })
 
   it('that cannot be read are told at their place', async () => {
