@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
+import {
+  type SubscriptionOptions,
+  type SubscriptionSettings,
+  subscriptionSettings,
+  switchedSubscriptions,
+} from '../graphql-calls/subscribe/options.ts'
 import { policyOf } from '../policy-of.ts'
 
 /** What `subgraph(...)` takes: where the subgraph is, where its SDL is, and how to be careful with it. */
@@ -18,6 +24,8 @@ export interface SubgraphOptions extends UpstreamPolicy {
   readonly reasons?: readonly string[]
   /** Longest time for asking the SDL at load. @default 5000 */
   readonly sdlTimeoutMs?: number
+  /** How the subgraph's own subscriptions are carried; `false`: they are not taken over. @default as for `graphql(...)` */
+  readonly subscriptions?: SubscriptionOptions | boolean
 }
 
 const shape = z.looseObject({
@@ -26,6 +34,7 @@ const shape = z.looseObject({
   headers: z.record(z.string(), z.string()).default({}),
   reasons: z.array(z.string()).default([]),
   sdlTimeoutMs: z.number().int().positive().default(5000),
+  subscriptions: switchedSubscriptions,
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -35,6 +44,8 @@ export interface CompleteSubgraphOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly reasons: readonly string[]
   readonly sdlTimeoutMs: number
+  /** Undefined where they are not taken over. */
+  readonly subscriptions: SubscriptionSettings | undefined
   readonly policy: UpstreamPolicy
 }
 
@@ -43,13 +54,18 @@ export interface CompleteSubgraphOptions {
  * @throws ConfigError naming each wrong one.
  */
 export function completeSubgraphOptions(options: SubgraphOptions): CompleteSubgraphOptions {
-  const { url, schema, headers, reasons, sdlTimeoutMs, ...policy } = parseOptions(shape, options, 'subgraph')
+  const { url, schema, headers, reasons, sdlTimeoutMs, subscriptions, ...policy } = parseOptions(
+    shape,
+    options,
+    'subgraph',
+  )
   return {
     url,
     schema,
     headers,
     reasons,
     sdlTimeoutMs,
+    subscriptions: subscriptions === null ? undefined : subscriptionSettings(subscriptions, url),
     policy: policyOf(policy, Object.keys(shape.shape), 'subgraph'),
   }
 }

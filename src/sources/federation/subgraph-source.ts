@@ -3,12 +3,15 @@ import type { EntityFetch } from '../entity-ways.ts'
 import type { FieldWay } from '../field-way.ts'
 import { createResponseKeys, type ResponseKeys } from '../graphql-calls/response-keys.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
+import type { SubscriptionSettings } from '../graphql-calls/subscribe/options.ts'
+import { createSubscriptionStreams } from '../graphql-calls/subscribe/subscription-streams.ts'
 import { createExecutor } from '../run-document.ts'
 import { applyScalars, isCustomScalar } from '../scalars/index.ts'
-import type { Connector, Source, UpstreamStatus } from '../source.ts'
+import type { Connector, EventStream, Source, UpstreamStatus } from '../source.ts'
 import { entityConnector } from './entity-connector.ts'
 import type { GraphView } from './graph-view.ts'
 import { rootConnector } from './root-connector.ts'
+import { rootStream } from './root-stream.ts'
 
 /** A subgraph's place in the supergraph. */
 export interface SubgraphPlace {
@@ -22,6 +25,8 @@ export interface SubgraphParts {
   /** Public name. */
   readonly name: string
   readonly target: Target
+  /** How its subscriptions are carried; undefined where its SDL has none. */
+  readonly subscriptions: SubscriptionSettings | undefined
   readonly upstreams: () => readonly UpstreamStatus[]
   readonly close: () => Promise<void>
 }
@@ -42,6 +47,12 @@ export function createSubgraphSource(place: SubgraphPlace, parts: SubgraphParts)
   for (const [operation, type] of rootTypes(schema))
     for (const field of Object.values(type?.getFields() ?? {}))
       roots.set(`${type?.name}.${field.name}`, rootConnector(operation, type?.name ?? '', field, calls))
+  const streams = parts.subscriptions && createSubscriptionStreams(parts.subscriptions, calls.target)
+  const events = new Map<string, EventStream>()
+  const subscription = schema.getSubscriptionType()
+  if (streams !== undefined)
+    for (const field of Object.values(subscription?.getFields() ?? {}))
+      events.set(`${subscription?.name}.${field.name}`, rootStream(subscription?.name ?? '', field, calls, streams))
   const connectors = new Map<string, Connector>()
   const entities = view.keys.map((key, index): EntityFetch => {
     const connector = connectors.get(key.typeName) ?? entityConnector(key.typeName, key.askedAs, calls)
@@ -65,9 +76,11 @@ export function createSubgraphSource(place: SubgraphPlace, parts: SubgraphParts)
     entities,
     wayOf: (typeName, fieldName) => {
       const coordinate = `${typeName}.${fieldName}`
+      if (external.has(coordinate)) return elsewhere
       const connector = roots.get(coordinate)
       if (connector) return { kind: 'connector', connector, needs: [] }
-      return external.has(coordinate) ? elsewhere : property
+      const stream = events.get(coordinate)
+      return stream ? { kind: 'stream', stream } : property
     },
     providedBy: (typeName, fieldName) => provided.get(`${typeName}.${fieldName}`),
     keyFieldsOf: () => [],
@@ -79,7 +92,10 @@ export function createSubgraphSource(place: SubgraphPlace, parts: SubgraphParts)
       isInterfaceObject: (typeName) => isObjectType(view.upstream.getType(typeName)),
     },
     upstreams: parts.upstreams,
-    close: parts.close,
+    close: async () => {
+      streams?.close()
+      await parts.close()
+    },
   }
 }
 

@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import { nothingExposed } from '../graphql-calls/expose.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
+import { checkParams } from '../graphql-calls/subscribe/check-params.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { checkSdl } from './check-sdl.ts'
 import { loadSdl } from './load-sdl.ts'
 import { type CompleteSubgraphOptions, completeSubgraphOptions, type SubgraphOptions } from './options.ts'
 import { createSubgraphSource } from './subgraph-source.ts'
+import { withoutSubscriptions } from './without-subscriptions.ts'
 
 /**
  * A subgraph of Apollo Federation as a source: its SDL is composed with that of all other subgraphs.
@@ -18,8 +20,11 @@ export function subgraph(options: SubgraphOptions): SourceDefinition {
 }
 
 async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
+  const { subscriptions } = options
+  checkParams(subscriptions, files)
   const origins = createOrigins()
   origins.add(options.url)
+  if (subscriptions !== undefined) origins.add(subscriptions.url)
   const upstream = createUpstream({
     ...options.policy,
     source: files.name,
@@ -36,11 +41,11 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
   reportUnread(options, files)
   const loaded = await loadSdl(options, files, target)
   const file = resolve(files.directory, options.schema ?? 'module.ts')
-  const sdl = loaded && checkSdl(loaded, file, files.report)
-  if (sdl === undefined) {
+  if (loaded === undefined || !checkSdl(loaded, file, files.report)) {
     await upstream.close()
     return undefined
   }
+  const sdl = subscriptions === undefined ? withoutSubscriptions(loaded) : loaded
   const upstreams = () => [{ name: files.name, ...upstream.status() }]
   const close = () => upstream.close()
   return {
@@ -50,7 +55,7 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     buildConnector: () => undefined,
     subgraph: {
       sdl,
-      join: (view) => createSubgraphSource(view, { name: files.name, target, upstreams, close }),
+      join: (view) => createSubgraphSource(view, { name: files.name, target, subscriptions, upstreams, close }),
     },
     upstreams,
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
