@@ -14,7 +14,7 @@ import type { RequestContext } from '../upstream/request-context.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import type { Timer } from '../utils/timer.ts'
 import type { EntityFetch } from './entity-ways.ts'
-import type { SubgraphPlace } from './federation/subgraph-source.ts'
+import type { SubgraphAdditions, SubgraphPlace } from './federation/subgraph-source.ts'
 import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
 
@@ -185,8 +185,10 @@ export interface SchemaChanges {
 export interface SubgraphBackend {
   /** Its SDL, as its service gives it. */
   readonly sdl: DocumentNode
+  /** What the module's schema.graphql adds to it. */
+  readonly own?: DocumentNode | undefined
   /** Makes the source of it, once its place in the supergraph is known. */
-  readonly join: (place: SubgraphPlace) => Source
+  readonly join: (place: SubgraphPlace, additions?: SubgraphAdditions) => Source
 }
 
 /** How one upstream stands. */
