@@ -51,6 +51,7 @@ export function createModuleSubgraph(parts: ModuleSubgraphParts): PendingSource 
   checkHints(own, cache, report)
   if (isBroken) return undefined
   return pendingSource(name, backend, {
+    ...subgraph,
     sdl: own.sdl,
     join: (place) => subgraph.join(place, { ways, hints: own.hints, cache }),
   })

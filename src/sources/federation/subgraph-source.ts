@@ -12,6 +12,7 @@ import type { Connector, Source, UpstreamStatus } from '../source.ts'
 import { applyHints } from './apply-hints.ts'
 import { entityConnector } from './entity-connector.ts'
 import type { GraphView } from './graph-view.ts'
+import type { LabelRules } from './label-rules.ts'
 import { rootConnector } from './root-connector.ts'
 import { rootStream } from './root-stream.ts'
 
@@ -20,6 +21,8 @@ export interface SubgraphPlace {
   readonly view: GraphView
   /** How fields are named in answers, the same in all graphs: their objects are joined. */
   readonly keys: ResponseKeys
+  /** Which labels of `@override` hold, the same in all graphs. */
+  readonly labels: LabelRules
 }
 
 /** What connects a subgraph to its service. */
@@ -46,9 +49,9 @@ export interface SubgraphAdditions {
 const nothingAdded: SubgraphAdditions = { ways: new Map(), hints: new Map(), cache: undefined }
 
 /** The places of all views of one supergraph. */
-export function placeViews<T>(views: ReadonlyMap<T, GraphView>): ReadonlyMap<T, SubgraphPlace> {
+export function placeViews<T>(views: ReadonlyMap<T, GraphView>, labels: LabelRules): ReadonlyMap<T, SubgraphPlace> {
   const keys = createResponseKeys(...[...views.values()].map(({ upstream }) => upstream))
-  return new Map([...views].map(([id, view]) => [id, { view, keys }]))
+  return new Map([...views].map(([id, view]) => [id, { view, keys, labels }]))
 }
 
 /** Makes a source of a subgraph, as the supergraph has it. */
@@ -104,15 +107,22 @@ export function createSubgraphSource(
     }
   const property: FieldWay = { kind: 'property' }
   const elsewhere: FieldWay = { kind: 'external' }
-  return {
+  const { labelled } = view
+  const wayWith =
+    (on: ReadonlySet<string>): Source['wayOf'] =>
+    (typeName, fieldName) => {
+      const coordinate = `${typeName}.${fieldName}`
+      if (external.has(coordinate)) return elsewhere
+      const field = labelled.get(coordinate)
+      if (field !== undefined && field.isGivenWhen !== on.has(field.label)) return elsewhere
+      return ways.get(coordinate) ?? property
+    }
+  const made: Source = {
     name: parts.name,
     kind: 'graphql',
     schema,
     entities,
-    wayOf: (typeName, fieldName) => {
-      const coordinate = `${typeName}.${fieldName}`
-      return external.has(coordinate) ? elsewhere : (ways.get(coordinate) ?? property)
-    },
+    wayOf: wayWith(new Set()),
     providedBy: (typeName, fieldName) => provided.get(`${typeName}.${fieldName}`),
     keyFieldsOf: () => [],
     responseKey: keys.of,
@@ -121,6 +131,14 @@ export function createSubgraphSource(
     subgraph: {
       requiredBy: (typeName, fieldName) => requires.get(`${typeName}.${fieldName}`),
       isInterfaceObject: (typeName) => isObjectType(view.upstream.getType(typeName)),
+      overrides:
+        labelled.size === 0
+          ? undefined
+          : {
+              labels: new Map([...labelled].map(([coordinate, { label }]) => [coordinate, label])),
+              isOn: place.labels.isOn,
+              withLabels: (on) => ({ ...made, wayOf: wayWith(on) }),
+            },
     },
     upstreams: parts.upstreams,
     close: async () => {
@@ -128,6 +146,7 @@ export function createSubgraphSource(
       await parts.close()
     },
   }
+  return made
 }
 
 function rootTypes(schema: GraphQLSchema): readonly (readonly ['query' | 'mutation', GraphQLObjectType])[] {

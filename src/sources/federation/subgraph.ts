@@ -59,6 +59,7 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     subgraph: {
       sdl,
       own: ownDocument(options, files),
+      overrideLabels: options.overrideLabels,
       join: (place, additions) =>
         createSubgraphSource(place, { name: files.name, target, subscriptions, upstreams, close }, additions),
     },
