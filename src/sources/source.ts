@@ -14,7 +14,8 @@ import type { RequestContext } from '../upstream/request-context.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import type { Timer } from '../utils/timer.ts'
 import type { EntityFetch } from './entity-ways.ts'
-import type { SubgraphPlace } from './federation/subgraph-source.ts'
+import type { LabelRule, LabelRules } from './federation/label-rules.ts'
+import type { SubgraphAdditions, SubgraphPlace } from './federation/subgraph-source.ts'
 import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
 
@@ -185,8 +186,12 @@ export interface SchemaChanges {
 export interface SubgraphBackend {
   /** Its SDL, as its service gives it. */
   readonly sdl: DocumentNode
+  /** What the module's schema.graphql adds to it. */
+  readonly own?: DocumentNode | undefined
+  /** What decides of labels of `@override`, by label. */
+  readonly overrideLabels?: Readonly<Record<string, LabelRule>> | undefined
   /** Makes the source of it, once its place in the supergraph is known. */
-  readonly join: (place: SubgraphPlace) => Source
+  readonly join: (place: SubgraphPlace, additions?: SubgraphAdditions) => Source
 }
 
 /** How one upstream stands. */
@@ -281,4 +286,15 @@ export interface SubgraphRules {
   readonly requiredBy: (typeName: string, fieldName: string) => SelectionSetNode | undefined
   /** Whether it knows an interface as an object (`@interfaceObject`): of which type one is, others must say. */
   readonly isInterfaceObject: (typeName: string) => boolean
+  /** What each request decides of its fields (`@override(label:)`); undefined where it is nothing. */
+  readonly overrides?: SubgraphOverrides | undefined
+}
+
+/** Fields that a subgraph gives or not, as each request has it. */
+export interface SubgraphOverrides {
+  /** The label that decides, by coordinate. */
+  readonly labels: ReadonlyMap<string, string>
+  readonly isOn: LabelRules['isOn']
+  /** The source where these labels are on, and all others off; the source itself is the one where none is. */
+  readonly withLabels: (on: ReadonlySet<string>) => Source
 }

@@ -2,13 +2,13 @@ import { composeServices, transformSupergraphToPublicSchema } from '@theguild/fe
 import { buildASTSchema, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { externalFields } from '../../sources/federation/external-fields.ts'
 import { viewOfGraph } from '../../sources/federation/graph-view.ts'
+import { createLabelRules } from '../../sources/federation/label-rules.ts'
 import { lostFields, ownTypes, withOwnTypes } from '../../sources/federation/own-types.ts'
 import type { PendingSource } from '../../sources/federation/pending-source.ts'
 import { placeViews } from '../../sources/federation/subgraph-source.ts'
 import { graphsOf, readSupergraph } from '../../sources/federation/supergraph-document.ts'
 import type { Source } from '../../sources/source.ts'
 import type { Chance } from '../../utils/random.ts'
-import { overrideLabels } from './override-labels.ts'
 import { standIns } from './stand-ins.ts'
 
 /** Subgraphs composed to one graph. */
@@ -21,6 +21,8 @@ export interface ComposedSubgraphs {
   readonly sources: ReadonlyMap<string, Source>
   /** What may be wrong with it. */
   readonly doubts: readonly string[]
+  /** Labels of `@override` that nothing decides, by the name of the subgraph that overrides. */
+  readonly undecided: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -36,7 +38,10 @@ export function composeSubgraphs(
     ...pending.map(({ name, pending: { sdl } }) => ({ name, typeDefs: sdl })),
     ...standIns(pending, others),
   ]
-  const isOn = overrideLabels(chance)
+  const labels = createLabelRules(
+    pending.map((each) => each.pending.overrideLabels ?? {}),
+    chance,
+  )
   const strict = composeServices(services)
   // Whether every query can be satisfied is the planner's to say: it finds ways that this check does not.
   const isDoubtful = strict.errors?.every(isOfSatisfiability) ?? false
@@ -58,15 +63,18 @@ export function composeSubgraphs(
     // The composed supergraph does not tell of these.
     const untold = externalFields(each.pending.sdl).filter(({ isOfInterfaceObject }) => isOfInterfaceObject)
     const alsoExternal = [...lost, ...untold.map(({ coordinate }) => coordinate)]
-    return viewOfGraph(supergraph, idOf(each), { alsoExternal, isOn })
+    return viewOfGraph(supergraph, idOf(each), { alsoExternal, fixedLabel: labels.fixed })
   }
   const views = new Map(parts.map((part) => [part.each, viewOf(part)]))
-  const places = placeViews(views)
+  const places = placeViews(views, labels)
   const publicDocument = transformSupergraphToPublicSchema(supergraph.document)
   return {
     schema: buildASTSchema(publicDocument, { assumeValidSDL: true }),
     whole: supergraph.schema,
     sources: new Map([...places].map(([each, place]) => [each.name, each.pending.join(place)])),
+    undecided: new Map(
+      [...views].map(([{ name }, view]) => [name, [...view.labels].filter((label) => !labels.isDecided(label))]),
+    ),
     doubts: isDoubtful ? (strict.errors ?? []).map(({ message }) => message) : [],
   }
 }

@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import { nothingExposed } from '../graphql-calls/expose.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
+import { checkParams } from '../graphql-calls/subscribe/check-params.ts'
 import type { ModuleFiles, SourceBackend, SourceDefinition } from '../source.ts'
 import { checkSdl } from './check-sdl.ts'
-import { loadSdl } from './load-sdl.ts'
+import { loadSdl, sdlConnector } from './load-sdl.ts'
 import { type CompleteSubgraphOptions, completeSubgraphOptions, type SubgraphOptions } from './options.ts'
 import { createSubgraphSource } from './subgraph-source.ts'
+import { withoutSubscriptions } from './without-subscriptions.ts'
 
 /**
  * A subgraph of Apollo Federation as a source: its SDL is composed with that of all other subgraphs.
@@ -18,10 +20,17 @@ export function subgraph(options: SubgraphOptions): SourceDefinition {
 }
 
 async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
+  const { subscriptions } = options
+  checkParams(subscriptions, files)
   const origins = createOrigins()
   origins.add(options.url)
+  if (subscriptions !== undefined) origins.add(subscriptions.url)
   const upstream = createUpstream({
     ...options.policy,
+    connectors: {
+      ...options.policy.connectors,
+      [sdlConnector]: { attemptTimeoutMs: options.sdlTimeoutMs, operationTimeoutMs: options.sdlTimeoutMs },
+    },
     source: files.name,
     env: files.env,
     origins,
@@ -33,14 +42,13 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     upstream,
     policy: { source: files.name, reasons: new Set(options.reasons), expose: nothingExposed, hasScalars: false },
   }
-  reportUnread(options, files)
   const loaded = await loadSdl(options, files, target)
   const file = resolve(files.directory, options.schema ?? 'module.ts')
-  const sdl = loaded && checkSdl(loaded, file, files.report)
-  if (sdl === undefined) {
+  if (loaded === undefined || !checkSdl(loaded, file, files.report)) {
     await upstream.close()
     return undefined
   }
+  const sdl = subscriptions === undefined ? withoutSubscriptions(loaded) : loaded
   const upstreams = () => [{ name: files.name, ...upstream.status() }]
   const close = () => upstream.close()
   return {
@@ -50,7 +58,10 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
     buildConnector: () => undefined,
     subgraph: {
       sdl,
-      join: (view) => createSubgraphSource(view, { name: files.name, target, upstreams, close }),
+      own: ownDocument(options, files),
+      overrideLabels: options.overrideLabels,
+      join: (place, additions) =>
+        createSubgraphSource(place, { name: files.name, target, subscriptions, upstreams, close }, additions),
     },
     upstreams,
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
@@ -58,17 +69,10 @@ async function loadBackend(options: CompleteSubgraphOptions, files: ModuleFiles)
   }
 }
 
-/** A subgraph is all that its module gives. */
-function reportUnread({ schema }: CompleteSubgraphOptions, { directory, document, report }: ModuleFiles): void {
+/** The module's schema.graphql, where that is not the subgraph's SDL itself. */
+function ownDocument({ schema }: CompleteSubgraphOptions, { directory, document }: ModuleFiles) {
   const file = resolve(directory, 'schema.graphql')
-  if (document === undefined || (schema !== undefined && resolve(directory, schema) === file)) return
-  report({
-    severity: 'warning',
-    rule: 'subgraph-own-schema',
-    message: 'a schema.graphql beside a subgraph is not read',
-    remedy: 'put what it adds into a module of its own, with the keys of the types that it extends',
-    file,
-  })
+  return schema !== undefined && resolve(directory, schema) === file ? undefined : document
 }
 
 /** A module's own headers may say otherwise. */
