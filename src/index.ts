@@ -6,4 +6,4 @@ export type { Gateway, GatewayOperation, SourceStatus } from './gateway/gateway.
 export type { SupergraphOptions } from './gateway/load-supergraph.ts'
 export type { Diagnostic } from './modules/diagnostic.ts'
 export * from './modules/module-api.ts'
-export { type Caching, createCaching } from './sources/cached/index.ts'
+export { type Caching, type CachingOptions, createCaching, type MakeStore } from './sources/cached/index.ts'
