@@ -8,7 +8,8 @@ export function invalidatingConnector(inner: Connector, tags: TagMaker, { invali
   return {
     ...inner,
     prepare: (selection) => {
-      const prepared = inner.prepare(selection)
+      // Tags are made of the result as it is, whatever of it the client has selected.
+      const prepared = inner.prepare({ ...selection, isExact: false })
       return {
         key: prepared.key,
         fetch: async (inputs, context) => {
