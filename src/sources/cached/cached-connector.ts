@@ -7,6 +7,7 @@ import type { CachedFetch, CachedParts } from './cached-parts.ts'
 import type { Caching } from './caching.ts'
 import { compilePartition } from './partition.ts'
 import type { ConnectorRule } from './rule.ts'
+import type { CompleteSelection } from './tag-fields.ts'
 import type { TagMaker } from './tags.ts'
 
 /** What a connector's results are kept by. */
@@ -19,6 +20,7 @@ export interface CachedConnectorParts extends Caching {
   readonly name: string
   readonly rule: ConnectorRule
   readonly tags: TagMaker
+  readonly complete: CompleteSelection
 }
 
 /** Failed keys that are remembered; a second each. */
@@ -26,7 +28,7 @@ const maxFailed = 10_000
 
 /** The connector, with its results kept. */
 export function createCachedConnector(inner: Connector, parts: CachedConnectorParts): Connector {
-  const { source, version, name, rule } = parts
+  const { source, version, name, rule, complete } = parts
   const clientHeaders = new Set(inner.clientHeaders)
   const keptBy = rule.isPublic ? [] : inner.clientHeaders
   const keepsObjects = parts.store.status().kind === 'memory' && !rule.isShadow
@@ -56,7 +58,7 @@ export function createCachedConnector(inner: Connector, parts: CachedConnectorPa
     keepsObjectsBy: keepsObjects ? keptBy : undefined,
     prepare: (selection: ConnectorSelection) => {
       // What is kept must serve other selections too.
-      const cached = cachedOf(inner.prepare({ ...selection, isExact: false }))
+      const cached = cachedOf(inner.prepare({ ...complete(selection), isExact: false }))
       const { store, prepared } = cached
       /** What is not kept need not. */
       let exact: PreparedFetch | undefined

@@ -34,8 +34,8 @@ export interface CacheRule {
 /** How a source's results are kept. */
 export interface CacheOptions extends CacheRule {
   /**
-   * Where the results are kept: a URI as in `SELVEDGE_CACHE`, or a secret that holds one, as a URI with a password is one; a function makes
-   * any other store, which is closed with the module. @default that of the gateway
+   * Where the results are kept: a URI as in `SELVEDGE_CACHE`, or, where it holds a password, a secret whose value it is; or a function that
+   * makes any other store, which is closed with the module. @default that of the gateway
    */
   readonly store?: StoreOption | undefined
   /** Rules of single connectors, by schema coordinate, over those of the source; `false`: never kept. @default none */
