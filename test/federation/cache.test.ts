@@ -134,6 +134,28 @@ describe('of a subgraph', () => {
     expect(asked()).toEqual([['3']])
   })
 
+  it('a root field has its tags whatever the client selects: what they are made of is selected, too', async () => {
+    const { ask, roots, caching, catalog, time } = await shop({
+      catalog: "{ ttlMs: 60000, tags: ['product:{id}', 'made of {nothing}'] }",
+    })
+    await ask(one)
+    expect(catalog.seen.map(({ query }) => query)).toEqual(['query($v0: ID!) { r0: product(id: $v0) { title id } }'])
+    await ask('{ products { title } }')
+    roots()
+    await caching.invalidate(['product:1'])
+    await time.pass(1)
+    const { data } = await ask('{ product(id: "1") { title } products { title } }')
+    expect(data).toMatchObject({ product: { title: expect.any(String) } })
+    expect(Object.keys((data as { product: object }).product)).toEqual(['title'])
+    expect(roots()).toBe(1)
+    await ask('{ product(id: "1") { title } products { title } }')
+    expect(roots()).toBe(0)
+    await caching.invalidate(['product:2'])
+    await time.pass(1)
+    await ask(one)
+    expect(roots()).toBe(0)
+  })
+
   it('what is too old is served while it is fetched anew, and where the subgraph is gone', async () => {
     const { ask, asked, prices, time, gateway } = await shop({
       prices: '{ ttlMs: 1000, staleWhileRevalidateMs: 1000, staleIfErrorMs: 60000 }',

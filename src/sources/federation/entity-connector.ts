@@ -5,7 +5,7 @@ import { sendCall } from '../graphql-calls/send-calls.ts'
 import { toUpstreamSelection } from '../graphql-calls/upstream-selection.ts'
 import type { Connector, FetchInput, FetchOutcome } from '../source.ts'
 import { splitIntoChunks } from '../split-into-chunks.ts'
-import { preparedKey, type SubgraphCalls } from './root-connector.ts'
+import { preparedFetch, type SubgraphCalls } from './root-connector.ts'
 
 /** Most representations in one call. */
 const maxBatchSize = 1_000
@@ -29,33 +29,22 @@ export function entityConnector(askedAs: string, calls: SubgraphCalls): Connecto
         fields: new Map(),
         onTypes: new Map([[askedAs, below]]),
       }
-      return {
-        key: preparedKey({ connector: askedAs, operation: 'query', field: '_entities', selection }, target),
-        fetch: async (inputs, context) => {
-          const { distinct, placeOf } = distinctInputs(inputs)
-          const chunks = splitIntoChunks(distinct, { maxSize: maxBatchSize })
-          const isAlone = chosen.isAlone === true && chunks.length === 1
-          const answers = await Promise.all(
-            chunks.map(async (chunk) => {
-              const value = chunk.map(({ parent }) => ({ __typename: askedAs, ...parent }))
-              const variables = [{ argument: 'representations', type: '[_Any!]!', value }]
-              const call = {
-                connector: askedAs,
-                operation: 'query' as const,
-                field: '_entities',
-                batchSize: chunk.length,
-              }
-              return outcomesOf(
-                await sendCall({ ...call, variables, selection }, target, context, isAlone),
-                chunk.length,
-                target.policy.source,
-              )
-            }),
-          )
-          const outcomes = answers.flat()
-          return placeOf.map((place) => outcomes[place])
-        },
-      }
+      const call = { connector: askedAs, operation: 'query' as const, field: '_entities', selection }
+      return preparedFetch(call, target, async (inputs, context) => {
+        const { distinct, placeOf } = distinctInputs(inputs)
+        const chunks = splitIntoChunks(distinct, { maxSize: maxBatchSize })
+        const isAlone = chosen.isAlone === true && chunks.length === 1
+        const answers = await Promise.all(
+          chunks.map(async (chunk) => {
+            const value = chunk.map(({ parent }) => ({ __typename: askedAs, ...parent }))
+            const variables = [{ argument: 'representations', type: '[_Any!]!', value }]
+            const sent = { ...call, variables, batchSize: chunk.length }
+            return outcomesOf(await sendCall(sent, target, context, isAlone), chunk.length, target.policy.source)
+          }),
+        )
+        const outcomes = answers.flat()
+        return placeOf.map((place) => outcomes[place])
+      })
     },
   }
 }

@@ -5,7 +5,7 @@ import type { ResponseKeys } from '../graphql-calls/response-keys.ts'
 import type { RootCall } from '../graphql-calls/root-call.ts'
 import { sendCall, type Target } from '../graphql-calls/send-calls.ts'
 import { toUpstreamSelection, toVariables } from '../graphql-calls/upstream-selection.ts'
-import type { Connector } from '../source.ts'
+import type { Connector, PreparedFetch } from '../source.ts'
 
 /** What the connectors of one subgraph share. */
 export interface SubgraphCalls {
@@ -30,25 +30,34 @@ export function rootConnector(
     prepare: (chosen) => {
       const parts = { upstream, keys, needsOf: () => undefined }
       const selection = toUpstreamSelection(getNamedType(field.type).name, chosen, parts)
-      return {
-        key: preparedKey({ connector: coordinate, operation, field: field.name, selection }, target),
-        fetch: (inputs, context) =>
-          Promise.all(
-            inputs.map(({ args }) => {
-              const call = { connector: coordinate, operation, field: field.name, selection, batchSize: 1 }
-              const isAlone = chosen.isAlone === true && inputs.length === 1
-              return sendCall({ ...call, variables: toVariables(field, args) }, target, context, isAlone)
-            }),
-          ),
-      }
+      const call = { connector: coordinate, operation, field: field.name, selection, batchSize: 1 }
+      return preparedFetch(call, target, (inputs, context) =>
+        Promise.all(
+          inputs.map(({ args }) => {
+            const isAlone = chosen.isAlone === true && inputs.length === 1
+            return sendCall({ ...call, variables: toVariables(field, args) }, target, context, isAlone)
+          }),
+        ),
+      )
     },
   }
 }
 
+/** A fetch whose key is made when it is first asked for: few need it. @param call what is asked, whatever the inputs are */
+export function preparedFetch(call: AskedCall, target: Target, fetch: PreparedFetch['fetch']): PreparedFetch {
+  let key: string | undefined
+  return {
+    get key() {
+      key ??= preparedKey(call, target)
+      return key
+    },
+    fetch,
+  }
+}
+
+type AskedCall = Pick<RootCall, 'connector' | 'operation' | 'field' | 'selection'>
+
 /** Equal where the same is asked of one source, under the same names: what clashes with what differs from one composition to the next. */
-export function preparedKey(
-  call: Pick<RootCall, 'connector' | 'operation' | 'field' | 'selection'>,
-  { policy }: Target,
-): string {
+function preparedKey(call: AskedCall, { policy }: Target): string {
   return `${policy.source}|${toJsonText(printCalls([{ ...call, variables: [], batchSize: 1 }]))}`
 }
