@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { LabelRequest } from '../../sources/federation/label-rules.ts'
 import type { Source } from '../../sources/source.ts'
 import { createRecentMap } from '../../utils/recent-map.ts'
-import { indexSupergraph, type Supergraph } from './supergraph.ts'
+import { indexSupergraph, isProvider, type Supergraph } from './supergraph.ts'
 import { createTouchedLabels, type TouchedLabels } from './touched-labels.ts'
 
 /** A supergraph in which labels of `@override` decide, request by request, who gives a field. */
@@ -17,7 +17,7 @@ export interface LabelledSupergraphs {
 /** So many that differ by labels are kept, up to twice as many: for what is planned again and again, not for every way that labels can fall. */
 const maxKept = 16
 
-/** Indexes the sources once for each set of labels that something is planned for. */
+/** Indexes the sources once; where labels are on, only what they decide is another. */
 export function createLabelledSupergraphs(
   schema: GraphQLSchema,
   sources: readonly Source[],
@@ -37,11 +37,30 @@ export function createLabelledSupergraphs(
       const key = on.join('\n')
       const known = kept.get(key)
       if (known !== undefined) return known
-      const labels = new Set(on)
-      const chosen = sources.map((source) => source.subgraph?.overrides?.withLabels(labels) ?? source)
-      const made = indexSupergraph(schema, chosen, whole)
+      const made = withLabels(plain, sources, new Set(on))
       kept.set(key, made)
       return made
     },
+  }
+}
+
+function withLabels(plain: Supergraph, sources: readonly Source[], on: ReadonlySet<string>): Supergraph {
+  const changed = new Map<Source, Source>()
+  const labelled = new Set<string>()
+  for (const source of sources) {
+    const { overrides } = source.subgraph ?? {}
+    if (overrides === undefined) continue
+    changed.set(source, overrides.withLabels(on))
+    for (const coordinate of overrides.labels.keys()) labelled.add(coordinate)
+  }
+  const chosen = (source: Source): Source => changed.get(source) ?? source
+  const all = sources.map(chosen)
+  return {
+    ...plain,
+    providersOf: (typeName, fieldName) =>
+      labelled.has(`${typeName}.${fieldName}`)
+        ? all.filter((source) => isProvider(source, typeName, fieldName))
+        : plain.providersOf(typeName, fieldName).map(chosen),
+    entitiesOf: (typeName) => plain.entitiesOf(typeName).map((each) => ({ ...each, source: chosen(each.source) })),
   }
 }

@@ -40,7 +40,7 @@ export function indexSupergraph(
     for (const type of Object.values(source.schema.getTypeMap())) {
       if (!('getFields' in type) || type.name.startsWith('__')) continue
       for (const name of Object.keys(type.getFields())) {
-        if (isEntityRootField(name) || source.wayOf(type.name, name).kind === 'external') continue
+        if (!isProvider(source, type.name, name)) continue
         const coordinate = `${type.name}.${name}`
         providers.set(coordinate, [...(providers.get(coordinate) ?? []), source])
       }
@@ -69,6 +69,12 @@ export function indexSupergraph(
       ),
     entitiesOf: (typeName) => entities.get(typeName) ?? [],
   }
+}
+
+/** Whether a source gives a field, and does not only take it of others. */
+export function isProvider(source: Source, typeName: string, fieldName: string): boolean {
+  if (isEntityRootField(fieldName) || source.wayOf(typeName, fieldName).kind === 'external') return false
+  return fieldIn(source.schema, typeName, fieldName) !== undefined
 }
 
 function fieldIn(
