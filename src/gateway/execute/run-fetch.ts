@@ -1,8 +1,8 @@
 import { StaleValue } from '../../sources/cached/index.ts'
+import { distinctInputs, inPlaces } from '../../sources/distinct-inputs.ts'
 import { fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
 import type { FetchInput } from '../../sources/source.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
-import { stableKey } from '../../utils/stable-key.ts'
 import type { FetchAction, Step } from '../plan/plan.ts'
 import { type Batch, batchOf } from './batch.ts'
 import { toEntity, unwrap } from './outcome.ts'
@@ -50,23 +50,6 @@ function fetchAll(
   if (isShared) return each((input) => fetchOnce(connector, prepared, input, context))
   // A batched connector joins equal inputs itself, by key.
   if (connector.isBatch || inputs.length < 2) return prepared.fetch(inputs, context)
-  return fetchDistinct(inputs, (distinct) => prepared.fetch(distinct, context))
-}
-
-/** Makes one call of equal inputs. */
-async function fetchDistinct(
-  inputs: readonly FetchInput[],
-  fetch: (inputs: readonly FetchInput[]) => Promise<readonly unknown[]>,
-): Promise<readonly unknown[]> {
-  const places = new Map<string, number>()
-  const distinct: FetchInput[] = []
-  const placeOf = inputs.map((input) => {
-    const key = stableKey([input.args, input.parent])
-    const known = places.get(key)
-    if (known !== undefined) return known
-    places.set(key, distinct.length)
-    return distinct.push(input) - 1
-  })
-  const outcomes = await fetch(distinct)
-  return placeOf.map((place) => outcomes[place])
+  const distinct = distinctInputs(inputs)
+  return prepared.fetch(distinct.inputs, context).then((outcomes) => inPlaces(outcomes, distinct))
 }

@@ -2,9 +2,9 @@ import type { CacheEntry } from '../../cache/index.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { isPromise } from '../../utils/maybe-promise.ts'
 import { stableKey } from '../../utils/stable-key.ts'
+import { distinctInputs, inPlaces } from '../distinct-inputs.ts'
 import type { FetchInput, FetchOutcome } from '../source.ts'
 import type { CachedFetch, Missing } from './cached-parts.ts'
-import { distinctInputs } from './distinct-inputs.ts'
 import { fill } from './fill.ts'
 import { noteFreshFor } from './fresh-for.ts'
 import { outcomeOf, staleOutcome } from './kept-outcome.ts'
@@ -16,14 +16,15 @@ export async function fetchThrough(
   given: readonly FetchInput[],
   context: RequestContext,
 ): Promise<readonly FetchOutcome[]> {
-  const { inputs, placeOf } = distinctInputs(given, cached.onlyNeed)
+  const distinct = distinctInputs(given, cached.onlyNeed)
+  const { inputs } = distinct
   const start = `${cached.prefix}${cached.partition(context)}|`
   const keys = inputs.map(({ args, parent }) => start + stableKey([args, parent]))
   // What a mutation reads must be what it wrote; and shadow mode serves what it fetches.
   const isAsked = context.operation !== 'mutation' && !cached.rule.isShadow
   const found = cached.store.getMany(keys)
   const outcomes = await serve(cached, inputs, keys, isPromise(found) ? await found : found, isAsked, context)
-  return placeOf === undefined ? outcomes : placeOf.map((place) => outcomes[place])
+  return inPlaces(outcomes, distinct)
 }
 
 async function serve(

@@ -1,6 +1,6 @@
 import {
+  type GraphQLAbstractType,
   type GraphQLNamedType,
-  type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isInterfaceType,
@@ -52,7 +52,7 @@ function selectPath(
 
 function selectInObjects(
   path: readonly string[],
-  type: Parameters<GraphQLSchema['getPossibleTypes']>[0],
+  type: GraphQLAbstractType,
   site: CacheSite,
 ): readonly SelectionNode[] {
   return site.schema.getPossibleTypes(type).flatMap((object) => {

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
-import { stableKey } from '../../utils/stable-key.ts'
+import { distinctInputs, inPlaces } from '../distinct-inputs.ts'
 import type { UpstreamSelection } from '../graphql-calls/root-call.ts'
 import { sendCall } from '../graphql-calls/send-calls.ts'
 import { toUpstreamSelection } from '../graphql-calls/upstream-selection.ts'
-import type { Connector, FetchInput, FetchOutcome } from '../source.ts'
+import type { Connector, FetchOutcome } from '../source.ts'
 import { splitIntoChunks } from '../split-into-chunks.ts'
 import { preparedFetch, type SubgraphCalls } from './root-connector.ts'
 
@@ -31,8 +31,9 @@ export function entityConnector(askedAs: string, calls: SubgraphCalls): Connecto
       }
       const call = { connector: askedAs, operation: 'query' as const, field: '_entities', selection }
       return preparedFetch(call, target, async (inputs, context) => {
-        const { distinct, placeOf } = distinctInputs(inputs)
-        const chunks = splitIntoChunks(distinct, { maxSize: maxBatchSize })
+        // Equal representations are asked for once.
+        const distinct = distinctInputs(inputs)
+        const chunks = splitIntoChunks(distinct.inputs, { maxSize: maxBatchSize })
         const isAlone = chosen.isAlone === true && chunks.length === 1
         const answers = await Promise.all(
           chunks.map(async (chunk) => {
@@ -42,8 +43,7 @@ export function entityConnector(askedAs: string, calls: SubgraphCalls): Connecto
             return outcomesOf(await sendCall(sent, target, context, isAlone), chunk.length, target.policy.source)
           }),
         )
-        const outcomes = answers.flat()
-        return placeOf.map((place) => outcomes[place])
+        return inPlaces(answers.flat(), distinct)
       })
     },
   }
@@ -55,18 +55,4 @@ function outcomesOf(answer: unknown, count: number, source: string): readonly Fe
   const failure =
     answer instanceof Error ? answer : new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason: 'shape' })
   return new Array(count).fill(failure)
-}
-
-/** Equal representations are asked for once. */
-function distinctInputs(inputs: readonly FetchInput[]) {
-  const places = new Map<string, number>()
-  const distinct: FetchInput[] = []
-  const placeOf = inputs.map((input) => {
-    const key = stableKey(input.parent)
-    const known = places.get(key)
-    if (known !== undefined) return known
-    places.set(key, distinct.length)
-    return distinct.push(input) - 1
-  })
-  return { distinct, placeOf }
 }

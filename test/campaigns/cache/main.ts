@@ -6,7 +6,10 @@ import { measureThroughput, type Throughput } from './throughput.ts'
 const usage = `npm run campaign:cache -- [options]
   --operations N   how many (100000)
   --seed N         of the random numbers (1); the order of what happens at once is chance all the same
-  --measured N     reads by which throughput is measured (5000); 0: it is not`
+  --measured N     reads by which throughput is measured each time (2000); 0: it is not`
+
+/** What must be left of the throughput without a cache where Redis is gone. It is nearly all; the rest is what machines do besides. */
+const leastShare = 0.85
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -28,12 +31,13 @@ function report({ totals, findings, upstream, cache }: CampaignReport): number {
 }
 
 /** The same of throughput. */
-function reportThroughput({ withoutCache, withRedis, withDeadRedis }: Throughput): number {
+function reportThroughput({ withoutCache, withRedis, withDeadRedis, share }: Throughput): number {
   print(
-    `reads a second: ${withoutCache} without a cache, ${withRedis} with Redis, ${withDeadRedis} with one that is gone`,
+    `reads for a second of CPU time: ${withoutCache} without a cache, ${withRedis} with Redis, ` +
+      `${withDeadRedis} with one that is gone, which is ${Math.round(share * 100)} %`,
   )
-  if (withDeadRedis >= withoutCache / 2) return 0
-  print('a Redis that is gone costs more than half of what is read without a cache')
+  if (share >= leastShare) return 0
+  print(`a Redis that is gone leaves less than ${leastShare * 100} % of what is read without a cache`)
   return 1
 }
 
@@ -46,7 +50,7 @@ async function main(): Promise<number> {
     options: {
       operations: { type: 'string', default: '100000' },
       seed: { type: 'string', default: '1' },
-      measured: { type: 'string', default: '5000' },
+      measured: { type: 'string', default: '2000' },
     },
   })
   const { operations, seed, measured } = values

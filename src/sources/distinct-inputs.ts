@@ -1,5 +1,5 @@
-import { stableKey } from '../../utils/stable-key.ts'
-import type { FetchInput } from '../source.ts'
+import { stableKey } from '../utils/stable-key.ts'
+import type { FetchInput, FetchOutcome } from './source.ts'
 
 /** Inputs without repetitions, and for each of those that were given, which it is. */
 export interface DistinctInputs {
@@ -13,7 +13,7 @@ export interface DistinctInputs {
  * parent, whose value tells it from others as it is.
  * @param need the one field of the parent that inputs are made from; undefined where there are several or none
  */
-export function distinctInputs(given: readonly FetchInput[], need: string | undefined): DistinctInputs {
+export function distinctInputs(given: readonly FetchInput[], need?: string | undefined): DistinctInputs {
   if (given.length < 2) return { inputs: given, placeOf: undefined }
   const args = given[0]?.args
   const places = new Map<unknown, number>()
@@ -32,4 +32,9 @@ export function distinctInputs(given: readonly FetchInput[], need: string | unde
 /** No string value of a field is equal to it. */
 function keyOf({ args, parent }: FetchInput): string {
   return `\0${stableKey([args, parent])}`
+}
+
+/** The outcomes of distinct inputs, for each of those that were given. */
+export function inPlaces(outcomes: readonly FetchOutcome[], { placeOf }: DistinctInputs): readonly FetchOutcome[] {
+  return placeOf === undefined ? outcomes : placeOf.map((place) => outcomes[place])
 }
