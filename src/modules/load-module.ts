@@ -166,7 +166,8 @@ async function createFrom(
   if (backend === undefined) return undefined
   const version = await readVersion(folder, backend.imported?.document)
   const cache = cacheOf(definition, version, folder, options, diagnostics)
-  if (backend.subgraph !== undefined) return { source: pendingSource(folder.name, backend, backend.subgraph), version }
+  if (backend.federated !== undefined)
+    return { source: pendingSource(folder.name, backend, backend.federated), version }
   const source = createSource({
     name: folder.name,
     backend,

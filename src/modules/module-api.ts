@@ -2,7 +2,13 @@
 
 export { ConfigError } from '../errors/config-error.ts'
 export { GatewayError } from '../errors/gateway-error.ts'
-export { type SubgraphOptions, subgraph } from '../sources/federation/index.ts'
+export {
+  type GraphOptions,
+  type SubgraphOptions,
+  type SupergraphSourceOptions,
+  subgraph,
+  supergraph,
+} from '../sources/federation/index.ts'
 export type { CodeResolver, ModuleResolvers, ResolverContext } from '../sources/field-way.ts'
 export { type GraphqlOptions, graphql } from '../sources/graphql/index.ts'
 export { type RestOptions, rest } from '../sources/rest/index.ts'

@@ -159,8 +159,8 @@ export interface SourceBackend {
   readonly readField?:
     | ((object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown)
     | undefined
-  /** Of a subgraph: what is composed with the others, instead of being a source by itself. */
-  readonly subgraph?: SubgraphBackend | undefined
+  /** Of a subgraph or a supergraph: what is composed with the others, instead of being a source by itself. */
+  readonly federated?: FederatedBackend | undefined
   /** Coordinates of the connectors that the module gives policies of their own. */
   readonly policedConnectors: readonly string[]
   /** How the upstreams stand that were called so far. */
@@ -181,10 +181,21 @@ export interface SchemaChanges {
   readonly mapping: readonly string[]
 }
 
+/** The graphs of a module before they are composed with those of others. */
+export interface FederatedBackend {
+  readonly graphs: readonly PendingGraph[]
+  /** The supergraph that these are already; undefined for a subgraph. */
+  readonly composed?: DocumentNode
+}
+
 /** A subgraph before it is composed. */
-export interface SubgraphBackend {
-  /** Its SDL, as its service gives it. */
-  readonly sdl: DocumentNode
+export interface PendingGraph {
+  /** Public name. */
+  readonly name: string
+  /** Its value of the enum `join__Graph`, where it is already composed with others. */
+  readonly id?: string
+  /** Its SDL, as its service gives it, or as far as a supergraph tells. */
+  readonly sdl: () => DocumentNode
   /** Makes the source of it, once its place in the supergraph is known. */
   readonly join: (place: SubgraphPlace) => Source
 }
@@ -267,6 +278,8 @@ export interface Source {
   readonly executor: Executor<RequestContext>
   /** The connectors by schema coordinate; a plan prepares its fetches from them. */
   readonly connectors: ReadonlyMap<string, Connector>
+  /** The sources that stand in its place: one for each graph of a supergraph. */
+  readonly parts?: readonly Source[] | undefined
   /** What a subgraph of a federated supergraph says besides. */
   readonly subgraph?: SubgraphRules | undefined
   readonly upstreams: () => readonly UpstreamStatus[]

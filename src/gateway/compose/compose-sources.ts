@@ -103,13 +103,17 @@ function tryCompose(sources: readonly Source[]): Composed | string {
     if (conflicts.length > 0) return conflicts.map(({ message }) => message).join('; ')
     const schema = stitchSources(
       others,
-      subgraphs && { schema: subgraphs.schema, sources: [...subgraphs.sources.values()] },
+      subgraphs && { schema: subgraphs.schema, sources: partsOf([...subgraphs.sources.values()]) },
     )
     const [fault] = validateSchema(schema)
     return fault === undefined ? { schema, subgraphs } : fault.message
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+function partsOf(sources: readonly Source[]): readonly Source[] {
+  return sources.flatMap((source) => source.parts ?? source)
 }
 
 function quarantine(module: LoadedModule, message: string): LoadedModule {

@@ -40,16 +40,17 @@ export interface CompleteSubgraphOptions {
 
 /**
  * Checks the options.
+ * @param at where they stand
  * @throws ConfigError naming each wrong one.
  */
-export function completeSubgraphOptions(options: SubgraphOptions): CompleteSubgraphOptions {
-  const { url, schema, headers, reasons, sdlTimeoutMs, ...policy } = parseOptions(shape, options, 'subgraph')
+export function completeSubgraphOptions(options: SubgraphOptions, at = 'subgraph'): CompleteSubgraphOptions {
+  const { url, schema, headers, reasons, sdlTimeoutMs, ...policy } = parseOptions(shape, options, at)
   return {
     url,
     schema,
     headers,
     reasons,
     sdlTimeoutMs,
-    policy: policyOf(policy, Object.keys(shape.shape), 'subgraph'),
+    policy: policyOf(policy, Object.keys(shape.shape), at),
   }
 }
