@@ -64,10 +64,10 @@ function withDirectives(node: TypeDefinitionNode, original: TypeDefinitionNode, 
       const known = new Map(
         ('fields' in original ? (original.fields ?? []) : []).map((each) => [each.name.value, each]),
       )
-      const fields = (node.fields ?? []).map((field) => fieldOf(field, known.get(field.name.value), node.kind, of))
-      const isChange = node.name.value === 'Mutation' || node.name.value === 'Subscription'
-      const shared = isChange ? fields.map(withoutShareable) : fields
-      return { ...node, directives, fields: shared } as ObjectTypeDefinitionNode // Edge: both kinds have the same parts.
+      const fields = (node.fields ?? []).map((field) =>
+        fieldOf(field, known.get(field.name.value), isShareable(node, original), of),
+      )
+      return { ...node, directives, fields } as ObjectTypeDefinitionNode // Edge: both kinds have the same parts.
     }
     case Kind.INPUT_OBJECT_TYPE_DEFINITION: {
       const known = new Map(
@@ -87,7 +87,7 @@ function withDirectives(node: TypeDefinitionNode, original: TypeDefinitionNode, 
 function fieldOf(
   field: FieldDefinitionNode,
   original: FieldDefinitionNode | InputValueDefinitionNode | undefined,
-  kind: Kind,
+  isShareable: (field: FieldDefinitionNode) => boolean,
   { graph, nameOf }: OfGraph,
 ): FieldDefinitionNode {
   const join = original && joinsOf(original, 'join__field').find((each) => each.graph === graph)
@@ -99,21 +99,30 @@ function fieldOf(
     ...field,
     arguments: given.map((each) => ({ ...each, directives: keptOf(each) })),
     directives: [
-      ...keptOf(original),
+      ...(isExternal ? [] : keptOf(original)),
       ...(field.directives ?? []),
       ...(isExternal ? [directiveNode('external')] : []),
       ...(requires === undefined ? [] : [directiveNode('requires', { fields: requires })]),
       ...(override === undefined
         ? []
         : [directiveNode('override', { from: nameOf(override), label: text(join?.overrideLabel) })]),
-      // Which fields were marked is not in a supergraph. Who gives one of them in another module must say @shareable for it.
-      ...(kind === Kind.OBJECT_TYPE_DEFINITION && !isExternal ? [directiveNode('shareable')] : []),
+      ...(isShareable(field) && !isExternal ? [directiveNode('shareable')] : []),
     ],
   }
 }
 
-function withoutShareable(field: FieldDefinitionNode): FieldDefinitionNode {
-  return { ...field, directives: (field.directives ?? []).filter(({ name }) => name.value !== 'shareable') }
+/**
+ * Which fields were marked @shareable is not in a supergraph. So all are, and who gives one of them in another module must say it too;
+ * but nobody shall do the same twice: of Mutation, those that several graphs of the supergraph give.
+ */
+function isShareable(node: TypeDefinitionNode, original: TypeDefinitionNode): (field: FieldDefinitionNode) => boolean {
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || node.name.value === 'Subscription') return () => false
+  if (node.name.value !== 'Mutation' || !('fields' in original)) return () => true
+  const graphs = joinsOf(original, 'join__type').length
+  const counts = new Map(
+    (original.fields ?? []).map((field) => [field.name.value, joinsOf(field, 'join__field').length || graphs]),
+  )
+  return ({ name }) => (counts.get(name.value) ?? 0) > 1
 }
 
 function keptOf(

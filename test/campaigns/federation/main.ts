@@ -2,11 +2,14 @@ import { resolve } from 'node:path'
 import { inspect, parseArgs } from 'node:util'
 import { startAudit } from './audit-service.ts'
 import { recordedRequests } from './recorded-requests.ts'
-import { type As, runSuite, type SuiteReport } from './run-suite.ts'
+import { type As, kinds, runSuite, type SuiteReport } from './run-suite.ts'
 
 const usage = `npm run audit:federation -- CHECKOUT [options]
   CHECKOUT           a working copy of the audit's repository (SELVEDGE_FEDERATION_AUDIT)
-  --as KIND          subgraphs: a module each (the default); supergraph: one module of what the audit composes
+  --as KIND          how its subgraphs become modules:
+${Object.entries(kinds)
+  .map(([kind, meaning]) => `                       ${kind}: ${meaning}`)
+  .join('\n')}
   --only TEXT        the suites with this in their name; the limits do not apply
   --recorded FOLDER  requests that another gateway sent (../shared/corpus/federation/audit)`
 
@@ -40,6 +43,8 @@ function report(reports: readonly SuiteReport[], recorded: ReadonlyMap<string, n
       ? `requests ${sum(reports, 'requests')}; there is no record to compare them with`
       : `requests ${sum(reports, 'requests')}; ${requests} in the ${compared.length} suites in which another gateway sent ${others}`,
   )
+  for (const { suite, broken } of reports) for (const each of broken) print(`broken in ${suite}: ${each}`)
+  if (reports.some(({ broken }) => broken.length > 0)) return 1
   if (!isWhole) return passed === total ? 0 : 1
   return passed < leastPassed || compiled < leastCompiled * total || (compared.length > 0 && requests > others) ? 1 : 0
 }
@@ -73,8 +78,12 @@ async function main(): Promise<number> {
 }
 
 function kindOf(text: string): As {
-  if (text === 'subgraphs' || text === 'supergraph') return text
-  throw new RangeError(`--as takes subgraphs or supergraph: ${text}`)
+  if (isKind(text)) return text
+  throw new RangeError(`--as takes ${Object.keys(kinds).join(', ')}: ${text}`)
+}
+
+function isKind(text: string): text is As {
+  return Object.hasOwn(kinds, text)
 }
 
 main().then(

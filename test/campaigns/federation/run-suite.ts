@@ -6,8 +6,14 @@ import { serve } from '../../unit/server/serve.ts'
 import type { AuditService, AuditSubgraph, AuditTest } from './audit-service.ts'
 import { type Answer, judge } from './judge.ts'
 
-/** How a suite's subgraphs become modules: one each, or all of them as the supergraph that the audit composes. */
-export type As = 'subgraphs' | 'supergraph'
+/** How a suite's subgraphs become modules. */
+export const kinds = {
+  subgraphs: 'a module each (the default)',
+  supergraph: 'one module of what the audit composes',
+  beside: 'the same beside a subgraph that adds nothing, with which it is composed anew',
+} as const
+
+export type As = keyof typeof kinds
 
 /** What came of one suite. */
 export interface SuiteReport {
@@ -20,6 +26,8 @@ export interface SuiteReport {
   /** Each with the number of its query. */
   readonly misses: readonly Finding[]
   readonly notCompiled: readonly Finding[]
+  /** What is wrong with the modules. */
+  readonly broken: readonly string[]
 }
 
 export interface Finding {
@@ -34,21 +42,19 @@ export async function runSuite(audit: AuditService, suite: string, as: As): Prom
   try {
     if (as === 'subgraphs') writeSubgraphs(directory, await audit.subgraphsOf(suite))
     else writeSupergraph(directory, await audit.supergraphOf(suite))
+    if (as === 'beside') writeIdleSubgraph(directory)
     const gateway = await createGateway({ schemaDirectory: directory, env: {} })
-    const broken = gateway.diagnostics.filter(({ severity }) => severity === 'error')
+    const broken = gateway.diagnostics.flatMap(({ severity, message }) => (severity === 'error' ? [message] : []))
     const server = await serve(gateway)
     try {
       const before = await audit.requests()
       const asked = await askAll(server.url, tests)
       const requests = (await audit.requests()) - before
-      const wrong = broken.map(({ message }) => message).join('; ')
-      const misses = asked.flatMap(({ miss }, number) =>
-        miss === undefined ? [] : [{ number, reason: wrong || miss }],
-      )
+      const misses = asked.flatMap(({ miss }, number) => (miss === undefined ? [] : [{ number, reason: miss }]))
       const notCompiled = asked.flatMap(({ why }, number) => (why === undefined ? [] : [{ number, reason: why }]))
       const total = tests.length
       const [passed, compiled] = [total - misses.length, total - notCompiled.length]
-      return { suite, total, passed, compiled, requests, misses, notCompiled }
+      return { suite, total, passed, compiled, requests, misses, notCompiled, broken }
     } finally {
       await server.close()
       await gateway.close()
@@ -65,6 +71,11 @@ function writeSubgraphs(directory: string, subgraphs: readonly AuditSubgraph[]):
 function writeSupergraph(directory: string, sdl: string): void {
   writeModule(directory, 'audit', `supergraph({ schema: './composed.graphql' })`)
   writeFileSync(join(directory, 'audit/composed.graphql'), sdl)
+}
+
+function writeIdleSubgraph(directory: string): void {
+  writeModule(directory, 'idle', `subgraph({ url: 'http://127.0.0.1:9/', schema: './idle.graphql' })`)
+  writeFileSync(join(directory, 'idle/idle.graphql'), 'type Query { idle: Int }')
 }
 
 function writeModule(directory: string, name: string, source: string): void {
