@@ -12,7 +12,7 @@ const root = new URL('../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 
 const policyOptions = 'src/upstream/policy/options.ts'
-const subscriptionOptions = 'src/sources/graphql/subscribe/options.ts'
+const subscriptionOptions = 'src/sources/graphql-calls/subscribe/options.ts'
 
 /** What stands between `<!-- generated:NAME -->` and `<!-- /generated -->` in the documents, by name. */
 const sections: Readonly<Record<string, () => string>> = {

@@ -148,6 +148,12 @@ export const commands: readonly Command[] = [
         placeholder: 'JSON',
         meaning: 'Values of the variables: they are checked, and decide @skip and @include. Values are not printed.',
       },
+      {
+        name: 'labels',
+        type: 'string',
+        placeholder: 'LABEL,LABEL',
+        meaning: 'Labels of @override that are on, of those of which each request decides. Default: none.',
+      },
     ],
     examples: [
       "selvedge explain '{ customers { name orders { total } } }'",

@@ -28,7 +28,7 @@ export async function explain(io: CommandIo, values: OptionValues, load: Load = 
     const { schema, whole } = loaded
     if (schema === undefined) return 1
     const sources = sourcesOf(loaded.modules)
-    const explanation = explainOperation({ schema, whole, sources, ...given })
+    const explanation = explainOperation({ schema, whole, sources, labels: labelsOf(values), ...given })
     if (values.json === true) io.print(`${JSON.stringify(toJson(explanation), null, 2)}\n`)
     else printText(explanation, given.text.name, io)
     if (explanation.way === 'refused') return explanation.code === 'OPERATION_RESOLUTION_FAILURE' ? 2 : 1
@@ -38,12 +38,16 @@ export async function explain(io: CommandIo, values: OptionValues, load: Load = 
   }
 }
 
+function labelsOf({ labels }: OptionValues): readonly string[] {
+  return typeof labels === 'string' ? labels.split(',').map((label) => label.trim()) : []
+}
+
 /** What `--json` prints. */
 function toJson(explanation: Explanation): object {
   switch (explanation.way) {
     case 'compiled': {
-      const { way, plan, assumed } = explanation
-      return { way, assumed, ...plan }
+      const { way, plan, assumed, labels } = explanation
+      return { way, assumed, labels, ...plan }
     }
     case 'reference':
       return explanation
@@ -62,6 +66,8 @@ function printText(explanation: Explanation, name: string, io: CommandIo): void 
       const assumed = Object.entries(explanation.assumed).map(([variable, value]) => `$${variable} is ${value}`)
       io.print(printPlan(explanation.plan))
       if (assumed.length > 0) io.print(`Assumed, for want of --variables: ${assumed.join(', ')}.\n`)
+      const labels = Object.entries(explanation.labels).map(([label, isOn]) => `"${label}" is ${isOn ? 'on' : 'off'}`)
+      if (labels.length > 0) io.print(`Each request decides of @override; here ${labels.join(', ')} (--labels).\n`)
       return
     }
     case 'reference':

@@ -17,7 +17,7 @@ import { createRunMemory } from './execute/run-memory.ts'
 import type { Gateway, GatewayOperation, GatewaySubscription, SourceStatus, Subscribed } from './gateway.ts'
 import { loadSupergraph, type SupergraphOptions } from './load-supergraph.ts'
 import { createOperationCounts } from './operation-counts.ts'
-import { indexSupergraph } from './plan/supergraph.ts'
+import { createLabelledSupergraphs } from './plan/labelled-supergraphs.ts'
 import { createStitchedExecutor } from './reference/execute-stitched.ts'
 import { stitchSources } from './reference/stitch-sources.ts'
 import { createSubgraph } from './subgraph/create-subgraph.ts'
@@ -59,7 +59,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
-  const plans = createPlanCache(indexSupergraph(schema, sources, whole), metrics)
+  const plans = createPlanCache(createLabelledSupergraphs(schema, sources, whole), metrics)
   const memory = createRunMemory(metrics)
   const compiled = isCompiled(options) ? createCompiledExecutor(schema, plans, memory) : undefined
   const askedBy = createAskedFields(schema, sources)

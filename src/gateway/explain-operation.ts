@@ -17,10 +17,10 @@ import type { Source } from '../sources/source.ts'
 import { type Clock, systemClock } from '../utils/clock.ts'
 import { checkLateValues } from './execute/execute-plan.ts'
 import { describePlan, type PlanDescription } from './plan/describe-plan.ts'
+import { createLabelledSupergraphs } from './plan/labelled-supergraphs.ts'
 import { NoWayError } from './plan/no-way-error.ts'
 import type { OperationPlan } from './plan/plan.ts'
 import { planOperation } from './plan/plan-operation.ts'
-import { indexSupergraph } from './plan/supergraph.ts'
 import type { ReferenceReason } from './reference-reasons.ts'
 
 type Variables = Readonly<Record<string, unknown>>
@@ -35,6 +35,8 @@ export interface ExplainOptions {
   readonly operationName?: string | undefined
   /** Raw values. Without them, variables that decide what is skipped have their defaults, else are false. */
   readonly variables?: Variables | undefined
+  /** Labels of `@override` that are on, where requests decide of them. @default none */
+  readonly labels?: readonly string[] | undefined
   /** @default systemClock */
   readonly clock?: Clock
 }
@@ -46,13 +48,15 @@ export type Explanation =
       readonly plan: PlanDescription
       /** Variables of `@skip` and `@include` for which no value was given, and what they were taken to be. */
       readonly assumed: Readonly<Record<string, boolean>>
+      /** Labels of `@override` on which the plan depends, and of which each request decides: whether they are on in this plan. */
+      readonly labels: Readonly<Record<string, boolean>>
     }
   | { readonly way: 'reference'; readonly reason: ReferenceReason }
   | { readonly way: 'refused'; readonly code: ErrorCode; readonly errors: readonly GraphQLError[] }
 
 /** Parses, validates and plans an operation, and runs nothing. Never throws for what is wrong with the operation. */
 export function explainOperation(options: ExplainOptions): Explanation {
-  const { schema, whole, sources, text, operationName, variables, clock = systemClock } = options
+  const { schema, whole, sources, text, operationName, variables, labels = [], clock = systemClock } = options
   const document = tryParse(text)
   if (document instanceof GraphQLError) return refused('GRAPHQL_PARSE_FAILED', document)
   const mistakes = validate(schema, document)
@@ -67,8 +71,11 @@ export function explainOperation(options: ExplainOptions): Explanation {
   const coerced = variables && getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   if (coerced?.errors) return refused('BAD_USER_INPUT', ...coerced.errors)
   const conditions = conditionsOf(document, operation, coerced?.coerced)
+  const supergraphs = createLabelledSupergraphs(schema, sources, whole)
+  const touched = supergraphs.touched(document, operation)
+  const on = touched.filter((label) => labels.includes(label))
   try {
-    const plan = planOperation(indexSupergraph(schema, sources, whole), {
+    const plan = planOperation(supergraphs.with(on), {
       document,
       operation,
       conditions: conditions.values,
@@ -79,7 +86,12 @@ export function explainOperation(options: ExplainOptions): Explanation {
       const message = 'An argument cannot be made of these variables, and subgraphs are asked by plans alone.'
       return refused('BAD_USER_INPUT', new GraphQLError(message, { nodes: operation }))
     }
-    return { way: 'compiled', plan: describePlan(plan, operation.name?.value), assumed: conditions.assumed }
+    return {
+      way: 'compiled',
+      plan: describePlan(plan, operation.name?.value),
+      assumed: conditions.assumed,
+      labels: Object.fromEntries(touched.map((label) => [label, on.includes(label)])),
+    }
   } catch (error) {
     if (error instanceof GatewayError && error.cause instanceof NoWayError)
       return refused(error.code, new GraphQLError(error.cause.message, { nodes: operation, originalError: error }))

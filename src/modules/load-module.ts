@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { type DocumentNode, GraphQLError, parse, Source as SdlText } from 'graphql'
+import { type ASTNode, type DocumentNode, GraphQLError, parse, Source as SdlText } from 'graphql'
 import { ConfigError, describeProblem } from '../errors/config-error.ts'
 import { type Caching, checkCacheOptions, type ModuleCache } from '../sources/cached/index.ts'
 import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
-import { pendingSource } from '../sources/federation/pending-source.ts'
+import { createModuleSubgraph } from '../sources/federation/module-subgraph.ts'
+import { createModuleSupergraph } from '../sources/federation/module-supergraph.ts'
 import type { ModuleResolvers } from '../sources/field-way.ts'
-import type { FileFinding, ModuleFiles, Source, SourceBackend, SourceKind } from '../sources/source.ts'
+import type { FileFinding, ModuleFiles, SiteFinding, Source, SourceBackend, SourceKind } from '../sources/source.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import { systemTimer } from '../utils/timer.ts'
 import { waitingTimer } from '../utils/waiting-timer.ts'
@@ -166,17 +167,18 @@ async function createFrom(
   if (backend === undefined) return undefined
   const version = await readVersion(folder, backend.imported?.document)
   const cache = cacheOf(definition, version, folder, options, diagnostics)
-  if (backend.federated !== undefined)
-    return { source: pendingSource(folder.name, backend, backend.federated), version }
-  const source = createSource({
-    name: folder.name,
-    backend,
-    document,
-    resolvers,
-    cache,
-    minPollIntervalMs: options.minPollIntervalMs,
-    report: (finding) => diagnostics.ofNode(finding, mainFile),
-  })
+  const { name } = folder
+  const { minPollIntervalMs } = options
+  const report = (finding: SiteFinding & { readonly node?: ASTNode | undefined }) =>
+    diagnostics.ofNode(finding, mainFile)
+  const { subgraph, supergraph } = backend
+  const parts = { name, backend, resolvers, cache, report }
+  const source =
+    supergraph !== undefined
+      ? createModuleSupergraph({ ...parts, supergraph })
+      : subgraph !== undefined
+        ? createModuleSubgraph({ ...parts, subgraph })
+        : createSource({ ...parts, document, minPollIntervalMs })
   if (source !== undefined && !diagnostics.hasErrors()) return { source, version }
   await backend.close()
   return undefined

@@ -1,6 +1,6 @@
 import { type ASTNode, type DocumentNode, type GraphQLSchema, isObjectType, Kind } from 'graphql'
-import { didYouMean } from '../mapping/did-you-mean.ts'
-import { type ModuleCache, unknownCacheCoordinates } from './cached/index.ts'
+import type { ModuleCache } from './cached/index.ts'
+import { checkCoordinates } from './check-coordinates.ts'
 import { keysOf } from './entity-keys.ts'
 import { collectEntities, type EntityFetch } from './entity-ways.ts'
 import type { ModuleResolvers } from './field-way.ts'
@@ -52,13 +52,7 @@ export function createSource(parts: SourceParts): Source | undefined {
   const entities = collectEntities(schema, ways, report)
   const provided = collectProvided(schema, report)
   const connectors = connectorsOf(schema, ways)
-  checkPolicies(backend.policedConnectors, connectors, report)
-  for (const { coordinate, remedy } of unknownCacheCoordinates(cache?.settings, [...connectors.keys()]))
-    report({
-      rule: 'cache-connector-unknown',
-      message: `\`cache.connectors\` has a rule for "${coordinate}", where no connector stands`,
-      remedy: remedy ?? `name one of ${[...connectors.keys()].slice(0, 5).join(', ')}`,
-    })
+  checkCoordinates([...connectors.keys()], backend.policedConnectors, cache, report)
   if (isBroken) return undefined
   const resolving = resolverParts(name, backend, schema, ways, entities)
   attachResolvers(schema, ways, entities, resolving)
@@ -147,21 +141,4 @@ function connectorsOf(schema: GraphQLSchema, ways: FieldWays): ReadonlyMap<strin
     }
   }
   return connectors
-}
-
-/** A policy for a connector that is not there would be none. */
-function checkPolicies(
-  coordinates: readonly string[],
-  connectors: ReadonlyMap<string, Connector>,
-  report: SourceParts['report'],
-): void {
-  for (const coordinate of coordinates) {
-    if (connectors.has(coordinate)) continue
-    const known = [...connectors.keys()]
-    report({
-      rule: 'policy-connector-unknown',
-      message: `\`connectors\` has a policy for "${coordinate}", where no connector stands`,
-      remedy: didYouMean(coordinate, known) ?? `name one of ${known.slice(0, 5).join(', ')}`,
-    })
-  }
 }

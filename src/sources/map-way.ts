@@ -1,12 +1,18 @@
-import { type ASTNode, type DirectiveNode, type GraphQLObjectType, Kind } from 'graphql'
+import { type ASTNode, type DirectiveNode, Kind } from 'graphql'
 import { compileMapping } from '../mapping/index.ts'
 import type { FieldWay } from './field-way.ts'
 import type { SiteFinding } from './source.ts'
 
 type Report = (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void
 
+/** A type of objects, and its fields by name. */
+interface TypeWithFields {
+  readonly name: string
+  readonly getFields: () => Readonly<Record<string, unknown>>
+}
+
 /** The way of a field with `@map`; undefined where it is wrong, which was reported. */
-export function mapWay(type: GraphQLObjectType, directive: DirectiveNode, report: Report): FieldWay | undefined {
+export function mapWay(type: TypeWithFields, directive: DirectiveNode, report: Report): FieldWay | undefined {
   const value = directive.arguments?.find((each) => each.name.value === 'selection')?.value
   if (value?.kind !== Kind.STRING) {
     report({

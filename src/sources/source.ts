@@ -14,7 +14,8 @@ import type { RequestContext } from '../upstream/request-context.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
 import type { Timer } from '../utils/timer.ts'
 import type { EntityFetch } from './entity-ways.ts'
-import type { SubgraphPlace } from './federation/subgraph-source.ts'
+import type { LabelRule, LabelRules } from './federation/label-rules.ts'
+import type { SubgraphAdditions, SubgraphPlace } from './federation/subgraph-source.ts'
 import type { FieldWay } from './field-way.ts'
 import type { Provided } from './provided-fields.ts'
 
@@ -159,8 +160,10 @@ export interface SourceBackend {
   readonly readField?:
     | ((object: object, typeName: string, fieldName: string, args: Record<string, unknown>) => unknown)
     | undefined
-  /** Of a subgraph or a supergraph: what is composed with the others, instead of being a source by itself. */
-  readonly federated?: FederatedBackend | undefined
+  /** Of a subgraph: what is composed with the others, instead of being a source by itself. */
+  readonly subgraph?: SubgraphBackend | undefined
+  /** The same of a supergraph. */
+  readonly supergraph?: SupergraphBackend | undefined
   /** Coordinates of the connectors that the module gives policies of their own. */
   readonly policedConnectors: readonly string[]
   /** How the upstreams stand that were called so far. */
@@ -182,22 +185,49 @@ export interface SchemaChanges {
 }
 
 /** The graphs of a module before they are composed with those of others. */
-export interface FederatedBackend {
+export interface PendingGraphs {
   readonly graphs: readonly PendingGraph[]
   /** The supergraph that these are already; undefined for a subgraph. */
-  readonly composed?: DocumentNode
+  readonly composed?: DocumentNode | undefined
+  /** What decides of labels of `@override`, by label. */
+  readonly overrideLabels?: Readonly<Record<string, LabelRule>> | undefined
 }
 
-/** A subgraph before it is composed. */
+/** One of them. */
 export interface PendingGraph {
   /** Public name. */
   readonly name: string
   /** Its value of the enum `join__Graph`, where it is already composed with others. */
   readonly id?: string
-  /** Its SDL, as its service gives it, or as far as a supergraph tells. */
+  /** Its SDL, as its service and its module give it, or as far as a supergraph tells. */
   readonly sdl: () => DocumentNode
   /** Makes the source of it, once its place in the supergraph is known. */
   readonly join: (place: SubgraphPlace) => Source
+}
+
+/** A supergraph before it is composed with what else there is. */
+export interface SupergraphBackend extends PendingGraphs {
+  readonly composed: DocumentNode
+  readonly graphs: readonly SupergraphGraph[]
+}
+
+/** A graph of a supergraph before it is composed with what else there is. */
+export interface SupergraphGraph extends PendingGraph {
+  /** Coordinates of the connectors that have policies of their own. */
+  readonly policedConnectors: readonly string[]
+  readonly join: SubgraphBackend['join']
+}
+
+/** A subgraph before it is composed. */
+export interface SubgraphBackend {
+  /** Its SDL, as its service gives it. */
+  readonly sdl: DocumentNode
+  /** What the module's schema.graphql adds to it. */
+  readonly own?: DocumentNode | undefined
+  /** What decides of labels of `@override`, by label. */
+  readonly overrideLabels?: Readonly<Record<string, LabelRule>> | undefined
+  /** Makes the source of it, once its place in the supergraph is known. */
+  readonly join: (place: SubgraphPlace, additions?: SubgraphAdditions) => Source
 }
 
 /** How one upstream stands. */
@@ -294,4 +324,15 @@ export interface SubgraphRules {
   readonly requiredBy: (typeName: string, fieldName: string) => SelectionSetNode | undefined
   /** Whether it knows an interface as an object (`@interfaceObject`): of which type one is, others must say. */
   readonly isInterfaceObject: (typeName: string) => boolean
+  /** What each request decides of its fields (`@override(label:)`); undefined where it is nothing. */
+  readonly overrides?: SubgraphOverrides | undefined
+}
+
+/** Fields that a subgraph gives or not, as each request has it. */
+export interface SubgraphOverrides {
+  /** The label that decides, by coordinate. */
+  readonly labels: ReadonlyMap<string, string>
+  readonly isOn: LabelRules['isOn']
+  /** The source where these labels are on, and all others off; the source itself is the one where none is. */
+  readonly withLabels: (on: ReadonlySet<string>) => Source
 }

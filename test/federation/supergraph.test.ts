@@ -7,12 +7,15 @@ import { printPlan } from '../../src/gateway/plan/print-plan.ts'
 import { sourcesOf } from '../../src/modules/sources-of.ts'
 import { createMetrics } from '../../src/observability/metrics/metrics.ts'
 import { watchUpstreams } from '../../src/server/index.ts'
+import { cachedGateway } from '../support/cached-gateway.ts'
 import { composedSupergraph } from '../support/composed-supergraph.ts'
 import { link } from '../support/federated-gateway.ts'
 import { httpUpstream } from '../support/http-upstream.ts'
 import { gatewayOver, run } from '../support/run-operation.ts'
 import { schemaDirectory } from '../support/schema-directory.ts'
 import { subgraphServer } from '../support/subgraph-server.ts'
+import { subscribe } from '../support/subscribe.ts'
+import { subscriptionUpstream } from '../support/subscription-upstream.ts'
 import { createRecordingLogger } from '../unit/server/serve.ts'
 
 const usersSdl = `${link} type Query { me: User! users: [User!]! } type User @key(fields: "id") { id: ID! name: String! }`
@@ -216,6 +219,74 @@ describe('a composed supergraph', () => {
   })
 })
 
+describe('the graphs of a supergraph', () => {
+  it('have their results kept apart, by the rules of the module', async () => {
+    const { sdl, graphs } = await running()
+    const { ask } = await cachedGateway({
+      'shop/composed.graphql': sdl,
+      'shop/module.ts': `import { defineModule, supergraph } from 'selvedge'
+        export default defineModule({ source: supergraph({ schema: './composed.graphql' }), cache: { ttlMs: 60000 } })`,
+    })
+    const query = '{ users { name reviews { author { name } } } }'
+    const first = await ask(query)
+    expect(first.data).toEqual({ users: [{ name: 'Ada', reviews: [{ author: { name: 'user 2' } }] }] })
+    const second = await ask(query)
+    expect(second.data).toEqual(first.data)
+    expect(second.fetches).toMatchObject([
+      { source: 'shop.users', cache: 'HIT' },
+      { source: 'shop.reviews', cache: 'HIT' },
+      { source: 'shop.users', cache: 'HIT' },
+    ])
+    expect([graphs.users.seen.length, graphs.reviews.seen.length]).toEqual([2, 1])
+  })
+
+  it('tell events by their own protocols, whose objects others know', async () => {
+    const upstream = await subscriptionUpstream()
+    const events = `${link} type Query { ticket(id: ID!): Ticket } type Ticket @key(fields: "id", resolvable: false) { id: ID! }
+      type Subscription { ticketChanged(team: String): Ticket }`
+    const rooms = `${link} type Query { rooms: Int } type Ticket @key(fields: "id") { id: ID! room: String }`
+    const service = await subgraphServer(rooms, {
+      entities: { Ticket: ({ id }: { id: string }) => ({ id, room: `room ${id}` }) },
+    })
+    const sdl = composedSupergraph({
+      rooms: { sdl: rooms, url: service.url },
+      events: { sdl: events, url: `${upstream.url}/stream` },
+    })
+    const options = `graphs: { events: { subscriptions: { protocol: 'sse' } } }`
+    const gateway = await gatewayOver(schemaDirectory(shop(sdl, options)), {}, 'compiled')
+    const { next, end } = subscribe(gateway, 'subscription { ticketChanged { room } }')
+    const event = next()
+    await expect.poll(upstream.running).toBe(1)
+    upstream.publish({ id: 4, state: 'OPEN' })
+    expect(await event).toEqual({ data: { ticketChanged: { room: 'room 4' } } })
+    await end()
+    await expect.poll(upstream.running).toBe(0)
+    const without = await gatewayOver(schemaDirectory(shop(sdl, 'subscriptions: false')), {}, 'compiled')
+    expect(without.schema.getSubscriptionType()).toBeFalsy()
+  })
+
+  it.each([
+    [true, 'new'],
+    [false, 'old'],
+  ])('take over fields where a label is %s', async (isOn, from) => {
+    const of = (name: string) => ({
+      resolvers: { Query: { [name]: () => ({ id: '1', name }) } },
+      entities: { User: ({ id }: { id: string }) => ({ id, name }) },
+    })
+    const sdlOf = (field: string, override: string) =>
+      `${link} type Query { ${field}: User } type User @key(fields: "id") { id: ID! name: String ${override} }`
+    const [before, after] = [sdlOf('old', ''), sdlOf('new', '@override(from: "old", label: "move")')]
+    const sdl = composedSupergraph({
+      old: { sdl: before, url: (await subgraphServer(before, of('old'))).url },
+      new: { sdl: after, url: (await subgraphServer(after, of('new'))).url },
+    })
+    const options = `overrideLabels: { move: () => ${isOn} }`
+    const gateway = await gatewayOver(schemaDirectory(shop(sdl, options)), {}, 'compiled')
+    expect(gateway.diagnostics).toEqual([])
+    expect((await run(gateway, '{ old { name } }')).data).toEqual({ old: { name: from } })
+  })
+})
+
 describe('a supergraph of Federation 1', () => {
   /** As a composer wrote it by join/v0.1: what is not said is the owner's, and value types are in each graph that uses them. */
   const owned = (products: string, stock: string) => `
@@ -375,6 +446,16 @@ describe('a supergraph that cannot be served', () => {
       'no URL',
       shop(sdl.replace('http://127.0.0.1:9', '')),
       { message: 'the supergraph has no http or https URL for its graph "users"' },
+    ],
+    [
+      'a policy for nothing',
+      shop(sdl, `graphs: { users: { connectors: { 'Query.mee': { attemptTimeoutMs: 5 } } } }`),
+      { rule: 'policy-connector-unknown', message: expect.stringContaining('Query.mee') },
+    ],
+    [
+      'one place of all events',
+      shop(sdl, `subscriptions: { url: 'ws://127.0.0.1:9' }`),
+      { message: expect.stringContaining('put it into `graphs`') },
     ],
     [
       'an unknown option',

@@ -95,6 +95,14 @@ function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModul
             'add a key by which the subgraphs can be asked for each other, or mark the field @shareable where several give it',
           file: module.name,
         })
+      for (const label of subgraphs.undecided.get(module.name) ?? [])
+        diagnostics.ofFile({
+          severity: 'warning',
+          rule: 'override-label-undecided',
+          message: `nothing decides of @override(label: "${label}"): it never holds`,
+          remedy: `subgraph({ overrideLabels: { '${label}': ({ headers }) => ... } }), or label: "percent(N)"`,
+          file: module.name,
+        })
       const source = subgraphs.sources.get(module.name)
       return { ...module, source, diagnostics: [...module.diagnostics, ...diagnostics.all] }
     }),

@@ -1,13 +1,13 @@
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition'
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind } from 'graphql'
 import { viewOfGraph } from '../../sources/federation/graph-view.ts'
+import { createLabelRules } from '../../sources/federation/label-rules.ts'
 import { joinedSource, type PendingSource } from '../../sources/federation/pending-source.ts'
 import { placeViews } from '../../sources/federation/subgraph-source.ts'
 import { isInternal, readSupergraph } from '../../sources/federation/supergraph-document.ts'
-import type { FederatedBackend, Source } from '../../sources/source.ts'
+import type { PendingGraphs, Source } from '../../sources/source.ts'
 import type { Chance } from '../../utils/random.ts'
 import { type ComposedGraphs, composeAnew } from './compose-anew.ts'
-import { overrideLabels } from './override-labels.ts'
 
 /** Subgraphs composed to one graph. */
 export interface ComposedSubgraphs {
@@ -19,6 +19,8 @@ export interface ComposedSubgraphs {
   readonly sources: ReadonlyMap<string, Source>
   /** What may be wrong with it. */
   readonly doubts: readonly string[]
+  /** Labels of `@override` that nothing decides, by the name of the subgraph that overrides. */
+  readonly undecided: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -33,12 +35,18 @@ export function composeSubgraphs(
 ): ComposedSubgraphs | readonly string[] {
   const result = composedOf(pending, others)
   if (!('graphs' in result)) return result
-  const isOn = overrideLabels(chance)
+  const labels = createLabelRules(
+    pending.map((each) => each.pending.overrideLabels ?? {}),
+    chance,
+  )
   const supergraph = readSupergraph(result.document)
   const views = new Map(
-    result.graphs.map(({ graph, id, alsoExternal }) => [graph, viewOfGraph(supergraph, id, { alsoExternal, isOn })]),
+    result.graphs.map(({ graph, id, alsoExternal }) => [
+      graph,
+      viewOfGraph(supergraph, id, { alsoExternal, fixedLabel: labels.fixed }),
+    ]),
   )
-  const places = placeViews(views)
+  const places = placeViews(views, labels)
   const joined = pending.map((each): [string, Source] => {
     const parts = each.pending.graphs.flatMap((graph) => {
       const place = places.get(graph)
@@ -50,6 +58,12 @@ export function composeSubgraphs(
     schema: buildASTSchema(publicDocument(supergraph.document), { assumeValidSDL: true }),
     whole: supergraph.schema,
     sources: new Map(joined),
+    undecided: new Map(
+      pending.map(({ name, pending: { graphs } }) => [
+        name,
+        graphs.flatMap((graph) => [...(views.get(graph)?.labels ?? [])].filter((label) => !labels.isDecided(label))),
+      ]),
+    ),
     doubts: result.doubts,
   }
 }
@@ -63,7 +77,7 @@ function composedOf(pending: readonly PendingSource[], others: readonly Source[]
   )
 }
 
-function asGiven({ graphs }: FederatedBackend, document: DocumentNode): ComposedGraphs {
+function asGiven({ graphs }: PendingGraphs, document: DocumentNode): ComposedGraphs {
   return { document, graphs: graphs.map((graph) => ({ graph, id: graph.id ?? '', alsoExternal: [] })), doubts: [] }
 }
 

@@ -23,7 +23,7 @@ export interface CompiledExecutor {
    * @throws GatewayError where no plan can be made: nothing is to run it.
    */
   readonly execute: (operation: GatewayOperation) => MaybePromise<TextResult> | ReferenceReason
-  /** The plan by which an operation ran lately; undefined where there is none. */
+  /** The plan by which an operation ran lately; undefined where there is none, or requests run by different ones. */
   readonly planOf: (operation: Omit<GatewayOperation, 'context'>) => OperationPlan | undefined
 }
 
@@ -40,7 +40,7 @@ export function createCompiledExecutor(schema: GraphQLSchema, plans: PlanCache, 
       if (planned === undefined) return 'unresolved'
       const coerced = coerceVariables(schema, planned.operation, variables)
       if (coerced === undefined) return 'variable'
-      const plan = planned.planFor(coerced, context.clock)
+      const plan = planned.planFor(coerced, context)
       try {
         checkLateValues(plan, coerced)
       } catch {

@@ -37,7 +37,7 @@ export function createSubscriber(parts: SubscriberParts): (subscription: Gateway
     const maxErrors = maxVariableErrors(variables)
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], settled, { maxErrors })
     if (coerced === undefined) return { kind: 'refused', result: { errors: errors ?? [] } }
-    const plan = planned.planFor(coerced, context.clock)
+    const plan = planned.planFor(coerced, context)
     const { stream } = plan
     if (stream === undefined) throw new GatewayError('BAD_REQUEST', { reason: 'no-subscription' })
     const events = openStream(plan, stream, coerced, context)

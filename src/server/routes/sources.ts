@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Gateway, SourceStatus } from '../../gateway/gateway.ts'
 import type { Diagnostic } from '../../modules/diagnostic.ts'
 import type { Metrics, Sample } from '../../observability/metrics/metrics.ts'
-import { cacheCounts } from '../cache-counts.ts'
+import { cacheCounts, type SourceCounts } from '../cache-counts.ts'
 
 /** `/sources`: what each module became, and what is wrong with those that are quarantined. */
 export function addSourcesRoute(
@@ -19,7 +19,7 @@ export function addSourcesRoute(
       const sources = options.gateway.sources().map((source) => ({
         ...toPublicSource(source, options.schemaDirectory),
         drift: driftOf(source, drifted),
-        cache: cached[source.name],
+        cache: cacheOf(source, cached),
       }))
       return reply.header('cache-control', 'no-store').send({ sources })
     },
@@ -30,6 +30,19 @@ export function addSourcesRoute(
 function driftOf({ name }: SourceStatus, samples: readonly Sample[]) {
   return samples.flatMap(({ labels: { source = '', field, kind }, value: count }) =>
     source === name || source.startsWith(`${name}.`) ? [{ field, kind, count }] : [],
+  )
+}
+
+/** What was kept of the source, and of the graphs that it has, counted together. */
+function cacheOf({ name }: SourceStatus, cached: ReturnType<typeof cacheCounts>): SourceCounts | undefined {
+  const counted = Object.entries(cached).flatMap(([each, counts]) =>
+    each === name || each.startsWith(`${name}.`) ? [counts] : [],
+  )
+  const [only, ...others] = counted
+  if (others.length === 0) return only
+  const results = new Set(counted.flatMap((counts) => Object.keys(counts)))
+  return Object.fromEntries(
+    [...results].map((result) => [result, counted.reduce((sum, counts) => sum + (counts[result] ?? 0), 0)]),
   )
 }
 

@@ -1,12 +1,12 @@
 import type { DirectiveNode } from 'graphql'
 import { didYouMean, type MappingMistake } from '../../mapping/index.ts'
-import type { Connector, ConnectorSite, FetchInput } from '../source.ts'
+import type { Connector, FetchInput } from '../source.ts'
 import { createCachedConnector } from './cached-connector.ts'
 import type { Caching } from './caching.ts'
 import { invalidatingConnector } from './invalidating-connector.ts'
 import type { CacheSettings } from './options.ts'
-import { directiveOf, ruleOf, textsOf } from './rule.ts'
-import { compileTags } from './tags.ts'
+import { type CacheSite, directiveOf, ruleOf, textsOf } from './rule.ts'
+import { compileTags, type TagMaker } from './tags.ts'
 
 /** What a module's connectors are cached by. */
 export interface ModuleCache {
@@ -21,7 +21,7 @@ export interface ModuleCache {
 }
 
 /** The connector as the rules at its site want it: kept, or making invalid what is kept. */
-export function withCache(connector: Connector, site: ConnectorSite, cache: ModuleCache): Connector {
+export function withCache(connector: Connector, site: CacheSite, cache: ModuleCache): Connector {
   const invalidates = directiveOf('invalidates', site)
   if (site.operation === 'mutation') {
     if (invalidates === undefined) return connector
@@ -51,13 +51,18 @@ export function withCache(connector: Connector, site: ConnectorSite, cache: Modu
 
 function compiledTags(
   texts: readonly string[],
-  { report, coordinate }: ConnectorSite,
+  { report, coordinate, field }: CacheSite,
   node: DirectiveNode | undefined,
-) {
+): TagMaker {
   const { make, mistakes } = compileTags(texts)
   for (const { rule, message, remedy } of mistakes as readonly MappingMistake[])
     report({ rule, message: `a cache tag of ${coordinate}: ${message}`, remedy, ...(node && { node }) })
-  return (result: unknown, input: FetchInput) => make(result, input)
+  return field === undefined && texts.length > 0 ? (result, input) => make(withKey(result, input), input) : make
+}
+
+/** What was asked for by its key has the key, whatever is selected of it; also where there is no such thing. */
+function withKey(result: unknown, { parent }: FetchInput): unknown {
+  return typeof result === 'object' && !Array.isArray(result) ? { ...parent, ...result } : result
 }
 
 /** Coordinates in `cache.connectors` that no connector has. */

@@ -2,6 +2,11 @@ import { type DirectiveNode, type GraphQLNamedType, getNamedType, Kind, type Val
 import type { ConnectorSite } from '../source.ts'
 import type { CacheRule, CacheSettings } from './options.ts'
 
+/** Where a connector stands whose results may be kept. */
+export interface CacheSite extends Pick<ConnectorSite, 'coordinate' | 'operation' | 'field' | 'report'> {
+  readonly parentType: GraphQLNamedType
+}
+
 /** What holds for the results of one connector, with every default filled in. */
 export interface ConnectorRule {
   /** Undefined where only the answers themselves say how long. */
@@ -20,7 +25,7 @@ export interface ConnectorRule {
 const maxNegativeTtlMs = 10_000
 
 /** The rule of the connector at a site; undefined where its results are not kept: by the module's word, or for want of any. */
-export function ruleOf(site: ConnectorSite, settings: CacheSettings | undefined): ConnectorRule | undefined {
+export function ruleOf(site: CacheSite, settings: CacheSettings | undefined): ConnectorRule | undefined {
   const own = settings?.connectors[site.coordinate]
   if (own === false) return undefined
   const hint = hintOf(site)
@@ -49,7 +54,7 @@ interface Hint {
 }
 
 /** Of the field, and where that leaves something open, of the type that it gives. */
-function hintOf({ field, parentType }: ConnectorSite): Hint {
+function hintOf({ field, parentType }: CacheSite): Hint {
   const type: GraphQLNamedType = field === undefined ? parentType : getNamedType(field.type)
   const ofField = readHint(field?.astNode?.directives)
   const ofType = readHint(type.astNode?.directives)
@@ -72,7 +77,7 @@ function readHint(directives: readonly DirectiveNode[] = []): Hint {
 }
 
 /** The directive of that name at a connector's site. */
-export function directiveOf(name: string, { field, parentType }: ConnectorSite): DirectiveNode | undefined {
+export function directiveOf(name: string, { field, parentType }: CacheSite): DirectiveNode | undefined {
   const directives = (field ?? parentType).astNode?.directives
   return directives?.find((each) => each.name.value === name)
 }

@@ -1,4 +1,4 @@
-import { type ASTNode, type DocumentNode, Kind, visit } from 'graphql'
+import { type ASTNode, type DocumentNode, visit } from 'graphql'
 import type { FileFinding } from '../source.ts'
 import { directiveNames } from './directive-names.ts'
 
@@ -10,15 +10,8 @@ const refused: Readonly<Record<string, string>> = {
   fromContext: 'contexts are not set, and the field would get no argument',
 }
 
-/**
- * Takes out of a subgraph's SDL what is not taken over, and reports it.
- * @returns undefined where something in it must not be passed over.
- */
-export function checkSdl(
-  sdl: DocumentNode,
-  file: string,
-  report: (finding: FileFinding) => void,
-): DocumentNode | undefined {
+/** Reports what of a subgraph's SDL must not be passed over. @returns whether there is nothing of that. */
+export function checkSdl(sdl: DocumentNode, file: string, report: (finding: FileFinding) => void): boolean {
   let isRight = true
   const reasons = new Map(
     Object.entries(refused).flatMap(([name, why]) =>
@@ -40,40 +33,7 @@ export function checkSdl(
       })
     },
   })
-  return isRight ? withoutSubscriptions(sdl, file, report) : undefined
-}
-
-function withoutSubscriptions(sdl: DocumentNode, file: string, report: (finding: FileFinding) => void): DocumentNode {
-  const name = subscriptionName(sdl)
-  const isOfThem = (node: DocumentNode['definitions'][number]) =>
-    (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION) && node.name.value === name
-  const [first] = sdl.definitions.filter(isOfThem)
-  if (first === undefined) return sdl
-  report({
-    severity: 'warning',
-    rule: 'import-subscription',
-    message: "the subgraph's subscriptions are not taken over",
-    remedy: 'nothing else is affected',
-    file,
-    ...placeOf(first),
-  })
-  const definitions = sdl.definitions
-    .filter((node) => !isOfThem(node))
-    .map((node) =>
-      node.kind === Kind.SCHEMA_DEFINITION
-        ? { ...node, operationTypes: node.operationTypes.filter(({ type }) => type.name.value !== name) }
-        : node,
-    )
-  return { ...sdl, definitions }
-}
-
-function subscriptionName({ definitions }: DocumentNode): string {
-  for (const node of definitions) {
-    if (node.kind !== Kind.SCHEMA_DEFINITION && node.kind !== Kind.SCHEMA_EXTENSION) continue
-    const root = node.operationTypes?.find(({ operation }) => operation === 'subscription')
-    if (root) return root.type.name.value
-  }
-  return 'Subscription'
+  return isRight
 }
 
 function placeOf({ loc }: ASTNode): Pick<FileFinding, 'line' | 'column'> {

@@ -1,9 +1,10 @@
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
 import { nothingExposed } from '../graphql-calls/expose.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
-import type { ModuleFiles, Source, UpstreamStatus } from '../source.ts'
+import { checkParams } from '../graphql-calls/subscribe/check-params.ts'
+import type { ModuleFiles, SubgraphBackend, UpstreamStatus } from '../source.ts'
 import type { CompleteSubgraphOptions } from './options.ts'
-import { createSubgraphSource, type SubgraphPlace } from './subgraph-source.ts'
+import { createSubgraphSource } from './subgraph-source.ts'
 
 /** The service of one graph, ready to be called. */
 export interface ConnectedGraph {
@@ -11,7 +12,7 @@ export interface ConnectedGraph {
   readonly upstreams: () => readonly UpstreamStatus[]
   readonly close: () => Promise<void>
   /** Makes the source of it, once its place in the supergraph is known. */
-  readonly join: (place: SubgraphPlace) => Source
+  readonly join: SubgraphBackend['join']
 }
 
 /**
@@ -20,8 +21,11 @@ export interface ConnectedGraph {
  * @throws ConfigError for wrong options of the upstream
  */
 export function connectGraph(name: string, options: CompleteSubgraphOptions, files: ModuleFiles): ConnectedGraph {
+  const { subscriptions } = options
+  checkParams(subscriptions, files)
   const origins = createOrigins()
   origins.add(options.url)
+  if (subscriptions !== undefined) origins.add(subscriptions.url)
   const upstream = createUpstream({
     ...options.policy,
     source: name,
@@ -37,7 +41,8 @@ export function connectGraph(name: string, options: CompleteSubgraphOptions, fil
   }
   const upstreams = () => [{ name, ...upstream.status() }]
   const close = () => upstream.close()
-  return { target, upstreams, close, join: (place) => createSubgraphSource(place, { name, target, upstreams, close }) }
+  const parts = { name, target, subscriptions, upstreams, close }
+  return { target, upstreams, close, join: (place, additions) => createSubgraphSource(place, parts, additions) }
 }
 
 /** A module's own headers may say otherwise. */

@@ -15,10 +15,10 @@ const maxBatchSize = 1_000
  * are made from (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec).
  * @param askedAs what the subgraph calls the type
  */
-export function entityConnector(typeName: string, askedAs: string, calls: SubgraphCalls): Connector {
+export function entityConnector(askedAs: string, calls: SubgraphCalls): Connector {
   const { upstream, keys, target } = calls
   return {
-    coordinate: typeName,
+    coordinate: askedAs,
     needs: [],
     isBatch: true,
     maxBatchSize,
@@ -30,7 +30,7 @@ export function entityConnector(typeName: string, askedAs: string, calls: Subgra
         onTypes: new Map([[askedAs, below]]),
       }
       return {
-        key: preparedKey(target, chosen),
+        key: preparedKey({ connector: askedAs, operation: 'query', field: '_entities', selection }, target),
         fetch: async (inputs, context) => {
           const { distinct, placeOf } = distinctInputs(inputs)
           const chunks = splitIntoChunks(distinct, { maxSize: maxBatchSize })
@@ -40,7 +40,7 @@ export function entityConnector(typeName: string, askedAs: string, calls: Subgra
               const value = chunk.map(({ parent }) => ({ __typename: askedAs, ...parent }))
               const variables = [{ argument: 'representations', type: '[_Any!]!', value }]
               const call = {
-                connector: typeName,
+                connector: askedAs,
                 operation: 'query' as const,
                 field: '_entities',
                 batchSize: chunk.length,

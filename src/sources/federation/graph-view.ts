@@ -3,6 +3,7 @@ import { collectProvided, type Provided } from '../provided-fields.ts'
 import { graphDocument } from './graph-document.ts'
 import { interfaceObjectsOf, withMembers } from './interface-objects.ts'
 import { fieldSetOf, type JoinDirective, joinsOf } from './join-directives.ts'
+import type { LabelRules } from './label-rules.ts'
 import type { SupergraphDocument } from './supergraph-document.ts'
 
 /** What one subgraph gives of a supergraph. */
@@ -17,6 +18,17 @@ export interface GraphView {
   /** What must come along for a field (`@requires`), by coordinate. */
   readonly requires: ReadonlyMap<string, SelectionSetNode>
   readonly provided: Provided
+  /** Fields of which each request decides whether this graph gives them, by coordinate; none of them is among the external ones. */
+  readonly labelled: ReadonlyMap<string, LabelledField>
+  /** Labels by which it takes over fields of others. */
+  readonly labels: ReadonlySet<string>
+}
+
+/** A field with an `@override(label:)`, in one of the two graphs that it speaks of. */
+export interface LabelledField {
+  readonly label: string
+  /** Whether this graph gives it where the label is on: it overrides the other. */
+  readonly isGivenWhen: boolean
 }
 
 /** A key by which a subgraph can be asked for a type's objects. */
@@ -31,15 +43,15 @@ export interface GraphKey {
 export interface ViewChoices {
   /** Coordinates of fields that others give although the supergraph does not say so. */
   readonly alsoExternal: readonly string[]
-  /** Whether an `@override` with this label holds. */
-  readonly isOn: (label: string) => boolean
+  /** Whether an `@override` with this label holds; undefined where each request decides. */
+  readonly fixedLabel: LabelRules['fixed']
 }
 
 /** Reads what a graph gives out of the composed supergraph. */
 export function viewOfGraph(
   supergraph: SupergraphDocument,
   graph: string,
-  { alsoExternal, isOn }: ViewChoices,
+  { alsoExternal, fixedLabel }: ViewChoices,
 ): GraphView {
   const document = graphDocument(supergraph.document, graph)
   const upstream = buildASTSchema(document, { assumeValidSDL: true })
@@ -50,6 +62,8 @@ export function viewOfGraph(
   const keys: GraphKey[] = []
   const external = new Set<string>()
   const requires = new Map<string, SelectionSetNode>()
+  const labelled = new Map<string, LabelledField>()
+  const labels = new Set<string>()
   for (const node of supergraph.document.definitions) {
     if (!('name' in node) || !node.name) continue
     const name = node.name.value
@@ -63,10 +77,14 @@ export function viewOfGraph(
       for (const join of joinsOf(field, 'join__field')) {
         if (join.graph !== graph) continue
         const needs = fieldSetOf(join.requires)
+        const labelledField = labelOf(join)
+        if (labelledField?.isGivenWhen) labels.add(labelledField.label)
+        const isOn = labelledField && fixedLabel(labelledField.label)
         for (const typeName of [name, ...membersOf(name)]) {
           const coordinate = `${typeName}.${field.name.value}`
           if (needs !== undefined) requires.set(coordinate, needs)
-          if (isGivenElsewhere(join, isOn)) external.add(coordinate)
+          if (labelledField !== undefined && isOn === undefined) labelled.set(coordinate, labelledField)
+          else if (labelledField ? labelledField.isGivenWhen !== isOn : isGivenElsewhere(join)) external.add(coordinate)
         }
       }
   }
@@ -74,13 +92,14 @@ export function viewOfGraph(
     const [typeName = '', fieldName] = coordinate.split('.')
     for (const each of [typeName, ...membersOf(typeName)]) external.add(`${each}.${fieldName}`)
   }
-  return { upstream, schema, keys, external, requires, provided: collectProvided(schema, () => undefined) }
+  const provided = collectProvided(schema, () => undefined)
+  return { upstream, schema, keys, external, requires, provided, labelled, labels }
 }
 
-function isGivenElsewhere(
-  { external, usedOverridden, override, overrideLabel }: JoinDirective,
-  isOn: ViewChoices['isOn'],
-) {
-  if (typeof overrideLabel === 'string') return (override === undefined) === isOn(overrideLabel)
+function labelOf({ override, overrideLabel }: JoinDirective): LabelledField | undefined {
+  return typeof overrideLabel === 'string' ? { label: overrideLabel, isGivenWhen: override !== undefined } : undefined
+}
+
+function isGivenElsewhere({ external, usedOverridden }: JoinDirective): boolean {
   return external === true || usedOverridden === true
 }

@@ -7,6 +7,9 @@ import { loadContext } from '../load-context.ts'
 import type { ModuleFiles } from '../source.ts'
 import type { CompleteSubgraphOptions } from './options.ts'
 
+/** What the call for a subgraph's SDL is named by. */
+export const sdlConnector = '_service'
+
 /** Reads a subgraph's SDL from the module's file, or asks the service. What is wrong is reported; then undefined. */
 export async function loadSdl(
   options: CompleteSubgraphOptions,
@@ -53,7 +56,7 @@ export function isInside(directory: string, file: string): boolean {
 async function askForSdl({ url, sdlTimeoutMs }: CompleteSubgraphOptions, target: Target): Promise<string> {
   const response = await target.upstream.send(
     {
-      connector: '_service',
+      connector: sdlConnector,
       method: 'POST',
       url,
       headers: target.headers,

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
+import {
+  type SubscriptionOptions,
+  type SubscriptionSettings,
+  subscriptionSettings,
+  switchedSubscriptions,
+} from '../graphql-calls/subscribe/options.ts'
 import { policyOf } from '../policy-of.ts'
+import type { LabelRequest, LabelRule } from './label-rules.ts'
 
 /** What `subgraph(...)` takes: where the subgraph is, where its SDL is, and how to be careful with it. */
 export interface SubgraphOptions extends UpstreamPolicy {
@@ -18,7 +25,19 @@ export interface SubgraphOptions extends UpstreamPolicy {
   readonly reasons?: readonly string[]
   /** Longest time for asking the SDL at load. @default 5000 */
   readonly sdlTimeoutMs?: number
+  /** How the subgraph's own subscriptions are carried; `false`: they are not taken over. @default as for `graphql(...)` */
+  readonly subscriptions?: SubscriptionOptions | boolean
+  /**
+   * Whether an `@override(label:)` holds: `true`, `false`, or a function that is asked once a request, `({ headers, requestId }) => boolean`. `percent(N)`
+   * needs none. @default no other label is on
+   */
+  readonly overrideLabels?: Readonly<Record<string, LabelRule>>
 }
+
+const labelRule = z.union(
+  [z.boolean(), z.custom<(request: LabelRequest) => boolean>((value) => typeof value === 'function')],
+  'must be true, false or a function',
+)
 
 const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
@@ -26,6 +45,8 @@ const shape = z.looseObject({
   headers: z.record(z.string(), z.string()).default({}),
   reasons: z.array(z.string()).default([]),
   sdlTimeoutMs: z.number().int().positive().default(5000),
+  subscriptions: switchedSubscriptions,
+  overrideLabels: z.record(z.string(), labelRule).default({}),
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */
@@ -35,6 +56,9 @@ export interface CompleteSubgraphOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly reasons: readonly string[]
   readonly sdlTimeoutMs: number
+  /** Undefined where they are not taken over. */
+  readonly subscriptions: SubscriptionSettings | undefined
+  readonly overrideLabels: Readonly<Record<string, LabelRule>>
   readonly policy: UpstreamPolicy
 }
 
@@ -44,13 +68,19 @@ export interface CompleteSubgraphOptions {
  * @throws ConfigError naming each wrong one.
  */
 export function completeSubgraphOptions(options: SubgraphOptions, at = 'subgraph'): CompleteSubgraphOptions {
-  const { url, schema, headers, reasons, sdlTimeoutMs, ...policy } = parseOptions(shape, options, at)
+  const { url, schema, headers, reasons, sdlTimeoutMs, subscriptions, overrideLabels, ...policy } = parseOptions(
+    shape,
+    options,
+    at,
+  )
   return {
     url,
     schema,
     headers,
     reasons,
     sdlTimeoutMs,
+    subscriptions: subscriptions === null ? undefined : subscriptionSettings(subscriptions, url),
+    overrideLabels,
     policy: policyOf(policy, Object.keys(shape.shape), at),
   }
 }

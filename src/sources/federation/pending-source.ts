@@ -1,14 +1,14 @@
 import { buildSchema } from 'graphql'
 import { createExecutor } from '../run-document.ts'
-import type { FederatedBackend, Source, SourceBackend } from '../source.ts'
+import type { PendingGraphs, Source, SourceBackend } from '../source.ts'
 
 /** The place of a module's graphs among the sources until they are composed: it gives nothing by itself. */
 export interface PendingSource extends Source {
-  readonly pending: FederatedBackend
+  readonly pending: PendingGraphs
 }
 
 /** A subgraph or a supergraph that waits for its composition. */
-export function pendingSource(name: string, backend: SourceBackend, pending: FederatedBackend): PendingSource {
+export function pendingSource(name: string, backend: SourceBackend, pending: PendingGraphs): PendingSource {
   return { ...emptySource(name, backend), pending }
 }
 

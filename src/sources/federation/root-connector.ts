@@ -1,9 +1,11 @@
-import { type GraphQLField, type GraphQLSchema, getNamedType, print } from 'graphql'
-import { stableKey } from '../../utils/stable-key.ts'
+import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql'
+import { toJsonText } from '../../mapping/index.ts'
+import { printCalls } from '../graphql-calls/document.ts'
 import type { ResponseKeys } from '../graphql-calls/response-keys.ts'
+import type { RootCall } from '../graphql-calls/root-call.ts'
 import { sendCall, type Target } from '../graphql-calls/send-calls.ts'
 import { toUpstreamSelection, toVariables } from '../graphql-calls/upstream-selection.ts'
-import type { Connector, ConnectorSelection } from '../source.ts'
+import type { Connector } from '../source.ts'
 
 /** What the connectors of one subgraph share. */
 export interface SubgraphCalls {
@@ -29,7 +31,7 @@ export function rootConnector(
       const parts = { upstream, keys, needsOf: () => undefined }
       const selection = toUpstreamSelection(getNamedType(field.type).name, chosen, parts)
       return {
-        key: preparedKey(target, chosen),
+        key: preparedKey({ connector: coordinate, operation, field: field.name, selection }, target),
         fetch: (inputs, context) =>
           Promise.all(
             inputs.map(({ args }) => {
@@ -43,7 +45,10 @@ export function rootConnector(
   }
 }
 
-/** Equal for equal selections of one source. */
-export function preparedKey({ policy }: Target, { selectionSet, variables }: ConnectorSelection): string {
-  return `${policy.source}|${selectionSet === undefined ? '' : print(selectionSet)}${stableKey(variables)}`
+/** Equal where the same is asked of one source, under the same names: what clashes with what differs from one composition to the next. */
+export function preparedKey(
+  call: Pick<RootCall, 'connector' | 'operation' | 'field' | 'selection'>,
+  { policy }: Target,
+): string {
+  return `${policy.source}|${toJsonText(printCalls([{ ...call, variables: [], batchSize: 1 }]))}`
 }

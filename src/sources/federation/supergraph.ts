@@ -1,5 +1,5 @@
 import { didYouMean } from '../../mapping/index.ts'
-import type { ModuleFiles, PendingGraph, SourceBackend, SourceDefinition } from '../source.ts'
+import type { ModuleFiles, SourceBackend, SourceDefinition, SupergraphGraph } from '../source.ts'
 import { checkSdl } from './check-sdl.ts'
 import { type ConnectedGraph, connectGraph } from './connect-graph.ts'
 import { explicitJoins } from './explicit-joins.ts'
@@ -13,6 +13,7 @@ import {
   type SupergraphSourceOptions,
 } from './supergraph-options.ts'
 import { reportUnread } from './unread-schema.ts'
+import { withoutSubscriptions } from './without-subscriptions.ts'
 
 /**
  * A composed supergraph of Apollo Federation as a source: each of its graphs is called as a subgraph is.
@@ -29,24 +30,24 @@ async function loadBackend(options: CompleteSupergraphOptions, files: ModuleFile
   if (loaded === undefined) return undefined
   const { document, file } = loaded
   const minor = joinVersion(document, file, files.report)
-  const checked = minor === undefined ? undefined : checkSdl(document, file, files.report)
-  if (minor === undefined || checked === undefined) return undefined
-  const composed = explicitJoins(checked, minor)
+  if (minor === undefined || !checkSdl(document, file, files.report)) return undefined
+  const composed = explicitJoins(options.hasSubscriptions ? document : withoutSubscriptions(document), minor)
   const urls = urlsOf(graphsOf(composed), options, file, files)
   if (urls === undefined) return undefined
   const publicName = (name: string) => `${files.name}.${name}`
   const connected: ConnectedGraph[] = []
-  const graphs = urls.map(({ id, name, url }): PendingGraph => {
+  const graphs = urls.map(({ id, name, url }): SupergraphGraph => {
     const graph = connectGraph(publicName(name), options.optionsOf(name, url), files)
     connected.push(graph)
-    return { name: publicName(name), id, sdl: () => graphSdl(composed, id, publicName), join: graph.join }
+    const sdl = () => graphSdl(composed, id, publicName)
+    return { name: publicName(name), id, sdl, join: graph.join, policedConnectors: options.policedOf(name) }
   })
   return {
     kind: 'graphql',
     imported: { document, file: files.directory },
     connectorDirective: 'graphql',
     buildConnector: () => undefined,
-    federated: { graphs, composed },
+    supergraph: { graphs, composed, overrideLabels: options.overrideLabels },
     upstreams: () => connected.flatMap(({ upstreams }) => upstreams()),
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
     close: async () => {

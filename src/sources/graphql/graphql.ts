@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import type { ASTNode, DocumentNode, GraphQLSchema } from 'graphql'
-import { ConfigError } from '../../errors/config-error.ts'
 import { createOrigins, createUpstream } from '../../upstream/index.ts'
-import { Secret } from '../../utils/secret.ts'
 import { idleTimer } from '../../utils/timer.ts'
 import { createResponseKeys } from '../graphql-calls/response-keys.ts'
 import type { Target } from '../graphql-calls/send-calls.ts'
+import { checkParams } from '../graphql-calls/subscribe/check-params.ts'
+import { createSubscriptionStreams } from '../graphql-calls/subscribe/subscription-streams.ts'
 import { placeOf } from '../locate.ts'
 import { mergeDocuments } from '../merge-documents.ts'
 import { isCustomScalar } from '../scalars/index.ts'
@@ -17,7 +17,7 @@ import { watchSchema } from './introspection/watch-schema.ts'
 import { introspectedSchema, loadUpstreamSchema, type UpstreamSchema } from './load-schema.ts'
 import { type CompleteGraphqlOptions, completeGraphqlOptions, type GraphqlOptions } from './options.ts'
 import { hasStitching, readStitching } from './stitching/read-stitching.ts'
-import { openSubscriptions } from './subscribe/open-subscriptions.ts'
+import { buildSubscription } from './subscription-stream.ts'
 import { transformSchema } from './transform/transform-schema.ts'
 
 /**
@@ -30,7 +30,7 @@ export function graphql(options: GraphqlOptions): SourceDefinition {
 }
 
 async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles): Promise<SourceBackend | undefined> {
-  checkSecrets(options, files)
+  checkParams(options.subscriptions, files)
   const origins = createOrigins()
   origins.add(options.url)
   if (options.subscriptions !== undefined) origins.add(options.subscriptions.url)
@@ -66,7 +66,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     return undefined
   }
   const parts = connectorParts(shown, target)
-  const subscriptions = openSubscriptions(options.subscriptions, parts)
+  const streams = options.subscriptions && createSubscriptionStreams(options.subscriptions, parts.target)
   const imported = importSchema({ schema: shown, file: loaded.file }, options, (finding) =>
     files.report({ severity: 'warning', file: loaded.file, ...finding }),
   )
@@ -96,7 +96,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
       if (watch) sites.push(site)
       return buildGraphqlConnector(site, parts)
     },
-    buildStream: subscriptions?.build,
+    buildStream: streams && ((site) => buildSubscription(site, parts, streams)),
     responseKey: parts.keys.of,
     readField: parts.keys.read,
     upstreams: () => [{ name: files.name, ...upstream.status() }],
@@ -104,7 +104,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     policedConnectors: Object.keys(options.policy.connectors ?? {}),
     close: async () => {
       watch?.close()
-      subscriptions?.close()
+      streams?.close()
       await upstream.close()
     },
   }
@@ -144,21 +144,6 @@ function mistakesWith(
   for (const site of sites)
     buildGraphqlConnector({ ...site, report: ({ message }) => mistakes.push(`${site.coordinate}: ${message}`) }, parts)
   return mistakes
-}
-
-/** As for credentials: a secret that is not there is found at load, unless it has to be asked for. @throws ConfigError */
-function checkSecrets({ subscriptions }: CompleteGraphqlOptions, { name, env }: ModuleFiles): void {
-  const problems = Object.entries(subscriptions?.connectionParams ?? {}).flatMap(([param, value]) =>
-    value instanceof Secret && !value.isAsked && value.reveal(env) === undefined
-      ? [
-          {
-            path: `${name}.subscriptions.connectionParams.${param}`,
-            rule: `needs a value, and ${value.origin} gives none`,
-          },
-        ]
-      : [],
-  )
-  if (problems.length > 0) throw new ConfigError(problems)
 }
 
 /** A module's own headers may say otherwise. */

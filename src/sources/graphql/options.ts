@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
 import type { UpstreamPolicy } from '../../upstream/index.ts'
 import { type ExposeOptions, type ExposeSettings, exposeShape } from '../graphql-calls/expose.ts'
-import { policyOf } from '../policy-of.ts'
 import {
   type SubscriptionOptions,
   type SubscriptionSettings,
   subscriptionSettings,
-  subscriptionShape,
-} from './subscribe/options.ts'
+  switchedSubscriptions,
+} from '../graphql-calls/subscribe/options.ts'
+import { policyOf } from '../policy-of.ts'
 import { type CompleteTransform, type TransformOptions, transformShape } from './transform/options.ts'
 
 /** What `graphql(...)` takes: where the service is, where its schema is, and how to be careful with it. */
@@ -50,9 +50,6 @@ export interface RefreshOptions {
   readonly everyMs: number
 }
 
-/** `false` and `true` stand for off and for the defaults. */
-const switched = (value: unknown): unknown => (value === true ? {} : value === false ? null : value)
-
 const shape = z.looseObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' }),
   schema: z.string().min(1).optional(),
@@ -63,7 +60,7 @@ const shape = z.looseObject({
   expose: exposeShape,
   transform: transformShape.prefault({}),
   refresh: z.strictObject({ everyMs: z.int().min(1000).max(2_147_483_647) }).optional(),
-  subscriptions: z.preprocess(switched, subscriptionShape.nullable()).prefault({}),
+  subscriptions: switchedSubscriptions,
 })
 
 /** The options with defaults; what the upstream takes stays in `policy`. */

@@ -14,11 +14,11 @@ const typeDefs = `
 const reconnect = 'reconnect: { baseDelayMs: 1, maxDelayMs: 20, maxAttempts: 100 }'
 const query = 'subscription { ticketChanged { id state } }'
 
-async function gatewayOver(url: string, subscriptions: string, policy = '') {
+async function gatewayOver(url: string, subscriptions: string, policy = '', kind = 'graphql') {
   const directory = schemaDirectory({
     'support/upstream.graphql': typeDefs,
-    'support/module.ts': `import { defineModule, graphql, auth, secret } from 'selvedge'
-      export default defineModule({ source: graphql({ url: '${url}', schema: './upstream.graphql', breaker: false, ${policy}
+    'support/module.ts': `import { defineModule, ${kind}, auth, secret } from 'selvedge'
+      export default defineModule({ source: ${kind}({ url: '${url}', schema: './upstream.graphql', breaker: false, ${policy}
         subscriptions: { ${subscriptions} } }) })`,
   })
   return gatewayOf(directory, 'compiled')
@@ -41,10 +41,14 @@ const failure = (code: string, more: Record<string, unknown> = {}) => ({
   data: { ticketChanged: null },
 })
 
-describe.each(protocols)('a service by %s', (protocol, path) => {
+const kinds = ['graphql', 'subgraph'].flatMap((kind) => protocols.map((protocol) => [kind, ...protocol] as const))
+
+describe.each(kinds)('a service (%s) by %s', (kind, protocol, path) => {
+  const ofKind = (url: string, subscriptions: string) => gatewayOver(url, subscriptions, '', kind)
+
   it('that crashes is told of once, and the subscription goes on when it is there again', async () => {
     const upstream = await subscriptionUpstream()
-    const gateway = await gatewayOver(`${upstream.url}${path}`, `protocol: '${protocol}', ${reconnect}`)
+    const gateway = await ofKind(`${upstream.url}${path}`, `protocol: '${protocol}', ${reconnect}`)
     const { next, end } = subscribe(gateway, query)
     const first = next()
     await expect.poll(upstream.running).toBe(1)
@@ -70,7 +74,7 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
     const upstream = await subscriptionUpstream()
     await upstream.kill()
     const options = `protocol: '${protocol}', reconnect: { baseDelayMs: 1, maxDelayMs: 2, maxAttempts: 3 }`
-    const { next } = subscribe(await gatewayOver(`${upstream.url}${path}`, options), query)
+    const { next } = subscribe(await ofKind(`${upstream.url}${path}`, options), query)
     expect(await next()).toEqual(failure('UPSTREAM_UNAVAILABLE', { retryable: true }))
     await expect(next()).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
     expect(await next()).toBe('done')
@@ -78,7 +82,7 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
 
   it('serves clients who ask the same by one subscription, until the last leaves', async () => {
     const upstream = await subscriptionUpstream()
-    const gateway = await gatewayOver(`${upstream.url}${path}`, `protocol: '${protocol}'`)
+    const gateway = await ofKind(`${upstream.url}${path}`, `protocol: '${protocol}'`)
     const [one, two, other] = [
       subscribe(gateway, query),
       subscribe(gateway, query),
@@ -103,10 +107,7 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
 
   it('gives each client its own subscription where it says so', async () => {
     const upstream = await subscriptionUpstream()
-    const gateway = await gatewayOver(
-      `${upstream.url}${path}`,
-      `protocol: '${protocol}', share: false, maxSubscriptions: 2`,
-    )
+    const gateway = await ofKind(`${upstream.url}${path}`, `protocol: '${protocol}', share: false, maxSubscriptions: 2`)
     const [one, two, three] = [subscribe(gateway, query), subscribe(gateway, query), subscribe(gateway, query)]
     const { errors } = failure('OVERLOADED', { reason: 'subscriptions' })
     expect(three.refused).toEqual({ errors })
@@ -118,7 +119,7 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
 
   it('that refuses the subscription ends it with its error', async () => {
     const upstream = await subscriptionUpstream()
-    const gateway = await gatewayOver(`${upstream.url}${path}`, `protocol: '${protocol}'`)
+    const gateway = await ofKind(`${upstream.url}${path}`, `protocol: '${protocol}'`)
     const { next } = subscribe(gateway, 'subscription { ticketChanged(team: "secret") { id } }')
     const answer = await next().catch((error: unknown) => error)
     // These two carry it as a result; over plain HTTP it is an answer of its own.
@@ -129,7 +130,7 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
 
   it('whose field fails for an event gives that as an error, and goes on', async () => {
     const upstream = await subscriptionUpstream()
-    const { next, end } = subscribe(await gatewayOver(`${upstream.url}${path}`, `protocol: '${protocol}'`), query)
+    const { next, end } = subscribe(await ofKind(`${upstream.url}${path}`, `protocol: '${protocol}'`), query)
     const first = next()
     await expect.poll(upstream.running).toBe(1)
     upstream.publish({ id: 1 })
@@ -141,7 +142,7 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
 
   it('that tells more than may be in one event is left', async () => {
     const upstream = await subscriptionUpstream()
-    const gateway = await gatewayOver(`${upstream.url}${path}`, `protocol: '${protocol}', maxMessageBytes: 2000`)
+    const gateway = await ofKind(`${upstream.url}${path}`, `protocol: '${protocol}', maxMessageBytes: 2000`)
     const { next } = subscribe(gateway, query)
     const first = next().catch((error: unknown) => error)
     await expect.poll(upstream.running).toBe(1)
@@ -152,14 +153,14 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
 
   it('that serves something else there is said to', async () => {
     const url = await listen((_, response) => response.end('<html>'))
-    const { next } = subscribe(await gatewayOver(url, `protocol: '${protocol}', ${reconnect}`), query)
+    const { next } = subscribe(await ofKind(url, `protocol: '${protocol}', ${reconnect}`), query)
     await expect(next()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', reason: 'protocol' })
   })
 
   it('that never answers is given up in time', async () => {
     const url = await listen(() => {})
     const options = `protocol: '${protocol}', initTimeoutMs: 60, reconnect: { maxAttempts: 1 }`
-    const { next } = subscribe(await gatewayOver(url, options), query)
+    const { next } = subscribe(await ofKind(url, options), query)
     await expect(next()).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' })
   })
 
@@ -169,7 +170,7 @@ describe.each(protocols)('a service by %s', (protocol, path) => {
       open++
       request.socket.on('close', () => open--)
     })
-    const { end } = subscribe(await gatewayOver(url, `protocol: '${protocol}'`), query)
+    const { end } = subscribe(await ofKind(url, `protocol: '${protocol}'`), query)
     await expect.poll(() => open).toBe(1)
     await end()
     await expect.poll(() => open).toBe(0)

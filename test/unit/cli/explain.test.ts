@@ -44,6 +44,7 @@ describe('selvedge explain', () => {
     expect(JSON.parse(out)).toEqual({
       way: 'compiled',
       assumed: {},
+      labels: {},
       kind: 'query',
       name: 'Now',
       fetches: [

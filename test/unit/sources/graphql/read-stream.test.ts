@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createEventStreamReader } from '../../../../src/sources/graphql/subscribe/read-event-stream.ts'
-import { boundaryOf, createMultipartReader } from '../../../../src/sources/graphql/subscribe/read-multipart.ts'
-import type { StreamMessage, StreamReader } from '../../../../src/sources/graphql/subscribe/read-stream.ts'
+import { createEventStreamReader } from '../../../../src/sources/graphql-calls/subscribe/read-event-stream.ts'
+import { boundaryOf, createMultipartReader } from '../../../../src/sources/graphql-calls/subscribe/read-multipart.ts'
+import type { StreamMessage, StreamReader } from '../../../../src/sources/graphql-calls/subscribe/read-stream.ts'
 
 const result = (text: string) => ({ kind: 'result', text })
 const complete = { kind: 'complete' }

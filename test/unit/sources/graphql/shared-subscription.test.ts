@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GatewayError } from '../../../../src/errors/gateway-error.ts'
-import { createSharedSubscription } from '../../../../src/sources/graphql/subscribe/shared-subscription.ts'
-import type { SubscriptionSink } from '../../../../src/sources/graphql/subscribe/transport.ts'
+import { createSharedSubscription } from '../../../../src/sources/graphql-calls/subscribe/shared-subscription.ts'
+import type { SubscriptionSink } from '../../../../src/sources/graphql-calls/subscribe/transport.ts'
 import { manualTime } from '../../../support/manual-time.ts'
 
 /** A subscription at an upstream that does what the test says. */

@@ -63,7 +63,7 @@ const paramValue = z.union(
 )
 
 /** Their rules and defaults. */
-export const subscriptionShape = z.strictObject({
+const subscriptionShape = z.strictObject({
   protocol: z.enum(['ws', 'sse', 'multipart'], "must be 'ws', 'sse' or 'multipart'").optional(),
   url: z.url({ protocol: /^(https?|wss?)$/, error: 'must be an absolute http, https, ws or wss URL' }).optional(),
   connectionParams: z.record(z.string(), paramValue).default({}),
@@ -79,6 +79,12 @@ export const subscriptionShape = z.strictObject({
   maxPerSocket: positive.default(100),
   reconnect: reconnectShape.prefault({}),
 })
+
+/** `false` and `true` stand for off and for the defaults. */
+const switched = (value: unknown): unknown => (value === true ? {} : value === false ? null : value)
+
+/** As an option of a source; null where they are not taken over. */
+export const switchedSubscriptions = z.preprocess(switched, subscriptionShape.nullable()).prefault({})
 
 /** The options, with defaults. */
 export interface SubscriptionSettings extends Omit<z.output<typeof subscriptionShape>, 'protocol' | 'url'> {

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../upstream/request-context.ts'
 import type { Upstream } from '../../../upstream/upstream.ts'
 import type { CancelSignal } from '../../../utils/cancellation.ts'
 import type { Timer } from '../../../utils/timer.ts'
-import type { AnswerPolicy } from '../../graphql-calls/answer.ts'
+import type { AnswerPolicy } from '../answer.ts'
 import type { SubscriptionSettings } from './options.ts'
 
 /** What a subscription at an upstream tells. Nothing follows its end. */

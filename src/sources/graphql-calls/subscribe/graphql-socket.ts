@@ -2,7 +2,7 @@ import { validateMessage } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import type { Timer } from '../../../utils/timer.ts'
-import { type AnswerPolicy, parseText, readErrors } from '../../graphql-calls/answer.ts'
+import { type AnswerPolicy, parseText, readErrors } from '../answer.ts'
 import { failureOfClose } from './close-failure.ts'
 import type { SubscriptionSink } from './transport.ts'
 
