@@ -7,14 +7,16 @@ export interface Workload {
   readonly schema: string
   readonly query: string
   readonly variables: Readonly<Record<string, unknown>>
-  /** What the gateway is compared with: the same by hand, or bare node:http that knows the answer. */
-  readonly baseline: 'limit' | 'bare'
+  /** What the gateway is compared with: the same by hand, bare node:http that knows the answer, or a gateway that keeps nothing. */
+  readonly baseline: 'limit' | 'bare' | 'uncached'
   /** `unique`: every request is someone else's, so nothing may be shared. */
   readonly identity: 'unique' | 'same'
   /** Connections with one request in flight each. Fewer where one answer is large: it is cost that is measured, not a queue. */
   readonly connections: number
   /** Whether the demo's services stand behind the upstream. */
   readonly needsDemo: boolean
+  /** Where the gateway keeps results. @default its memory */
+  readonly store?: string
   readonly goals: Goals
 }
 
@@ -53,6 +55,16 @@ export const workloads: readonly Workload[] = [
     schema: 'bench/schema/rest-join-cached',
     query: postsQuery,
     goals: { shareOfBaseline: 0.8 },
+  },
+  {
+    ...usual,
+    name: 'rest-join-dead-store',
+    title: 'REST join, to be kept in a Redis that is not there',
+    schema: 'bench/schema/rest-join-dead-store',
+    query: postsQuery,
+    baseline: 'uncached',
+    store: 'redis://127.0.0.1:1',
+    goals: { shareOfBaseline: 0.95 },
   },
   {
     ...usual,

@@ -6,9 +6,10 @@ import type { ServerCommand } from './server-process.ts'
 
 /**
  * Who answers a workload. `limit`: written by hand. `bare`: node:http that knows the answer. `gateway`: Selvedge as it comes.
- * `reference`: Selvedge with every operation run the reference way. `unguarded`: Selvedge without the policies of upstream calls.
+ * `uncached`: Selvedge that keeps nothing. `reference`: Selvedge with every operation run the reference way. `unguarded`: Selvedge without
+ * the policies of upstream calls.
  */
-export type SubjectName = 'limit' | 'bare' | 'gateway' | 'reference' | 'unguarded'
+export type SubjectName = 'limit' | 'bare' | 'uncached' | 'gateway' | 'reference' | 'unguarded'
 
 export function subjectsOf({ baseline, goals }: Workload): readonly SubjectName[] {
   return [baseline, 'gateway', 'reference', ...(goals.costOfPolicies === undefined ? [] : (['unguarded'] as const))]
@@ -50,6 +51,7 @@ export function commandOf(subject: SubjectName, workload: Workload, surroundings
         env: {
           ...gatewayEnv(workload, upstreamUrl),
           ...(subject === 'reference' ? { SELVEDGE_EXECUTION: 'reference' } : {}),
+          ...(subject === 'uncached' ? { BENCH_CACHE: 'off', SELVEDGE_CACHE: 'memory:' } : {}),
         },
         announcement: /^\s*GraphQL\s+(\S+)$/,
       }
@@ -61,12 +63,13 @@ export function commandOf(subject: SubjectName, workload: Workload, surroundings
  * As in production, with a quiet log. Traces are on for the one request that tells which way an operation goes; sharing is on where
  * requests are alike.
  */
-function gatewayEnv({ identity }: Workload, upstreamUrl: string): Record<string, string> {
+function gatewayEnv({ identity, store = 'memory:' }: Workload, upstreamUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     SELVEDGE_TRACE: 'on',
+    SELVEDGE_CACHE: store,
     SELVEDGE_SHARE: identity === 'same' ? 'on' : 'off',
     BENCH_UPSTREAM: upstreamUrl,
     CRM_URL: `${upstreamUrl}/demo/crm/crm`,

@@ -1,4 +1,4 @@
-export { createStore } from './create-store.ts'
+export { createStore, type NamedStore, readStoreUri } from './create-store.ts'
 export { type CacheEntry, lastUseMs, type Validators } from './entry.ts'
 export {
   type Freshness,

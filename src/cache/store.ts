@@ -29,6 +29,8 @@ export interface CacheStore {
   readonly purge: (prefix: string) => Promise<number>
   /** The right to fill a key, which one replica has at a time, for at most `ttlMs`; undefined: another one has it. */
   readonly lease: (key: string, ttlMs: number) => MaybePromise<Lease | undefined>
+  /** Whether there is use in asking it: where not, it knows nothing and takes nothing. Asked for each fetch: a look at what is known. */
+  readonly isUp: () => boolean
   readonly status: () => CacheStoreStatus
   /** Gives up connections and timers. Afterwards it is empty for whoever still asks. */
   readonly close: () => Promise<void>

@@ -58,21 +58,33 @@ async function ask(url: URL, token: string, order: object | undefined): Promise<
   }
 }
 
+interface StoreStanding {
+  readonly kind: string
+  readonly state: string
+  readonly entries?: number
+  readonly bytes?: number
+}
+
 interface Standing {
-  readonly store: { readonly kind: string; readonly state: string; readonly entries?: number; readonly bytes?: number }
+  readonly store: StoreStanding
+  readonly stores: readonly (StoreStanding & { readonly sources: readonly string[] })[]
   readonly sources: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
 function describe(answer: object): string {
   if ('invalidatedTags' in answer && 'purgedEntries' in answer)
     return `${answer.invalidatedTags} tags made invalid, ${answer.purgedEntries} entries gone\n`
-  const { store, sources } = answer as Standing // what GET /cache gives
-  const size = store.entries === undefined ? '' : `, ${store.entries} entries, ${store.bytes ?? 0} bytes`
+  const { store, stores, sources } = answer as Standing // what GET /cache gives
   const lines = Object.entries(sources).map(
     ([name, counts]) =>
       `  ${name}: ${Object.entries(counts)
         .map(([result, count]) => `${count} ${result}`)
         .join(', ')}`,
   )
-  return [`store: ${store.kind}, ${store.state}${size}`, ...lines, ''].join('\n')
+  const chosen = stores.map((each) => `store of ${each.sources.join(', ')}: ${describeStore(each)}`)
+  return [`store: ${describeStore(store)}`, ...chosen, ...lines, ''].join('\n')
+}
+
+function describeStore({ kind, state, entries, bytes = 0 }: StoreStanding): string {
+  return `${kind}, ${state}${entries === undefined ? '' : `, ${entries} entries, ${bytes} bytes`}`
 }

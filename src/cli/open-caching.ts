@@ -16,10 +16,12 @@ export interface OpenCaching {
  * @throws ConfigError for a store that cannot be; one that is not there only has nothing.
  */
 export async function openCaching({ cacheUri }: Config, metrics: Metrics, logger: Logger): Promise<OpenCaching> {
-  const store = await createStore(cacheUri, { onEvent: watchCacheStore(metrics, logger) })
-  const endGauges = watchCacheSize(store, metrics)
+  const onStoreEvent = watchCacheStore(metrics, logger)
+  const store = await createStore(cacheUri, { onEvent: onStoreEvent })
+  const caching = createCaching(store, { uri: cacheUri, onEvent: watchCache(metrics), onStoreEvent })
+  const endGauges = watchCacheSize(caching, metrics)
   return {
-    caching: createCaching(store, { onEvent: watchCache(metrics) }),
+    caching,
     close: async () => {
       endGauges()
       await store.close()

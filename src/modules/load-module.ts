@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { type ASTNode, type DocumentNode, GraphQLError, parse, Source as SdlText } from 'graphql'
 import { ConfigError, describeProblem } from '../errors/config-error.ts'
-import { type Caching, checkCacheOptions, type ModuleCache } from '../sources/cached/index.ts'
+import {
+  type CacheSettings,
+  type Caching,
+  checkCacheOptions,
+  type HeldStore,
+  type ModuleCache,
+} from '../sources/cached/index.ts'
 import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
 import { createModuleSubgraph } from '../sources/federation/module-subgraph.ts'
@@ -166,35 +172,73 @@ async function createFrom(
   const backend = await loadBackend(definition, files, folder, options.timeoutMs)
   if (backend === undefined) return undefined
   const version = await readVersion(folder, backend.imported?.document)
-  const cache = cacheOf(definition, version, folder, options, diagnostics)
-  const { name } = folder
-  const { minPollIntervalMs } = options
-  const report = (finding: SiteFinding & { readonly node?: ASTNode | undefined }) =>
-    diagnostics.ofNode(finding, mainFile)
+  const settings = checked(folder, diagnostics, () =>
+    checkCacheOptions(definition.cache, options.env, `defineModule(${folder.name}).cache`),
+  )
+  const held = await holdStore(settings, folder, options, diagnostics)
+  const cache = cacheOf(definition, settings, held, version, folder, options)
+  const close = async (): Promise<void> => {
+    await backend.close()
+    await held?.release()
+  }
+  const parts = {
+    name: folder.name,
+    backend: held === undefined ? backend : { ...backend, close },
+    resolvers,
+    cache,
+    report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => diagnostics.ofNode(finding, mainFile),
+  }
   const { subgraph, supergraph } = backend
-  const parts = { name, backend, resolvers, cache, report }
   const source =
     supergraph !== undefined
       ? createModuleSupergraph({ ...parts, supergraph })
       : subgraph !== undefined
         ? createModuleSubgraph({ ...parts, subgraph })
-        : createSource({ ...parts, document, minPollIntervalMs })
+        : createSource({ ...parts, document, minPollIntervalMs: options.minPollIntervalMs })
   if (source !== undefined && !diagnostics.hasErrors()) return { source, version }
-  await backend.close()
+  await close()
   return undefined
 }
 
 /** By which the module's results are kept; undefined where it wants none kept, or nobody keeps any. */
 function cacheOf(
   { cache }: ModuleDefinition,
+  settings: CacheSettings | undefined,
+  held: HeldStore | undefined,
   version: () => string,
   folder: ModuleFolder,
   { caching }: LoadOptions,
-  diagnostics: DiagnosticsOfModule,
 ): ModuleCache | undefined {
-  const settings = checked(folder, diagnostics, () => checkCacheOptions(cache, `defineModule(${folder.name}).cache`))
   if (cache === false) return undefined
-  return { caching, settings, source: folder.name, version }
+  const own = caching !== undefined && held !== undefined ? { ...caching, store: held.store } : caching
+  return { caching: own, settings, source: folder.name, version }
+}
+
+/** The store that the module has chosen, open; undefined where it is the gateway's, where nothing is kept, or where it cannot be made. */
+async function holdStore(
+  settings: CacheSettings | undefined,
+  folder: ModuleFolder,
+  { caching, timeoutMs }: LoadOptions,
+  diagnostics: DiagnosticsOfModule,
+): Promise<HeldStore | undefined> {
+  if (caching === undefined || settings?.store === undefined || diagnostics.hasErrors()) return undefined
+  const holding = caching.stores.hold(settings.store, folder.name)
+  const file = folder.moduleFile ?? folder.directory
+  try {
+    const held = await withinTime(holding, timeoutMs)
+    if (held !== 'timeout') return held
+    holding.then(({ release }) => release()).catch(() => {}) // Nobody waits for it any more.
+    diagnostics.ofFile({
+      rule: 'load-timeout',
+      message: `the store of its cache was waited for longer than ${timeoutMs} ms`,
+      remedy: 'give a store that is made at once, and connects when it can',
+      file,
+    })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    reportProblems(error, folder, diagnostics)
+  }
+  return undefined
 }
 
 function webhooksOf(
@@ -212,10 +256,27 @@ function checked<T>(folder: ModuleFolder, diagnostics: DiagnosticsOfModule, chec
     return check()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    const file = folder.moduleFile ?? folder.directory
-    for (const problem of error.problems)
-      diagnostics.ofFile({ rule: 'option-invalid', message: describeProblem(problem), remedy: 'correct it', file })
+    reportProblems(error, folder, diagnostics)
     return undefined
+  }
+}
+
+function reportProblems({ problems }: ConfigError, folder: ModuleFolder, diagnostics: DiagnosticsOfModule): void {
+  const file = folder.moduleFile ?? folder.directory
+  for (const problem of problems)
+    diagnostics.ofFile({ rule: 'option-invalid', message: describeProblem(problem), remedy: 'correct it', file })
+}
+
+/** What is waited for, for so long. All modules load at the same time: what the others compute is not this one's waiting. */
+async function withinTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T | 'timeout'> {
+  let stopTimer: (() => void) | undefined
+  const timeout = new Promise<'timeout'>((resolve) => {
+    stopTimer = waitingTimer(systemTimer).after(timeoutMs, () => resolve('timeout'))
+  })
+  try {
+    return await Promise.race([promise, timeout])
+  } finally {
+    stopTimer?.()
   }
 }
 
@@ -227,13 +288,8 @@ async function loadBackend(
 ): Promise<SourceBackend | undefined> {
   const file = folder.moduleFile ?? folder.schemaFile ?? folder.directory
   const report = (finding: Omit<FileFinding, 'file'>) => files.report({ ...finding, file })
-  let stopTimer: (() => void) | undefined
-  const timeout = new Promise<'timeout'>((resolve) => {
-    // All modules load at the same time: what the others compute is not this one's waiting.
-    stopTimer = waitingTimer(systemTimer).after(timeoutMs, () => resolve('timeout'))
-  })
   try {
-    const loaded = await Promise.race([definition.source.load(files), timeout])
+    const loaded = await withinTime(definition.source.load(files), timeoutMs)
     if (loaded !== 'timeout') return loaded
     report({
       rule: 'load-timeout',
@@ -245,8 +301,6 @@ async function loadBackend(
       for (const problem of error.problems)
         report({ rule: 'option-invalid', message: describeProblem(problem), remedy: 'correct the option' })
     else report({ rule: 'load-failed', message: error instanceof Error ? error.message : String(error) })
-  } finally {
-    stopTimer?.()
   }
   return undefined
 }

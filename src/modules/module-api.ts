@@ -1,7 +1,9 @@
 /** What `import { ... } from 'selvedge'` gives inside a schema module. */
 
+export { type CacheStore, createKeyvStore, type KeyvAdapter, type StoreParts } from '../cache/index.ts'
 export { ConfigError } from '../errors/config-error.ts'
 export { GatewayError } from '../errors/gateway-error.ts'
+export type { MakeStore } from '../sources/cached/index.ts'
 export {
   type GraphOptions,
   type SubgraphOptions,

@@ -57,6 +57,10 @@ export interface FetchTrace {
   upstreams?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** How long what may be kept of it is still fresh, in milliseconds; absent where nothing of it is of a connector whose results are kept. */
   freshForMs?: number
+  /** Whether anyone will read `freshForMs`. @default false */
+  wantsFreshness?: boolean
+  /** Something of it went past a store that is down: of it, nobody knows the tags, and the time only where that is wanted. @default false */
+  isUnknown?: boolean
   /** Tags of what is kept, or may be, of the answer's parts; absent where there are none. */
   cacheTags?: Set<string>
   /** What mappings that belong to no one fetch could not do; absent where there is nothing to tell. */

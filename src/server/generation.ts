@@ -109,7 +109,7 @@ export async function createGeneration(gateway: Gateway, options: GenerationOpti
   addGraphQLRoute(app, { ...shared, apollo, sandboxPath, takesFiles })
   const { terminate } = acceptSockets(app.server, { ...shared, apollo, corsOrigins, parseJson: createTextParser(app) })
   addHealthRoutes(app, { lifecycle, gateway })
-  addSourcesRoute(app, { gateway, metrics, schemaDirectory: config.schemaDirectory })
+  addSourcesRoute(app, { gateway, metrics, caching: options.caching, schemaDirectory: config.schemaDirectory })
   if (config.metrics) addMetricsRoute(app, metrics)
   if (options.caching !== undefined) {
     addWebhooks(app, { gateway, caching: options.caching, clock, logger, development })

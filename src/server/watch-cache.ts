@@ -1,7 +1,7 @@
-import type { CacheStore, CacheStoreEvent } from '../cache/index.ts'
+import type { CacheStoreEvent, CacheStoreStatus } from '../cache/index.ts'
 import type { Logger } from '../observability/logger.ts'
-import type { Count, Metrics } from '../observability/metrics/metrics.ts'
-import type { CacheEvent } from '../sources/cached/index.ts'
+import type { Count, Metrics, Sample } from '../observability/metrics/metrics.ts'
+import type { CacheEvent, Caching } from '../sources/cached/index.ts'
 
 /** Counts what becomes of the results that are wanted of a cache. */
 export function watchCache(metrics: Metrics): (event: CacheEvent) => void {
@@ -15,30 +15,53 @@ export function watchCache(metrics: Metrics): (event: CacheEvent) => void {
   }
 }
 
-/** Counts what a store fails at, and logs each change of its state once. */
-export function watchCacheStore(metrics: Metrics, logger: Logger): (event: CacheStoreEvent) => void {
-  return (event) => {
+/**
+ * Counts what a store fails at, and logs each change of its state once. The gateway's own store is of no source; one that sources have
+ * chosen counts for each of them.
+ */
+export function watchCacheStore(
+  metrics: Metrics,
+  logger: Logger,
+): (event: CacheStoreEvent, sources?: readonly string[]) => void {
+  return (event, sources) => {
+    const whose = sources === undefined ? {} : { sources }
     switch (event.kind) {
       case 'down':
-        logger.warn('cache-store', { state: 'down', problem: event.problem })
+        logger.warn('cache-store', { state: 'down', problem: event.problem, ...whose })
         return
       case 'up':
-        logger.info('cache-store', { state: 'up' })
+        logger.info('cache-store', { state: 'up', ...whose })
         return
       case 'timeout':
       case 'error':
       case 'undecodable':
-        metrics.count('cacheStoreFailures', { kind: event.kind }).value++
+        for (const source of sources ?? ['']) metrics.count('cacheStoreFailures', { kind: event.kind, source }).value++
     }
   }
 }
 
-/** Has the gauges of a store read. @returns ends it */
-export function watchCacheSize(store: CacheStore, metrics: Metrics): () => void {
+/** Has the gauges of all stores read. @returns ends it */
+export function watchCacheSize({ store, stores }: Caching, metrics: Metrics): () => void {
+  const each = (read: (status: CacheStoreStatus) => number) => (): readonly Sample[] => [
+    { labels: { source: '' }, value: read(store.status()) },
+    ...stores.chosen().flatMap((chosen) => {
+      const value = read(chosen.store.status())
+      return chosen.sources.map((source) => ({ labels: { source }, value }))
+    }),
+  ]
   const ends = [
-    metrics.gauge('cacheEntries', () => store.status().entries ?? 0),
-    metrics.gauge('cacheBytes', () => store.status().bytes ?? 0),
-    metrics.gauge('cacheStoreUp', () => (store.status().state === 'up' ? 1 : 0)),
+    metrics.gauge(
+      'cacheEntries',
+      each(({ entries = 0 }) => entries),
+    ),
+    metrics.gauge(
+      'cacheBytes',
+      each(({ bytes = 0 }) => bytes),
+    ),
+    metrics.gauge(
+      'cacheStoreUp',
+      each(({ state }) => (state === 'up' ? 1 : 0)),
+    ),
   ]
   return () => {
     for (const end of ends) end()

@@ -85,7 +85,7 @@ export class CallRecord {
       attempts,
       bytes,
       batchSize,
-      cache: isShared ? 'SHARED' : 'MISS',
+      cache: isShared ? 'SHARED' : this.#context.isBypass === true ? 'BYPASS' : 'MISS',
     }
     const known = status ?? failure?.status
     if (known !== undefined) record.status = known

@@ -16,6 +16,7 @@ export interface Passengers {
 /** One call that several operations wait for. */
 interface Flight<T> {
   readonly outgoing: Outgoing
+  readonly era: object | undefined
   readonly result: Promise<T>
   readonly cancellation: Cancellation
   deadlineMs: number
@@ -64,6 +65,7 @@ export function createFlights<T>(source: string, timer: Timer): Flights<T> {
     const passengers = { signal: cancellation, deadlineMs: () => flight.deadlineMs }
     const flight: Mutable<Flight<T>> = {
       outgoing,
+      era: context.era,
       cancellation,
       deadlineMs: context.deadlineMs,
       passengers: 1,
@@ -86,7 +88,7 @@ export function createFlights<T>(source: string, timer: Timer): Flights<T> {
   return {
     join: (outgoing, context, start) => {
       const { path } = outgoing.target
-      const known = byPath.get(path)?.find((each) => isSameCall(each.outgoing, outgoing))
+      const known = byPath.get(path)?.find((each) => each.era === context.era && isSameCall(each.outgoing, outgoing))
       if (known === undefined) return { result: open(path, outgoing, context, start), isShared: false }
       return { result: board(known, context, source, timer), isShared: true }
     },

@@ -30,6 +30,10 @@ export interface RequestContext {
   readonly onAnswered?: ((call: AnsweredCall) => void) | undefined
   /** Whether calls of other operations that are under way will do. @default true */
   readonly mayJoinCalls?: boolean | undefined
+  /** Calls of other operations that are under way are joined only where they are of the same era. @default one for all */
+  readonly era?: object | undefined
+  /** What is kept was not looked at, as the trace of its calls tells. @default false */
+  readonly isBypass?: boolean | undefined
   /** Gives, once, those of what is kept: a GET asks with them for an answer only where it would be another one. */
   readonly takeValidators?: (() => Validators | undefined) | undefined
   /** Structured log of a failed fetch; fields pass the redactor. */
@@ -66,11 +70,11 @@ export function deriveContext(context: RequestContext, changes: Partial<RequestC
   const { requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport } =
     context
   const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered } = context
-  const { takeValidators, mayJoinCalls } = context
+  const { takeValidators, mayJoinCalls, era, isBypass } = context
   return {
     ...{ requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport },
     ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered },
-    ...{ takeValidators, mayJoinCalls },
+    ...{ takeValidators, mayJoinCalls, era, isBypass },
     ...changes,
   }
 }

@@ -13,10 +13,10 @@ const wide = 'bulkhead: { maxConcurrent: 64, maxQueued: 4000 }, breaker: false, 
 /** A whole gateway that keeps results, before upstreams with this script. */
 async function openCached(options: FaultGatewayOptions) {
   const own = await rowCaching()
-  const { followers } = own
+  const { followers, counts } = own
   const { caching = own.caching } = options
   const gateway = await openRow({ ...options, caching, policy: `${wide}${passing}${options.policy ?? ''}` })
-  return { ...gateway, followers, empty: () => caching.store.purge('') }
+  return { ...gateway, followers, counts, empty: () => caching.store.purge('') }
 }
 
 async function openKind(kind: CachedKind, options: FaultGatewayOptions, ...faults: readonly Fault[]) {
@@ -249,11 +249,14 @@ describe.each(both)('66. what is old stands in: %s, %s', (_, execution, kind) =>
       const { fault: late, letGo } = held(fault)
       await gateway.fail(title, late)
       const before = gateway.calls()
+      gateway.counts()
       const clients = title === '503' ? 100 : 5
       const asked = Array.from({ length: clients }, () => gateway.as(title))
       await gateway.followers(clients - 1)
       letGo()
       for (const each of await Promise.all(asked)) expectStale(each, reason)
+      expect(gateway.counts()).toEqual({ miss: 1, shared: clients - 1, stale: clients })
+      // What met a connection that ended is sent once more on another.
       expect(gateway.calls()).toBeGreaterThan(before)
       expect(gateway.calls()).toBeLessThanOrEqual(before + wire)
       expectFailure(await gateway.as(`not ${title}`))

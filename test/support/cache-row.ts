@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { createStore } from '../../src/cache/index.ts'
-import { type Caching, createCaching } from '../../src/sources/cached/index.ts'
+import { type CacheEvent, type Caching, createCaching } from '../../src/sources/cached/index.ts'
 import type { Asked, FaultGateway, FaultScripts } from './fault-gateway.ts'
 import type { FaultServer } from './fault-server.ts'
 import { type Fault, status } from './faults.ts'
@@ -84,10 +84,13 @@ export function held(fault: Fault): { readonly fault: Fault; readonly letGo: () 
 export async function rowCaching(): Promise<{
   readonly caching: Caching
   readonly followers: (count: number) => Promise<void>
+  /** How often each thing happened since this was asked last. */
+  readonly counts: () => Readonly<Record<string, number>>
 }> {
   const store = await createStore('memory:')
   onTestFinished(() => store.close())
-  const caching = createCaching(store, { chance: () => 0 })
+  const events: CacheEvent[] = []
+  const caching = createCaching(store, { chance: () => 0, onEvent: (event) => events.push(event) })
   let joined = 0
   const watching = new Set<() => void>()
   const find: Caching['fills']['find'] = (key) => {
@@ -98,6 +101,11 @@ export async function rowCaching(): Promise<{
   }
   return {
     caching: { ...caching, fills: { ...caching.fills, find } },
+    counts: () => {
+      const counts: Record<string, number> = {}
+      for (const { result, count } of events.splice(0)) counts[result] = (counts[result] ?? 0) + count
+      return counts
+    },
     followers: (count) =>
       new Promise((resolve) => {
         const until = joined + count

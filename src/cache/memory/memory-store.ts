@@ -99,6 +99,7 @@ export function createMemoryStore(limits: MemoryLimits, clock: Pick<Clock, 'wall
     },
     purge: async (prefix) => dropWhere((key) => key.startsWith(prefix)),
     lease: () => freeLease,
+    isUp: () => true,
     status: () => ({ kind: 'memory', state: 'up', entries: nodes.size, bytes }),
     close: async () => {
       dropWhere(() => true)

@@ -95,6 +95,7 @@ export async function createRemoteStore(parts: RemoteStoreParts): Promise<CacheS
       }
       return taken.then((isTaken) => (isTaken ? { release: give } : undefined))
     },
+    isUp: guard.isUp,
     status: () => ({ kind: backend.kind, state: guard.isUp() ? 'up' : 'down' }),
     close: async () => {
       isClosed = true

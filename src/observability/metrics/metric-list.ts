@@ -8,6 +8,9 @@ export interface MetricRule {
   readonly labels: Readonly<Record<string, string>>
 }
 
+/** Whose store it is. */
+const storeLabels = { source: 'each source that has chosen the store; empty for the gateway’s own' } as const
+
 /** Every metric, in the order of the reference. One that is not here cannot be counted. */
 export const metricList = {
   operations: {
@@ -201,25 +204,26 @@ export const metricList = {
     name: 'selvedge_cache_entries',
     type: 'gauge',
     help: 'Results kept in memory.',
-    labels: {},
+    labels: storeLabels,
   },
   cacheBytes: {
     name: 'selvedge_cache_bytes',
     type: 'gauge',
     help: 'Bytes of all results kept in memory, as estimated.',
-    labels: {},
+    labels: storeLabels,
   },
   cacheStoreUp: {
     name: 'selvedge_cache_store_up',
     type: 'gauge',
     help: 'Whether the store of the cache answers: 1, or 0.',
-    labels: {},
+    labels: storeLabels,
   },
   cacheStoreFailures: {
     name: 'selvedge_cache_store_failures_total',
     type: 'counter',
     help: 'What the store of the cache did not do: each counts as a miss, or as something not kept.',
     labels: {
+      ...storeLabels,
       kind: 'timeout: not in time; error: it said so, or the connection broke; undecodable: bytes of another version, or of others',
     },
   },

@@ -82,10 +82,11 @@ function runAnew(
     onDrift,
     span,
   })
+  if (mayBeKept) context.trace.wantsFreshness = true
   const { document, operationName } = operation
   const finish = (result: TextResult): TextResult => {
     outcome.fetchCount = context.trace.count
-    const isKept = keptResponses !== undefined && operation.kind === 'query'
+    const isKept = keptResponses !== undefined && operation.kind === 'query' && context.trace.isUnknown !== true
     if ((mayBeKept || isKept) && !isTraced && result.errors === undefined) {
       const asked = { document, operationName, variables, exchange }
       const policy = policyNow(gateway.cachePolicy(asked), context)

@@ -44,13 +44,14 @@ export function createKeptResponses(gateway: Gateway, { store }: Caching, metric
     find: (asked) => {
       const policy = gateway.cachePolicy(asked)
       if (policy === undefined || !isKeepable(policy)) return undefined
+      if (!store.isUp()) return readEntry(undefined, policy, 0, { hits, misses })
       const found = store.getMany([keyOf(asked, policy)])
       const serve = ([entry]: readonly (Entry | undefined)[]) =>
         readEntry(entry, policy, asked.exchange.clock.wallMs(), { hits, misses })
       return isPromise(found) ? found.then(serve) : serve(found)
     },
     keep: (asked, { data }, policy, { trace, clock }) => {
-      if (data === undefined || !isKeepable(policy)) return
+      if (data === undefined || !isKeepable(policy) || !store.isUp()) return
       const nowMs = clock.wallMs()
       const freshUntilMs = nowMs + policy.maxAgeMs
       const entry = {

@@ -28,7 +28,7 @@ export function addCacheRoute(app: FastifyInstance, { caching, metrics, logger, 
     if (!isAllowed(request)) throw new GatewayError('UNAUTHENTICATED')
     return reply
       .header('cache-control', 'no-store')
-      .send({ store: caching.store.status(), sources: cacheCounts(metrics) })
+      .send({ store: caching.store.status(), stores: chosenStores(caching), sources: cacheCounts(metrics) })
   })
   app.delete('/cache', async (request, reply) => {
     if (!isAllowed(request)) throw new GatewayError('UNAUTHENTICATED')
@@ -36,7 +36,7 @@ export function addCacheRoute(app: FastifyInstance, { caching, metrics, logger, 
     if (!read.success || isNothing(read.data)) throw new GatewayError('BAD_REQUEST')
     const { tags, sources, all } = read.data
     await caching.invalidate(tags)
-    const purged = await purge(caching, all ? [''] : sources.map((source) => `${source}|`))
+    const purged = await caching.purge(all ? [''] : sources.map((source) => `${source}|`))
     logger.info('cache-emptied', { requestId: request.id, tags: tags.length, sources, all, purged })
     return reply.header('cache-control', 'no-store').send({ invalidatedTags: tags.length, purgedEntries: purged })
   })
@@ -46,11 +46,9 @@ function isNothing({ tags, sources, all }: z.infer<typeof order>): boolean {
   return tags.length === 0 && sources.length === 0 && !all
 }
 
-async function purge({ store, fills }: Caching, prefixes: readonly string[]): Promise<number> {
-  if (prefixes.length > 0) fills.closeDoors()
-  let purged = 0
-  for (const prefix of prefixes) purged += await store.purge(prefix)
-  return purged
+/** Those that sources have chosen, and how they stand. */
+function chosenStores({ stores }: Caching) {
+  return stores.chosen().map(({ store, sources }) => ({ sources, ...store.status() }))
 }
 
 /** Compares hashes: so long as the texts' lengths differ, nothing else could be compared in constant time. */

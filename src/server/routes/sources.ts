@@ -3,12 +3,18 @@ import type { FastifyInstance } from 'fastify'
 import type { Gateway, SourceStatus } from '../../gateway/gateway.ts'
 import type { Diagnostic } from '../../modules/diagnostic.ts'
 import type { Metrics, Sample } from '../../observability/metrics/metrics.ts'
+import type { Caching } from '../../sources/cached/index.ts'
 import { cacheCounts, type SourceCounts } from '../cache-counts.ts'
 
 /** `/sources`: what each module became, and what is wrong with those that are quarantined. */
 export function addSourcesRoute(
   app: FastifyInstance,
-  options: { readonly gateway: Gateway; readonly metrics: Metrics; readonly schemaDirectory: string },
+  options: {
+    readonly gateway: Gateway
+    readonly metrics: Metrics
+    readonly caching: Caching | undefined
+    readonly schemaDirectory: string
+  },
 ): void {
   app.route({
     method: ['GET', 'HEAD'],
@@ -20,10 +26,19 @@ export function addSourcesRoute(
         ...toPublicSource(source, options.schemaDirectory),
         drift: driftOf(source, drifted),
         cache: cacheOf(source, cached),
+        store: storeOf(source, options.caching),
       }))
       return reply.header('cache-control', 'no-store').send({ sources })
     },
   })
+}
+
+/** How the store stands that the source has chosen for its results; undefined where they are kept in the gateway's. */
+function storeOf({ name }: SourceStatus, caching: Caching | undefined) {
+  const chosen = caching?.stores.chosen().find(({ sources }) => sources.includes(name))
+  if (chosen === undefined) return undefined
+  const { kind, state } = chosen.store.status()
+  return { kind, state }
 }
 
 /** The fields that the source's upstreams no longer answer as its schema says, as they were counted. */

@@ -6,6 +6,7 @@ import type { Caching } from './caching.ts'
 import { invalidatingConnector } from './invalidating-connector.ts'
 import type { CacheSettings } from './options.ts'
 import { type CacheSite, directiveOf, ruleOf, textsOf } from './rule.ts'
+import { type CompleteSelection, selectTagFields } from './tag-fields.ts'
 import { compileTags, type TagMaker } from './tags.ts'
 
 /** What a module's connectors are cached by. */
@@ -25,8 +26,8 @@ export function withCache(connector: Connector, site: CacheSite, cache: ModuleCa
   const invalidates = directiveOf('invalidates', site)
   if (site.operation === 'mutation') {
     if (invalidates === undefined) return connector
-    const tags = compiledTags(textsOf(invalidates, 'tags'), site, invalidates)
-    return cache.caching === undefined ? connector : invalidatingConnector(connector, tags, cache.caching)
+    const made = compiledTags(textsOf(invalidates, 'tags'), site, connector, invalidates)
+    return cache.caching === undefined ? connector : invalidatingConnector(connector, made, cache.caching)
   }
   if (invalidates !== undefined)
     site.report({
@@ -37,7 +38,7 @@ export function withCache(connector: Connector, site: CacheSite, cache: ModuleCa
     })
   const rule = site.operation === 'query' ? ruleOf(site, cache.settings) : undefined
   if (rule === undefined) return connector
-  const tags = compiledTags(rule.tags, site, directiveOf('cacheControl', site))
+  const made = compiledTags(rule.tags, site, connector, directiveOf('cacheControl', site))
   if (cache.caching === undefined) return connector
   return createCachedConnector(connector, {
     ...cache.caching,
@@ -45,19 +46,24 @@ export function withCache(connector: Connector, site: CacheSite, cache: ModuleCa
     version: cache.version(),
     name: site.coordinate,
     rule,
-    tags,
+    ...made,
   })
 }
 
 function compiledTags(
   texts: readonly string[],
-  { report, coordinate, field }: CacheSite,
+  site: CacheSite,
+  { provides }: Connector,
   node: DirectiveNode | undefined,
-): TagMaker {
-  const { make, mistakes } = compileTags(texts)
+): { readonly tags: TagMaker; readonly complete: CompleteSelection } {
+  const { report, coordinate, field } = site
+  const { make, paths, mistakes } = compileTags(texts)
   for (const { rule, message, remedy } of mistakes as readonly MappingMistake[])
     report({ rule, message: `a cache tag of ${coordinate}: ${message}`, remedy, ...(node && { node }) })
-  return field === undefined && texts.length > 0 ? (result, input) => make(withKey(result, input), input) : make
+  return {
+    tags: field === undefined && texts.length > 0 ? (result, input) => make(withKey(result, input), input) : make,
+    complete: selectTagFields(provides === undefined ? paths : [], site),
+  }
 }
 
 /** What was asked for by its key has the key, whatever is selected of it; also where there is no such thing. */

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createRecentMap } from '../../utils/recent-map.ts'
 import type { Connector, ConnectorSelection, PreparedFetch } from '../source.ts'
+import { bypass } from './bypass.ts'
 import { fetchThrough } from './cached-fetch.ts'
-import type { CachedParts } from './cached-parts.ts'
+import type { CachedFetch, CachedParts } from './cached-parts.ts'
 import type { Caching } from './caching.ts'
 import { compilePartition } from './partition.ts'
 import type { ConnectorRule } from './rule.ts'
+import type { CompleteSelection } from './tag-fields.ts'
 import type { TagMaker } from './tags.ts'
 
 /** What a connector's results are kept by. */
@@ -18,6 +20,7 @@ export interface CachedConnectorParts extends Caching {
   readonly name: string
   readonly rule: ConnectorRule
   readonly tags: TagMaker
+  readonly complete: CompleteSelection
 }
 
 /** Failed keys that are remembered; a second each. */
@@ -25,7 +28,7 @@ const maxFailed = 10_000
 
 /** The connector, with its results kept. */
 export function createCachedConnector(inner: Connector, parts: CachedConnectorParts): Connector {
-  const { source, version, name, rule } = parts
+  const { source, version, name, rule, complete } = parts
   const clientHeaders = new Set(inner.clientHeaders)
   const keptBy = rule.isPublic ? [] : inner.clientHeaders
   const keepsObjects = parts.store.status().kind === 'memory' && !rule.isShadow
@@ -39,24 +42,35 @@ export function createCachedConnector(inner: Connector, parts: CachedConnectorPa
   }
   const prefix = `${source}|${version}|${name}|`
   /** Most connectors make the same of an answer whatever is selected of it. */
-  const wrapped = new WeakMap<PreparedFetch, PreparedFetch>()
-  const wrap = (prepared: PreparedFetch): PreparedFetch => {
-    const known = wrapped.get(prepared)
-    if (known !== undefined) return known
-    const cached = { ...shared, prepared, prefix: `${prefix}${selectionHash(prepared.key)}|` }
-    const made: PreparedFetch = {
-      key: prepared.key,
-      fetch: (inputs, context) => fetchThrough(cached, inputs, context),
+  const known = new WeakMap<PreparedFetch, CachedFetch>()
+  const cachedOf = (prepared: PreparedFetch): CachedFetch => {
+    const cached = known.get(prepared) ?? {
+      ...shared,
+      prepared,
+      prefix: `${prefix}${selectionHash(prepared.key)}|`,
     }
-    wrapped.set(prepared, made)
-    return made
+    known.set(prepared, cached)
+    return cached
   }
   return {
     ...inner,
     isCached: true,
     keepsObjectsBy: keepsObjects ? keptBy : undefined,
-    // What is kept must serve other selections too.
-    prepare: (selection: ConnectorSelection) => wrap(inner.prepare({ ...selection, isExact: false })),
+    prepare: (selection: ConnectorSelection) => {
+      // What is kept must serve other selections too.
+      const cached = cachedOf(inner.prepare({ ...complete(selection), isExact: false }))
+      const { store, prepared } = cached
+      /** What is not kept need not. */
+      let exact: PreparedFetch | undefined
+      return {
+        key: prepared.key,
+        fetch: (inputs, context) => {
+          if (store.isUp()) return fetchThrough(cached, inputs, context)
+          exact ??= inner.prepare(selection)
+          return bypass(cached, exact, inputs, context)
+        },
+      }
+    },
   }
 }
 

@@ -43,6 +43,7 @@ export async function fetchAndKeep(
         takeValidators: once(validators),
         // Whoever asks now must not get, and nobody may keep, what was read before a change that is known.
         mayJoinCalls: isAlone,
+        isBypass: isBypassed,
       }),
     )
     .catch((error: unknown) => {

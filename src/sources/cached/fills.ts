@@ -29,11 +29,14 @@ export interface Fills {
   readonly begin: (key: string, crowd: Crowd) => (fill: Fill) => void
   /** Nobody waits any more for what is under way: what was asked for from now on must be newer. */
   readonly closeDoors: () => void
+  /** Another one after each `closeDoors`; undefined before the first. */
+  readonly era: () => object | undefined
 }
 
 /** Nothing is being fetched. Bounded by the fetches under way. */
 export function createFills(): Fills {
   const pending = new Map<string, RunningFill>()
+  let era: object | undefined
   return {
     find: (key) => pending.get(key),
     begin: (key, crowd) => {
@@ -48,6 +51,10 @@ export function createFills(): Fills {
         settle(found)
       }
     },
-    closeDoors: () => pending.clear(),
+    closeDoors: () => {
+      pending.clear()
+      era = {}
+    },
+    era: () => era,
   }
 }

@@ -1,14 +1,20 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import type { Connector, FetchInput, FetchOutcome } from '../source.ts'
 import type { Caching } from './caching.ts'
+import type { CompleteSelection } from './tag-fields.ts'
 import type { TagMaker } from './tags.ts'
 
 /** A mutation's connector, after whose calls what has the tags is gone. */
-export function invalidatingConnector(inner: Connector, tags: TagMaker, { invalidate }: Caching): Connector {
+export function invalidatingConnector(
+  inner: Connector,
+  { tags, complete }: { readonly tags: TagMaker; readonly complete: CompleteSelection },
+  { invalidate }: Caching,
+): Connector {
   return {
     ...inner,
     prepare: (selection) => {
-      const prepared = inner.prepare(selection)
+      // Tags are made of the result as it is, whatever of it the client has selected.
+      const prepared = inner.prepare({ ...complete(selection), isExact: false })
       return {
         key: prepared.key,
         fetch: async (inputs, context) => {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { parseOptions } from '../../errors/parse-options.ts'
+import type { Env } from '../../utils/secret.ts'
+import { readStoreChoice, type StoreChoice, type StoreOption, storeShape } from './store-choice.ts'
 
 /** How results are kept, of a whole source or of one connector. */
 export interface CacheRule {
@@ -31,12 +33,19 @@ export interface CacheRule {
 
 /** How a source's results are kept. */
 export interface CacheOptions extends CacheRule {
+  /**
+   * Where the results are kept: a URI as in `SELVEDGE_CACHE`, or, where it holds a password, a secret whose value it is; or a function that
+   * makes any other store, which is closed with the module. @default that of the gateway
+   */
+  readonly store?: StoreOption | undefined
   /** Rules of single connectors, by schema coordinate, over those of the source; `false`: never kept. @default none */
   readonly connectors?: Readonly<Record<string, CacheRule | false>> | undefined
 }
 
 /** The rules of a source, checked. */
 export interface CacheSettings {
+  /** Undefined where it is the gateway's. */
+  readonly store: StoreChoice | undefined
   readonly rule: CacheRule
   readonly connectors: Readonly<Record<string, CacheRule | false>>
 }
@@ -60,15 +69,21 @@ const ruleShape = z.strictObject({
 
 const optionsShape = z.strictObject({
   ...ruleShape.shape,
+  store: storeShape.optional(),
   connectors: z.record(z.string(), z.union([z.literal(false), ruleShape], 'must be a rule or false')).default({}),
 })
 
 /**
  * Checks what `defineModule({ cache })` says.
+ * @param env where secrets are read from
  * @throws ConfigError with every problem at once.
  */
-export function checkCacheOptions(options: CacheOptions | boolean | undefined, at: string): CacheSettings | undefined {
+export function checkCacheOptions(
+  options: CacheOptions | boolean | undefined,
+  env: Env,
+  at: string,
+): CacheSettings | undefined {
   if (options === undefined || options === false) return undefined
-  const { connectors, ...rule } = parseOptions(optionsShape, options === true ? {} : options, at)
-  return { rule, connectors }
+  const { connectors, store, ...rule } = parseOptions(optionsShape, options === true ? {} : options, at)
+  return { rule, connectors, store: store === undefined ? undefined : readStoreChoice(store, env, `${at}.store`) }
 }

@@ -3,7 +3,8 @@ import type { ConnectorSite } from '../source.ts'
 import type { CacheRule, CacheSettings } from './options.ts'
 
 /** Where a connector stands whose results may be kept. */
-export interface CacheSite extends Pick<ConnectorSite, 'coordinate' | 'operation' | 'field' | 'report'> {
+export interface CacheSite
+  extends Pick<ConnectorSite, 'coordinate' | 'operation' | 'field' | 'schema' | 'isResolvedElsewhere' | 'report'> {
   readonly parentType: GraphQLNamedType
 }
 

@@ -12,6 +12,8 @@ export type TagMaker = (result: unknown, input: FetchInput) => readonly string[]
 
 export interface CompiledTags {
   readonly make: TagMaker
+  /** Fields of the result, or of each item of it, that they are made of. */
+  readonly paths: readonly (readonly string[])[]
   readonly mistakes: readonly MappingMistake[]
 }
 
@@ -44,7 +46,10 @@ export function compileTags(texts: readonly string[]): CompiledTags {
     }
     return [...tags]
   }
-  return { make: templates.length === 0 ? () => none : make, mistakes }
+  const paths = templates.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.kind === 'hole' ? part.mapping.dataReads.map(({ path }) => path) : [])),
+  )
+  return { make: templates.length === 0 ? () => none : make, paths, mistakes }
 }
 
 const none: readonly string[] = []

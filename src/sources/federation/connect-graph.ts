@@ -10,6 +10,7 @@ import { createSubgraphSource } from './subgraph-source.ts'
 export interface ConnectedGraph {
   readonly target: Target
   readonly upstreams: () => readonly UpstreamStatus[]
+  /** Once is enough. */
   readonly close: () => Promise<void>
   /** Makes the source of it, once its place in the supergraph is known. */
   readonly join: SubgraphBackend['join']
@@ -40,7 +41,11 @@ export function connectGraph(name: string, options: CompleteSubgraphOptions, fil
     policy: { source: name, reasons: new Set(options.reasons), expose: nothingExposed, hasScalars: false },
   }
   const upstreams = () => [{ name, ...upstream.status() }]
-  const close = () => upstream.close()
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= upstream.close()
+    return closing
+  }
   const parts = { name, target, subscriptions, upstreams, close }
   return { target, upstreams, close, join: (place, additions) => createSubgraphSource(place, parts, additions) }
 }

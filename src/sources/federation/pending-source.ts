@@ -14,11 +14,13 @@ export function pendingSource(name: string, backend: SourceBackend, pending: Pen
 
 /** What became of a module's graphs: the one, or all of them as one source with parts. */
 export function joinedSource(source: PendingSource, parts: readonly Source[]): Source {
-  const [only] = parts
-  if (source.pending.composed === undefined && only !== undefined) return only
+  // The module has more to close than its graphs, such as a store of its own.
   const close = async () => {
     await Promise.all(parts.map((part) => part.close()))
+    await source.close()
   }
+  const [only] = parts
+  if (source.pending.composed === undefined && only !== undefined) return { ...only, close }
   return { ...emptySource(source.name, source), parts, close }
 }
 

@@ -67,8 +67,14 @@ export function createSubgraphSource(
   const calls = { upstream: view.upstream, keys, target: withScalars(parts.target, schema) }
   const { cache } = additions
   // What is wrong with it was said when the module was loaded.
-  const kept = (connector: Connector, site: Omit<CacheSite, 'report'>) =>
-    cache === undefined ? connector : withCache(connector, { ...site, report: () => undefined }, cache)
+  const common: Pick<CacheSite, 'schema' | 'isResolvedElsewhere' | 'report'> = {
+    schema,
+    isResolvedElsewhere: (typeName, fieldName) =>
+      external.has(`${typeName}.${fieldName}`) || additions.ways.has(`${typeName}.${fieldName}`),
+    report: () => undefined,
+  }
+  const kept = (connector: Connector, site: Omit<CacheSite, keyof typeof common>) =>
+    cache === undefined ? connector : withCache(connector, { ...site, ...common }, cache)
   const ways = new Map<string, FieldWay>()
   const connectors = new Map<string, Connector>()
   for (const [operation, type] of rootTypes(schema))

@@ -59,7 +59,8 @@ function contextOf([first, ...others]: readonly Asked[], operation: RequestConte
     onAnswered: (answered) => {
       for (const listener of listeners) listener(answered)
     },
-    mayJoinCalls: all.every(({ mayJoinCalls }) => mayJoinCalls !== false),
+    mayJoinCalls: all.every(({ mayJoinCalls, era }) => mayJoinCalls !== false && era === first.context.era),
+    isBypass: all.every(({ isBypass }) => isBypass === true),
     takeValidators: undefined,
   })
 }
