@@ -56,6 +56,9 @@ const sections: Readonly<Record<string, () => string>> = {
   'options-transform': () => optionTable(read('src/sources/graphql/transform/options.ts'), 'TransformOptions'),
   'options-prefix': () => optionTable(read('src/sources/graphql/transform/options.ts'), 'PrefixOptions'),
   'options-subgraph': () => optionTable(read('src/sources/federation/options.ts'), 'SubgraphOptions'),
+  'options-supergraph': () =>
+    optionTable(read('src/sources/federation/supergraph-options.ts'), 'SupergraphSourceOptions'),
+  'options-graph': () => optionTable(read('src/sources/federation/supergraph-options.ts'), 'GraphOptions'),
   'options-graphql': () => optionTable(read('src/sources/graphql/options.ts'), 'GraphqlOptions'),
   'options-subscriptions': () => optionTable(read(subscriptionOptions), 'SubscriptionOptions'),
   'options-reconnect': () => optionTable(read(subscriptionOptions), 'ReconnectOptions'),

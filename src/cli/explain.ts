@@ -2,6 +2,7 @@ import { type Explanation, explainOperation } from '../gateway/explain-operation
 import { type LoadedSupergraph, loadSupergraph, type SupergraphOptions } from '../gateway/load-supergraph.ts'
 import { printPlan } from '../gateway/plan/print-plan.ts'
 import { referenceReasons } from '../gateway/reference-reasons.ts'
+import { sourcesOf } from '../modules/sources-of.ts'
 import { assertNever } from '../utils/assert.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { loadModules } from './load-modules.ts'
@@ -26,7 +27,7 @@ export async function explain(io: CommandIo, values: OptionValues, load: Load = 
     io.complain(printDiagnostics(errors))
     const { schema, whole } = loaded
     if (schema === undefined) return 1
-    const sources = loaded.modules.flatMap(({ source }) => source ?? [])
+    const sources = sourcesOf(loaded.modules)
     const explanation = explainOperation({ schema, whole, sources, labels: labelsOf(values), ...given })
     if (values.json === true) io.print(`${JSON.stringify(toJson(explanation), null, 2)}\n`)
     else printText(explanation, given.text.name, io)

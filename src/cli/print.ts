@@ -3,6 +3,7 @@ import { loadSupergraph } from '../gateway/load-supergraph.ts'
 import { findEntityTypes } from '../gateway/subgraph/entity-types.ts'
 import { subgraphSdl } from '../gateway/subgraph/subgraph-sdl.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
+import { sourcesOf } from '../modules/sources-of.ts'
 import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { type LoadedModules, type LoadModules, loadModules } from './load-modules.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
@@ -34,7 +35,7 @@ function textOf(
   { json, subgraph }: OptionValues,
 ): string {
   if (subgraph === true) {
-    const sources = modules.flatMap(({ source }) => source ?? [])
+    const sources = sourcesOf(modules)
     return subgraphSdl(schema, sources, findEntityTypes(schema, sources)).trimEnd()
   }
   const seen = withoutMappingDirectives(schema)

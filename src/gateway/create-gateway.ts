@@ -4,6 +4,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import { toGatewayError } from '../errors/to-gateway-error.ts'
 import { printDiagnostic } from '../modules/diagnostics.ts'
 import type { LoadedModule } from '../modules/load-module.ts'
+import { sourcesOf } from '../modules/sources-of.ts'
 import { createMetrics, type Metrics } from '../observability/metrics/metrics.ts'
 import type { Source } from '../sources/source.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
@@ -52,7 +53,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       { path: 'execution', rule: "must be 'compiled': subgraphs are asked by plans alone", received: 'reference' },
     ])
   }
-  const own = modules.flatMap(({ source }) => source ?? [])
+  const own = sourcesOf(modules)
   const { schema, sources } =
     options.subgraph === true ? withSubgraph(composed, own) : { schema: composed, sources: own }
   const executeStitched = createStitchedExecutor(schema, sources)

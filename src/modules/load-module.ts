@@ -11,6 +11,7 @@ import {
 import { canonicalDirectives } from '../sources/canonical-directives.ts'
 import { createSource } from '../sources/create-source.ts'
 import { createModuleSubgraph } from '../sources/federation/module-subgraph.ts'
+import { createModuleSupergraph } from '../sources/federation/module-supergraph.ts'
 import type { ModuleResolvers } from '../sources/field-way.ts'
 import type { FileFinding, ModuleFiles, SiteFinding, Source, SourceBackend, SourceKind } from '../sources/source.ts'
 import type { UpstreamEvent } from '../upstream/upstream-event.ts'
@@ -187,11 +188,13 @@ async function createFrom(
     cache,
     report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => diagnostics.ofNode(finding, mainFile),
   }
-  const { subgraph } = backend
+  const { subgraph, supergraph } = backend
   const source =
-    subgraph === undefined
-      ? createSource({ ...parts, document, minPollIntervalMs: options.minPollIntervalMs })
-      : createModuleSubgraph({ ...parts, subgraph })
+    supergraph !== undefined
+      ? createModuleSupergraph({ ...parts, supergraph })
+      : subgraph !== undefined
+        ? createModuleSubgraph({ ...parts, subgraph })
+        : createSource({ ...parts, document, minPollIntervalMs: options.minPollIntervalMs })
   if (source !== undefined && !diagnostics.hasErrors()) return { source, version }
   await close()
   return undefined

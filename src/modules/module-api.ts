@@ -4,7 +4,15 @@ export { type CacheStore, createKeyvStore, type KeyvAdapter, type StoreParts } f
 export { ConfigError } from '../errors/config-error.ts'
 export { GatewayError } from '../errors/gateway-error.ts'
 export type { MakeStore } from '../sources/cached/index.ts'
-export { type LabelRequest, type LabelRule, type SubgraphOptions, subgraph } from '../sources/federation/index.ts'
+export {
+  type GraphOptions,
+  type LabelRequest,
+  type LabelRule,
+  type SubgraphOptions,
+  type SupergraphSourceOptions,
+  subgraph,
+  supergraph,
+} from '../sources/federation/index.ts'
 export type { CodeResolver, ModuleResolvers, ResolverContext } from '../sources/field-way.ts'
 export { type GraphqlOptions, graphql } from '../sources/graphql/index.ts'
 export { type RestOptions, rest } from '../sources/rest/index.ts'

@@ -162,6 +162,8 @@ export interface SourceBackend {
     | undefined
   /** Of a subgraph: what is composed with the others, instead of being a source by itself. */
   readonly subgraph?: SubgraphBackend | undefined
+  /** The same of a supergraph. */
+  readonly supergraph?: SupergraphBackend | undefined
   /** Coordinates of the connectors that the module gives policies of their own. */
   readonly policedConnectors: readonly string[]
   /** How the upstreams stand that were called so far. */
@@ -180,6 +182,40 @@ export interface SchemaChanges {
   readonly changes: readonly { readonly kind: 'breaking' | 'dangerous'; readonly description: string }[]
   /** What of the module's own mapping no longer fits. */
   readonly mapping: readonly string[]
+}
+
+/** The graphs of a module before they are composed with those of others. */
+export interface PendingGraphs {
+  readonly graphs: readonly PendingGraph[]
+  /** The supergraph that these are already; undefined for a subgraph. */
+  readonly composed?: DocumentNode | undefined
+  /** What decides of labels of `@override`, by label. */
+  readonly overrideLabels?: Readonly<Record<string, LabelRule>> | undefined
+}
+
+/** One of them. */
+export interface PendingGraph {
+  /** Public name. */
+  readonly name: string
+  /** Its value of the enum `join__Graph`, where it is already composed with others. */
+  readonly id?: string
+  /** Its SDL, as its service and its module give it, or as far as a supergraph tells. */
+  readonly sdl: () => DocumentNode
+  /** Makes the source of it, once its place in the supergraph is known. */
+  readonly join: (place: SubgraphPlace) => Source
+}
+
+/** A supergraph before it is composed with what else there is. */
+export interface SupergraphBackend extends PendingGraphs {
+  readonly composed: DocumentNode
+  readonly graphs: readonly SupergraphGraph[]
+}
+
+/** A graph of a supergraph before it is composed with what else there is. */
+export interface SupergraphGraph extends PendingGraph {
+  /** Coordinates of the connectors that have policies of their own. */
+  readonly policedConnectors: readonly string[]
+  readonly join: SubgraphBackend['join']
 }
 
 /** A subgraph before it is composed. */
@@ -272,6 +308,8 @@ export interface Source {
   readonly executor: Executor<RequestContext>
   /** The connectors by schema coordinate; a plan prepares its fetches from them. */
   readonly connectors: ReadonlyMap<string, Connector>
+  /** The sources that stand in its place: one for each graph of a supergraph. */
+  readonly parts?: readonly Source[] | undefined
   /** What a subgraph of a federated supergraph says besides. */
   readonly subgraph?: SubgraphRules | undefined
   readonly upstreams: () => readonly UpstreamStatus[]

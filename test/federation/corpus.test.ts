@@ -4,6 +4,7 @@ import { Source as SourceText } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { explainOperation } from '../../src/gateway/explain-operation.ts'
 import { loadSupergraph } from '../../src/gateway/load-supergraph.ts'
+import { sourcesOf } from '../../src/modules/sources-of.ts'
 import { schemaDirectory } from '../support/schema-directory.ts'
 
 /** Suites of a public audit of federation gateways, each with subgraphs, queries and what these give. */
@@ -32,13 +33,27 @@ function modulesOf(suite: string): Record<string, string> {
   return files
 }
 
+/** What another composer made of the suite's subgraphs, as one module. */
+function supergraphOf(suite: string): Record<string, string> {
+  return {
+    'audit/composed.graphql': read(suite, 'supergraph.graphql'),
+    'audit/module.ts': `import { defineModule, supergraph } from 'selvedge'
+      export default defineModule({ source: supergraph({ schema: './composed.graphql' }) })`,
+  }
+}
+
+const ways = suites.flatMap(({ name }) => [
+  { suite: name, as: 'its subgraphs', filesOf: modulesOf },
+  { suite: name, as: 'its supergraph', filesOf: supergraphOf },
+])
+
 describe.skipIf(suites.length === 0)('suites of the audit', () => {
-  it.each(suites.map(({ name }) => name))('%s compose, and each query that has an answer has a plan', async (suite) => {
-    const loaded = await loadSupergraph({ schemaDirectory: schemaDirectory(modulesOf(suite)), env: {} })
+  it.each(ways)('$suite composes of $as, and each query that has an answer has a plan', async ({ suite, filesOf }) => {
+    const loaded = await loadSupergraph({ schemaDirectory: schemaDirectory(filesOf(suite)), env: {} })
     expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     const { schema, whole, modules } = loaded
     if (schema === undefined) throw new Error('there is no schema')
-    const sources = modules.flatMap(({ source }) => source ?? [])
+    const sources = sourcesOf(modules)
     const tests: AuditTest[] = JSON.parse(read(suite, 'tests.json'))
     const ways = tests.map(({ query, expected }) => {
       const { way } = explainOperation({ schema, whole, sources, text: new SourceText(query) })

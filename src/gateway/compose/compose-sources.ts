@@ -1,7 +1,7 @@
 import { type GraphQLSchema, validateSchema } from 'graphql'
 import { createDiagnostics } from '../../modules/diagnostics.ts'
 import type { LoadedModule } from '../../modules/load-module.ts'
-import { isPending } from '../../sources/federation/pending-source.ts'
+import { isPending, type PendingSource } from '../../sources/federation/pending-source.ts'
 import type { Source } from '../../sources/source.ts'
 import { systemChance } from '../../utils/random.ts'
 import { stitchSources } from '../reference/stitch-sources.ts'
@@ -22,6 +22,13 @@ interface Composed {
   readonly subgraphs: ComposedSubgraphs | undefined
 }
 
+/** Why sources do not compose. */
+interface Failure {
+  readonly message: string
+  /** Those that contradict the graph of the subgraphs. */
+  readonly contradicts: readonly Source[]
+}
+
 /**
  * Composes the healthy modules. Should they not compose together, each one that breaks what the modules before it make is
  * quarantined.
@@ -29,7 +36,7 @@ interface Composed {
 export function composeSources(modules: readonly LoadedModule[]): Composition {
   const sources = modules.flatMap((module) => module.source ?? [])
   const together = tryCompose(sources)
-  if (typeof together !== 'string') return finished(together, modules)
+  if (!('message' in together)) return finished(together, modules)
   return withoutOne(modules, sources, together) ?? oneByOne(modules)
 }
 
@@ -37,14 +44,17 @@ export function composeSources(modules: readonly LoadedModule[]): Composition {
 function withoutOne(
   modules: readonly LoadedModule[],
   sources: readonly Source[],
-  message: string,
+  { message, contradicts }: Failure,
 ): Composition | undefined {
-  const candidates = sources.filter(isPending).reverse()
   const required = new Set(modules.flatMap((module) => (module.isRequired ? [module.name] : [])))
+  const pending = sources.filter(isPending).reverse()
+  const isWhole = ({ pending: { composed } }: PendingSource) => composed !== undefined
+  // A supergraph is many services: what contradicts it goes before it does.
+  const candidates = [...pending.filter((each) => !isWhole(each)), ...contradicts, ...pending.filter(isWhole)]
   candidates.sort((a, b) => Number(required.has(a.name)) - Number(required.has(b.name)))
   for (const left of candidates) {
     const composed = tryCompose(sources.filter((each) => each !== left))
-    if (typeof composed === 'string' || composed.schema === undefined) continue
+    if ('message' in composed || composed.schema === undefined) continue
     return finished(
       composed,
       modules.map((module) => (module.source === left ? quarantine(module, message) : module)),
@@ -59,7 +69,7 @@ function oneByOne(modules: readonly LoadedModule[]): Composition {
   const settled = modules.map((module) => {
     if (module.source === undefined) return module
     const composed = tryCompose([...accepted, module.source])
-    if (typeof composed === 'string') return quarantine(module, composed)
+    if ('message' in composed) return quarantine(module, composed.message)
     accepted.push(module.source)
     made = composed
     return module
@@ -100,24 +110,34 @@ function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModul
 }
 
 /** The composed schema, or why there is none. */
-function tryCompose(sources: readonly Source[]): Composed | string {
+function tryCompose(sources: readonly Source[]): Composed | Failure {
   if (sources.length === 0) return { schema: undefined, subgraphs: undefined }
+  const failure = (message: string, contradicts: readonly Source[] = []) => ({ message, contradicts })
   try {
     const pending = sources.filter(isPending)
     const others = sources.filter((source) => !isPending(source))
     const subgraphs = pending.length === 0 ? undefined : composeSubgraphs(pending, others, systemChance)
-    if (subgraphs !== undefined && !('schema' in subgraphs)) return subgraphs.join('; ')
-    const conflicts = subgraphs ? others.flatMap(({ schema }) => findConflicts(subgraphs.schema, schema)) : []
-    if (conflicts.length > 0) return conflicts.map(({ message }) => message).join('; ')
+    if (subgraphs !== undefined && !('schema' in subgraphs)) return failure(subgraphs.join('; '))
+    const conflicts = others.flatMap((source) =>
+      subgraphs ? findConflicts(subgraphs.schema, source.schema).map(({ message }) => ({ source, message })) : [],
+    )
+    if (conflicts.length > 0) {
+      const contradicts = new Set(conflicts.map(({ source }) => source))
+      return failure(conflicts.map(({ message }) => message).join('; '), [...contradicts])
+    }
     const schema = stitchSources(
       others,
-      subgraphs && { schema: subgraphs.schema, sources: [...subgraphs.sources.values()] },
+      subgraphs && { schema: subgraphs.schema, sources: partsOf([...subgraphs.sources.values()]) },
     )
     const [fault] = validateSchema(schema)
-    return fault === undefined ? { schema, subgraphs } : fault.message
+    return fault === undefined ? { schema, subgraphs } : failure(fault.message)
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return failure(error instanceof Error ? error.message : String(error))
   }
+}
+
+function partsOf(sources: readonly Source[]): readonly Source[] {
+  return sources.flatMap((source) => source.parts ?? source)
 }
 
 function quarantine(module: LoadedModule, message: string): LoadedModule {

@@ -1,15 +1,13 @@
-import { composeServices, transformSupergraphToPublicSchema } from '@theguild/federation-composition'
-import { buildASTSchema, type GraphQLError, type GraphQLSchema } from 'graphql'
-import { externalFields } from '../../sources/federation/external-fields.ts'
+import { transformSupergraphToPublicSchema } from '@theguild/federation-composition'
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind } from 'graphql'
 import { viewOfGraph } from '../../sources/federation/graph-view.ts'
 import { createLabelRules } from '../../sources/federation/label-rules.ts'
-import { lostFields, ownTypes, withOwnTypes } from '../../sources/federation/own-types.ts'
-import type { PendingSource } from '../../sources/federation/pending-source.ts'
+import { joinedSource, type PendingSource } from '../../sources/federation/pending-source.ts'
 import { placeViews } from '../../sources/federation/subgraph-source.ts'
-import { graphsOf, readSupergraph } from '../../sources/federation/supergraph-document.ts'
-import type { Source } from '../../sources/source.ts'
+import { isInternal, readSupergraph } from '../../sources/federation/supergraph-document.ts'
+import type { PendingGraphs, Source } from '../../sources/source.ts'
 import type { Chance } from '../../utils/random.ts'
-import { standIns } from './stand-ins.ts'
+import { type ComposedGraphs, composeAnew } from './compose-anew.ts'
 
 /** Subgraphs composed to one graph. */
 export interface ComposedSubgraphs {
@@ -17,7 +15,7 @@ export interface ComposedSubgraphs {
   readonly schema: GraphQLSchema
   /** All of it, also what is `@inaccessible`: keys and what fields are made from can be. */
   readonly whole: GraphQLSchema
-  /** The sources, each with its place in the graph, by name. */
+  /** What became of each module, by name. */
   readonly sources: ReadonlyMap<string, Source>
   /** What may be wrong with it. */
   readonly doubts: readonly string[]
@@ -26,7 +24,8 @@ export interface ComposedSubgraphs {
 }
 
 /**
- * Composes subgraphs by the rules of Apollo Federation.
+ * Composes the graphs of subgraphs and supergraphs. A supergraph that is alone is taken as it is; with others, its graphs are composed
+ * anew.
  * @returns the messages of what is wrong, where they do not compose.
  */
 export function composeSubgraphs(
@@ -34,51 +33,58 @@ export function composeSubgraphs(
   others: readonly Source[],
   chance: Chance,
 ): ComposedSubgraphs | readonly string[] {
-  const services = [
-    ...pending.map(({ name, pending: { sdl } }) => ({ name, typeDefs: sdl })),
-    ...standIns(pending, others),
-  ]
+  const result = composedOf(pending, others)
+  if (!('graphs' in result)) return result
   const labels = createLabelRules(
     pending.map((each) => each.pending.overrideLabels ?? {}),
     chance,
   )
-  const strict = composeServices(services)
-  // Whether every query can be satisfied is the planner's to say: it finds ways that this check does not.
-  const isDoubtful = strict.errors?.every(isOfSatisfiability) ?? false
-  const result = isDoubtful ? composeServices(services, { disableValidationRules: ['SatisfiabilityRule'] }) : strict
-  if (result.errors !== undefined) return result.errors.map(({ message }) => message)
-  const graphs = new Map(graphsOf(result.supergraphDocumentNode).map(({ name, id }) => [name, id]))
-  const composed = result.supergraphDocumentNode
-  const idOf = ({ name }: PendingSource) => graphs.get(name) ?? ''
-  const parts = pending.map((each) => {
-    const types = ownTypes(each.pending.sdl)
-    return { each, types, lost: lostFields(composed, types) }
-  })
-  const typesOf = parts.map(({ each, types, lost }): [string, typeof types] => [
-    idOf(each),
-    new Map([...types].filter(([coordinate]) => !lost.includes(coordinate))),
-  ])
-  const supergraph = readSupergraph(withOwnTypes(composed, new Map(typesOf)))
-  const viewOf = ({ each, lost }: (typeof parts)[number]) => {
-    // The composed supergraph does not tell of these.
-    const untold = externalFields(each.pending.sdl).filter(({ isOfInterfaceObject }) => isOfInterfaceObject)
-    const alsoExternal = [...lost, ...untold.map(({ coordinate }) => coordinate)]
-    return viewOfGraph(supergraph, idOf(each), { alsoExternal, fixedLabel: labels.fixed })
-  }
-  const views = new Map(parts.map((part) => [part.each, viewOf(part)]))
+  const supergraph = readSupergraph(result.document)
+  const views = new Map(
+    result.graphs.map(({ graph, id, alsoExternal }) => [
+      graph,
+      viewOfGraph(supergraph, id, { alsoExternal, fixedLabel: labels.fixed }),
+    ]),
+  )
   const places = placeViews(views, labels)
-  const publicDocument = transformSupergraphToPublicSchema(supergraph.document)
+  const joined = pending.map((each): [string, Source] => {
+    const parts = each.pending.graphs.flatMap((graph) => {
+      const place = places.get(graph)
+      return place === undefined ? [] : [graph.join(place)]
+    })
+    return [each.name, joinedSource(each, parts)]
+  })
   return {
-    schema: buildASTSchema(publicDocument, { assumeValidSDL: true }),
+    schema: buildASTSchema(publicDocument(supergraph.document), { assumeValidSDL: true }),
     whole: supergraph.schema,
-    sources: new Map([...places].map(([each, place]) => [each.name, each.pending.join(place)])),
+    sources: new Map(joined),
     undecided: new Map(
-      [...views].map(([{ name }, view]) => [name, [...view.labels].filter((label) => !labels.isDecided(label))]),
+      pending.map(({ name, pending: { graphs } }) => [
+        name,
+        graphs.flatMap((graph) => [...(views.get(graph)?.labels ?? [])].filter((label) => !labels.isDecided(label))),
+      ]),
     ),
-    doubts: isDoubtful ? (strict.errors ?? []).map(({ message }) => message) : [],
+    doubts: result.doubts,
   }
 }
 
-function isOfSatisfiability({ extensions }: GraphQLError): boolean {
-  return extensions.code === 'SATISFIABILITY_ERROR'
+function composedOf(pending: readonly PendingSource[], others: readonly Source[]): ComposedGraphs | readonly string[] {
+  const [only] = pending
+  if (pending.length === 1 && only?.pending.composed !== undefined) return asGiven(only.pending, only.pending.composed)
+  return composeAnew(
+    pending.flatMap((each) => each.pending.graphs),
+    others,
+  )
+}
+
+function asGiven({ graphs }: PendingGraphs, document: DocumentNode): ComposedGraphs {
+  return { document, graphs: graphs.map((graph) => ({ graph, id: graph.id ?? '', alsoExternal: [] })), doubts: [] }
+}
+
+/** What clients see, also of a supergraph that was composed elsewhere. */
+function publicDocument(document: DocumentNode): DocumentNode {
+  const definitions = document.definitions.filter((node) =>
+    node.kind === Kind.DIRECTIVE_DEFINITION ? node.name.value !== 'core' : !isInternal(node),
+  )
+  return transformSupergraphToPublicSchema({ ...document, definitions })
 }

@@ -8,8 +8,7 @@ import {
 } from 'graphql'
 import { keysOf } from '../../sources/entity-keys.ts'
 import { externalFields } from '../../sources/federation/external-fields.ts'
-import type { PendingSource } from '../../sources/federation/pending-source.ts'
-import type { Source } from '../../sources/source.ts'
+import type { PendingGraph, Source } from '../../sources/source.ts'
 
 /** Something that stands for a module of another kind where subgraphs are composed. */
 interface StandIn {
@@ -21,10 +20,8 @@ interface StandIn {
  * Modules of other kinds can give what subgraphs take as `@external`: each that does is composed along, with its entities' keys and
  * these fields alone.
  */
-export function standIns(pending: readonly PendingSource[], others: readonly Source[]): readonly StandIn[] {
-  const wanted = new Set(
-    pending.flatMap(({ pending: { sdl } }) => externalFields(sdl).map(({ coordinate }) => coordinate)),
-  )
+export function standIns(graphs: readonly PendingGraph[], others: readonly Source[]): readonly StandIn[] {
+  const wanted = new Set(graphs.flatMap(({ sdl }) => externalFields(sdl()).map(({ coordinate }) => coordinate)))
   return others.flatMap((source) => {
     const types = Object.values(source.schema.getTypeMap()).flatMap((type) =>
       isObjectType(type) ? (standInType(type, source, wanted) ?? []) : [],

@@ -4,7 +4,7 @@ import type { Gateway, SourceStatus } from '../../gateway/gateway.ts'
 import type { Diagnostic } from '../../modules/diagnostic.ts'
 import type { Metrics, Sample } from '../../observability/metrics/metrics.ts'
 import type { Caching } from '../../sources/cached/index.ts'
-import { cacheCounts } from '../cache-counts.ts'
+import { cacheCounts, type SourceCounts } from '../cache-counts.ts'
 
 /** `/sources`: what each module became, and what is wrong with those that are quarantined. */
 export function addSourcesRoute(
@@ -25,7 +25,7 @@ export function addSourcesRoute(
       const sources = options.gateway.sources().map((source) => ({
         ...toPublicSource(source, options.schemaDirectory),
         drift: driftOf(source, drifted),
-        cache: cached[source.name],
+        cache: cacheOf(source, cached),
         store: storeOf(source, options.caching),
       }))
       return reply.header('cache-control', 'no-store').send({ sources })
@@ -45,6 +45,19 @@ function storeOf({ name }: SourceStatus, caching: Caching | undefined) {
 function driftOf({ name }: SourceStatus, samples: readonly Sample[]) {
   return samples.flatMap(({ labels: { source = '', field, kind }, value: count }) =>
     source === name || source.startsWith(`${name}.`) ? [{ field, kind, count }] : [],
+  )
+}
+
+/** What was kept of the source, and of the graphs that it has, counted together. */
+function cacheOf({ name }: SourceStatus, cached: ReturnType<typeof cacheCounts>): SourceCounts | undefined {
+  const counted = Object.entries(cached).flatMap(([each, counts]) =>
+    each === name || each.startsWith(`${name}.`) ? [counts] : [],
+  )
+  const [only, ...others] = counted
+  if (others.length === 0) return only
+  const results = new Set(counted.flatMap((counts) => Object.keys(counts)))
+  return Object.fromEntries(
+    [...results].map((result) => [result, counted.reduce((sum, counts) => sum + (counts[result] ?? 0), 0)]),
   )
 }
 

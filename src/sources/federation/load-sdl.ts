@@ -46,7 +46,8 @@ export async function loadSdl(
   }
 }
 
-function isInside(directory: string, file: string): boolean {
+/** Whether a file is in the folder, or in one below it. */
+export function isInside(directory: string, file: string): boolean {
   const inside = relative(directory, file)
   return !inside.startsWith('..') && !isAbsolute(inside)
 }

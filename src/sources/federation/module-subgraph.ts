@@ -5,7 +5,7 @@ import { checkCoordinates } from '../check-coordinates.ts'
 import { missingDialectDefinitions } from '../dialect.ts'
 import type { ModuleResolvers } from '../field-way.ts'
 import { mergeDocuments } from '../merge-documents.ts'
-import type { SiteFinding, SourceBackend, SubgraphBackend } from '../source.ts'
+import type { PendingGraph, SiteFinding, SourceBackend, SubgraphBackend } from '../source.ts'
 import { connectorCoordinates } from './connector-coordinates.ts'
 import { type OwnSchema, readOwnSchema } from './own-schema.ts'
 import { ownWays } from './own-ways.ts'
@@ -50,10 +50,10 @@ export function createModuleSubgraph(parts: ModuleSubgraphParts): PendingSource 
   checkCoordinates(known, backend.policedConnectors, cache, report)
   checkHints(own, cache, report)
   if (isBroken) return undefined
+  const join: PendingGraph['join'] = (place) => subgraph.join(place, { ways, hints: own.hints, cache })
   return pendingSource(name, backend, {
-    ...subgraph,
-    sdl: own.sdl,
-    join: (place) => subgraph.join(place, { ways, hints: own.hints, cache }),
+    graphs: [{ name, sdl: () => own.sdl, join }],
+    overrideLabels: subgraph.overrideLabels,
   })
 }
 

@@ -64,13 +64,14 @@ export interface CompleteSubgraphOptions {
 
 /**
  * Checks the options.
+ * @param at where they stand
  * @throws ConfigError naming each wrong one.
  */
-export function completeSubgraphOptions(options: SubgraphOptions): CompleteSubgraphOptions {
+export function completeSubgraphOptions(options: SubgraphOptions, at = 'subgraph'): CompleteSubgraphOptions {
   const { url, schema, headers, reasons, sdlTimeoutMs, subscriptions, overrideLabels, ...policy } = parseOptions(
     shape,
     options,
-    'subgraph',
+    at,
   )
   return {
     url,
@@ -80,6 +81,6 @@ export function completeSubgraphOptions(options: SubgraphOptions): CompleteSubgr
     sdlTimeoutMs,
     subscriptions: subscriptions === null ? undefined : subscriptionSettings(subscriptions, url),
     overrideLabels,
-    policy: policyOf(policy, Object.keys(shape.shape), 'subgraph'),
+    policy: policyOf(policy, Object.keys(shape.shape), at),
   }
 }

@@ -1,18 +1,34 @@
 import { buildSchema } from 'graphql'
 import { createExecutor } from '../run-document.ts'
-import type { Source, SourceBackend, SubgraphBackend } from '../source.ts'
+import type { PendingGraphs, Source, SourceBackend } from '../source.ts'
 
-/** The place of a subgraph among the sources until it is composed: it gives nothing by itself. */
+/** The place of a module's graphs among the sources until they are composed: it gives nothing by itself. */
 export interface PendingSource extends Source {
-  readonly pending: SubgraphBackend
+  readonly pending: PendingGraphs
 }
 
-/** A subgraph that waits for its composition. */
-export function pendingSource(name: string, backend: SourceBackend, pending: SubgraphBackend): PendingSource {
+/** A subgraph or a supergraph that waits for its composition. */
+export function pendingSource(name: string, backend: SourceBackend, pending: PendingGraphs): PendingSource {
+  return { ...emptySource(name, backend), pending }
+}
+
+/** What became of a module's graphs: the one, or all of them as one source with parts. */
+export function joinedSource(source: PendingSource, parts: readonly Source[]): Source {
+  // The module has more to close than its graphs, such as a store of its own.
+  const close = async () => {
+    await Promise.all(parts.map((part) => part.close()))
+    await source.close()
+  }
+  const [only] = parts
+  if (source.pending.composed === undefined && only !== undefined) return { ...only, close }
+  return { ...emptySource(source.name, source), parts, close }
+}
+
+function emptySource(name: string, { kind, upstreams, close }: Pick<Source, 'kind' | 'upstreams' | 'close'>): Source {
   const schema = buildSchema('type Query', { assumeValidSDL: true })
   return {
     name,
-    kind: backend.kind,
+    kind,
     schema,
     entities: [],
     wayOf: () => ({ kind: 'property' }),
@@ -21,9 +37,8 @@ export function pendingSource(name: string, backend: SourceBackend, pending: Sub
     responseKey: (_, fieldName) => fieldName,
     executor: createExecutor(name, schema),
     connectors: new Map(),
-    upstreams: backend.upstreams,
-    close: backend.close,
-    pending,
+    upstreams,
+    close,
   }
 }
 

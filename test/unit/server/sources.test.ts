@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { SourceStatus } from '../../../src/gateway/gateway.ts'
+import { createMetrics } from '../../../src/observability/metrics/metrics.ts'
 import { toPublicSource } from '../../../src/server/routes/sources.ts'
 import { serve } from './serve.ts'
 import { createStubGateway } from './stub-gateway.ts'
@@ -65,6 +66,21 @@ it('shows each source, and of broken ones why, without the host’s paths and ad
       },
     ],
   })
+})
+
+it('counts what was kept of the graphs of a module together', async () => {
+  const metrics = createMetrics()
+  const count = (source: string, result: string, times: number) => {
+    metrics.count('cacheRequests', { source, connector: 'User', result }).value = times
+  }
+  count('crm.a', 'hit', 2)
+  count('crm.b', 'hit', 3)
+  count('crm.b', 'miss', 1)
+  count('crmx', 'miss', 7)
+  const server = await serve(createStubGateway({ sources: [healthy] }), { metrics })
+  const { sources } = await (await fetch(`${server.url}/sources`)).json()
+  await server.close()
+  expect(sources[0].cache).toEqual({ hit: 5, miss: 1 })
 })
 
 it.each([

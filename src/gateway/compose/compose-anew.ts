@@ -1,0 +1,67 @@
+import { composeServices } from '@theguild/federation-composition'
+import type { DocumentNode, GraphQLError } from 'graphql'
+import { externalFields } from '../../sources/federation/external-fields.ts'
+import { lostFields, ownTypes, withOwnTypes } from '../../sources/federation/own-types.ts'
+import { graphsOf } from '../../sources/federation/supergraph-document.ts'
+import type { PendingGraph, Source } from '../../sources/source.ts'
+import { standIns } from './stand-ins.ts'
+
+/** A supergraph as a composer writes it, with the graphs that it is composed of. */
+export interface ComposedGraphs {
+  readonly document: DocumentNode
+  readonly graphs: readonly ComposedGraph[]
+  /** What may be wrong with it. */
+  readonly doubts: readonly string[]
+}
+
+/** A graph in a supergraph. */
+export interface ComposedGraph {
+  readonly graph: PendingGraph
+  /** Its value of the enum `join__Graph`. */
+  readonly id: string
+  /** Coordinates of fields that others give although the supergraph does not say so. */
+  readonly alsoExternal: readonly string[]
+}
+
+/**
+ * Composes subgraphs by the rules of Apollo Federation.
+ * @returns the messages of what is wrong, where they do not compose.
+ */
+export function composeAnew(
+  graphs: readonly PendingGraph[],
+  others: readonly Source[],
+): ComposedGraphs | readonly string[] {
+  const pending = graphs.map((graph) => ({ graph, sdl: graph.sdl() }))
+  const services = [
+    ...pending.map(({ graph: { name }, sdl }) => ({ name, typeDefs: sdl })),
+    ...standIns(graphs, others),
+  ]
+  const strict = composeServices(services)
+  // Whether every query can be satisfied is the planner's to say: it finds ways that this check does not.
+  const isDoubtful = strict.errors?.every(isOfSatisfiability) ?? false
+  const result = isDoubtful ? composeServices(services, { disableValidationRules: ['SatisfiabilityRule'] }) : strict
+  if (result.errors !== undefined) return result.errors.map(({ message }) => message)
+  const composed = result.supergraphDocumentNode
+  const ids = new Map(graphsOf(composed).map(({ name, id }) => [name, id]))
+  const parts = pending.map(({ graph, sdl }) => {
+    const types = ownTypes(sdl)
+    return { graph, sdl, id: ids.get(graph.name) ?? '', types, lost: lostFields(composed, types) }
+  })
+  const typesOf = parts.map(({ id, types, lost }): [string, typeof types] => [
+    id,
+    new Map([...types].filter(([coordinate]) => !lost.includes(coordinate))),
+  ])
+  return {
+    document: withOwnTypes(composed, new Map(typesOf)),
+    graphs: parts.map(({ graph, sdl, id, lost }) => {
+      // The composed supergraph does not tell of these.
+      const untold = externalFields(sdl).filter(({ isOfInterfaceObject }) => isOfInterfaceObject)
+      return { graph, id, alsoExternal: [...lost, ...untold.map(({ coordinate }) => coordinate)] }
+    }),
+    doubts: isDoubtful ? (strict.errors ?? []).map(({ message }) => message) : [],
+  }
+}
+
+function isOfSatisfiability({ extensions }: GraphQLError): boolean {
+  return extensions.code === 'SATISFIABILITY_ERROR'
+}
