@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadSupergraph } from '../../src/gateway/load-supergraph.ts'
 import { cachedGateway } from '../support/cached-gateway.ts'
+import { composedSupergraph } from '../support/composed-supergraph.ts'
 import { link } from '../support/federated-gateway.ts'
 import { schemaDirectory } from '../support/schema-directory.ts'
 import { subgraphServer } from '../support/subgraph-server.ts'
@@ -223,5 +224,30 @@ describe('of a subgraph', () => {
       ['sdl-invalid', undefined],
       ['sdl-invalid', undefined],
     ])
+  })
+})
+
+describe('a store that a module of graphs has chosen', () => {
+  const sdl = `${link} type Query { name: String }`
+  it.each([
+    ['a subgraph', (url: string) => `subgraph({ url: '${url}' })`],
+    ['a supergraph', () => `supergraph({ schema: './composed.graphql' })`],
+  ])('is closed with %s', async (_, sourceOf) => {
+    Object.assign(globalThis, { keptOfGraphs: new Map<string, unknown>() })
+    onTestFinished(() => {
+      Reflect.deleteProperty(globalThis, 'keptOfGraphs')
+    })
+    const { url } = await subgraphServer(sdl, { resolvers: { Query: { name: () => 'a' } } })
+    const { gateway, caching, ask } = await cachedGateway({
+      'a/composed.graphql': composedSupergraph({ one: { sdl, url } }),
+      'a/module.ts': `import { createKeyvStore, defineModule, subgraph, supergraph } from 'selvedge'
+        export default defineModule({ source: ${sourceOf(url)},
+          cache: { ttlMs: 1000, store: (parts) => createKeyvStore(globalThis.keptOfGraphs, {}, parts) } })`,
+    })
+    expect((await ask('{ name }')).data).toEqual({ name: 'a' })
+    const [chosen] = caching.stores.chosen()
+    expect(chosen?.store.status()).toEqual({ kind: 'keyv', state: 'up' })
+    await gateway.close()
+    expect(chosen?.store.status()).toEqual({ kind: 'keyv', state: 'down' })
   })
 })
