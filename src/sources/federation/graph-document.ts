@@ -1,6 +1,5 @@
 import {
   type ConstDirectiveNode,
-  type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
   type InputValueDefinitionNode,
@@ -12,17 +11,12 @@ import {
   type TypeNode,
 } from 'graphql'
 import { type JoinDirective, joinsOf } from './join-directives.ts'
-import { isInternal } from './supergraph-document.ts'
+import { typesOfGraph } from './types-of-graph.ts'
 
 /** The part of a supergraph that one graph has, as a document of its own. */
-export function graphDocument({ definitions }: DocumentNode, graph: string): DocumentNode {
-  const own = definitions.flatMap((node): DefinitionNode[] => {
-    if (isInternal(node) || !isTypeDefinition(node)) return []
-    const joins = joinsOf(node, 'join__type').filter((each) => each.graph === graph)
-    if (joins.length === 0) return []
-    return [ownPart(node, joins, graph)]
-  })
-  const hasQuery = own.some((node) => 'name' in node && node.name?.value === 'Query')
+export function graphDocument(document: DocumentNode, graph: string): DocumentNode {
+  const own = typesOfGraph(document, graph).map(({ node, joins }) => ownPart(node, joins, graph))
+  const hasQuery = own.some(({ name }) => name.value === 'Query')
   return { kind: Kind.DOCUMENT, definitions: hasQuery ? own : [...own, emptyQuery] }
 }
 
@@ -31,10 +25,6 @@ const emptyQuery: ObjectTypeDefinitionNode = {
   kind: Kind.OBJECT_TYPE_DEFINITION,
   name: { kind: Kind.NAME, value: 'Query' },
   fields: [],
-}
-
-function isTypeDefinition(node: DefinitionNode): node is TypeDefinitionNode {
-  return node.kind.endsWith('TypeDefinition')
 }
 
 function ownPart(node: TypeDefinitionNode, joins: readonly JoinDirective[], graph: string): TypeDefinitionNode {

@@ -5,6 +5,7 @@ import { interfaceObjectsOf, withMembers } from './interface-objects.ts'
 import { fieldSetOf, type JoinDirective, joinsOf } from './join-directives.ts'
 import type { LabelRules } from './label-rules.ts'
 import type { SupergraphDocument } from './supergraph-document.ts'
+import { typesOfGraph } from './types-of-graph.ts'
 
 /** What one subgraph gives of a supergraph. */
 export interface GraphView {
@@ -64,13 +65,11 @@ export function viewOfGraph(
   const requires = new Map<string, SelectionSetNode>()
   const labelled = new Map<string, LabelledField>()
   const labels = new Set<string>()
-  for (const node of supergraph.document.definitions) {
-    if (!('name' in node) || !node.name) continue
+  for (const { node, joins } of typesOfGraph(supergraph.document, graph)) {
     const name = node.name.value
-    for (const { graph: of, key, resolvable } of joinsOf(node as never, 'join__type')) {
-      const fields = of === graph ? fieldSetOf(key) : undefined
-      if (fields === undefined) continue
-      if (resolvable === false) continue
+    for (const { key, resolvable } of joins) {
+      const fields = fieldSetOf(key)
+      if (fields === undefined || resolvable === false) continue
       for (const typeName of [name, ...membersOf(name)]) keys.push({ typeName, askedAs: name, fields })
     }
     for (const field of 'fields' in node ? (node.fields ?? []) : [])
