@@ -64,7 +64,7 @@ async function record(tables: string): Promise<void> {
 function reportFailures(summaries: readonly WorkloadSummary[]): number {
   const failing = summaries.filter((summary) => failuresOf(summary) > 0)
   for (const { title, baseline, gateway, reference, unguarded } of failing) {
-    const first = gateway.firstFailure ?? reference.firstFailure ?? baseline.firstFailure ?? unguarded?.firstFailure
+    const first = gateway.firstFailure ?? reference?.firstFailure ?? baseline.firstFailure ?? unguarded?.firstFailure
     process.stderr.write(`${title}: requests failed; the first:\n${first}\n`)
   }
   return failing.length === 0 ? 0 : 1

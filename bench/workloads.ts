@@ -15,6 +15,8 @@ export interface Workload {
   readonly connections: number
   /** Whether the demo's services stand behind the upstream. */
   readonly needsDemo: boolean
+  /** Whether the reference way can run it: there is none over subgraphs. */
+  readonly hasReference: boolean
   /** Where the gateway keeps results. @default its memory */
   readonly store?: string
   readonly goals: Goals
@@ -37,7 +39,14 @@ export const maxRssMiB = 250
 
 const postsQuery = '{ posts { id title likes user { id name email } } }'
 
-const usual = { variables: {}, baseline: 'limit', identity: 'unique', connections: 50, needsDemo: false } as const
+const usual = {
+  variables: {},
+  baseline: 'limit',
+  identity: 'unique',
+  connections: 50,
+  needsDemo: false,
+  hasReference: true,
+} as const
 
 export const workloads: readonly Workload[] = [
   {
@@ -90,6 +99,18 @@ export const workloads: readonly Workload[] = [
     query: '{ items { id name price size { width height } tags maker { id name country } category { id name } } }',
     connections: 8,
     goals: { shareOfBaseline: 0.6 },
+  },
+  {
+    ...usual,
+    name: 'federation',
+    title: 'Federation: three levels of lists over four subgraphs',
+    schema: 'bench/schema/federation',
+    query:
+      '{ topProducts { upc name price inStock shippingEstimate reviews { id text author { id name ' +
+      'reviews { id rating product { upc name inStock } } } } } ' +
+      'users { id name reviews { id text product { upc name reviews { id rating author { id name } } } } } }',
+    hasReference: false,
+    goals: { shareOfBaseline: 0.55 },
   },
   {
     ...usual,

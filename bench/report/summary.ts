@@ -25,13 +25,14 @@ export interface WorkloadSummary {
   readonly title: string
   readonly baseline: SubjectSummary
   readonly gateway: SubjectSummary
-  readonly reference: SubjectSummary
+  /** Only where the operation has that way. */
+  readonly reference: SubjectSummary | undefined
   /** Only where the cost of policies is a goal. */
   readonly unguarded: SubjectSummary | undefined
   /** The gateway's requests per CPU-second over the baseline's. */
   readonly toBaseline: Ratio
   /** The gateway's requests per CPU-second over the reference way's. */
-  readonly toReference: Ratio
+  readonly toReference: Ratio | undefined
   /** The gateway's requests per CPU-second over those of a gateway without policies. */
   readonly toUnguarded: Ratio | undefined
   readonly goals: readonly Goal[]
@@ -44,17 +45,18 @@ export function summarize(workload: Workload, result: WorkloadResult): WorkloadS
     if (found === undefined) throw new Error(`${result.workload} was measured without ${name}`)
     return found
   }
-  const [baseline, gateway, reference] = [find(workload.baseline), find('gateway'), find('reference')]
+  const [baseline, gateway] = [find(workload.baseline), find('gateway')]
+  const reference = workload.hasReference ? find('reference') : undefined
   const unguarded = result.subjects.find(({ subject }) => subject === 'unguarded')
   const costs = (subject: SubjectResult) => subject.windows.map(({ perCpuSecond }) => perCpuSecond)
   const parts = {
     title: workload.title,
     baseline: summarizeSubject(baseline),
     gateway: summarizeSubject(gateway),
-    reference: summarizeSubject(reference),
+    reference: reference && summarizeSubject(reference),
     unguarded: unguarded && summarizeSubject(unguarded),
     toBaseline: pairedRatio(costs(gateway), costs(baseline)),
-    toReference: pairedRatio(costs(gateway), costs(reference)),
+    toReference: reference && pairedRatio(costs(gateway), costs(reference)),
     toUnguarded: unguarded && pairedRatio(costs(gateway), costs(unguarded)),
   }
   return { ...parts, goals: goalsOf(workload, parts) }
@@ -97,7 +99,7 @@ function goalsOf(
             isMet: toBaseline.median >= shareOfBaseline,
           },
         ]),
-    ...(timesReference === undefined
+    ...(timesReference === undefined || toReference === undefined
       ? []
       : [{ text: `≥ ${timesReference} × the reference way`, isMet: toReference.median >= timesReference }]),
     ...(costOfPolicies === undefined || toUnguarded === undefined

@@ -8,6 +8,9 @@ export function toTables(summaries: readonly WorkloadSummary[]): string {
     .join('\n\n')
 }
 
+/** Where a workload has no such subject. */
+const none = '–'
+
 function costTable(summaries: readonly WorkloadSummary[]): string {
   return table(
     ['workload', 'calls/op', 'baseline', 'gateway', 'gateway : baseline', 'reference', 'gateway : reference', 'way'],
@@ -17,9 +20,9 @@ function costTable(summaries: readonly WorkloadSummary[]): string {
       whole(baseline.perCpuSecond),
       whole(gateway.perCpuSecond),
       `**${percent(toBaseline.median)}** (${percent(toBaseline.min)} to ${percent(toBaseline.max)})`,
-      whole(reference.perCpuSecond),
-      times(toReference),
-      `${gateway.way ?? '?'} (${reference.way ?? '?'})`,
+      reference === undefined ? none : whole(reference.perCpuSecond),
+      toReference === undefined ? none : times(toReference),
+      reference === undefined ? (gateway.way ?? '?') : `${gateway.way ?? '?'} (${reference.way ?? '?'})`,
     ]),
   )
 }
@@ -76,7 +79,7 @@ function goalTable(summaries: readonly WorkloadSummary[]): string {
 
 /** Requests that were not answered rightly, of all subjects. */
 export function failuresOf({ baseline, gateway, reference, unguarded }: WorkloadSummary): number {
-  return baseline.failed + gateway.failed + reference.failed + (unguarded?.failed ?? 0)
+  return baseline.failed + gateway.failed + (reference?.failed ?? 0) + (unguarded?.failed ?? 0)
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

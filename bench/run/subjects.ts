@@ -11,8 +11,13 @@ import type { ServerCommand } from './server-process.ts'
  */
 export type SubjectName = 'limit' | 'bare' | 'uncached' | 'gateway' | 'reference' | 'unguarded'
 
-export function subjectsOf({ baseline, goals }: Workload): readonly SubjectName[] {
-  return [baseline, 'gateway', 'reference', ...(goals.costOfPolicies === undefined ? [] : (['unguarded'] as const))]
+export function subjectsOf({ baseline, hasReference, goals }: Workload): readonly SubjectName[] {
+  return [
+    baseline,
+    'gateway',
+    ...(hasReference ? (['reference'] as const) : []),
+    ...(goals.costOfPolicies === undefined ? [] : (['unguarded'] as const)),
+  ]
 }
 
 export interface Surroundings {

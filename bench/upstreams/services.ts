@@ -1,9 +1,13 @@
 import { categories, items, makers, posts, products, users } from './data.ts'
 import type { Service, UpstreamAnswer, UpstreamCall } from './memo-server.ts'
+import { answerSubgraph } from './subgraphs.ts'
 import { answerUsersGraphQL } from './users-graphql.ts'
 
 /** Below this path the demo's services are called, by name. */
 export const demoPath = '/demo/'
+
+/** Below this path the store's subgraphs are called, by name. */
+const subgraphsPath = '/subgraphs/'
 
 /**
  * The service behind the memo server: the bench's own data, and the demo's services by their URLs.
@@ -13,6 +17,10 @@ export function createService(demoUrls: Readonly<Record<string, string>>): Servi
   return async (call) => {
     if (call.target.startsWith(demoPath)) return forward(call, demoUrls)
     const { pathname, searchParams } = new URL(call.target, 'http://upstream')
+    if (pathname.startsWith(subgraphsPath)) {
+      const answer = await answerSubgraph(pathname.slice(subgraphsPath.length), call.body)
+      return answer === undefined ? unknown(call.method, pathname) : jsonText(answer)
+    }
     const ids = searchParams.get('ids')?.split(',') ?? []
     switch (`${call.method} ${pathname}`) {
       case 'GET /posts':
@@ -32,9 +40,13 @@ export function createService(demoUrls: Readonly<Record<string, string>>): Servi
       case 'POST /orders':
         return json(toOrder(JSON.parse(call.body)), 201)
       default:
-        return { status: 404, contentType: 'text/plain', body: `no ${call.method} ${pathname}` }
+        return unknown(call.method, pathname)
     }
   }
+}
+
+function unknown(method: string, pathname: string): UpstreamAnswer {
+  return { status: 404, contentType: 'text/plain', body: `no ${method} ${pathname}` }
 }
 
 function byIds<T extends { readonly id: string | number }>(known: readonly T[], ids: readonly string[]): readonly T[] {
