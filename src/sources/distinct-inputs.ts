@@ -1,4 +1,4 @@
-import { stableKey } from '../utils/stable-key.ts'
+import { inputKey } from './input-key.ts'
 import type { FetchInput, FetchOutcome } from './source.ts'
 
 /** Inputs without repetitions, and for each of those that were given, which it is. */
@@ -20,18 +20,13 @@ export function distinctInputs(given: readonly FetchInput[], need?: string | und
   const inputs: FetchInput[] = []
   const placeOf = given.map((input) => {
     const value = need !== undefined && input.args === args ? input.parent[need] : undefined
-    const key = typeof value === 'string' || typeof value === 'number' ? value : keyOf(input)
+    const key = typeof value === 'string' || typeof value === 'number' ? value : `\0${inputKey(input)}` // no string value of a field is equal to it
     const known = places.get(key)
     if (known !== undefined) return known
     places.set(key, inputs.length)
     return inputs.push(input) - 1
   })
   return { inputs, placeOf: inputs.length === given.length ? undefined : placeOf }
-}
-
-/** No string value of a field is equal to it. */
-function keyOf({ args, parent }: FetchInput): string {
-  return `\0${stableKey([args, parent])}`
 }
 
 /** The outcomes of distinct inputs, for each of those that were given. */

@@ -40,8 +40,13 @@ export interface PreparedFetch {
    * Fetches for all inputs in as few calls as the connector can.
    * @returns one outcome an input, in the inputs' order, matched by key where the connector batches. A failed item is a
    *   GatewayError in its place; never rejects for an upstream's failure.
+   * @param areDistinct no two inputs are equal: nobody needs to look. @default not known
    */
-  readonly fetch: (inputs: readonly FetchInput[], context: RequestContext) => Promise<readonly FetchOutcome[]>
+  readonly fetch: (
+    inputs: readonly FetchInput[],
+    context: RequestContext,
+    areDistinct?: boolean,
+  ) => Promise<readonly FetchOutcome[]>
 }
 
 /** What the client wants of a connector's result, in terms of the source's schema. */

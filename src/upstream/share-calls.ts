@@ -1,5 +1,6 @@
 import type { Outgoing } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
+import { isSameCall } from './same-call.ts'
 
 /** Marks this step's entry in `context.memo`; one for all upstreams, as a write to one may change what another reads. */
 const owner = Symbol('shared calls')
@@ -34,21 +35,30 @@ export function shareCall<T>(
   return { result, isShared: false }
 }
 
-/** The calls of one upstream. What is compared is written out only once there is a second one. */
+/** The calls of one upstream, by what mostly tells them apart. */
 class Calls<T> {
-  #only: { readonly outgoing: Outgoing; readonly result: Promise<T> } | undefined
-  #byKey: Map<string, Promise<T>> | undefined
+  readonly #made = new Map<unknown, Made<T>[]>()
 
   find(outgoing: Outgoing): Promise<T> | undefined {
-    if (this.#only === undefined) return undefined
-    this.#byKey ??= new Map([[keyOf(this.#only.outgoing), this.#only.result]])
-    return this.#byKey.get(keyOf(outgoing))
+    return this.#made.get(markOf(outgoing))?.find((each) => isSameCall(each.outgoing, outgoing))?.result
   }
 
   add(outgoing: Outgoing, result: Promise<T>): void {
-    this.#only ??= { outgoing, result }
-    this.#byKey?.set(keyOf(outgoing), result)
+    const mark = markOf(outgoing)
+    const others = this.#made.get(mark)
+    if (others === undefined) this.#made.set(mark, [{ outgoing, result }])
+    else others.push({ outgoing, result })
   }
+}
+
+interface Made<T> {
+  readonly outgoing: Outgoing
+  readonly result: Promise<T>
+}
+
+/** Of searches with bodies the URL is the same, of others the body. */
+function markOf({ body, target }: Outgoing): string {
+  return typeof body === 'string' ? body : target.path
 }
 
 /**
@@ -73,12 +83,4 @@ function callsOf<T>(upstream: object, context: RequestContext): Calls<T> {
     known.set(upstream, calls)
   }
   return calls
-}
-
-/** Separators are characters that no method, URL or header can hold, so no two calls can be taken for one. */
-function keyOf({ method, target, headers, body, identity = '' }: Outgoing): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`)
-  const text = typeof body === 'string' || body === undefined ? body : Buffer.from(body).toString('latin1')
-  const kind = body === undefined ? '-' : typeof body === 'string' ? 's' : 'b'
-  return `${method}\n${identity}\n${target.origin}\n${target.path}\n${lines.sort().join('\n')}\n\n${kind}${text ?? ''}`
 }

@@ -8,6 +8,8 @@ export interface Batch {
   readonly inputs: readonly FetchInput[]
   /** Of each object: where its input is, or what stands in its place. */
   readonly found: readonly (number | Error | null)[]
+  /** It is known that no two inputs are equal. */
+  readonly areDistinct: boolean
 }
 
 type Values = Readonly<Record<string, unknown>>
@@ -26,11 +28,11 @@ export function batchOf(step: Step, action: FetchAction, objects: readonly objec
  */
 function batchByKey(
   step: Step,
-  { connector, isShared, entity }: FetchAction,
+  { connector, entity }: FetchAction,
   objects: readonly object[],
   state: RunState,
 ): Batch | undefined {
-  if (!connector.isBatch || isShared || objects.length < 2 || state.plan.kind === 'mutation') return undefined
+  if (!connector.isBatch || objects.length < 2 || state.plan.kind === 'mutation') return undefined
   const key = onlyKeyReader(step)
   if (key === undefined) return undefined
   const args = resolveLate(step.args, state.variables)
@@ -52,7 +54,7 @@ function batchByKey(
     }
     found[at] = place
   }
-  return { inputs, found }
+  return { inputs, found, areDistinct: true }
 }
 
 /** An input for each object of which all is known that the step needs. */
@@ -64,7 +66,7 @@ function batchByNeeds(step: Step, { entity }: FetchAction, objects: readonly obj
     const needed = read(object, at, state)
     return isGiven(needed) ? inputs.push(inputOf(entity, args, needed)) - 1 : needed
   })
-  return { inputs, found }
+  return { inputs, found, areDistinct: inputs.length < 2 }
 }
 
 function inputOf(entity: FetchAction['entity'], args: Values, values: Values): FetchInput {

@@ -26,20 +26,20 @@ function generate(plan: ObjectPlan): WriteObject {
   const lines = plan.fields.map((field, place) => fieldLines(field, place))
   const isNulled = plan.fields.map((_, place) => `s${place} === undefined`).join(' || ')
   const members = plan.fields.map(({ responseKey }, place) => {
-    const name = `${place === 0 ? '' : ','}${JSON.stringify(responseKey)}:`
+    const name = `${place === 0 ? '{' : ','}${JSON.stringify(responseKey)}:`
     return `${JSON.stringify(name)} + s${place}`
   })
-  const shared = sharedOutcome(plan)
+  const shared = sharedOutcomes(plan)
   const source = `
     const path = w.path
     ${plan.steps.length > 0 ? placeLines(plan) : 'const at = undefined'}
-    ${shared === undefined ? '' : sharedLines(plan, shared)}
+    ${shared.length === 0 ? '' : sharedLines(plan, shared)}
     const d = w.depth++
     ${lines.join('\n')}
     w.depth = d
     ${isNulled === '' ? '' : `if (${isNulled}) return undefined`}
-    const text = ${["'{'", ...members, "'}'"].join(' + ')}
-    ${shared === undefined ? '' : 'if (w.errors.length === errors) written.set(outcome, { object: o, text })'}
+    const text = ${members.length === 0 ? "'{}'" : [...members, "'}'"].join(' + ')}
+    ${shared.length === 0 ? '' : 'if (w.errors.length === errors) written.set(outcome, { object: o, at, text })'}
     return text`
   const body = new Function('fields', 'quote', 'readPlace', 'placeOf', 'write', `return function (o, w) {${source}}`)
   // A marked edge: what is generated above is a WriteObject.
@@ -67,23 +67,25 @@ function placeLines({ id }: ObjectPlan): string {
 }
 
 /**
- * The one step that objects are made of, besides leaf values of their own. Many of them can share an outcome, as a list's items do
- * that refer to the same entity: what is made of it is written once then.
+ * The steps that objects are made of, besides leaf values of their own. Many objects can share the outcomes, as a list's items do
+ * that refer to the same entity: what is made of them is written once then.
  */
-function sharedOutcome({ fields }: ObjectPlan): Step | undefined {
-  const [step, ...others] = new Set(fields.flatMap(({ from }) => (from.kind === 'step' ? [from.step] : [])))
+function sharedOutcomes({ fields }: ObjectPlan): readonly Step[] {
   const isShareable = fields.every(
     ({ from, value }) =>
       from.kind === 'step' || from.kind === 'typename' || (ownName(from) !== undefined && value.kind === 'leaf'),
   )
-  return isShareable && others.length === 0 ? step : undefined
+  return isShareable ? [...new Set(fields.flatMap(({ from }) => (from.kind === 'step' ? [from.step] : [])))] : []
 }
 
-function sharedLines({ id, fields }: ObjectPlan, step: Step): string {
+function sharedLines({ id, fields }: ObjectPlan, [first, ...others]: readonly Step[]): string {
   const own = fields.flatMap(({ from }) => ownName(from) ?? [])
-  const isSame = own.map((name) => ` && known.object[${JSON.stringify(name)}] === o[${JSON.stringify(name)}]`).join('')
+  const isSame = [
+    ...others.map(({ id }) => ` && w.state.outcomes[${id}]?.[known.at] === w.state.outcomes[${id}]?.[at]`),
+    ...own.map((name) => ` && known.object[${JSON.stringify(name)}] === o[${JSON.stringify(name)}]`),
+  ].join('')
   return `
-    const outcome = w.state.outcomes[${step.id}]?.[at]
+    const outcome = w.state.outcomes[${first?.id}]?.[at]
     const written = w.written[${id}] ??= new Map()
     const known = written.get(outcome)
     if (known !== undefined${isSame}) return known.text

@@ -1,6 +1,6 @@
 import { StaleValue } from '../../sources/cached/index.ts'
 import { distinctInputs, inPlaces } from '../../sources/distinct-inputs.ts'
-import { fetchAlone, fetchOnce } from '../../sources/fetch-once.ts'
+import { fetchAllOnce, fetchAlone } from '../../sources/fetch-once.ts'
 import type { FetchInput } from '../../sources/source.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import type { FetchAction, Step } from '../plan/plan.ts'
@@ -38,7 +38,7 @@ async function fetchBatch(step: Step, action: FetchAction, batch: Batch, state: 
 function fetchAll(
   { waitsFor }: Step,
   { connector, isShared, prepared: late }: FetchAction,
-  { inputs }: Batch,
+  { inputs, areDistinct }: Batch,
   { plan, variables, context }: RunState,
 ): Promise<readonly unknown[]> {
   const prepared = resolveLate(late, variables)
@@ -47,9 +47,9 @@ function fetchAll(
   // A root field of a mutation, of which there is one; or what is one below a field of Mutation.
   if (connector.isMutation || (plan.kind === 'mutation' && waitsFor === 0))
     return each((input) => fetchAlone(prepared, input, context))
-  if (isShared) return each((input) => fetchOnce(connector, prepared, input, context))
+  if (isShared) return fetchAllOnce(connector, prepared, inputs, context)
   // A batched connector joins equal inputs itself, by key.
-  if (connector.isBatch || inputs.length < 2) return prepared.fetch(inputs, context)
+  if (connector.isBatch || areDistinct) return prepared.fetch(inputs, context, areDistinct)
   const distinct = distinctInputs(inputs)
-  return prepared.fetch(distinct.inputs, context).then((outcomes) => inPlaces(outcomes, distinct))
+  return prepared.fetch(distinct.inputs, context, true).then((outcomes) => inPlaces(outcomes, distinct))
 }

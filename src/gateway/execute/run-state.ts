@@ -66,18 +66,9 @@ export function resolveLate<T>(late: Late<T>, variables: Variables): T {
   return 'fixed' in late ? late.fixed : late.of(variables)
 }
 
-/** Notes that an object has come to a place; where the same one can come again, it is kept once. */
-export function arrive({ id, canRepeat }: ObjectPlan, object: object, state: RunState): void {
+/** Notes that an object has come to a place. */
+export function arrive({ id }: ObjectPlan, object: object, state: RunState): void {
   const objects = state.objects[id]
-  if (canRepeat) {
-    let index = state.indexes[id]
-    if (index === undefined) {
-      index = new Map()
-      state.indexes[id] = index
-    }
-    if (index.has(object)) return
-    index.set(object, objects?.length ?? 0)
-  }
   if (objects === undefined) state.objects[id] = [object]
   else objects.push(object)
 }

@@ -104,11 +104,14 @@ function visited(step: Step, outcomes: readonly unknown[], state: RunState): rea
   }
 }
 
+/** What several objects were given of one call is visited once: what stands in it is one object each. */
 function visitOutcomes(step: Step, outcomes: readonly unknown[], state: RunState): void {
+  let distinct: Iterable<unknown> | undefined
   for (const field of step.fields) {
     if (!field.leadsToSteps || field.from.kind !== 'step') continue
     const { read } = field.from
-    for (const outcome of outcomes)
+    distinct ??= outcomes.length > 1 ? new Set(outcomes) : outcomes
+    for (const outcome of distinct)
       visitField(field, read === undefined ? outcome : readOf(outcome, read, state), state)
   }
 }

@@ -19,9 +19,11 @@ export interface Writer {
   readonly objectWriter: (plan: ObjectPlan) => WriteObject
 }
 
-/** The text of an object that is made of one step's outcome, and the object itself: its own fields are part of the text. */
+/** The text of an object that is made of steps' outcomes, and the object itself: its own fields are part of the text. */
 export interface WrittenOutcome {
   readonly object: Readonly<Record<string, unknown>>
+  /** Where it is among the objects of its place, and its outcomes are among the steps'. */
+  readonly at: number | undefined
   readonly text: string
 }
 

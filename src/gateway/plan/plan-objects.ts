@@ -58,7 +58,6 @@ export function planObject(
     hidden: [],
     steps: [],
     hasSteps: false,
-    canRepeat: feeder?.at.feeder !== undefined,
     stepByKey: new Map(),
     needed: neededSources(planning.supergraph, type.name, fields, bases[0]),
   }

@@ -51,8 +51,6 @@ export interface ObjectPlan {
   readonly self?: FieldPlan
   /** Whether this object, or any below it in the same answer, has steps. */
   readonly hasSteps: boolean
-  /** Whether one object can come here more than once: what several parents were given of one call. */
-  readonly canRepeat: boolean
 }
 
 export interface FieldPlan {

@@ -30,9 +30,9 @@ export function entityConnector(askedAs: string, calls: SubgraphCalls): Connecto
         onTypes: new Map([[askedAs, below]]),
       }
       const call = { connector: askedAs, operation: 'query' as const, field: '_entities', selection }
-      return preparedFetch(call, target, async (inputs, context) => {
+      return preparedFetch(call, target, async (inputs, context, areDistinct = false) => {
         // Equal representations are asked for once.
-        const distinct = distinctInputs(inputs)
+        const distinct = areDistinct ? { inputs, placeOf: undefined } : distinctInputs(inputs)
         const chunks = splitIntoChunks(distinct.inputs, { maxSize: maxBatchSize })
         const isAlone = chosen.isAlone === true && chunks.length === 1
         const answers = await Promise.all(
@@ -43,7 +43,8 @@ export function entityConnector(askedAs: string, calls: SubgraphCalls): Connecto
             return outcomesOf(await sendCall(sent, target, context, isAlone), chunk.length, target.policy.source)
           }),
         )
-        return inPlaces(answers.flat(), distinct)
+        const outcomes = answers.length === 1 ? answers[0] : answers.flat()
+        return inPlaces(outcomes ?? [], distinct)
       })
     },
   }

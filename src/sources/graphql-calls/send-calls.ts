@@ -3,7 +3,7 @@ import { GatewayError } from '../../errors/gateway-error.ts'
 import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import { type AnswerPolicy, type ReadReply, readAnswer } from './answer.ts'
-import { printBody } from './document.ts'
+import { printBody } from './body.ts'
 import type { RootCall } from './root-call.ts'
 
 /** Where calls go. */
@@ -52,7 +52,7 @@ interface Asked {
 /** One answer is for all calls: it must not be older than any of them may have, and all are told of it. */
 function contextOf([first, ...others]: readonly Asked[], operation: RequestContext): RequestContext {
   if (first === undefined) return operation
-  if (others.length === 0) return first.context
+  if (others.every(({ context }) => context === first.context)) return first.context
   const all = [first, ...others].map(({ context }) => context)
   const listeners = new Set(all.flatMap(({ onAnswered }) => onAnswered ?? []))
   return deriveContext(first.context, {
