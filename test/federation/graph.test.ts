@@ -157,3 +157,24 @@ describe('subgraphs that do not compose', () => {
     )
   })
 })
+
+describe('whether every query has a way to its fields', () => {
+  const noWay = {
+    a: [`${link} type Query { thing: Thing } type Thing { id: ID! @shareable }`, {}],
+    b: [`${link} type Query { other: Thing } type Thing { id: ID! @shareable name: String }`, {}],
+  } as const
+  const doubtsOf = ({ gateway }: Awaited<ReturnType<typeof federatedGateway>>) =>
+    gateway.diagnostics.filter(({ rule }) => rule === 'subgraph-satisfiability').length
+
+  it('is told of a graph of usual size', async () => {
+    expect(doubtsOf(await federatedGateway(noWay))).toBeGreaterThan(0)
+  })
+
+  it('is not asked of a very large graph, which composes all the same', async () => {
+    const types = Array.from({ length: 1_000 }, (_, at) => `type T${at} @key(fields: "id") { id: ID! }`)
+    const many = [`${link} type Query { first: T0 } ${types.join(' ')}`, {}] as const
+    const graph = await federatedGateway({ ...noWay, many })
+    expect(doubtsOf(graph)).toBe(0)
+    expect(graph.gateway.schema.getType('T999')).toBeDefined()
+  })
+})
