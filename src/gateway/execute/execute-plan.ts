@@ -1,11 +1,12 @@
 import type { RequestContext } from '../../upstream/request-context.ts'
+import { inOnePiece } from '../../utils/in-one-piece.ts'
 import type { MaybePromise } from '../../utils/maybe-promise.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
 import type { ObjectPlan, OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
 import type { RunMemory } from './run-memory.ts'
-import { createRunState, type RunState, resolveLate } from './run-state.ts'
+import { createRunState, type RunState, releaseRun, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
 import { stalePlaces } from './stale-places.ts'
 import type { Writer } from './writer.ts'
@@ -48,11 +49,23 @@ function eventRoot({ field }: StreamPlan, event: unknown): object {
 function writeWhole(root: ObjectPlan, from: object, writer: Writer, memory: RunMemory | undefined): TextResult {
   const { state } = writer
   const known = state.last?.data
-  const data = known ?? objectWriter(root)(from, writer)
+  const data = known ?? onePieceOf(objectWriter(root)(from, writer))
   noteStale([root], from, state)
   if (known !== undefined) memory?.repeated()
-  else if (data !== undefined && writer.errors.length === 0) memory?.remember(state, data)
+  const isKept =
+    known !== undefined || (data !== undefined && writer.errors.length === 0 && memory?.remember(state, data) === true)
+  release(writer, isKept)
   return resultOf(data, writer)
+}
+
+function onePieceOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : inOnePiece(text)
+}
+
+/** Lets go of the texts that the run has written, and, where nobody remembers it, of what it has read. */
+function release({ state, written }: Writer, isKept: boolean): void {
+  for (const texts of written) texts?.clear()
+  if (!isKept) releaseRun(state)
 }
 
 /** What is too old is for the client to know, whichever way it got into the result. */
@@ -71,7 +84,8 @@ async function executeSerially(plan: OperationPlan, state: RunState, writer: Wri
     members.push(written.slice(1, -1))
   }
   noteStale(plan.roots, rootObject, state)
-  return resultOf(`{${members.join(',')}}`, writer)
+  release(writer, false)
+  return resultOf(inOnePiece(`{${members.join(',')}}`), writer)
 }
 
 function createWriter(state: RunState, introspection: PlanRun['introspection']): Writer {

@@ -23,7 +23,8 @@ export interface RunMemory {
   readonly find: (run: Run) => RememberedRun | undefined
   /** Counts a run that got all that the last one had got. */
   readonly repeated: () => void
-  readonly remember: (state: RunState, data: string) => void
+  /** @returns whether it is remembered: what the run holds must stay as it is then. */
+  readonly remember: (state: RunState, data: string) => boolean
   readonly close: () => void
 }
 
@@ -58,11 +59,13 @@ export function createRunMemory(metrics: Metrics): RunMemory {
     },
     remember: (state, data) => {
       const key = state.stale.length > 0 ? undefined : keyOf(state)
-      if (key === undefined) return
+      if (key === undefined) return false
       const { objects, indexes, batches, outcomes, ended } = state
       const count = outcomes.reduce((sum, each) => sum + (each?.length ?? 0), 0)
       const weight = runBytes + key.length + data.length + count * objectBytes
-      if (weight < maxBytes) runs.set(key, { objects, indexes, batches, outcomes, ended, data }, weight)
+      if (weight >= maxBytes) return false
+      runs.set(key, { objects, indexes, batches, outcomes, ended, data }, weight)
+      return true
     },
     close: metrics.gauge('rememberedRunBytes', runs.weight),
   }
