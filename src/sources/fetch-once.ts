@@ -5,23 +5,20 @@ import type { Connector, FetchInput, FetchOutcome, PreparedFetch } from './sourc
 /** What an operation asks of one selection of a connector. */
 interface Asked {
   /** Of each distinct input: where its outcome is. */
-  readonly places: Map<string, Place>
-  /** The fetch that still gathers inputs. */
+  readonly places: Map<string, number>
+  readonly outcomes: FetchOutcome[]
+  /** All fetches; the last one may still gather inputs. */
+  readonly gathered: Gathered[]
   gathering: Gathered | undefined
 }
 
 /** Inputs that are fetched together. */
 interface Gathered {
+  /** Where the outcome of the first one is; those of the others follow. */
+  readonly from: number
   readonly inputs: FetchInput[]
-  /** One an input, once it is done. */
-  outcomes: readonly FetchOutcome[]
   /** Never rejects. */
   readonly done: Promise<void>
-}
-
-interface Place {
-  readonly gathered: Gathered
-  readonly at: number
 }
 
 /**
@@ -37,8 +34,14 @@ export async function fetchAllOnce(
 ): Promise<readonly FetchOutcome[]> {
   const asked = askedOf(connector, prepared, context)
   const places = inputs.map((input) => placeOf(asked, input, prepared, context))
-  for (const { done } of new Set(places.map(({ gathered }) => gathered))) await done
-  return places.map(({ gathered, at }) => gathered.outcomes[at])
+  let ended: Gathered | undefined
+  for (const place of places) {
+    const gathered = gatheredAt(asked, place)
+    if (gathered === ended) continue
+    await gathered?.done
+    ended = gathered
+  }
+  return places.map((place) => asked.outcomes[place])
 }
 
 /**
@@ -51,9 +54,10 @@ export async function fetchOnce(
   input: FetchInput,
   context: RequestContext,
 ): Promise<FetchOutcome> {
-  const { gathered, at } = placeOf(askedOf(connector, prepared, context), input, prepared, context)
-  await gathered.done
-  const outcome = gathered.outcomes[at]
+  const asked = askedOf(connector, prepared, context)
+  const place = placeOf(asked, input, prepared, context)
+  await gatheredAt(asked, place)?.done
+  const outcome = asked.outcomes[place]
   if (outcome instanceof Error) throw outcome
   return outcome
 }
@@ -62,37 +66,51 @@ function askedOf({ coordinate }: Connector, prepared: PreparedFetch, { memo }: R
   const key = `${coordinate}|${prepared.key}`
   let asked = memo.get(key) as Asked | undefined
   if (asked === undefined) {
-    asked = { places: new Map(), gathering: undefined }
+    asked = { places: new Map(), outcomes: [], gathered: [], gathering: undefined }
     memo.set(key, asked)
   }
   return asked
 }
 
-function placeOf(asked: Asked, input: FetchInput, prepared: PreparedFetch, context: RequestContext): Place {
+/** The fetch that gives what stands at a place: among the last ones, as a rule. */
+function gatheredAt({ gathered }: Asked, place: number): Gathered | undefined {
+  for (let at = gathered.length - 1; at >= 0; at--) {
+    const each = gathered[at]
+    if (each !== undefined && each.from <= place) return each
+  }
+  return undefined
+}
+
+function placeOf(asked: Asked, input: FetchInput, prepared: PreparedFetch, context: RequestContext): number {
   const key = inputKey(input)
   const known = asked.places.get(key)
   if (known !== undefined) return known
   asked.gathering ??= gather(asked, prepared, context)
-  const gathered = asked.gathering
-  const place = { gathered, at: gathered.inputs.push(input) - 1 }
+  const { from, inputs } = asked.gathering
+  const place = from + inputs.push(input) - 1
   asked.places.set(key, place)
   return place
 }
 
 /** What waits for the same answers gets to its fetches in different microtasks: a macrotask gathers them all. */
 function gather(asked: Asked, prepared: PreparedFetch, context: RequestContext): Gathered {
+  const before = asked.gathered.at(-1)
+  const from = before === undefined ? 0 : before.from + before.inputs.length
   const inputs: FetchInput[] = []
   const done = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
     asked.gathering = undefined
     try {
-      gathered.outcomes = await prepared.fetch(inputs, context, true)
+      const outcomes = await prepared.fetch(inputs, context, true)
+      for (let at = 0; at < inputs.length; at++) asked.outcomes[from + at] = outcomes[at]
     } catch (error) {
+      for (let at = 0; at < inputs.length; at++) asked.outcomes[from + at] = error
       // It may be another time: only what came is known.
-      gathered.outcomes = inputs.map(() => error)
-      for (const [key, place] of asked.places) if (place.gathered === gathered) asked.places.delete(key)
+      for (const [key, place] of asked.places)
+        if (place >= from && place < from + inputs.length) asked.places.delete(key)
     }
   })
-  const gathered: Gathered = { inputs, outcomes: [], done }
+  const gathered: Gathered = { from, inputs, done }
+  asked.gathered.push(gathered)
   return gathered
 }
 

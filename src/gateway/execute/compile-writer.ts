@@ -1,6 +1,6 @@
 import { textScalars } from '../../sources/scalars/index.ts'
 import type { FieldPlan, ObjectPlan, Step } from '../plan/plan.ts'
-import { quote } from './quote.ts'
+import { isPlain, quote } from './quote.ts'
 import { placeOf, readPlace } from './run-state.ts'
 import { writeFieldValue } from './write-value.ts'
 import type { WriteObject } from './writer.ts'
@@ -24,11 +24,9 @@ export function objectWriter(plan: ObjectPlan): WriteObject {
 function generate(plan: ObjectPlan): WriteObject {
   if (plan.self !== undefined) return selfWriter(plan, plan.self)
   const lines = plan.fields.map((field, place) => fieldLines(field, place))
-  const isNulled = plan.fields.map((_, place) => `s${place} === undefined`).join(' || ')
-  const members = plan.fields.map(({ responseKey }, place) => {
-    const name = `${place === 0 ? '{' : ','}${JSON.stringify(responseKey)}:`
-    return `${JSON.stringify(name)} + s${place}`
-  })
+  const isNulled = plan.fields
+    .flatMap(({ from }, place) => (from.kind === 'typename' ? [] : `s${place} === undefined`))
+    .join(' || ')
   const shared = sharedOutcomes(plan)
   const source = `
     const path = w.path
@@ -38,12 +36,61 @@ function generate(plan: ObjectPlan): WriteObject {
     ${lines.join('\n')}
     w.depth = d
     ${isNulled === '' ? '' : `if (${isNulled}) return undefined`}
-    const text = ${members.length === 0 ? "'{}'" : [...members, "'}'"].join(' + ')}
+    const text = ${objectText(plan.fields)}
     ${shared.length === 0 ? '' : 'if (w.errors.length === errors) written.set(outcome, { object: o, at, text })'}
     return text`
-  const body = new Function('fields', 'quote', 'readPlace', 'placeOf', 'write', `return function (o, w) {${source}}`)
+  const names = ['fields', 'isPlain', 'quote', 'readPlace', 'placeOf', 'write']
+  const body = new Function(...names, `return function (o, w) {${source}}`)
   // A marked edge: what is generated above is a WriteObject.
-  return body(plan.fields, quote, readPlace, placeOf, writeFieldValue) as WriteObject
+  return body(plan.fields, isPlain, quote, readPlace, placeOf, writeFieldValue) as WriteObject
+}
+
+/**
+ * The object's text, put together of as few pieces as can be, as each takes time and memory: where all its texts are plain, which
+ * is usual, their quotes are parts of the constants between them.
+ */
+function objectText(fields: readonly FieldPlan[]): string {
+  const texts = fields.flatMap((field, place) => (isText(field) ? [place] : []))
+  const pieces = (isFolded: boolean): readonly Piece[] => [
+    { constant: '{' },
+    ...fields.flatMap((field, place): Piece[] => {
+      const name = { constant: `${place === 0 ? '' : ','}${JSON.stringify(field.responseKey)}:` }
+      if (field.from.kind === 'typename') return [name, { constant: JSON.stringify(field.typeName) }]
+      if (!isText(field)) return [name, { code: `s${place}` }]
+      const quotes = { constant: '"' }
+      return isFolded
+        ? [name, quotes, { code: `s${place}` }, quotes]
+        : [name, { code: `(p${place} ? '"' + s${place} + '"' : s${place})` }]
+    }),
+    { constant: '}' },
+  ]
+  if (texts.length === 0) return joined(pieces(true))
+  return `${texts.map((place) => `p${place}`).join(' && ')} ? ${joined(pieces(true))} : ${joined(pieces(false))}`
+}
+
+type Piece = { readonly constant: string } | { readonly code: string }
+
+/** An expression that joins pieces; constants that follow each other are one. */
+function joined(pieces: readonly Piece[]): string {
+  const terms: string[] = []
+  let constant = ''
+  for (const piece of pieces) {
+    if ('constant' in piece) {
+      constant += piece.constant
+      continue
+    }
+    terms.push(JSON.stringify(constant), piece.code)
+    constant = ''
+  }
+  return [...terms, JSON.stringify(constant)].join(' + ')
+}
+
+/** True for a field whose usual value is a text that stands in quotes. */
+function isText({ from, value }: FieldPlan): boolean {
+  if (from.kind === 'typename' || from.kind === 'introspection' || value.kind !== 'leaf') return false
+  const { name } = value.type
+  // A text of the other scalars is never judged.
+  return name === 'String' || name === 'ID' || textScalars.has(name)
 }
 
 /** Writes what a step gave in an object's place. */
@@ -99,11 +146,13 @@ function fieldLines(field: FieldPlan, place: number): string {
   const slow = `{ path[d] = ${key}; ${s} = write(fields[${place}], ${v}, w) }`
   switch (field.from.kind) {
     case 'typename':
-      return `const ${s} = ${JSON.stringify(JSON.stringify(field.typeName))}`
+      return ''
     case 'introspection':
       return `const ${s} = JSON.stringify(w.introspection[${key}] ?? null)`
     default:
-      return `const ${v} = ${readText(field, place)}\nlet ${s}\n${usual(field, v, s)}${slow}`
+      return isText(field)
+        ? `const ${v} = ${readText(field, place)}\nlet ${s}, p${place} = false\n${usualText(field, v, s, `p${place}`)}${slow}`
+        : `const ${v} = ${readText(field, place)}\nlet ${s}\n${usual(field, v, s)}${slow}`
   }
 }
 
@@ -119,20 +168,30 @@ function ownName(from: FieldPlan['from']): string | undefined {
   return from.kind === 'own' ? from.read.plain : undefined
 }
 
+/**
+ * What a text of the usual kind is: as it is, where nothing in it must be written otherwise, which `p` says; its quotes are put around it
+ * later. The general way stands behind.
+ */
+function usualText({ value, isNonNull }: FieldPlan, v: string, s: string, p: string): string {
+  const isId = value.kind === 'leaf' && value.type.name === 'ID'
+  const number = isId
+    ? `if (typeof ${v} === 'number' && (${v} | 0) === ${v}) { ${s} = '' + ${v}; ${p} = true }\nelse `
+    : ''
+  return `if (typeof ${v} === 'string') { if (isPlain(${v})) { ${s} = ${v}; ${p} = true } else ${s} = quote(${v}) }
+    else ${number}${orNull(isNonNull, v, s)}`
+}
+
 /** What a leaf value of the usual kind is as text; the general way stands behind. */
 function usual({ value, isNonNull }: FieldPlan, v: string, s: string): string {
-  const orNull = isNonNull ? '' : `if (${v} === null || ${v} === undefined) ${s} = 'null'\nelse `
-  const ofType = value.kind === 'leaf' ? usualLeaf(value.type.name, v, s) : ''
-  return ofType + orNull
+  return (value.kind === 'leaf' ? usualLeaf(value.type.name, v, s) : '') + orNull(isNonNull, v, s)
+}
+
+function orNull(isNonNull: boolean, v: string, s: string): string {
+  return isNonNull ? '' : `if (${v} === null || ${v} === undefined) ${s} = 'null'\nelse `
 }
 
 function usualLeaf(typeName: string, v: string, s: string): string {
   switch (typeName) {
-    case 'String':
-      return `if (typeof ${v} === 'string') ${s} = quote(${v})\nelse `
-    case 'ID':
-      return `if (typeof ${v} === 'string') ${s} = quote(${v})
-        else if (typeof ${v} === 'number' && (${v} | 0) === ${v}) ${s} = '"' + ${v} + '"'\nelse `
     case 'Int':
       return `if (typeof ${v} === 'number' && (${v} | 0) === ${v}) ${s} = '' + ${v}\nelse `
     case 'Float':
@@ -140,7 +199,6 @@ function usualLeaf(typeName: string, v: string, s: string): string {
     case 'Boolean':
       return `if (${v} === true) ${s} = 'true'\nelse if (${v} === false) ${s} = 'false'\nelse `
     default:
-      // A text of these is never judged.
-      return textScalars.has(typeName) ? `if (typeof ${v} === 'string') ${s} = quote(${v})\nelse ` : ''
+      return ''
   }
 }

@@ -13,7 +13,8 @@ function visitValue(plan: ValuePlan, value: unknown, field: FieldPlan, state: Ru
     case 'leaf':
       return
     case 'list':
-      if (Array.isArray(value)) for (const item of value) visitValue(plan.item, item, field, state)
+      // Hot: an index makes no iterator.
+      if (Array.isArray(value)) for (let at = 0; at < value.length; at++) visitValue(plan.item, value[at], field, state)
       return
     case 'object':
       if (plan.object.hasSteps && !Array.isArray(value) && !isEmptyReference(value, field))
