@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { printSubgraph } from './print-model.ts'
+import { type Finding, runWorld, worldOf } from './run-world.ts'
+
+/** Runs graphs from a seed on; gives the exit code. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      worlds: { type: 'string', default: '100' },
+      count: { type: 'string', default: '50' },
+      findings: { type: 'string', default: '5' },
+    },
+  })
+  const first = Number(values.seed)
+  const sum = { worlds: 0, refused: 0, operations: 0, withErrors: 0, requests: 0, findings: 0 }
+  for (let seed = first; seed < first + Number(values.worlds) && sum.findings < Number(values.findings); seed++) {
+    const report = await runWorld({ seed, count: Number(values.count), maxFindings: 1 })
+    sum.worlds++
+    if (report.refused !== undefined) {
+      sum.refused++
+      print(`seed ${seed}: is not composed: ${report.refused}`)
+    }
+    sum.operations += report.operations
+    sum.withErrors += report.withErrors
+    sum.requests += report.requests
+    sum.findings += report.findings.length
+    for (const finding of report.findings) printFinding(finding)
+  }
+  print(
+    Object.entries(sum)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+  )
+  return sum.findings === 0 ? 0 : 1
+}
+
+function printFinding({ seed, operation, reason, requests }: Finding): void {
+  const { model } = worldOf(seed)
+  print(`\nseed ${seed}: ${reason}`)
+  if (operation === undefined) return
+  print(`${operation.query}\n${JSON.stringify(operation.variables)}`)
+  for (const request of requests) print(`    ${request}`)
+  for (const name of model.subgraphs)
+    print(
+      `  # ${name}\n${printSubgraph(model, name)
+        .split('\n')
+        .slice(2)
+        .map((line) => `    ${line}`)
+        .join('\n')}`,
+    )
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+process.exitCode = await main()
