@@ -40,6 +40,8 @@ export interface EntityModel {
   readonly keys: readonly string[]
   readonly fields: FieldModel[]
   readonly placed: Map<string, Placement>
+  /** The subgraph that has all keys. */
+  home: string
 }
 
 /** A type without a key, equal in all subgraphs that have it. */
@@ -103,7 +105,8 @@ export function keyFieldsIn(
   const names = new Set([...keys].flatMap(keyFieldNames))
   const isMember = interfaces.some(
     ({ members, subgraphs }) =>
-      members.includes(entity.name) && (subgraph === undefined ? subgraphs.size > 0 : subgraphs.has(subgraph)),
+      members.includes(entity.name) &&
+      (subgraph === undefined || subgraph === entity.home ? subgraphs.size > 0 : subgraphs.has(subgraph)),
   )
   if (isMember) names.add('id')
   return [...names]

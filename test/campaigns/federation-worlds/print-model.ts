@@ -51,7 +51,8 @@ export function printSubgraph(model: WorldModel, subgraph: string): string {
 /** The SDL of all of it as one service would have it. */
 export function printWhole({ entities, values, interfaces, unions, roots }: WorldModel): string {
   const organized = entities.some(({ keys }) => keys.some((key) => key.includes('org')))
-  const membersOf = (entity: EntityModel) => interfaces.filter(({ members, subgraphs }) => subgraphs.size > 0 && members.includes(entity.name))
+  const membersOf = (entity: EntityModel) =>
+    interfaces.filter(({ members, subgraphs }) => subgraphs.size > 0 && members.includes(entity.name))
   return [
     inputs,
     organized ? organizations('') : '',
@@ -82,7 +83,7 @@ function printEntity(entity: EntityModel, { interfaces }: WorldModel, subgraph: 
   if (placement === undefined) return ''
   const own = interfaces.filter(({ members, subgraphs }) => members.includes(entity.name) && subgraphs.has(subgraph))
   const inKeys = keyFieldsIn(entity, placement.keys, [])
-  const keyFields = keyFieldsIn(entity, placement.keys, own, subgraph).map(
+  const keyFields = keyFieldsIn(entity, placement.keys, interfaces, subgraph).map(
     (name) =>
       `${name}: ${keyFieldTypes[name]}${inKeys.includes(name) && !(name === 'id' && ![...placement.keys].some((key) => key === 'id')) ? '' : ' @shareable'}`,
   )

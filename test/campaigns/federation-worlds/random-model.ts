@@ -35,6 +35,7 @@ export function randomModel(random: Random): WorldModel {
   const placing = createPlacing(entities, values, random)
   for (const entity of entities) {
     const [home = 's0', ...others] = shuffled(subgraphs, random)
+    entity.home = home
     for (const key of entity.keys) placing.full(entity, home).keys.add(key)
     for (const subgraph of others) if (random.chance(0.5)) placing.full(entity, subgraph)
   }
@@ -100,7 +101,7 @@ function createPlacing(entities: readonly EntityModel[], values: readonly ValueM
 }
 
 function emptyEntity(name: string, random: Random): EntityModel {
-  return { name, keys: random.pick(keyChoices), fields: [], placed: new Map() }
+  return { name, keys: random.pick(keyChoices), fields: [], placed: new Map(), home: '' }
 }
 
 function plainField(name: string, random: Random, owners: string[]): FieldModel {
