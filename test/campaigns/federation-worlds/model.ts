@@ -1,6 +1,10 @@
 /** A made-up graph of several subgraphs over one model. Names of types, fields and subgraphs are plain words. */
 export interface WorldModel {
   readonly subgraphs: readonly string[]
+  /** Subgraphs that are written for Federation 1. */
+  readonly oldStyle: ReadonlySet<string>
+  /** Subgraphs whose root types have names of their own. */
+  readonly ownRoots: ReadonlySet<string>
   readonly entities: readonly EntityModel[]
   readonly values: readonly ValueModel[]
   readonly interfaces: readonly InterfaceModel[]
@@ -15,10 +19,12 @@ export interface FieldModel {
   readonly type: string
   /** As in SDL, with brackets; empty where there are none. */
   readonly args: string
-  /** Subgraphs that give it. */
+  /** Subgraphs that give it; of a value, none: all that have it. */
   readonly owners: string[]
   /** A subgraph from which the owner took it over, and which has an old value. */
   stale?: string
+  /** A subgraph in which it may be null, though it never is. */
+  looseIn?: string
   /** Selection that the owner needs of other subgraphs. */
   readonly requires?: string
   /** Selection that comes along with it, by subgraph. */
@@ -42,12 +48,14 @@ export interface EntityModel {
   readonly placed: Map<string, Placement>
   /** The subgraph that has all keys. */
   home: string
+  /** Fields of keys that clients do not see. */
+  readonly hidden: ReadonlySet<string>
 }
 
-/** A type without a key, equal in all subgraphs that have it. */
+/** A type without a key, equal in all subgraphs that have it; or one of which each of them has other fields, in one field of an entity. */
 export interface ValueModel {
   readonly name: string
-  readonly fields: readonly FieldModel[]
+  readonly fields: FieldModel[]
   readonly subgraphs: Set<string>
 }
 

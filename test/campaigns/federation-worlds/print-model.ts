@@ -3,12 +3,11 @@ import {
   type FieldModel,
   keyFieldsIn,
   keyFieldTypes,
-  namedType,
   type RootModel,
   type WorldModel,
 } from './model.ts'
 
-const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject"])`
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible"])`
 const inputs = 'enum Color { RED GREEN BLUE } scalar Json input Where { text: String = "x" colors: [Color!] }'
 /** What keys of organizations are made of. */
 const organizations = (directive: string) =>
@@ -16,6 +15,23 @@ const organizations = (directive: string) =>
 
 /** The SDL of one subgraph, with directives of Federation. */
 export function printSubgraph(model: WorldModel, subgraph: string): string {
+  const text = printNew(model, subgraph)
+  const roots = (['Query', 'Mutation'] as const).filter((on) => text.includes(`type ${on} {`))
+  const named = model.ownRoots.has(subgraph) && roots.length > 0 ? withOwnRoots(text, roots) : text
+  return model.oldStyle.has(subgraph) ? inOldStyle(named) : named
+}
+
+function withOwnRoots(text: string, roots: readonly string[]): string {
+  const renamed = roots.reduce((all, on) => all.replace(`type ${on} {`, `type My${on} {`), text)
+  return `${renamed}\nschema { ${roots.map((on) => `${on.toLowerCase()}: My${on}`).join(' ')} }`
+}
+
+/** As Federation 1 has it: nothing is imported, everything can be shared, and every key can be asked by. */
+function inOldStyle(text: string): string {
+  return text.replace(link, '').replaceAll(' @shareable', '').replaceAll(', resolvable: false', '')
+}
+
+function printNew(model: WorldModel, subgraph: string): string {
   const { entities, values, interfaces, unions, roots } = model
   const objects = interfaces.filter(({ asObject }) => asObject?.objectIn === subgraph)
   const parts = [
@@ -24,7 +40,10 @@ export function printSubgraph(model: WorldModel, subgraph: string): string {
     ...entities.filter(({ placed }) => placed.has(subgraph)).map((entity) => printEntity(entity, model, subgraph)),
     ...values
       .filter((each) => each.subgraphs.has(subgraph))
-      .map(({ name, fields }) => `type ${name} @shareable { ${fields.map(signature).join(' ')} }`),
+      .map(({ name, fields }) => {
+        const own = fields.filter(({ owners }) => owners.length === 0 || owners.includes(subgraph))
+        return `type ${name} @shareable { ${own.map(signature).join(' ')} }`
+      }),
     ...interfaces
       .filter((each) => each.subgraphs.has(subgraph))
       .map(({ name, labelIn, asObject }) => {
@@ -58,9 +77,11 @@ export function printWhole({ entities, values, interfaces, unions, roots }: Worl
     organized ? organizations('') : '',
     ...entities.map((entity) => {
       const own = membersOf(entity)
-      const keys = keyFieldsIn(entity, entity.keys, interfaces).map((name) => `${name}: ${keyFieldTypes[name]}`)
+      const keys = keyFieldsIn(entity, entity.keys, interfaces)
+        .filter((name) => !entity.hidden.has(name))
+        .map((name) => `${name}: ${keyFieldTypes[name]}`)
       const extra = own.some(({ asObject }) => asObject) ? 'extra: String more(by: Int = 1): [Int!]' : ''
-      return `type ${entity.name}${implementing(own.map(({ name }) => name))} { ${[...keys, ...entity.fields.map(signature), extra].join(' ')} }`
+      return `type ${entity.name}${implementing(own.map(({ name }) => name))} { ${[...keys, ...entity.fields.map(looseSignature), extra].join(' ')} }`
     }),
     ...values
       .filter(({ subgraphs }) => subgraphs.size > 0)
@@ -78,23 +99,28 @@ export function printWhole({ entities, values, interfaces, unions, roots }: Worl
   ].join('\n')
 }
 
-function printEntity(entity: EntityModel, { interfaces }: WorldModel, subgraph: string): string {
+function printEntity(entity: EntityModel, { interfaces, oldStyle }: WorldModel, subgraph: string): string {
   const placement = entity.placed.get(subgraph)
   if (placement === undefined) return ''
   const own = interfaces.filter(({ members, subgraphs }) => members.includes(entity.name) && subgraphs.has(subgraph))
+  const isExtension = oldStyle.has(subgraph) && subgraph !== entity.home
   const inKeys = keyFieldsIn(entity, placement.keys, [])
-  const keyFields = keyFieldsIn(entity, placement.keys, interfaces, subgraph).map(
-    (name) =>
-      `${name}: ${keyFieldTypes[name]}${inKeys.includes(name) && !(name === 'id' && ![...placement.keys].some((key) => key === 'id')) ? '' : ' @shareable'}`,
-  )
+  const keyFields = keyFieldsIn(entity, placement.keys, interfaces, subgraph).map((name) => {
+    const isKey = inKeys.includes(name) && (name !== 'id' || placement.keys.has('id'))
+    const isHidden = entity.hidden.has(name) && subgraph === entity.home
+    const isOfOther = isKey && isExtension
+    return `${name}: ${keyFieldTypes[name]}${isKey ? '' : ' @shareable'}${isHidden ? ' @inaccessible' : ''}${isOfOther ? ' @external' : ''}`
+  })
   const keys = [...placement.keys].map(
     (key) => ` @key(fields: "${key}"${placement.isResolvable ? '' : ', resolvable: false'})`,
   )
   const fields = entity.fields.flatMap((field) => {
     const directives = directivesOf(field, placement.externals, subgraph)
-    return directives === undefined ? [] : [`${signature(field)}${directives}`]
+    return directives === undefined
+      ? []
+      : [`${isLoose(field, subgraph) ? looseSignature(field) : signature(field)}${directives}`]
   })
-  return `type ${entity.name}${implementing(own.map(({ name }) => name))}${keys.join('')} { ${[...keyFields, ...fields].join(' ')} }`
+  return `${isExtension ? 'extend ' : ''}type ${entity.name}${implementing(own.map(({ name }) => name))}${keys.join('')} { ${[...keyFields, ...fields].join(' ')} }`
 }
 
 /** Undefined where the subgraph does not have the field. */
@@ -112,6 +138,11 @@ function directivesOf(field: FieldModel, externals: ReadonlySet<string>, subgrap
 }
 
 const signature = ({ name, args, type }: FieldModel | RootModel) => `${name}${args}: ${type}`
+const isLoose = ({ looseIn, owners }: FieldModel, subgraph: string) =>
+  looseIn === subgraph || !owners.includes(subgraph)
+/** As it is where one of all says that it may be null. */
+const looseSignature = (field: FieldModel) =>
+  signature(field.looseIn === undefined ? field : { ...field, type: field.type.replace(/!$/, '') })
 const implementing = (names: readonly string[]) => (names.length === 0 ? '' : ` implements ${names.join(' & ')}`)
 
 function printRoots(roots: readonly RootModel[], directivesOfRoot: (root: RootModel) => string): string[] {
@@ -122,6 +153,3 @@ function printRoots(roots: readonly RootModel[], directivesOfRoot: (root: RootMo
       : [`type ${on} { ${own.map((root) => `${signature(root)}${directivesOfRoot(root)}`).join(' ')} }`]
   })
 }
-
-/** The name of the type below lists and not-nulls. */
-export { namedType }

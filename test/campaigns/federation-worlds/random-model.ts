@@ -9,6 +9,7 @@ import type {
   ValueModel,
   WorldModel,
 } from './model.ts'
+import { namedType } from './model.ts'
 
 const keyChoices = [
   ['id'],
@@ -24,7 +25,7 @@ const scalars = ['String', 'Int', 'Float', 'Boolean', 'ID', 'Color', '[String!]'
 const argumentsOf = ['', '', '', '(by: Int = 1)', '(by: Int, tone: Color = RED)', '(where: Where)', '(ids: [ID!]!)']
 
 /** The graph of a seed. Every field of it can be reached from everywhere: one subgraph of each entity has all of its keys. */
-export function randomModel(random: Random): WorldModel {
+export function randomModel(random: Random, hasFaults: boolean): WorldModel {
   const count = 3 + random.below(4)
   const subgraphs = Array.from({ length: count }, (_, at) => `s${at}`)
   const entities = Array.from({ length: 3 + random.below(3) }, (_, at) => emptyEntity(`E${at}`, random))
@@ -42,8 +43,14 @@ export function randomModel(random: Random): WorldModel {
   const { interfaces, further } = randomInterfaces(entities, subgraphs, placing, random)
   const unions = random.chance(0.7) ? [randomUnion(entities, random)] : []
   const all = [...subgraphs, ...further]
-  const parts: Parts = { entities, values, interfaces, unions, placing, random }
+  const parts: Parts = { entities, values, splits: [], interfaces, unions, placing, random }
   for (const entity of entities) addFields(entity, parts)
+  for (const value of values) if (random.chance(0.4)) addReference(value, parts)
+  for (const entity of entities) if (random.chance(0.3)) addSplitValue(entity, parts)
+  if (!hasFaults)
+    for (const field of entities.flatMap(({ fields }) => fields))
+      if (field.owners.length > 1 && field.type.endsWith('!') && random.chance(0.5))
+        field.looseIn = random.pick(field.owners)
   for (const entity of entities) addRequires(entity, parts)
   for (const entity of entities) for (const field of entity.fields) addProvides(field, parts)
   const roots = subgraphs.flatMap((subgraph) => randomRoots(subgraph, subgraphs, parts))
@@ -57,12 +64,61 @@ export function randomModel(random: Random): WorldModel {
         owners: [asObject.objectIn],
         provides: undefined,
       })
-  return { subgraphs: all, entities, values, interfaces, unions, roots }
+  const oldStyle = new Set(subgraphs.filter((name) => random.chance(0.15) && !needsFederation2(name, parts)))
+  for (const { placed } of entities)
+    for (const [name, placement] of placed) placement.isResolvable ||= oldStyle.has(name)
+  const ownRoots = new Set(subgraphs.filter(() => random.chance(0.2)))
+  return {
+    subgraphs: all,
+    oldStyle,
+    ownRoots,
+    entities,
+    values: [...values, ...parts.splits],
+    interfaces,
+    unions,
+    roots,
+  }
+}
+
+/** Whether it takes a field over, hides one, or has the key of an interface. */
+function needsFederation2(subgraph: string, { entities, interfaces }: Parts): boolean {
+  return (
+    interfaces.some(({ asObject }) => asObject?.keyIn === subgraph) ||
+    entities.some(
+      ({ home, hidden, fields }) =>
+        (hidden.size > 0 && home === subgraph) ||
+        fields.some(({ owners, stale }) => stale !== undefined && owners.includes(subgraph)),
+    )
+  )
+}
+
+/** Lets a value lead on to an entity. */
+function addReference(value: ValueModel, parts: Parts): void {
+  const entity = parts.random.pick(parts.entities)
+  const type = parts.random.pick([entity.name, `[${entity.name}!]`])
+  value.fields.push({ name: 'ref', type, args: '', owners: [], provides: new Map() })
+  for (const subgraph of value.subgraphs) placeType(value.name, subgraph, parts)
+}
+
+/** A value in one field of an entity, of which each subgraph has something. */
+function addSplitValue(entity: EntityModel, parts: Parts): void {
+  const { random, splits } = parts
+  const owners = [...entity.placed].flatMap(([name, { isResolvable }]) => (isResolvable ? [name] : []))
+  if (owners.length < 2) return
+  const name = `W${splits.length}`
+  const fields = owners.map((owner, at) =>
+    plainField(`w${at}`, random, [owner, ...owners.filter((each) => each !== owner && random.chance(0.2))]),
+  )
+  splits.push({ name, fields, subgraphs: new Set(owners) })
+  const type = `${name}${random.chance(0.3) ? '!' : ''}`
+  entity.fields.push({ name: `f${entity.fields.length}`, type, args: '', owners, provides: new Map() })
 }
 
 interface Parts {
   readonly entities: readonly EntityModel[]
   readonly values: readonly ValueModel[]
+  /** Values of which each subgraph has a part. */
+  readonly splits: ValueModel[]
   readonly interfaces: readonly InterfaceModel[]
   readonly unions: readonly UnionModel[]
   readonly placing: Placing
@@ -101,7 +157,8 @@ function createPlacing(entities: readonly EntityModel[], values: readonly ValueM
 }
 
 function emptyEntity(name: string, random: Random): EntityModel {
-  return { name, keys: random.pick(keyChoices), fields: [], placed: new Map(), home: '' }
+  const hidden = random.chance(0.25) ? ['code', 'tenant'] : []
+  return { name, keys: random.pick(keyChoices), fields: [], placed: new Map(), home: '', hidden: new Set(hidden) }
 }
 
 function plainField(name: string, random: Random, owners: string[]): FieldModel {
@@ -206,10 +263,15 @@ function objectType({ entities, values, interfaces, unions, random }: Parts): st
 }
 
 /** Makes a subgraph know what a type needs. */
-function placeType(type: string, subgraph: string, { placing, values, interfaces, unions }: Parts): void {
-  const name = type.replaceAll(/[[\]!]/g, '')
+function placeType(type: string, subgraph: string, parts: Parts): void {
+  const { placing, values, interfaces, unions } = parts
+  const name = namedType(type)
   placing.reference(name, subgraph)
-  for (const value of values) if (value.name === name) placing.value(value, subgraph)
+  for (const value of values)
+    if (value.name === name) {
+      placing.value(value, subgraph)
+      for (const field of value.fields) if (namedType(field.type) !== name) placeType(field.type, subgraph, parts)
+    }
   for (const each of [...interfaces, ...unions])
     if (each.name === name) {
       each.subgraphs.add(subgraph)
@@ -247,7 +309,7 @@ function addRequires(entity: EntityModel, parts: Parts): void {
 /** A selection of a field by a subgraph that needs it; undefined where this makes none. */
 function requiredText(field: FieldModel, subgraph: string, parts: Parts): string | undefined {
   const { random, entities, values } = parts
-  const name = field.type.replaceAll(/[[\]!]/g, '')
+  const name = namedType(field.type)
   const args = literalArguments(field.args, random)
   const entity = entities.find((each) => each.name === name)
   if (entity !== undefined) {
@@ -260,20 +322,41 @@ function requiredText(field: FieldModel, subgraph: string, parts: Parts): string
     entity.placed.get(subgraph)?.externals.add(inner.name)
     return `${field.name}${args} { ${inner.name}${literalArguments(inner.args, random)} }`
   }
+  const abstract = [...parts.interfaces, ...parts.unions].find((each) => each.name === name)
+  if (abstract !== undefined) {
+    const inner = abstract.members.flatMap((member) => {
+      const of = entities.find((each) => each.name === member)
+      const [one] = of === undefined ? [] : fieldsOfOthers(of, subgraph).filter((each) => isPlain(each, parts))
+      return of === undefined || one === undefined ? [] : [{ of, one }]
+    })
+    if (inner.length === 0) return undefined
+    placeType(field.type, subgraph, parts)
+    for (const { of, one } of inner) of.placed.get(subgraph)?.externals.add(one.name)
+    return `${field.name}${args} { ${inner.map(({ of, one }) => `... on ${of.name} { ${one.name}${literalArguments(one.args, random)} }`).join(' ')} }`
+  }
   const value = values.find((each) => each.name === name)
   if (value !== undefined) {
     placeType(field.type, subgraph, parts)
-    return `${field.name}${args} { ${some(value.fields, 1, random)
+    return `${field.name}${args} { ${some(
+      value.fields.filter((each) => isPlain(each, parts)),
+      1,
+      random,
+    )
       .map((each) => each.name + literalArguments(each.args, random))
       .join(' ')} }`
   }
-  return isPlain(field, parts) ? `${field.name}${args}` : undefined
+  return isPlain({ ...field, requires: undefined }, parts) ? `${field.name}${args}` : undefined
 }
 
-function isPlain({ type, requires }: FieldModel, { entities, values, interfaces, unions }: Parts): boolean {
-  const name = type.replaceAll(/[[\]!]/g, '')
+function isPlain(
+  { type, requires }: Pick<FieldModel, 'type'> & { readonly requires?: string | undefined },
+  parts: Parts,
+): boolean {
+  const { entities, values, splits, interfaces, unions } = parts
+  const name = namedType(type)
   return (
-    requires === undefined && ![...entities, ...values, ...interfaces, ...unions].some((each) => each.name === name)
+    requires === undefined &&
+    ![...entities, ...values, ...splits, ...interfaces, ...unions].some((each) => each.name === name)
   )
 }
 
@@ -291,16 +374,39 @@ function addProvides(field: FieldModel, parts: Parts): void {
   }
 }
 
-/** A field of another subgraph's that a subgraph gives along with an entity. */
+/** Fields of others that a subgraph gives along with an entity, or with some of those that stand in a field. */
 function providedText(type: string, subgraph: string, parts: Parts): string | undefined {
-  const { random, entities } = parts
-  const entity = entities.find(({ name }) => name === type.replaceAll(/[[\]!]/g, ''))
+  const { random, interfaces, unions } = parts
+  if (!random.chance(0.3)) return undefined
+  const name = namedType(type)
+  const abstract = [...interfaces, ...unions].find((each) => each.name === name)
+  if (abstract === undefined) return providedOf(name, subgraph, parts, 2)
+  const member = random.pick(abstract.members)
+  const inner = providedOf(member, subgraph, parts, 1)
+  return inner && `... on ${member} { ${inner} }`
+}
+
+function providedOf(name: string, subgraph: string, parts: Parts, depth: number): string | undefined {
+  const entity = parts.entities.find((each) => each.name === name)
   const placement = entity?.placed.get(subgraph)
-  if (entity === undefined || placement === undefined || !random.chance(0.3)) return undefined
-  const field = fieldsOfOthers(entity, subgraph).filter((each) => isPlain(each, parts) && each.args === '')[0]
-  if (field === undefined) return undefined
-  placement.externals.add(field.name)
-  return field.name
+  if (entity === undefined || placement === undefined) return undefined
+  const usable = fieldsOfOthers(entity, subgraph).filter(({ args, requires }) => args === '' && requires === undefined)
+  const plain = usable.filter((each) => isPlain(each, parts))[0]
+  const deep = usable.find((each) => parts.entities.some((of) => of.name === namedType(each.type)))
+  const texts = plain === undefined ? [] : [plain.name]
+  if (deep !== undefined && depth > 1) {
+    const inner = namedType(deep.type) === name ? undefined : deepProvided(deep, subgraph, parts)
+    if (inner !== undefined) texts.push(inner)
+    if (inner !== undefined) placement.externals.add(deep.name)
+  }
+  if (plain !== undefined) placement.externals.add(plain.name)
+  return texts.length === 0 ? undefined : texts.join(' ')
+}
+
+function deepProvided(field: FieldModel, subgraph: string, parts: Parts): string | undefined {
+  if (!parts.entities.find(({ name }) => name === namedType(field.type))?.placed.has(subgraph)) return undefined
+  const inner = providedOf(namedType(field.type), subgraph, parts, 1)
+  return inner && `${field.name} { ${inner} }`
 }
 
 function randomRoots(subgraph: string, subgraphs: readonly string[], parts: Parts): RootModel[] {

@@ -19,7 +19,7 @@ export interface Held {
   /** What a subgraph was given of it; undefined where it was found otherwise. */
   readonly given: Values | undefined
   /** Fields of others that come along here. */
-  readonly provided: readonly string[]
+  readonly provided: SelectionSetNode | undefined
 }
 
 /** What is needed to answer for a world. */
@@ -30,12 +30,14 @@ export interface World {
   readonly whole: GraphQLSchema
 }
 
-export const hold = (item: Item, given?: Values, provided: readonly string[] = []): Held => ({ item, given, provided })
+export const hold = (item: Item, given?: Values, provided?: SelectionSetNode): Held => ({ item, given, provided })
 
 /** Answers as one service that has everything. */
 export function wholeResolver(world: World): GraphQLFieldResolver<Held | undefined, unknown> {
   return (source, args, _context, { fieldName }) =>
-    source === undefined ? rootValue(world, fieldName, args, []) : fieldValue(world, source.item, fieldName, args)
+    source === undefined
+      ? rootValue(world, fieldName, args, undefined)
+      : fieldValue(world, source.item, fieldName, args)
 }
 
 /** Answers as a subgraph, which fails where it is asked for what it does not have. */
@@ -43,23 +45,26 @@ export function subgraphResolver(world: World, subgraph: string): GraphQLFieldRe
   return (source, args, _context, { fieldName }) => {
     if (source === undefined) {
       const root = world.model.roots.find(({ name }) => name === fieldName)
-      return rootValue(world, fieldName, args, names(root?.provides))
+      return rootValue(world, fieldName, args, provision(root?.provides))
     }
     const { item, given, provided } = source
     const field = fieldOf(world, item.typeName, fieldName)
-    if (field === undefined || item.typeName.startsWith('V')) return fieldValue(world, item, fieldName, args)
+    if (field === undefined || field.owners.length === 0) return fieldValue(world, item, fieldName, args)
     if (field.stale === subgraph) throw new Error(`${fieldName} was taken over by ${field.owners.join()}`)
-    if (!field.owners.includes(subgraph) && !provided.includes(fieldName))
-      throw new Error(`${fieldName} is not of ${subgraph}`)
+    if (!field.owners.includes(subgraph)) {
+      const along = provided && fieldsIn(provided, item.typeName).find(({ name }) => name.value === fieldName)
+      if (along === undefined) throw new Error(`${fieldName} is not of ${subgraph}`)
+      return fieldValue(world, item, fieldName, args, along.selectionSet)
+    }
     if (field.requires === undefined)
-      return fieldValue(world, item, fieldName, args, names(field.provides.get(subgraph)))
+      return fieldValue(world, item, fieldName, args, provision(field.provides.get(subgraph)))
     assertWhole(world, item, fieldName)
     if (given === undefined) throw new Error(`${fieldName} needs ${field.requires}`)
     return computed(readGiven(given, selectionOf(field.requires)), args)
   }
 }
 
-const names = (selection: string | undefined) => selection?.split(' ') ?? []
+const provision = (text: string | undefined) => (text === undefined ? undefined : selectionOf(text))
 
 /** An object of the world that has these values of a key. */
 export function findItem({ data, model }: World, subgraph: string, given: Values): Held {
@@ -90,7 +95,7 @@ function fieldOf({ model }: World, typeName: string, name: string): FieldModel |
     ?.fields.find((each) => each.name === name)
 }
 
-function rootValue(world: World, name: string, args: Values, provided: readonly string[]): unknown {
+function rootValue(world: World, name: string, args: Values, provided: SelectionSetNode | undefined): unknown {
   if (args.id !== undefined) {
     const all = [...world.data.items.values()].flat()
     const type = world.model.roots.find((each) => each.name === name)?.type
@@ -105,7 +110,7 @@ function assertWhole({ data }: World, item: Item, name: string): void {
   if (data.failing.get(item)?.has(name)) throw new Error(`${name} fails`)
 }
 
-function fieldValue(world: World, item: Item, name: string, args: Values, provided: readonly string[] = []): unknown {
+function fieldValue(world: World, item: Item, name: string, args: Values, provided?: SelectionSetNode): unknown {
   assertWhole(world, item, name)
   const requires = fieldOf(world, item.typeName, name)?.requires
   if (requires !== undefined) return computed(readWhole(world, item, selectionOf(requires)), args)
@@ -122,7 +127,7 @@ function withArguments(value: unknown, args: Values): unknown {
   return value
 }
 
-function held(value: unknown, provided: readonly string[]): unknown {
+function held(value: unknown, provided: SelectionSetNode | undefined): unknown {
   if (Array.isArray(value)) return value.map((each) => held(each, provided))
   return isItem(value) ? hold(value, undefined, provided) : value
 }
@@ -137,15 +142,21 @@ function selectionOf(text: string): SelectionSetNode {
   return definition.selectionSet
 }
 
-const fieldsIn = ({ selections }: SelectionSetNode) =>
-  selections.filter((each): each is FieldNode => each.kind === Kind.FIELD)
+/** The fields that stand in a selection for an object of that type. */
+function fieldsIn({ selections }: SelectionSetNode, typeName: unknown): readonly FieldNode[] {
+  return selections.flatMap((each) => {
+    if (each.kind === Kind.FIELD) return [each]
+    if (each.kind !== Kind.INLINE_FRAGMENT || each.typeCondition?.name.value !== typeName) return []
+    return fieldsIn(each.selectionSet, typeName)
+  })
+}
 
 /** What a representation holds of a selection. */
 function readGiven(given: unknown, selection: SelectionSetNode): unknown {
   if (given === null || given === undefined) return null
   if (Array.isArray(given)) return given.map((each) => readGiven(each, selection))
   return Object.fromEntries(
-    fieldsIn(selection).map(({ name, selectionSet }) => {
+    fieldsIn(selection, (given as Values).__typename).map(({ name, selectionSet }) => {
       const value = (given as Values)[name.value]
       if (value === undefined) throw new Error(`${name.value} is missing in ${JSON.stringify(given)}`)
       return [name.value, selectionSet === undefined ? value : readGiven(value, selectionSet)]
@@ -154,9 +165,9 @@ function readGiven(given: unknown, selection: SelectionSetNode): unknown {
 }
 
 /** Keys as they are, without fields that take arguments. */
-function readItem({ values }: Item, selection: SelectionSetNode): unknown {
+function readItem({ typeName, values }: Item, selection: SelectionSetNode): unknown {
   return Object.fromEntries(
-    fieldsIn(selection).map(({ name, selectionSet }) => {
+    fieldsIn(selection, typeName).map(({ name, selectionSet }) => {
       const value = values.get(name.value)
       return [name.value, selectionSet !== undefined && isItem(value) ? readItem(value, selectionSet) : value]
     }),
@@ -170,7 +181,7 @@ function readWhole(world: World, value: unknown, selection: SelectionSetNode): u
   if (item === undefined) return null
   const type = world.whole.getType(item.typeName) as GraphQLObjectType
   return Object.fromEntries(
-    fieldsIn(selection).map((node) => {
+    fieldsIn(selection, item.typeName).map((node) => {
       const definition = type.getFields()[node.name.value]
       if (definition === undefined) throw new Error(`${item.typeName} has no ${node.name.value}`)
       const inner = fieldValue(world, item, node.name.value, getArgumentValues(definition, node))

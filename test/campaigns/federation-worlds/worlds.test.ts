@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from './judge.ts'
-import { runWorld } from './run-world.ts'
+import { runGraph } from './run-graph.ts'
+import { worldGraph } from './world-graph.ts'
 
 describe('made-up federations', () => {
   it.each([1, 3, 4, 9, 12])('answers as one service of everything would (seed %i)', async (seed) => {
-    const report = await runWorld({ seed, count: 25, maxFindings: 1 })
+    const report = await runGraph(worldGraph(seed), { seed, count: 25, maxFindings: 1 })
     expect(report).toMatchObject({ refused: undefined, findings: [] })
     expect(report.operations).toBeGreaterThan(20)
     expect(report.requests).toBeGreaterThan(20)

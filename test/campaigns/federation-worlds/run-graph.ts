@@ -1,32 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  buildSchema,
-  execute,
-  type GraphQLSchema,
-  lexicographicSortSchema,
-  parse,
-  print,
-  printSchema,
-  validate,
-  visit,
-} from 'graphql'
+import { type GraphQLSchema, lexicographicSortSchema, parse, print, printSchema, validate, visit } from 'graphql'
 import { createGateway } from '../../../src/gateway/create-gateway.ts'
 import { generateOperation, type Operation } from '../../differential/generate/operation.ts'
-import { createRandom } from '../../differential/harness/random.ts'
+import type { ValuePool } from '../../differential/generate/values.ts'
 import { shrink } from '../../differential/harness/shrink.ts'
 import { serve } from '../../unit/server/serve.ts'
 import { type Answer, judge } from './judge.ts'
-import type { WorldModel } from './model.ts'
-import { printSubgraph, printWhole } from './print-model.ts'
-import { randomModel } from './random-model.ts'
-import { type Held, type World, wholeResolver } from './resolve.ts'
-import { type ServedWorld, serveWorld } from './serve-world.ts'
-import { randomData } from './world-data.ts'
+import { type ServedGraph, type Service, serveGraph } from './serve-graph.ts'
 
 /** What came of the queries of one graph. */
-export interface WorldReport {
+export interface GraphReport {
   readonly seed: number
   /** Why there was nothing to ask: the library that composes refuses the graph. */
   readonly refused: string | undefined
@@ -45,7 +30,18 @@ export interface Finding {
   readonly requests: readonly string[]
 }
 
-/** How a world is run. */
+/** Subgraphs, and what one service of everything would answer. */
+export interface Graph {
+  readonly services: ReadonlyMap<string, Service>
+  /** What clients are to see; undefined where that is what the gateway makes of it. */
+  readonly schema: GraphQLSchema | undefined
+  readonly whole: (schema: GraphQLSchema, operation: Operation) => Promise<Answer>
+  readonly pool: ValuePool
+  /** Whether fields of it fail. */
+  readonly hasFaults: boolean
+}
+
+/** How a graph is run. */
 export interface RunOptions {
   readonly seed: number
   /** Operations. */
@@ -53,22 +49,13 @@ export interface RunOptions {
   readonly maxFindings: number
 }
 
-/** The graph of a seed, with all that it holds. One in three has fields that fail. */
-export function worldOf(seed: number): World {
-  const random = createRandom(seed)
-  const model = randomModel(random)
-  const data = randomData(model, random, seed % 3 === 0)
-  return { model, data, whole: buildSchema(printWhole(model)) }
-}
-
-/** Asks generated operations of a gateway over the subgraphs of one graph, by HTTP. */
-export async function runWorld({ seed, count, maxFindings }: RunOptions): Promise<WorldReport> {
+/** Asks generated operations of a gateway over the subgraphs of a graph, by HTTP. */
+export async function runGraph(graph: Graph, { seed, count, maxFindings }: RunOptions): Promise<GraphReport> {
   const nothing = { seed, operations: 0, withErrors: 0, requests: 0, findings: [] }
-  const world = worldOf(seed)
-  const served = await serveWorld(world)
-  const directory = mkdtempSync(join(tmpdir(), 'selvedge-world-'))
+  const served = await serveGraph(graph.services)
+  const directory = mkdtempSync(join(tmpdir(), 'selvedge-federation-'))
   try {
-    writeModules(directory, world.model, served)
+    writeModules(directory, graph, served)
     const gateway = await createGateway({ schemaDirectory: directory, env: {} }).catch((error: unknown) =>
       String(error),
     )
@@ -76,12 +63,13 @@ export async function runWorld({ seed, count, maxFindings }: RunOptions): Promis
     try {
       const broken = gateway.diagnostics.filter(({ severity }) => severity === 'error')
       if (broken.length > 0) return { ...nothing, refused: broken.map(({ message }) => message).join('; ') }
-      const reason = differenceOf(gateway.schema, world.whole)
+      const reason = graph.schema && differenceOf(gateway.schema, graph.schema)
       if (reason !== undefined)
         return { ...nothing, refused: undefined, findings: [{ seed, operation: undefined, reason, requests: [] }] }
       const server = await serve(gateway)
       try {
-        return { ...(await askAll(world, served, server.url, { seed, count, maxFindings })), refused: undefined }
+        const asked = await askAll(graph, gateway.schema, served, server.url, { seed, count, maxFindings })
+        return { ...asked, refused: undefined }
       } finally {
         await server.close()
       }
@@ -104,29 +92,29 @@ function differenceOf(received: GraphQLSchema, expected: GraphQLSchema): string 
   return `the schema has\n${only(have, want)}\nand lacks\n${only(want, have)}`
 }
 
-async function askAll(world: World, served: ServedWorld, url: string, { seed, count, maxFindings }: RunOptions) {
-  const ids = [...world.data.items.values()].flat().map((item) => item.values.get('id') ?? 'none')
+async function askAll(
+  graph: Graph,
+  schema: GraphQLSchema,
+  served: ServedGraph,
+  url: string,
+  { seed, count, maxFindings }: RunOptions,
+) {
   const findings: Finding[] = []
   let [operations, withErrors] = [0, 0]
+  const isValid = ({ query }: Operation) => validate(schema, parse(query)).length === 0
   const wrong = async (operation: Operation): Promise<string | undefined> => {
-    const expected = await askWhole(world, operation)
+    const expected = await graph.whole(schema, operation)
     return judge(await ask(url, operation), expected)
   }
   for (let each = 0; each < count && findings.length < maxFindings; each++) {
-    const generated = generateOperation(world.whole, seed * 1009 + each, {
-      id: ids,
-      by: [0, 1, 2],
-      first: [0, 1, 2, 3],
-      text: ['a', 'b'],
-    })
-    const operation = world.data.failing.size === 0 ? generated : withoutAliases(generated)
-    if (validate(world.whole, parse(operation.query)).length > 0) continue
+    const generated = generateOperation(schema, seed * 1009 + each, graph.pool)
+    const operation = graph.hasFaults ? withoutAliases(generated) : generated
+    if (!isValid(operation)) continue
     operations++
-    const expected = await askWhole(world, operation)
+    const expected = await graph.whole(schema, operation)
     if (expected.errors !== undefined) withErrors++
     if (judge(await ask(url, operation), expected) === undefined) continue
-    const isStillWrong = async (smaller: Operation) =>
-      validate(world.whole, parse(smaller.query)).length === 0 && (await wrong(smaller)) !== undefined
+    const isStillWrong = async (smaller: Operation) => isValid(smaller) && (await wrong(smaller)) !== undefined
     const smallest = await shrink(operation, isStillWrong)
     const before = served.seen.length
     const reason = (await wrong(smallest)) ?? 'wrong once, and right when it was asked again'
@@ -144,17 +132,6 @@ function withoutAliases({ query, variables }: Operation): Operation {
   return { query: print(plain), variables }
 }
 
-async function askWhole(world: World, { query, variables }: Operation): Promise<Answer> {
-  const result = await execute({
-    schema: world.whole,
-    document: parse(query),
-    variableValues: variables,
-    fieldResolver: wholeResolver(world),
-    typeResolver: ({ item }: Held) => item.typeName,
-  })
-  return JSON.parse(JSON.stringify(result)) as Answer
-}
-
 async function ask(url: string, { query, variables }: Operation): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -165,11 +142,11 @@ async function ask(url: string, { query, variables }: Operation): Promise<Answer
   return (await response.json()) as Answer
 }
 
-function writeModules(directory: string, model: WorldModel, served: ServedWorld): void {
-  for (const name of model.subgraphs) {
+function writeModules(directory: string, { services }: Graph, served: ServedGraph): void {
+  for (const [name, { sdl }] of services) {
     mkdirSync(join(directory, name))
     const options = JSON.stringify({ url: served.urlOf(name), breaker: false, retry: false, schema: './own.graphql' })
-    writeFileSync(join(directory, name, 'own.graphql'), printSubgraph(model, name))
+    writeFileSync(join(directory, name, 'own.graphql'), sdl)
     writeFileSync(
       join(directory, name, 'module.ts'),
       `import { defineModule, subgraph } from 'selvedge'\nexport default defineModule({ source: subgraph(${options}) })\n`,

@@ -2,23 +2,33 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   buildASTSchema,
-  buildSchema,
+  type DefinitionNode,
   type DocumentNode,
   execute,
   type GraphQLFieldResolver,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
   Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
   parse,
   print,
   validate,
   visit,
 } from 'graphql'
-import { printSubgraph } from './print-model.ts'
-import { findItem, type Held, hold, subgraphResolver, type World } from './resolve.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** The subgraphs of a world on loopback. */
-export interface ServedWorld {
+/** One subgraph. */
+export interface Service {
+  readonly sdl: string
+  /** With what every subgraph has. */
+  readonly schema: GraphQLSchema
+  readonly answer: (query: string, variables: Values) => Promise<unknown>
+}
+
+/** Subgraphs on loopback. */
+export interface ServedGraph {
   readonly urlOf: (subgraph: string) => string
   /** What was asked of which, in order. */
   readonly seen: {
@@ -31,9 +41,8 @@ export interface ServedWorld {
 }
 
 /** Starts a service for each subgraph, on one port. */
-export async function serveWorld(world: World): Promise<ServedWorld> {
-  const services = new Map(world.model.subgraphs.map((name) => [name, createService(world, name)]))
-  const seen: ServedWorld['seen'] = []
+export async function serveGraph(services: ReadonlyMap<string, Service>): Promise<ServedGraph> {
+  const seen: ServedGraph['seen'] = []
   const server = createServer(async (request, response) => {
     const subgraph = (request.url ?? '').slice(1)
     const chunks: Buffer[] = []
@@ -42,7 +51,7 @@ export async function serveWorld(world: World): Promise<ServedWorld> {
       query: string
       variables?: Values
     }
-    const answer = JSON.stringify(await services.get(subgraph)?.(query, variables))
+    const answer = JSON.stringify(await services.get(subgraph)?.answer(query, variables))
     seen.push({ subgraph, query, variables, answer })
     response.writeHead(200, { 'content-type': 'application/json' }).end(answer)
   })
@@ -59,27 +68,19 @@ export async function serveWorld(world: World): Promise<ServedWorld> {
   }
 }
 
-function createService(world: World, subgraph: string) {
-  const sdl = printSubgraph(world.model, subgraph)
+/** How a service answers. */
+interface Resolvers {
+  // biome-ignore lint/suspicious/noExplicitAny: objects are what the resolvers make them
+  readonly fieldResolver: GraphQLFieldResolver<any, unknown>
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly typeResolver: GraphQLTypeResolver<any, unknown>
+}
+
+/** A service of an SDL of Federation, without HTTP. */
+export function createService(sdl: string, resolvers: Resolvers): Service {
   const schema = buildASTSchema(parse(servedTypes(parse(sdl))), { assumeValidSDL: true })
-  const resolve = subgraphResolver(world, subgraph)
-  const fieldResolver: GraphQLFieldResolver<Held | undefined, unknown> = (source, args, context, info) => {
-    if (info.fieldName === '_service') return { sdl }
-    if (info.fieldName === 'sdl') return sdl
-    if (info.fieldName !== '_entities') return resolve(source, args, context, info)
-    return (args.representations as readonly Values[]).map((given) => {
-      try {
-        return findItem(world, subgraph, given)
-      } catch (error) {
-        return error
-      }
-    })
-  }
-  const objects = world.model.interfaces.filter(({ asObject }) => asObject?.objectIn === subgraph)
-  const typeResolver = ({ item }: Held) =>
-    objects.find(({ members }) => members.includes(item.typeName))?.name ?? item.typeName
   const documents = new Map<string, DocumentNode | readonly Error[]>()
-  return async (query: string, variableValues: Values) => {
+  const answer: Service['answer'] = async (query, variableValues) => {
     let document = documents.get(query)
     if (document === undefined) {
       const parsed = parse(query)
@@ -88,24 +89,28 @@ function createService(world: World, subgraph: string) {
       documents.set(query, document)
     }
     if (!('kind' in document)) return { errors: document.map(({ message }) => ({ message })) }
-    return execute({ schema, document, variableValues, fieldResolver, typeResolver })
+    return execute({ schema, document, variableValues, ...resolvers })
   }
+  return { sdl, schema, answer }
 }
 
 /** The SDL that a service of these types serves. */
 function servedTypes(document: DocumentNode): string {
   const members = document.definitions.flatMap((node) =>
-    node.kind === Kind.OBJECT_TYPE_DEFINITION && node.directives?.some(({ name }) => name.value === 'key')
-      ? [node.name.value]
-      : [],
+    isObject(node) && node.directives?.some(({ name }) => name.value === 'key') ? [node.name.value] : [],
   )
-  const plain = visit(document, { Directive: () => null, SchemaExtension: () => null })
-  const hasQuery = plain.definitions.some(
-    (node) => node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Query',
-  )
+  const plain: DocumentNode = visit(document, {
+    Directive: () => null,
+    SchemaExtension: () => null,
+    ObjectTypeExtension: (node) => ({ ...node, kind: Kind.OBJECT_TYPE_DEFINITION }),
+  })
+  const root = /query: (\w+)/.exec(print(plain))?.[1] ?? 'Query'
+  const hasQuery = plain.definitions.some((node) => isObject(node) && node.name.value === root)
   const entities = members.length === 0 ? '' : `union _Entity = ${members.join(' | ')}`
   const fields = `_service: _Service! ${entities && '_entities(representations: [_Any!]!): [_Entity]!'}`
-  return `${print(plain)} scalar _Any type _Service { sdl: String! } ${entities} ${hasQuery ? 'extend ' : ''}type Query { ${fields} }`
+  return `${print(plain)} scalar _Any type _Service { sdl: String! } ${entities} ${hasQuery ? 'extend ' : ''}type ${root} { ${fields} }`
 }
 
-export { buildSchema, hold }
+function isObject(node: DefinitionNode): node is ObjectTypeDefinitionNode | ObjectTypeExtensionNode {
+  return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION
+}
