@@ -25,9 +25,9 @@ export function worldGraph(seed: number): Graph {
   return {
     services: new Map(world.model.subgraphs.map((name) => [name, worldService(world, name)])),
     schema: world.whole,
-    whole: async (schema, { query, variables }) => {
+    whole: async (_, { query, variables }) => {
       const result = await execute({
-        schema,
+        schema: world.whole,
         document: parse(query),
         variableValues: variables,
         fieldResolver: wholeResolver(world),
