@@ -13,7 +13,7 @@ export interface ComposedGraphs {
   readonly document: DocumentNode
   readonly graphs: readonly ComposedGraph[]
   /** What may be wrong with it. */
-  readonly doubts: readonly string[]
+  readonly doubts: readonly ComposeFault[]
 }
 
 /** A graph in a supergraph. */
@@ -61,7 +61,7 @@ export function composeAnew(
       const untold = externalFields(sdl).filter(({ isOfInterfaceObject }) => isOfInterfaceObject)
       return { graph, id, alsoExternal: [...lost, ...untold.map(({ coordinate }) => coordinate)] }
     }),
-    doubts: isDoubtful ? (strict.errors ?? []).map(({ message }) => message) : [],
+    doubts: isDoubtful ? composeFaults(strict.errors ?? []).map(fromFirst) : [],
   }
 }
 
@@ -81,6 +81,11 @@ function countObjects(documents: readonly DocumentNode[]): number {
         .length,
     0,
   )
+}
+
+/** A query without a way is a matter of the graph in which its way ends first. */
+function fromFirst({ message }: ComposeFault): ComposeFault {
+  return { message, graph: /from subgraph "([^"]+)"/.exec(message)?.[1] }
 }
 
 function isOfSatisfiability({ extensions }: GraphQLError): boolean {

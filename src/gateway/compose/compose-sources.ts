@@ -78,13 +78,14 @@ function oneByOne(modules: readonly LoadedModule[]): Composition {
 /** The modules with the sources that subgraphs have become. */
 function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModule[]): Composition {
   if (subgraphs === undefined) return { schema, modules }
+  const first = modules.find(({ source }) => source !== undefined && isPending(source))?.name ?? ''
   return {
     schema,
     whole: subgraphs.whole,
     modules: modules.map((module) => {
       if (module.source === undefined || !isPending(module.source)) return module
       const diagnostics = createDiagnostics(module.name)
-      for (const doubt of subgraphs.doubts)
+      for (const { message: doubt } of subgraphs.doubts.filter(({ graph }) => isOf(module.source, graph ?? first)))
         diagnostics.ofFile({
           severity: 'warning',
           rule: 'subgraph-satisfiability',

@@ -19,7 +19,7 @@ export interface ComposedSubgraphs {
   /** What became of each module, by name. */
   readonly sources: ReadonlyMap<string, Source>
   /** What may be wrong with it. */
-  readonly doubts: readonly string[]
+  readonly doubts: readonly ComposeFault[]
   /** Labels of `@override` that nothing decides, by the name of the subgraph that overrides. */
   readonly undecided: ReadonlyMap<string, readonly string[]>
 }

@@ -16,7 +16,7 @@ async function main(): Promise<number> {
     },
   })
   const first = Number(values.seed)
-  const sum = { worlds: 0, refused: 0, operations: 0, withErrors: 0, requests: 0, findings: 0 }
+  const sum = { worlds: 0, refused: 0, operations: 0, withErrors: 0, withoutWay: 0, requests: 0, findings: 0 }
   for (let seed = first; seed < first + Number(values.worlds) && sum.findings < Number(values.findings); seed++) {
     const report = await runGraph(positionals.length > 0 ? sdlGraph(positionals) : worldGraph(seed), {
       seed,
@@ -30,6 +30,7 @@ async function main(): Promise<number> {
     }
     sum.operations += report.operations
     sum.withErrors += report.withErrors
+    sum.withoutWay += report.withoutWay
     sum.requests += report.requests
     sum.findings += report.findings.length
     for (const finding of report.findings)

@@ -17,6 +17,8 @@ export interface GraphReport {
   readonly refused: string | undefined
   readonly operations: number
   readonly withErrors: number
+  /** Operations that were refused, as nothing leads to a field of theirs. */
+  readonly withoutWay: number
   readonly requests: number
   readonly findings: readonly Finding[]
 }
@@ -39,6 +41,8 @@ export interface Graph {
   readonly pool: ValuePool
   /** Whether fields of it fail. */
   readonly hasFaults: boolean
+  /** Whether some fields may have no way to them: then the operation is refused, before anything is asked. */
+  readonly hasGaps: boolean
 }
 
 /** How a graph is run. */
@@ -51,7 +55,7 @@ export interface RunOptions {
 
 /** Asks generated operations of a gateway over the subgraphs of a graph, by HTTP. */
 export async function runGraph(graph: Graph, { seed, count, maxFindings }: RunOptions): Promise<GraphReport> {
-  const nothing = { seed, operations: 0, withErrors: 0, requests: 0, findings: [] }
+  const nothing = { seed, operations: 0, withErrors: 0, withoutWay: 0, requests: 0, findings: [] }
   const served = await serveGraph(graph.services)
   const directory = mkdtempSync(join(tmpdir(), 'selvedge-federation-'))
   try {
@@ -100,7 +104,7 @@ async function askAll(
   { seed, count, maxFindings }: RunOptions,
 ) {
   const findings: Finding[] = []
-  let [operations, withErrors] = [0, 0]
+  let [operations, withErrors, withoutWay] = [0, 0, 0]
   const isValid = ({ query }: Operation) => validate(schema, parse(query)).length === 0
   const wrong = async (operation: Operation): Promise<string | undefined> => {
     const expected = await graph.whole(schema, operation)
@@ -113,7 +117,13 @@ async function askAll(
     operations++
     const expected = await graph.whole(schema, operation)
     if (expected.errors !== undefined) withErrors++
-    if (judge(await ask(url, operation), expected) === undefined) continue
+    const asked = served.seen.length
+    const received = await ask(url, operation)
+    if (judge(received, expected) === undefined) continue
+    if (graph.hasGaps && served.seen.length === asked && received.data === undefined) {
+      withoutWay++
+      continue
+    }
     const isStillWrong = async (smaller: Operation) => isValid(smaller) && (await wrong(smaller)) !== undefined
     const smallest = await shrink(operation, isStillWrong)
     const before = served.seen.length
@@ -123,7 +133,7 @@ async function askAll(
       .map((seen) => `${seen.subgraph}: ${seen.query} ${JSON.stringify(seen.variables)}\n      ${seen.answer}`)
     findings.push({ seed, operation: smallest, reason, requests })
   }
-  return { seed, operations, withErrors, requests: served.seen.length, findings }
+  return { seed, operations, withErrors, withoutWay, requests: served.seen.length, findings }
 }
 
 /** Aliases of one field with equal arguments are asked for as one field, and fail as one. */

@@ -71,6 +71,7 @@ export function sdlGraph(files: readonly string[]): Graph {
     },
     pool: {},
     hasFaults: false,
+    hasGaps: true,
   }
 }
 

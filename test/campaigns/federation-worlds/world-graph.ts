@@ -36,6 +36,7 @@ export function worldGraph(seed: number): Graph {
       return JSON.parse(JSON.stringify(result)) as Answer
     },
     pool: { id: ids, by: [0, 1, 2], first: [0, 1, 2, 3], text: ['a', 'b'] },
+    hasGaps: false,
     hasFaults: world.data.failing.size > 0,
   }
 }
