@@ -55,8 +55,10 @@ function withoutSome(
   return finished(
     composed,
     modules.map((module) => {
-      const faults = module.source && out.get(module.source)
-      return faults === undefined ? module : quarantine(module, faults, [...out.keys()])
+      const reason = module.source && out.get(module.source)
+      if (reason === undefined) return module
+      const others = [...out.keys()].flatMap(({ name }) => (name === module.name ? [] : [name])).sort()
+      return quarantine(module, reason.faults, reason.isAfterOthers ? others : [])
     }),
   )
 }
@@ -143,17 +145,11 @@ function partsOf(sources: readonly Source[]): readonly Source[] {
 }
 
 /** Leaves a module out, each of its faults at its place. */
-function quarantine(module: LoadedModule, faults: readonly ComposeFault[], out: readonly Source[]): LoadedModule {
+function quarantine(module: LoadedModule, faults: readonly ComposeFault[], without: readonly string[]): LoadedModule {
   const diagnostics = createDiagnostics(module.name)
   const own = faults.filter(({ graph }) => graph !== undefined && isOf(module.source, graph))
-  const others = out
-    .map(({ name }) => name)
-    .filter((name) => name !== module.name)
-    .sort()
   const beside =
-    own.length > 0 || others.length === 0
-      ? ''
-      : `, of which ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} left out`
+    without.length === 0 ? '' : `, of which ${without.join(', ')} ${without.length === 1 ? 'is' : 'are'} left out`
   for (const { message, node } of own.length > 0 ? own : faults)
     diagnostics.ofNode(
       {

@@ -6,8 +6,14 @@ import type { Composed, Failure } from './compose-sources.ts'
 /** What composes after some were left out. */
 interface LeftOut {
   readonly composed: Composed
-  /** Each that was left out, with what is wrong when it is added to the others. */
-  readonly out: ReadonlyMap<Source, readonly ComposeFault[]>
+  readonly out: ReadonlyMap<Source, Reason>
+}
+
+/** Why one was left out. */
+interface Reason {
+  readonly faults: readonly ComposeFault[]
+  /** Whether that is wrong only now that others are left out. */
+  readonly isAfterOthers: boolean
 }
 
 interface Rules {
@@ -37,22 +43,24 @@ export function leaveOut(
   { compose, required }: Rules,
 ): LeftOut | undefined {
   const kept = [...sources]
-  const out = new Map<Source, readonly ComposeFault[]>()
+  const out = new Map<Source, Reason>()
   let failure = together
   let composed: Composed | undefined
   while (composed === undefined) {
     const next = worst(kept, failure, { compose, required })
     if (next === undefined) return undefined
     kept.splice(kept.indexOf(next.source), 1)
-    out.set(next.source, failure.faults)
+    // What was wrong with it among all others is the cause; what is missing without them comes of that.
+    const first = faultsOf(next.source, together.faults)
+    const later = { faults: failure.faults, isAfterOthers: failure !== together }
+    out.set(next.source, first.length > 0 ? { faults: first, isAfterOthers: false } : later)
     if (isFailure(next.rest)) failure = next.rest
     else composed = next.rest
   }
-  if (composed.schema === undefined) return undefined
   for (const source of out.size > 1 ? [...out.keys()] : []) {
     const again = compose([...kept, source].sort((a, b) => sources.indexOf(a) - sources.indexOf(b)))
     if (isFailure(again)) {
-      out.set(source, again.faults)
+      if (out.get(source)?.isAfterOthers === true) out.set(source, { faults: again.faults, isAfterOthers: true })
       continue
     }
     kept.push(source)
@@ -83,6 +91,13 @@ function worst(kept: readonly Source[], failure: Failure, { compose, required }:
 
 function isBlamed(source: Source, { faults }: Failure): boolean {
   return faults.some(({ graph }) => graph !== undefined && isOf(source, graph))
+}
+
+/** The faults that are in a source alone, or in which it is named. */
+function faultsOf(source: Source, faults: readonly ComposeFault[]): readonly ComposeFault[] {
+  return faults.filter(({ graph, message }) =>
+    graph === undefined ? message.includes(`"${source.name}"`) : isOf(source, graph),
+  )
 }
 
 function faultsIn(result: Composed | Failure): number {

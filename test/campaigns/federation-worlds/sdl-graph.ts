@@ -10,6 +10,7 @@ import {
   getNamedType,
   isAbstractType,
   isEnumType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -34,7 +35,7 @@ interface One {
 /** What all services agree on. */
 interface Agreed {
   /** Type, as all that have the field can give it. */
-  readonly memberOf: (coordinate: string) => string | undefined
+  readonly memberOf: (coordinate: string, typeName: string) => string
   readonly canBeNull: (coordinate: string) => boolean
   readonly enumValueOf: (name: string) => string | undefined
 }
@@ -79,7 +80,7 @@ function resolversOf(agreed: Agreed) {
   const fieldResolver: GraphQLFieldResolver<One | undefined, unknown> = (_source, args, _context, info) => {
     if (info.fieldName === '_entities')
       return (args.representations as readonly { readonly __typename: string }[]).map(({ __typename }) => ({
-        typeName: __typename,
+        typeName: isAbstractType(info.schema.getType(__typename)) ? agreed.memberOf('', __typename) : __typename,
       }))
     const coordinate = coordinateOf(info.schema, info.parentType.name, info.fieldName)
     return valueFor(info.returnType, coordinate, JSON.stringify(args), agreed)
@@ -100,7 +101,7 @@ function valueFor(type: GraphQLOutputType, coordinate: string, args: string, agr
     if (isNonNullType(of)) return made(of.ofType)
     if (isListType(of)) return [made(of.ofType), made(of.ofType)]
     if (isEnumType(of)) return agreed.enumValueOf(of.name)
-    if (!isScalarType(of)) return { typeName: agreed.memberOf(coordinate) ?? of.name }
+    if (!isScalarType(of)) return { typeName: agreed.memberOf(coordinate, of.name) }
     const hash = hashOf(coordinate + args)
     if (of.name === 'Int') return hash % 100
     if (of.name === 'Float') return (hash % 100) / 4
@@ -112,6 +113,8 @@ function valueFor(type: GraphQLOutputType, coordinate: string, args: string, agr
 /** Found out when it is first asked for, when all services are there. */
 function agreement(services: () => readonly Service[]): Agreed {
   const members = new Map<string, readonly string[]>()
+  const entities = new Map<string, readonly string[]>()
+  const objects = new Set<string>()
   const required = new Set<string>()
   const values = new Map<string, readonly string[]>()
   const keys = new Set<string>()
@@ -121,7 +124,17 @@ function agreement(services: () => readonly Service[]): Agreed {
     for (const { schema, sdl } of services()) {
       for (const type of Object.values(schema.getTypeMap())) {
         if (isEnumType(type)) values.set(type.name, both(values.get(type.name), visibleValues(sdl, type.name)))
+        if (isInterfaceType(type))
+          entities.set(
+            type.name,
+            both(
+              entities.get(type.name),
+              schema.getPossibleTypes(type).map(({ name }) => name),
+            ),
+          )
         if (!isObjectType(type)) continue
+        if (type.astNode?.directives?.length === 0 && interfaceObject.test(sdlOfType(sdl, type.name)))
+          objects.add(type.name)
         for (const field of Object.values(type.getFields())) {
           const coordinate = coordinateOf(schema, type.name, field.name)
           const named = getNamedType(field.type)
@@ -141,10 +154,14 @@ function agreement(services: () => readonly Service[]): Agreed {
     }
   })
   return {
-    memberOf: (coordinate) => {
+    memberOf: (coordinate, typeName) => {
       readAll()
-      const all = [...(members.get(coordinate) ?? [])].sort()
-      return all[hashOf(coordinate) % Math.max(all.length, 1)]
+      // Of an interface that some have as an object, it is the same one everywhere.
+      const [at, among] = objects.has(typeName)
+        ? [typeName, entities.get(typeName)]
+        : [coordinate, members.get(coordinate)]
+      const all = [...(among ?? [])].sort()
+      return all[hashOf(at) % Math.max(all.length, 1)] ?? typeName
     },
     canBeNull: (coordinate) => {
       readAll()
@@ -155,6 +172,13 @@ function agreement(services: () => readonly Service[]): Agreed {
       return values.get(name)?.[0]
     },
   }
+}
+
+const interfaceObject = /@interfaceObject/
+
+/** How a type begins in the SDL. */
+function sdlOfType(sdl: string, name: string): string {
+  return new RegExp(`type ${name}\\b[^{]*`).exec(sdl)?.[0] ?? ''
 }
 
 function visibleValues(sdl: string, name: string): readonly string[] {
