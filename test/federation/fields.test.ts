@@ -37,6 +37,43 @@ describe('@requires', () => {
   })
 })
 
+describe('@requires of plain fields', () => {
+  const tagged = [
+    `${link} type Query { products: [Product!]! }
+     type Product @key(fields: "id") { id: ID! tags: [String!] grid: [[Int]] price(currency: String = "EUR"): String }`,
+    {
+      resolvers: {
+        Query: {
+          products: () => [
+            { id: '1', tags: ['a', 'b'], grid: [[1, null], null] },
+            { id: '2', tags: null, grid: [] },
+          ],
+        },
+        Product: { price: (_: unknown, { currency }: { currency: string }) => `10 ${currency}` },
+      },
+    },
+  ] as const
+
+  it('sends lists along, and what defaults of arguments give', async () => {
+    const { ask } = await federatedGateway({
+      tagged,
+      shipping: [
+        `${link} type Product @key(fields: "id") { id: ID! tags: [String!] @external grid: [[Int]] @external
+           price(currency: String = "EUR"): String @external cost: String @requires(fields: "tags grid price") }`,
+        {
+          entities: { Product: (product: object) => product },
+          resolvers: {
+            Product: { cost: ({ tags, grid, price }: Record<string, unknown>) => JSON.stringify([tags, grid, price]) },
+          },
+        },
+      ],
+    })
+    expect((await ask('{ products { cost } }')).answer).toEqual({
+      data: { products: [{ cost: '[["a","b"],[[1,null],null],"10 EUR"]' }, { cost: '[null,[],"10 EUR"]' }] },
+    })
+  })
+})
+
 describe('@override', () => {
   const old = (label: string) =>
     federatedGateway({

@@ -131,6 +131,53 @@ describe('subgraphs that do not compose', () => {
     await gateway.close()
   })
 
+  it('leave out each that is wrong by itself, with its place, and what cannot be without it; all others are served', async () => {
+    const graphOf = async (sdls: Readonly<Record<string, string>>) => {
+      const files = Object.entries(sdls).flatMap(([name, sdl]) => [
+        [`${name}/own.graphql`, `${link}${sdl}`],
+        [
+          `${name}/module.ts`,
+          `import { defineModule, subgraph } from 'selvedge'
+            export default defineModule({ source: subgraph({ url: 'http://127.0.0.1:9/', schema: './own.graphql' }) })`,
+        ],
+      ])
+      const gateway = await createGateway({ schemaDirectory: schemaDirectory(Object.fromEntries(files)), env: {} })
+      const errors = gateway.diagnostics.filter(({ severity }) => severity === 'error')
+      const served = gateway.sources().flatMap(({ name, state }) => (state === 'healthy' ? [name] : []))
+      await gateway.close()
+      return { served, errors: errors.map(({ module, file, line, message }) => ({ module, file, line, message })) }
+    }
+    const { served, errors } = await graphOf({
+      // Neither has a query, and what it needs comes later by name.
+      a: 'type Mutation { rank: User } type User @key(fields: "id") { id: ID! }',
+      b: 'type User @key(fields: "id") { id: ID! name: String @external hello: String @requires(fields: "name") }',
+      c: '\ntype User @key(fields: "id") { id: ID! c: Int @shred d: Int @shred }',
+      d: 'type Query { d: Int } type User @key(fields: "id nothing") { id: ID! }',
+      e: 'type User @key(fields: "id") { id: ID! x: Int @external y: Int @requires(fields: "x") }',
+      z: 'type Query { users: [User] } type User @key(fields: "id") { id: ID! name: String }',
+    })
+    expect(served).toEqual(['a', 'b', 'z'])
+    expect(errors).toEqual([
+      expect.objectContaining({ module: 'c', line: 4, message: expect.stringContaining('Unknown directive "@shred"') }),
+      expect.objectContaining({ module: 'd', message: expect.stringContaining('nothing') }),
+      expect.objectContaining({
+        module: 'e',
+        message: expect.stringContaining('of which c, d are left out: Field "User.x"'),
+      }),
+    ])
+    expect(errors[0]?.file).toContain('c/own.graphql')
+  })
+
+  it('do compose where a directive of their own is given a null', async () => {
+    const { ask } = await federatedGateway({
+      a: [
+        `${link} directive @cost(by: Int = 2) on FIELD_DEFINITION type Query { one: Int @cost(by: null) }`,
+        { resolvers: { Query: { one: () => 1 } } },
+      ],
+    })
+    expect(await ask('{ one }')).toEqual({ answer: { data: { one: 1 } }, asked: ['a'] })
+  })
+
   it.each(['@authenticated', '@requiresScopes(scopes: [["a"]])', '@policy(policies: [["a"]])'])(
     'are refused where a field has %s, which nobody would keep',
     async (rule) => {

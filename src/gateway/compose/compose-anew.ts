@@ -4,6 +4,8 @@ import { externalFields } from '../../sources/federation/external-fields.ts'
 import { lostFields, ownTypes, withOwnTypes } from '../../sources/federation/own-types.ts'
 import { graphsOf } from '../../sources/federation/supergraph-document.ts'
 import type { PendingGraph, Source } from '../../sources/source.ts'
+import { type ComposeFault, composeFaults } from './compose-fault.ts'
+import { withoutOwnNulls } from './own-directives.ts'
 import { standIns } from './stand-ins.ts'
 
 /** A supergraph as a composer writes it, with the graphs that it is composed of. */
@@ -11,7 +13,7 @@ export interface ComposedGraphs {
   readonly document: DocumentNode
   readonly graphs: readonly ComposedGraph[]
   /** What may be wrong with it. */
-  readonly doubts: readonly string[]
+  readonly doubts: readonly ComposeFault[]
 }
 
 /** A graph in a supergraph. */
@@ -25,13 +27,13 @@ export interface ComposedGraph {
 
 /**
  * Composes subgraphs by the rules of Apollo Federation.
- * @returns the messages of what is wrong, where they do not compose.
+ * @returns what is wrong, where they do not compose.
  */
 export function composeAnew(
   graphs: readonly PendingGraph[],
   others: readonly Source[],
-): ComposedGraphs | readonly string[] {
-  const pending = graphs.map((graph) => ({ graph, sdl: graph.sdl() }))
+): ComposedGraphs | readonly ComposeFault[] {
+  const pending = graphs.map((graph) => ({ graph, sdl: withoutOwnNulls(graph.sdl()) }))
   const services = [
     ...pending.map(({ graph: { name }, sdl }) => ({ name, typeDefs: sdl })),
     ...standIns(graphs, others),
@@ -41,7 +43,7 @@ export function composeAnew(
   // Whether every query can be satisfied is the planner's to say: it finds ways that this check does not.
   const isDoubtful = strict.errors?.every(isOfSatisfiability) ?? false
   const result = isDoubtful ? composeServices(services, withoutCheck) : strict
-  if (result.errors !== undefined) return result.errors.map(({ message }) => message)
+  if (result.errors !== undefined) return composeFaults(result.errors)
   const composed = result.supergraphDocumentNode
   const ids = new Map(graphsOf(composed).map(({ name, id }) => [name, id]))
   const parts = pending.map(({ graph, sdl }) => {
@@ -59,7 +61,7 @@ export function composeAnew(
       const untold = externalFields(sdl).filter(({ isOfInterfaceObject }) => isOfInterfaceObject)
       return { graph, id, alsoExternal: [...lost, ...untold.map(({ coordinate }) => coordinate)] }
     }),
-    doubts: isDoubtful ? (strict.errors ?? []).map(({ message }) => message) : [],
+    doubts: isDoubtful ? composeFaults(strict.errors ?? []).map(fromFirst) : [],
   }
 }
 
@@ -79,6 +81,11 @@ function countObjects(documents: readonly DocumentNode[]): number {
         .length,
     0,
   )
+}
+
+/** A query without a way is a matter of the graph in which its way ends first. */
+function fromFirst({ message }: ComposeFault): ComposeFault {
+  return { message, graph: /from subgraph "([^"]+)"/.exec(message)?.[1] }
 }
 
 function isOfSatisfiability({ extensions }: GraphQLError): boolean {

@@ -1,12 +1,14 @@
 import { type GraphQLSchema, validateSchema } from 'graphql'
 import { createDiagnostics } from '../../modules/diagnostics.ts'
 import type { LoadedModule } from '../../modules/load-module.ts'
-import { isPending, type PendingSource } from '../../sources/federation/pending-source.ts'
+import { isPending } from '../../sources/federation/pending-source.ts'
 import type { Source } from '../../sources/source.ts'
 import { systemChance } from '../../utils/random.ts'
 import { stitchSources } from '../reference/stitch-sources.ts'
+import type { ComposeFault } from './compose-fault.ts'
 import { type ComposedSubgraphs, composeSubgraphs } from './compose-subgraphs.ts'
 import { findConflicts } from './find-conflicts.ts'
+import { isFailure, isOf, leaveOut } from './leave-out.ts'
 
 /** The supergraph of the modules that compose. */
 export interface Composition {
@@ -17,50 +19,48 @@ export interface Composition {
 }
 
 /** Sources that compose. */
-interface Composed {
+export interface Composed {
   readonly schema: GraphQLSchema | undefined
   readonly subgraphs: ComposedSubgraphs | undefined
 }
 
 /** Why sources do not compose. */
-interface Failure {
-  readonly message: string
+export interface Failure {
+  readonly faults: readonly ComposeFault[]
   /** Those that contradict the graph of the subgraphs. */
   readonly contradicts: readonly Source[]
 }
 
 /**
- * Composes the healthy modules. Should they not compose together, each one that breaks what the modules before it make is
- * quarantined.
+ * Composes the healthy modules. Should they not compose together, those without which the others do are quarantined; where there are no
+ * subgraphs among them, each one that breaks what the modules before it make.
  */
 export function composeSources(modules: readonly LoadedModule[]): Composition {
   const sources = modules.flatMap((module) => module.source ?? [])
   const together = tryCompose(sources)
-  if (!('message' in together)) return finished(together, modules)
-  return withoutOne(modules, sources, together) ?? oneByOne(modules)
+  if (!isFailure(together)) return finished(together, modules)
+  return withoutSome(modules, sources, together) ?? oneByOne(modules)
 }
 
-/** Subgraphs do not compose one by one: the last one without which all others do is left out. */
-function withoutOne(
+/** Subgraphs do not compose one by one, so those that are at fault are left out of all of them. */
+function withoutSome(
   modules: readonly LoadedModule[],
   sources: readonly Source[],
-  { message, contradicts }: Failure,
+  together: Failure,
 ): Composition | undefined {
   const required = new Set(modules.flatMap((module) => (module.isRequired ? [module.name] : [])))
-  const pending = sources.filter(isPending).reverse()
-  const isWhole = ({ pending: { composed } }: PendingSource) => composed !== undefined
-  // A supergraph is many services: what contradicts it goes before it does.
-  const candidates = [...pending.filter((each) => !isWhole(each)), ...contradicts, ...pending.filter(isWhole)]
-  candidates.sort((a, b) => Number(required.has(a.name)) - Number(required.has(b.name)))
-  for (const left of candidates) {
-    const composed = tryCompose(sources.filter((each) => each !== left))
-    if ('message' in composed || composed.schema === undefined) continue
-    return finished(
-      composed,
-      modules.map((module) => (module.source === left ? quarantine(module, message) : module)),
-    )
-  }
-  return undefined
+  const left = leaveOut(sources, together, { compose: tryCompose, required })
+  if (left === undefined) return undefined
+  const { composed, out } = left
+  return finished(
+    composed,
+    modules.map((module) => {
+      const reason = module.source && out.get(module.source)
+      if (reason === undefined) return module
+      const others = [...out.keys()].flatMap(({ name }) => (name === module.name ? [] : [name])).sort()
+      return quarantine(module, reason.faults, reason.isAfterOthers ? others : [])
+    }),
+  )
 }
 
 function oneByOne(modules: readonly LoadedModule[]): Composition {
@@ -69,7 +69,7 @@ function oneByOne(modules: readonly LoadedModule[]): Composition {
   const settled = modules.map((module) => {
     if (module.source === undefined) return module
     const composed = tryCompose([...accepted, module.source])
-    if ('message' in composed) return quarantine(module, composed.message)
+    if (isFailure(composed)) return quarantine(module, composed.faults, [])
     accepted.push(module.source)
     made = composed
     return module
@@ -80,13 +80,14 @@ function oneByOne(modules: readonly LoadedModule[]): Composition {
 /** The modules with the sources that subgraphs have become. */
 function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModule[]): Composition {
   if (subgraphs === undefined) return { schema, modules }
+  const first = modules.find(({ source }) => source !== undefined && isPending(source))?.name ?? ''
   return {
     schema,
     whole: subgraphs.whole,
     modules: modules.map((module) => {
       if (module.source === undefined || !isPending(module.source)) return module
       const diagnostics = createDiagnostics(module.name)
-      for (const doubt of subgraphs.doubts)
+      for (const { message: doubt } of subgraphs.doubts.filter(({ graph }) => isOf(module.source, graph ?? first)))
         diagnostics.ofFile({
           severity: 'warning',
           rule: 'subgraph-satisfiability',
@@ -112,18 +113,21 @@ function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModul
 /** The composed schema, or why there is none. */
 function tryCompose(sources: readonly Source[]): Composed | Failure {
   if (sources.length === 0) return { schema: undefined, subgraphs: undefined }
-  const failure = (message: string, contradicts: readonly Source[] = []) => ({ message, contradicts })
+  const failure = (message: string) => ({ faults: [{ message }], contradicts: [] })
   try {
     const pending = sources.filter(isPending)
     const others = sources.filter((source) => !isPending(source))
     const subgraphs = pending.length === 0 ? undefined : composeSubgraphs(pending, others, systemChance)
-    if (subgraphs !== undefined && !('schema' in subgraphs)) return failure(subgraphs.join('; '))
+    if (subgraphs !== undefined && !('schema' in subgraphs)) return { faults: subgraphs, contradicts: [] }
     const conflicts = others.flatMap((source) =>
       subgraphs ? findConflicts(subgraphs.schema, source.schema).map(({ message }) => ({ source, message })) : [],
     )
     if (conflicts.length > 0) {
       const contradicts = new Set(conflicts.map(({ source }) => source))
-      return failure(conflicts.map(({ message }) => message).join('; '), [...contradicts])
+      return {
+        faults: conflicts.map(({ source, message }) => ({ message, graph: source.name })),
+        contradicts: [...contradicts],
+      }
     }
     const schema = stitchSources(
       others,
@@ -140,14 +144,22 @@ function partsOf(sources: readonly Source[]): readonly Source[] {
   return sources.flatMap((source) => source.parts ?? source)
 }
 
-function quarantine(module: LoadedModule, message: string): LoadedModule {
+/** Leaves a module out, each of its faults at its place. */
+function quarantine(module: LoadedModule, faults: readonly ComposeFault[], without: readonly string[]): LoadedModule {
   const diagnostics = createDiagnostics(module.name)
-  diagnostics.ofFile({
-    rule: 'composition-failed',
-    message: `the module does not compose with the others: ${message}`,
-    remedy: 'correct what the message names',
-    file: module.name,
-  })
+  const own = faults.filter(({ graph }) => graph !== undefined && isOf(module.source, graph))
+  const beside =
+    without.length === 0 ? '' : `, of which ${without.join(', ')} ${without.length === 1 ? 'is' : 'are'} left out`
+  for (const { message, node } of own.length > 0 ? own : faults)
+    diagnostics.ofNode(
+      {
+        rule: 'composition-failed',
+        message: `the module does not compose with the others${beside}: ${message}`,
+        remedy: 'correct what the message names',
+        node,
+      },
+      module.name,
+    )
   void module.source?.close()
   return { ...module, source: undefined, diagnostics: [...module.diagnostics, ...diagnostics.all] }
 }

@@ -8,6 +8,7 @@ import { isInternal, readSupergraph } from '../../sources/federation/supergraph-
 import type { PendingGraphs, Source } from '../../sources/source.ts'
 import type { Chance } from '../../utils/random.ts'
 import { type ComposedGraphs, composeAnew } from './compose-anew.ts'
+import type { ComposeFault } from './compose-fault.ts'
 
 /** Subgraphs composed to one graph. */
 export interface ComposedSubgraphs {
@@ -18,7 +19,7 @@ export interface ComposedSubgraphs {
   /** What became of each module, by name. */
   readonly sources: ReadonlyMap<string, Source>
   /** What may be wrong with it. */
-  readonly doubts: readonly string[]
+  readonly doubts: readonly ComposeFault[]
   /** Labels of `@override` that nothing decides, by the name of the subgraph that overrides. */
   readonly undecided: ReadonlyMap<string, readonly string[]>
 }
@@ -26,13 +27,13 @@ export interface ComposedSubgraphs {
 /**
  * Composes the graphs of subgraphs and supergraphs. A supergraph that is alone is taken as it is; with others, its graphs are composed
  * anew.
- * @returns the messages of what is wrong, where they do not compose.
+ * @returns what is wrong, where they do not compose.
  */
 export function composeSubgraphs(
   pending: readonly PendingSource[],
   others: readonly Source[],
   chance: Chance,
-): ComposedSubgraphs | readonly string[] {
+): ComposedSubgraphs | readonly ComposeFault[] {
   const result = composedOf(pending, others)
   if (!('graphs' in result)) return result
   const labels = createLabelRules(
@@ -68,7 +69,10 @@ export function composeSubgraphs(
   }
 }
 
-function composedOf(pending: readonly PendingSource[], others: readonly Source[]): ComposedGraphs | readonly string[] {
+function composedOf(
+  pending: readonly PendingSource[],
+  others: readonly Source[],
+): ComposedGraphs | readonly ComposeFault[] {
   const [only] = pending
   if (pending.length === 1 && only?.pending.composed !== undefined) return asGiven(only.pending, only.pending.composed)
   return composeAnew(

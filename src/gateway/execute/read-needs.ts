@@ -77,8 +77,18 @@ function isOfUnknown(from: Place, step: Step, at: number, state: RunState): bool
 }
 
 /** A value as it is taken: what goes to another source as its type gives it. */
-function take(value: unknown, { type, source }: Need): unknown {
-  return type === undefined ? value : crossing(value, type, source)
+function take(value: unknown, { type, source, lists = 0 }: Need): unknown {
+  if (type === undefined) return value
+  return lists === 0 ? crossing(value, type, source) : crossingList(value, type, source, lists)
+}
+
+/** The first error in it stands for the whole: of a list with a hole, nothing right can be made. */
+function crossingList(value: unknown, type: GraphQLLeafType, source: string | undefined, lists: number): unknown {
+  if (lists === 0) return crossing(value, type, source)
+  if (value === null || value === undefined || value instanceof Error) return value ?? null
+  if (!Array.isArray(value)) return crossingError(type, source, new TypeError('it is no list'))
+  const items = value.map((item) => crossingList(item, type, source, lists - 1))
+  return items.find((item) => item instanceof Error) ?? items
 }
 
 /** A value as its type gives it to others: an ID is text whatever the upstream has. What is not of the type is an error. */
@@ -89,11 +99,15 @@ function crossing(value: unknown, type: GraphQLLeafType, source: string | undefi
   try {
     return type.serialize(value)
   } catch (cause) {
-    return new GatewayError('UPSTREAM_INVALID_RESPONSE', {
-      source,
-      reason: 'shape',
-      drift: { kind: driftOfLeaf(type) },
-      cause,
-    })
+    return crossingError(type, source, cause)
   }
+}
+
+function crossingError(type: GraphQLLeafType, source: string | undefined, cause: unknown): GatewayError {
+  return new GatewayError('UPSTREAM_INVALID_RESPONSE', {
+    source,
+    reason: 'shape',
+    drift: { kind: driftOfLeaf(type) },
+    cause,
+  })
 }

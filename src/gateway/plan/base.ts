@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLField, isInterfaceType, isObjectType } from 'graphql'
+import { type FieldNode, type GraphQLField, isInterfaceType, isObjectType, isRequiredArgument, Kind } from 'graphql'
 import { bothProvided, type Provided } from '../../sources/provided-fields.ts'
 import { holds, type Shape, shapeOf } from '../../sources/shapes.ts'
 import type { Source } from '../../sources/source.ts'
@@ -52,12 +52,16 @@ export function baseBelow(base: Base, typeName: string, field: AnyField, node: F
   return { ...heldBelow(base, typeName, field.name), wants: want(base.wants, field.name, node) }
 }
 
+/** A field as what a step needs is asked for: its arguments have their defaults. */
+const withoutArguments = (name: string): FieldNode => ({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } })
+
 /** How a field is read of a base's objects. */
 export function readKey({ source }: Base, typeName: string, field: AnyField, node: FieldNode | undefined): ReadKey {
   const { name } = field
   // The source's own declaration has the defaults that the source goes by.
   const own = source.subgraph ? (fieldOf(source, typeName, name) ?? field) : field
-  const args = node ? lateArguments(own, node) : { fixed: {} }
+  const args =
+    node || !own.args.some(isRequiredArgument) ? lateArguments(own, node ?? withoutArguments(name)) : { fixed: {} }
   if (!('fixed' in args))
     return {
       name,

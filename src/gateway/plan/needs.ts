@@ -1,9 +1,12 @@
 import {
   type FieldNode,
   type GraphQLField,
+  type GraphQLOutputType,
   getNamedType,
   isInterfaceType,
   isLeafType,
+  isListType,
+  isNonNullType,
   isObjectType,
   type SelectionSetNode,
 } from 'graphql'
@@ -58,8 +61,14 @@ function plainNeed(
     from: found.place,
     isKey,
     type: found.source !== source && isLeafType(type) ? type : undefined,
+    lists: listsAround(field.type),
     source: found.source?.name,
   }
+}
+
+function listsAround(type: GraphQLOutputType): number {
+  if (isNonNullType(type)) return listsAround(type.ofType)
+  return isListType(type) ? 1 + listsAround(type.ofType) : 0
 }
 
 /** A subgraph's key and `@requires`, which can reach into objects. */

@@ -154,6 +154,8 @@ export interface Need {
   readonly isKey: boolean
   /** The type by which a value is made what GraphQL says it is, where it goes from one source to another. */
   readonly type: GraphQLLeafType | undefined
+  /** How many lists values of that type stand in. @default 0 */
+  readonly lists?: number | undefined
   /** The source that gives it, in errors. */
   readonly source: string | undefined
   /** What is made of the value, where it is more than a leaf. */

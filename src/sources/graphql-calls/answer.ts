@@ -24,7 +24,7 @@ export interface ReadReply {
 
 /**
  * Reads a reply to `count` root calls. Errors stand in the data at their paths, as GatewayErrors; where nulls have swallowed the
- * path, at the null. Where the null is all of the data, only the last error is its call's own: what others say may concern
+ * path, at the null; without a path, at the nulls of the roots and of lists in them. Where the null is all of the data, only the last error is its call's own: what others say may concern
  * fields that could be null, and their calls are left undefined.
  */
 export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): ReadReply {
@@ -115,6 +115,7 @@ function placeError(outcomes: unknown[], error: Readonly<Record<string, unknown>
     // Without a usable path it concerns whatever did not arrive.
     outcomes.forEach((value, each) => {
       if (value === undefined || value === null) outcomes[each] = origin
+      else placeInHoles(value, origin)
     })
     return
   }
@@ -129,6 +130,13 @@ function placeError(outcomes: unknown[], error: Readonly<Record<string, unknown>
   }
   const value = holder[key]
   if (value === null || value === undefined) holder[key] = origin
+  else if (path.length === 1) placeInHoles(value, origin)
+}
+
+/** Of a list that came all the same, what did not arrive: the entities that could not be had, as services tell of these. */
+function placeInHoles(value: unknown, origin: GatewayError): void {
+  if (!Array.isArray(value)) return
+  for (let at = 0; at < value.length; at++) if (value[at] === null) value[at] = origin
 }
 
 /** The path, if it is one: names and list indexes only. */
