@@ -99,7 +99,7 @@ function keyFieldsByType(schema: GraphQLSchema): ReadonlyMap<string, readonly st
   return new Map(
     Object.values(schema.getTypeMap()).flatMap((type): [string, readonly string[]][] =>
       type.astNode?.kind === Kind.OBJECT_TYPE_DEFINITION
-        ? [[type.name, keysOf(type.astNode).flatMap((key) => (key.isNested ? [] : key.fields))]]
+        ? [[type.name, [...new Set(keysOf(type.astNode).flatMap(({ fields }) => fields))]]]
         : [],
     ),
   )

@@ -17,6 +17,7 @@ import type { EntityFetch } from './entity-ways.ts'
 import type { LabelRule, LabelRules } from './federation/label-rules.ts'
 import type { SubgraphAdditions, SubgraphPlace } from './federation/subgraph-source.ts'
 import type { FieldWay } from './field-way.ts'
+import type { KeyPath } from './key-paths.ts'
 import type { Provided } from './provided-fields.ts'
 
 export type SourceKind = 'rest' | 'soap' | 'graphql'
@@ -67,6 +68,8 @@ export interface Connector {
   readonly coordinate: string
   /** Fields of the parent object that a call is made from (`$this.x`, `$batch.x`). */
   readonly needs: readonly string[]
+  /** The same down to what is read of them: `organization.id`. @default `needs`, each of them whole */
+  readonly needPaths?: readonly KeyPath[] | undefined
   /** Whether one call can serve many inputs. */
   readonly isBatch: boolean
   /** Equal calls of it are not one: each does something. Fields of Mutation itself need not say so. */

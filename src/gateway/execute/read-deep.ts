@@ -1,3 +1,5 @@
+import { findGatewayError } from '../../errors/find-gateway-error.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
 import type { FieldPlan, ObjectPlan, ValuePlan } from '../plan/plan.ts'
 import { placeOf, type RunState, readPlace } from './run-state.ts'
 import { memberOf } from './visit.ts'
@@ -7,7 +9,11 @@ export function readDeep(field: FieldPlan, object: object, at: number | undefine
   try {
     return plainValue(field.value, readPlace(field.from, object, at, state), state)
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
+    const { source } = field
+    return (
+      findGatewayError(error) ??
+      new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason: 'shape', cause: error })
+    )
   }
 }
 

@@ -42,16 +42,17 @@ export function locateField(
   if (visiting.has(field.name)) return undefined
   const search = { planning, draft, field, nodes, visiting: new Set(visiting).add(field.name) }
   if (planning.supergraph.whole !== undefined) return ofChosen(from ?? chosenFor(search, visiting, maxDepth), search)
-  return ofFirst(search)
+  return ofFirst(search, visiting)
 }
 
 /** Of the first source that can give it, where there is nothing to choose: the one whose object it is, else in order. */
-function ofFirst(search: Search): Found | undefined {
+function ofFirst(search: Search, visiting: ReadonlySet<string>): Found | undefined {
   const { planning, draft, field, nodes } = search
   const { typeName } = draft
   const [base] = draft.bases
   if (base !== undefined && fieldOf(base.source, typeName, field.name) !== undefined) {
     const way = base.source.wayOf(typeName, field.name)
+    if (way.kind === 'property' && isReachedInto(search)) return inWhole(search, visiting) ?? inBase(base, search)
     if (way.kind === 'property' || way.kind === 'stream') return inBase(base, search)
     if (way.kind !== 'external') return byWay(base.source, search)
     const held = heldForeign(base, typeName, field.name)
@@ -66,6 +67,22 @@ function ofFirst(search: Search): Found | undefined {
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Whether a key reaches into the objects of a field: one that refers by it need not hold all of them. */
+function isReachedInto({ planning, draft, field, nodes }: Search): boolean {
+  return (
+    nodes.some(({ selectionSet }) => selectionSet !== undefined) &&
+    planning.supergraph
+      .entitiesOf(draft.typeName)
+      .some(({ entity }) => entity.key && entity.keyFields.includes(field.name))
+  )
+}
+
+/** In the objects of the one source that has all that is selected, if they are not at hand. */
+function inWhole(search: Search, before: ReadonlySet<string>): Found | undefined {
+  const [source, ...others] = chosenFor(search, before, undefined)
+  return source && others.length === 0 ? ofSource(source, search) : undefined
 }
 
 /** Who is to give a field that a step needs. */
@@ -138,8 +155,8 @@ function ownFound(base: Base, { draft, field, nodes }: Search): Found {
 function inEntity(source: Source, search: Search): Found | undefined {
   const { draft, field } = search
   for (const entity of nearestFirst(source.entities, draft)) {
-    const { connector, typeName, keyFields } = entity
-    if (typeName !== draft.typeName || keyFields.includes(field.name)) continue
+    const { connector, typeName, keyFields, key } = entity
+    if (typeName !== draft.typeName || (key === undefined && keyFields.includes(field.name))) continue
     if (connector === undefined || !holds(connector.provides, field.name)) continue
     const found = ofEntity(source, entityRequest(source, entity, connector, undefined), search)
     if (found !== undefined) return found

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { federatedGateway, link } from '../support/federated-gateway.ts'
+import { type Answer, httpUpstream, type Seen } from '../support/http-upstream.ts'
+
+const stock = [
+  { sku: 'a', org: 'o1', units: 11 },
+  { sku: 'a', org: 'o2', units: 12 },
+  { sku: 'b', org: 'o1', units: 21 },
+]
+
+/** A service of stock: one thing a URL, and many a call. */
+function stockServer() {
+  return httpUpstream(({ url, body }: Seen): Answer => {
+    if (url === '/moves')
+      return {
+        json: [
+          { of: 'b', by: 'o1' },
+          { of: 'a', by: 'o2' },
+          { of: 'a', by: null },
+          { of: 'z', by: 'o1' },
+        ],
+      }
+    if (url === '/find') {
+      const { keys } = JSON.parse(body) as {
+        readonly keys: readonly { readonly sku: string; readonly org: { readonly id: string } }[]
+      }
+      const found = stock.filter(({ sku, org }) => keys.some((key) => key.sku === sku && key.org.id === org))
+      return { json: found.map(({ sku, org, units }) => ({ sku, owner: { id: org }, units })).reverse() }
+    }
+    const found = stock.find(({ sku, org }) => url === `/stock/${org}/${sku}`)
+    return found ? { json: { sku: found.sku, owner: { id: found.org }, units: found.units } } : { json: null }
+  })
+}
+
+type Key = { readonly sku: string; readonly org: { readonly id: string } }
+
+/** A subgraph that knows products by their SKU and the organization that has them. */
+const catalog = [
+  `${link} type Query { products: [Product!]! }
+   type Product @key(fields: "sku org { id }") { sku: ID! org: Org! title: String }
+   type Org { id: ID! name: String }`,
+  {
+    resolvers: {
+      Query: {
+        products: () => [
+          { sku: 'a', org: { id: 'o1', name: 'One' }, title: 'A' },
+          { sku: 'b', org: { id: 'o1', name: 'One' }, title: 'B' },
+          { sku: 'z', org: { id: 'o9', name: 'Nine' }, title: 'Z' },
+        ],
+      },
+    },
+    entities: {
+      Product: ({ sku, org }: Key) => ({ sku, org: { ...org, name: `org ${org.id}` }, title: `${sku} of ${org.id}` }),
+    },
+  },
+] as const
+
+const single = `@connect(source: "s", http: { GET: "/stock/{$this.org.id}/{$this.sku}" }, selection: "sku org: { id: owner.id } units")`
+const batched = `@connect(source: "s", http: { POST: "/find", body: "keys: $batch { sku org { id } }" }, selection: "sku org: { id: owner.id } units")`
+const keys = ({ seen }: { readonly seen: readonly Seen[] }) =>
+  seen.map(({ url, body }) => (url === '/find' ? (JSON.parse(body) as { readonly keys: unknown }).keys : url))
+
+async function shop(connector: string) {
+  const server = await stockServer()
+  const graph = await federatedGateway(
+    { catalog },
+    {
+      'stock/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "${server.url}" })
+        type Product @key(fields: "sku org { id }") ${connector} { sku: ID! org: Org! units: Int }
+        type Org { id: ID! }
+        type Move { product: Product }
+        type Query { moves: [Move!] @connect(source: "s", http: { GET: "/moves" }, selection: "product: { sku: of org: { id: by } }") }`,
+    },
+  )
+  expect(graph.gateway.diagnostics).toEqual([])
+  return { ...graph, server }
+}
+
+describe('a key that reaches into an object', () => {
+  it.each([
+    ['for each key', single, ['/stock/o1/a', '/stock/o1/b', '/stock/o9/z']],
+    [
+      'for all at once',
+      batched,
+      [
+        [
+          { sku: 'a', org: { id: 'o1' } },
+          { sku: 'b', org: { id: 'o1' } },
+          { sku: 'z', org: { id: 'o9' } },
+        ],
+      ],
+    ],
+  ])('leads from a subgraph to REST, asked %s', async (_, connector, expected) => {
+    const { ask, server } = await shop(connector)
+    expect(await ask('{ products { title units org { name } } }')).toEqual({
+      answer: {
+        data: {
+          products: [
+            { title: 'A', units: 11, org: { name: 'One' } },
+            { title: 'B', units: 21, org: { name: 'One' } },
+            { title: 'Z', units: null, org: { name: 'Nine' } },
+          ],
+        },
+      },
+      asked: connector === single ? ['catalog', 'stock', 'stock', 'stock'] : ['catalog', 'stock'],
+    })
+    expect(keys(server)).toEqual(expected)
+  })
+
+  it('leads from REST to a subgraph, and a reference of which a part is null is none', async () => {
+    const { ask, seen } = await shop(batched)
+    expect(await ask('{ moves { product { title } } }')).toEqual({
+      answer: {
+        data: {
+          moves: [
+            { product: { title: 'b of o1' } },
+            { product: { title: 'a of o2' } },
+            { product: { title: null } },
+            { product: { title: 'z of o1' } },
+          ],
+        },
+      },
+      asked: ['stock', 'catalog'],
+    })
+    expect(seen.catalog?.map(({ variables }) => variables).at(-1)).toEqual({
+      v0: [
+        { __typename: 'Product', sku: 'b', org: { id: 'o1' } },
+        { __typename: 'Product', sku: 'a', org: { id: 'o2' } },
+        { __typename: 'Product', sku: 'z', org: { id: 'o1' } },
+      ],
+    })
+  })
+})
