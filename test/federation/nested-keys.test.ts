@@ -131,3 +131,25 @@ describe('a key that reaches into an object', () => {
     })
   })
 })
+
+describe('what a key reaches into', () => {
+  it('comes whole from whoever has all of it', async () => {
+    const { ask } = await federatedGateway({
+      moves: [
+        `${link} type Query { moves: [Move!]! } type Move { product: Product }
+         type Product @key(fields: "sku org { id }", resolvable: false) { sku: ID! org: Org! @shareable } type Org { id: ID! @shareable }`,
+        { resolvers: { Query: { moves: () => [{ product: { sku: 'a', org: { id: 'o1' } } }] } } },
+      ],
+      catalog: [
+        `${link} type Query { products: [Product!]! }
+         type Product @key(fields: "sku org { id }") { sku: ID! org: Org! @shareable title: String }
+         type Org { id: ID! @shareable name: String }`,
+        catalog[1],
+      ],
+    })
+    expect(await ask('{ moves { product { org { id name } } } }')).toEqual({
+      answer: { data: { moves: [{ product: { org: { id: 'o1', name: 'org o1' } } }] } },
+      asked: ['moves', 'catalog'],
+    })
+  })
+})

@@ -6,20 +6,10 @@ import { addStep, entityRequest, fieldRequest, type StepRequest } from './add-st
 import { type Base, baseBelow, fieldOf, heldForeign, readKey } from './base.ts'
 import { chooseSources } from './choose-sources.ts'
 import { covers } from './covers.ts'
-import type { Found, ObjectDraft, Planning, StepDraft } from './drafts.ts'
+import type { Found, LocateLimits, ObjectDraft, Planning, StepDraft } from './drafts.ts'
 import { joinFound } from './join-found.ts'
 import { needsOf } from './needs.ts'
 import { ownEntity, type Reached, reachFrom } from './reach.ts'
-
-/** What limits where a field may come from. */
-export interface LocateLimits {
-  /** Fields that need this one: none of them can be what it is made from. */
-  readonly visiting?: ReadonlySet<string>
-  /** Who is to give it, where that is chosen; several where each holds a part. */
-  readonly from?: readonly Source[] | undefined
-  /** No source may be asked that more calls than this lead to. */
-  readonly maxDepth?: number | undefined
-}
 
 /** A field that is looked for at a draft. */
 export interface Search {
@@ -37,10 +27,11 @@ export function locateField(
   draft: ObjectDraft,
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
-  { visiting = new Set(), from, maxDepth }: LocateLimits = {},
+  { visiting = new Set(), from, maxDepth, isHeld = false }: LocateLimits = {},
 ): Found | undefined {
   if (visiting.has(field.name)) return undefined
   const search = { planning, draft, field, nodes, visiting: new Set(visiting).add(field.name) }
+  if (isHeld) return ofHeld(from ?? [], search)
   if (planning.supergraph.whole !== undefined) return ofChosen(from ?? chosenFor(search, visiting, maxDepth), search)
   return ofFirst(search, visiting)
 }
@@ -106,6 +97,16 @@ function chosenFor(
 /** Of the sources that were chosen; what each holds of it, as one. */
 function ofChosen(sources: readonly Source[], search: Search): Found | undefined {
   const found = sources.flatMap((source) => ofSource(source, search) ?? [])
+  return found.length > 1 ? joinFound(found, search) : found[0]
+}
+
+/** Of the objects as they are. */
+function ofHeld(sources: readonly Source[], search: Search): Found | undefined {
+  const { draft, field } = search
+  const found = draft.bases.flatMap((base) => {
+    const isOwn = sources.includes(base.source) && base.source.wayOf(draft.typeName, field.name).kind === 'property'
+    return isOwn && holds(base.shape, field.name) ? [ownFound(base, search)] : []
+  })
   return found.length > 1 ? joinFound(found, search) : found[0]
 }
 

@@ -107,18 +107,22 @@ function deepNeed(
   { source }: Pick<StepRequest, 'source'>,
   { planning, draft, visiting, maxDepth }: NeedsSearch,
 ): Need | undefined {
+  // More of an object can be had by a key that reaches into it: the key itself must be at hand.
+  const isHeld = visiting.has(name)
+  const others = isHeld ? new Set([...visiting].filter((each) => each !== name)) : visiting
+  const depth = isHeld ? 0 : keyNodes && maxDepth
   const { sources } = chooseSources(
     { ...planning, scope: planning.wholeScope },
     {
       typeName: draft.typeName,
       held: draft.bases,
       fields: [[name, nodes]],
-      visiting: [...visiting],
+      visiting: [...others],
       entered: draft.steps.map(({ source }) => source),
-      ...(keyNodes && maxDepth !== undefined && { maxDepth }),
+      ...(depth !== undefined && { maxDepth: depth }),
     },
   )
-  const field = planning.planHidden(draft, nodes, sources.get(name) ?? [], visiting)
+  const field = planning.planHidden(draft, nodes, { from: sources.get(name) ?? [], visiting: others, isHeld })
   if (field === undefined || field.from.kind === 'missing') return undefined
   // What is chosen of subgraphs is whole; of others it is looked for.
   if (source.subgraph === undefined && lacks(field)) return undefined
