@@ -3,7 +3,6 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLNamedType,
-  type GraphQLObjectType,
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
@@ -14,11 +13,9 @@ import {
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql'
-import { checkKey } from '../../sources/check-key.ts'
 import { dialectTypeNames } from '../../sources/dialect.ts'
-import { keysOf } from '../../sources/entity-keys.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
-import { keyParts } from './key-parts.ts'
+import { hasUsableKey, keyParts } from './key-parts.ts'
 import { leastStrict } from './least-strict.ts'
 
 /** A contradiction between two sources. */
@@ -91,12 +88,6 @@ function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, { isRoo
   const members = membersOf(first)
   const lacking = differingNames(members, membersOf(second))
   return lacking.length > 0 ? [lack(lacking)] : []
-}
-
-/** Whether others can join a type: by one of its keys at least somebody can be asked. */
-function hasUsableKey(type: GraphQLObjectType): boolean {
-  const keys = type.astNode ? keysOf(type.astNode) : []
-  return keys.some((key, index) => checkKey(type, index, key, () => undefined) !== undefined)
 }
 
 const mostNames = 5

@@ -32,7 +32,9 @@ export function locateField(
   if (visiting.has(field.name)) return undefined
   const search = { planning, draft, field, nodes, visiting: new Set(visiting).add(field.name) }
   if (isHeld) return ofHeld(from ?? [], search)
-  if (planning.supergraph.whole !== undefined) return ofChosen(from ?? chosenFor(search, visiting, maxDepth), search)
+  // Of objects that are joined, several hold parts.
+  if (planning.supergraph.whole !== undefined || draft.bases.length > 1)
+    return ofChosen(from ?? chosenFor(search, visiting, maxDepth), search)
   return ofFirst(search, visiting)
 }
 
@@ -43,7 +45,8 @@ function ofFirst(search: Search, visiting: ReadonlySet<string>): Found | undefin
   const [base] = draft.bases
   if (base !== undefined && fieldOf(base.source, typeName, field.name) !== undefined) {
     const way = base.source.wayOf(typeName, field.name)
-    if (way.kind === 'property' && isReachedInto(search)) return inWhole(search, visiting) ?? inBase(base, search)
+    if (way.kind === 'property' && isReachedInto(search))
+      return ofChosen(chosenFor(search, visiting, undefined), search) ?? inBase(base, search)
     if (way.kind === 'property' || way.kind === 'stream') return inBase(base, search)
     if (way.kind !== 'external') return byWay(base.source, search)
     const held = heldForeign(base, typeName, field.name)
@@ -60,7 +63,7 @@ function ofFirst(search: Search, visiting: ReadonlySet<string>): Found | undefin
   return undefined
 }
 
-/** Whether a key reaches into the objects of a field: one that refers by it need not hold all of them. */
+/** Whether a key reaches into the objects of a field: who refers by it need not hold all of them. */
 function isReachedInto({ planning, draft, field, nodes }: Search): boolean {
   return (
     nodes.some(({ selectionSet }) => selectionSet !== undefined) &&
@@ -68,12 +71,6 @@ function isReachedInto({ planning, draft, field, nodes }: Search): boolean {
       .entitiesOf(draft.typeName)
       .some(({ entity }) => entity.key && entity.keyFields.includes(field.name))
   )
-}
-
-/** In the objects of the one source that has all that is selected, if they are not at hand. */
-function inWhole(search: Search, before: ReadonlySet<string>): Found | undefined {
-  const [source, ...others] = chosenFor(search, before, undefined)
-  return source && others.length === 0 ? ofSource(source, search) : undefined
 }
 
 /** Who is to give a field that a step needs. */
@@ -96,7 +93,11 @@ function chosenFor(
 
 /** Of the sources that were chosen; what each holds of it, as one. */
 function ofChosen(sources: readonly Source[], search: Search): Found | undefined {
-  const found = sources.flatMap((source) => ofSource(source, search) ?? [])
+  const chosen = sources.flatMap((source) => ofSource(source, search) ?? [])
+  // What a key reaches into is there, whatever is got by the key.
+  const isGot = chosen.length > 0 && chosen.every(({ place }) => place.kind === 'step') && isReachedInto(search)
+  const held = isGot ? ofHeld(holders(search), search) : undefined
+  const found = held ? [held, ...chosen] : chosen
   return found.length > 1 ? joinFound(found, search) : found[0]
 }
 
@@ -108,6 +109,10 @@ function ofHeld(sources: readonly Source[], search: Search): Found | undefined {
     return isOwn && holds(base.shape, field.name) ? [ownFound(base, search)] : []
   })
   return found.length > 1 ? joinFound(found, search) : found[0]
+}
+
+function holders({ draft }: Search): readonly Source[] {
+  return draft.bases.map(({ source }) => source)
 }
 
 function ofSource(source: Source, search: Search): Found | undefined {

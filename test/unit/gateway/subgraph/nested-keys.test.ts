@@ -13,7 +13,7 @@ const rooms = [
 ]
 
 /** Rooms by house and floor, and by an id; what they cost by house and floor alone. */
-async function hotel(execution: 'compiled' | 'reference') {
+async function hotel(execution: 'compiled' | 'reference', street = '') {
   const upstream = await httpUpstream(({ url, body }: Seen): Answer => {
     if (url === '/prices') {
       const { keys } = JSON.parse(body) as { readonly keys: readonly { floor: number; house: { code: string } }[] }
@@ -34,10 +34,10 @@ async function hotel(execution: 'compiled' | 'reference') {
     schemaDirectory: schemaDirectory({
       'rooms/schema.graphql': `${at('r')}
         type Room @key(fields: "floor house { code }") @key(fields: "id")
-          @connect(source: "r", http: { GET: "/at/{$this.house.code}/{$this.floor}" }, selection: "id floor house { code street }")
-          @connect(source: "r", http: { GET: "/room/{$this.id}" }, selection: "id floor house { code street }")
+          @connect(source: "r", http: { GET: "/at/{$this.house.code}/{$this.floor}" }, selection: "id floor house { code ${street} }")
+          @connect(source: "r", http: { GET: "/room/{$this.id}" }, selection: "id floor house { code ${street} }")
         { id: ID! floor: Int! house: House! }
-        type House { code: ID! street: String }`,
+        type House { code: ID! ${street && 'street: String'} }`,
       'prices/schema.graphql': `${at('p')}
         type Room @key(fields: "floor house { code }")
           @connect(source: "p", http: { POST: "/prices", body: "keys: $batch { floor house { code } }" }, selection: "floor house { code } price")
@@ -111,11 +111,12 @@ describe('a gateway that is a subgraph of keys that reach into objects', () => {
     expect(urls()).toEqual(['/room/3', '/prices'])
   })
 
-  it('gives all of an object that a key reaches into', async () => {
-    const { gateway, urls } = await hotel('compiled')
+  it('gives all of an object that a key reaches into, by plans alone', async () => {
+    const { gateway, urls } = await hotel('compiled', 'street')
     const r = [{ __typename: 'Room', floor: 2, house: { code: '1' } }]
     const { answer } = await run(gateway, `${entities} { ... on Room { house { code street } price } } }`, { r })
     expect(answer).toEqual({ data: { _entities: [{ house: { code: '1', street: 'S1' }, price: 201 }] } })
     expect(urls().sort()).toEqual(['/at/1/2', '/prices'])
+    await expect(hotel('reference', 'street')).rejects.toThrow('modules hold parts of House')
   })
 })
