@@ -1,4 +1,5 @@
 import { Kind, type SelectionSetNode } from 'graphql'
+import { isRecord } from '../mapping/index.ts'
 
 /**
  * The fields of a key, down to its leaves, each as one text: `"id organization { id }"` has `id` and `organization.id`. No name of GraphQL
@@ -111,4 +112,16 @@ export function isBlank(value: unknown): boolean {
   if (typeof value !== 'object' || value instanceof Error || Array.isArray(value)) return false
   const names = Object.keys(value)
   return names.length > 0 && names.every((name) => name === '__typename' || isBlank(ownOf(value, name)))
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/** All that either object has, also within objects that both have; where both say something, the other's counts. */
+export function joinDeep(one: Values, other: Values): Values {
+  const joined: Record<string, unknown> = { ...one, ...other }
+  for (const name of Object.keys(other)) {
+    const [inner, others] = [ownOf(one, name), other[name]]
+    if (isRecord(inner) && isRecord(others)) joined[name] = joinDeep(inner, others)
+  }
+  return joined
 }

@@ -4,7 +4,7 @@ import type { RequestContext } from '../upstream/request-context.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import type { FieldWay } from './field-way.ts'
 import { fieldNames, selectionBelow } from './inline-selection.ts'
-import { hasKey, pickKey } from './key-paths.ts'
+import { hasKey, joinDeep, pickKey } from './key-paths.ts'
 import { fetchEntity, pickOwn } from './missing-fields.ts'
 import { unknownEntity } from './unknown-entity.ts'
 
@@ -69,7 +69,7 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
         return null
       }
       try {
-        const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context, info)
+        const found = await fetchEntity(fetchable, prepared, usableKey(pickKey(key, entity)), context, info)
         if (typeof found !== 'object' || found === null) return without(null)
         // The key was asked with and stays true, also where the answer leaves it out.
         return { ...found, ...object, ...joinedInto(found as Values, object, into) }
@@ -86,19 +86,24 @@ function joinedInto(found: Values, key: Values, into: ReadonlySet<string>): Valu
   return Object.fromEntries(
     [...into].flatMap((name) => {
       const [own, given] = [found[name], key[name]]
-      return isRecord(own) && isRecord(given) ? [[name, joined(own, given)]] : []
+      return isRecord(own) && isRecord(given) ? [[name, joinDeep(own, given)]] : []
     }),
   )
 }
 
-function joined(own: Values, given: Values): Values {
-  const both = Object.keys(given).filter((name) => isRecord(own[name]) && isRecord(given[name]))
-  const below = both.map((name) => [name, joined(own[name] as Values, given[name] as Values)])
-  return { ...own, ...given, ...Object.fromEntries(below) }
+/** The key, unless a part of it failed. */
+function usableKey(key: Values): Values {
+  const failed = errorIn(key)
+  if (failed !== undefined) throw failed
+  return key
 }
 
-/** The key, unless a field of it failed. */
-function usableKey(key: Values, keyFields: readonly string[]): Values {
-  for (const name of keyFields) if (key[name] instanceof Error) throw key[name]
-  return key
+function errorIn(value: unknown): Error | undefined {
+  if (value instanceof Error) return value
+  if (!isRecord(value)) return undefined
+  for (const each of Object.values(value)) {
+    const failed = errorIn(each)
+    if (failed !== undefined) return failed
+  }
+  return undefined
 }

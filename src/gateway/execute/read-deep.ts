@@ -26,7 +26,8 @@ function plainValue(plan: ValuePlan, value: unknown, state: RunState): unknown {
     case 'list':
       return Array.isArray(value) ? value.map((item) => plainValue(plan.item, item, state)) : null
     case 'object':
-      return typeof value === 'object' ? plainObject(plan.object, value, state) : null
+      if (typeof value !== 'object' || Array.isArray(value)) throw new TypeError('what should be an object is none')
+      return plainObject(plan.object, value, state)
     case 'abstract': {
       const member = memberOf(plan, value)
       return member && typeof value === 'object'

@@ -321,3 +321,97 @@ describe('the fields that such a key reaches into', () => {
     ])
   })
 })
+
+describe('the parts of such a key', () => {
+  const at = (name: string, url: string) => `extend schema @source(name: "${name}", http: { baseURL: "${url}" })`
+
+  /** Guests know rooms by their ids; of a room, one module knows the floor, and another one, or the same, the house. */
+  async function guests(answers: Readonly<Record<string, unknown>>, isSplit: boolean) {
+    const server = await httpUpstream(({ url, body }: Seen): Answer => {
+      if (url !== '/find') return { json: answers[url] ?? null }
+      const { keys } = JSON.parse(body) as { readonly keys: readonly { floor: number; house: { code: string } }[] }
+      return { json: keys.map((key) => ({ ...key, size: `${key.house.code}${key.floor}`.length })).reverse() }
+    })
+    const floors = isSplit ? 'floor' : 'floor house { code }'
+    const ways = await bothWays(
+      schemaDirectory({
+        'guests/schema.graphql': `${at('g', server.url)}
+          type Room @key(fields: "id", resolvable: false) { id: ID! } type Guest { name: String room: Room }
+          type Query { guests: [Guest!] @connect(source: "g", http: { GET: "/guests" }, selection: "name room: { id: in }") }`,
+        'floors/schema.graphql': `${at('f', server.url)}
+          type Room @key(fields: "id") @connect(source: "f", http: { GET: "/floor/{$this.id}" }, selection: "id ${floors}")
+          { id: ID! floor: Int ${isSplit ? '' : 'house: House'} } ${isSplit ? '' : 'type House { code: ID }'}`,
+        ...(isSplit && {
+          'houses/schema.graphql': `${at('h', server.url)}
+            type Room @key(fields: "id") @connect(source: "h", http: { GET: "/house/{$this.id}" }, selection: "id house { code }")
+            { id: ID! house: House } type House { code: ID }`,
+        }),
+        'rooms/schema.graphql': `${at('r', server.url)}
+          type Room @key(fields: "floor house { code }") @connect(source: "r", http: { POST: "/find", body: "keys: $batch { floor house { code } }" }, selection: "floor house { code } size")
+          { floor: Int house: House size: Int } type House { code: ID }`,
+      }),
+      server,
+    )
+    expect(ways.diagnostics).toEqual([])
+    const { answer, urls } = await ways.run('{ guests { name room { size } } }')
+    return { answer, urls: [...urls].sort() }
+  }
+
+  const named = [
+    { name: 'a', in: 1 },
+    { name: 'b', in: 2 },
+    { name: 'c', in: 1 },
+  ]
+
+  it.each([
+    ['another module', false, ['/find', '/floor/1', '/floor/2', '/guests']],
+    ['two other modules', true, ['/find', '/floor/1', '/floor/2', '/guests', '/house/1', '/house/2']],
+  ])('may be had of %s', async (_, isSplit, urls) => {
+    const ran = await guests(
+      {
+        '/guests': named,
+        '/floor/1': { id: 1, floor: 1, house: { code: 'h' } },
+        '/floor/2': { id: 2, floor: 12, house: { code: 7 } },
+        '/house/1': { id: 1, house: { code: 'h' } },
+        '/house/2': { id: 2, house: { code: 7 } },
+      },
+      isSplit,
+    )
+    expect(ran).toEqual({
+      answer: {
+        data: {
+          guests: [
+            { name: 'a', room: { size: 2 } },
+            { name: 'b', room: { size: 3 } },
+            { name: 'c', room: { size: 2 } },
+          ],
+        },
+      },
+      urls,
+    })
+  })
+
+  it('that are wrong are errors where they are needed', async () => {
+    const { answer } = await guests(
+      {
+        '/guests': named,
+        '/floor/1': { id: 1, floor: 1, house: { code: { x: 1 } } },
+        '/floor/2': { id: 2, floor: 12, house: 'none' },
+      },
+      false,
+    )
+    expect(answer).toMatchObject({
+      data: {
+        guests: [
+          { name: 'a', room: { size: null } },
+          { name: 'b', room: { size: null } },
+          { name: 'c', room: { size: null } },
+        ],
+      },
+      errors: [0, 1, 2].map((at) => ({
+        path: ['guests', at, 'room', 'size'],
+        extensions: { code: 'UPSTREAM_INVALID_RESPONSE', source: 'floors' },
+      })),
+    })
+  })
+})
