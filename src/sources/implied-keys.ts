@@ -3,6 +3,7 @@ import {
   type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
+  type InputValueDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
@@ -20,10 +21,10 @@ import { fieldSetOf, parentPathsIn } from './parent-paths.ts'
  * @param document a merged one: each type has one definition.
  */
 export function withImpliedKeys(document: DocumentNode, connectorDirective: string): DocumentNode {
-  const ofQueries = keysOfQueries(document, connectorDirective)
   const types = new Map(
     document.definitions.flatMap((node) => ('name' in node && node.name ? [[node.name.value, node]] : [])),
   )
+  const ofQueries = keysOfQueries(document, connectorDirective, types)
   const definitions = document.definitions.map((node) => {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) return node
     const ofType = connectorsOf(node.directives, connectorDirective).map((each) => keyPathsOf(each, node, types))
@@ -55,17 +56,33 @@ function keyOf(paths: readonly KeyPath[]): ConstDirectiveNode {
 }
 
 /** Arguments of entity queries by the type that they give. */
-function keysOfQueries(document: DocumentNode, connectorDirective: string): ReadonlyMap<string, string[][]> {
-  const keys = new Map<string, string[][]>()
+function keysOfQueries(
+  document: DocumentNode,
+  connectorDirective: string,
+  types: Types,
+): ReadonlyMap<string, KeyPath[][]> {
+  const keys = new Map<string, KeyPath[][]>()
   for (const node of document.definitions) {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || node.name.value !== 'Query') continue
     for (const field of node.fields ?? []) {
       if (!isEntityQuery(field, connectorDirective)) continue
       const type = typeNameOf(field.type)
-      keys.set(type, [...(keys.get(type) ?? []), (field.arguments ?? []).map(({ name }) => name.value)])
+      keys.set(type, [...(keys.get(type) ?? []), inputPaths(field.arguments ?? [], types)])
     }
   }
   return keys
+}
+
+/** Deeper than any key reaches: input types can refer to each other in circles. */
+const maxDepth = 8
+
+/** What arguments take of a key: of an input object, its fields. */
+function inputPaths(inputs: readonly InputValueDefinitionNode[], types: Types, depth = 1): KeyPath[] {
+  return inputs.flatMap(({ name: { value: name }, type }) => {
+    const named = isList(type) || depth > maxDepth ? undefined : types.get(typeNameOf(type))
+    if (named?.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [name]
+    return inputPaths(named.fields ?? [], types, depth + 1).map((path) => `${name}.${path}`)
+  })
 }
 
 function isEntityQuery({ directives }: FieldDefinitionNode, connectorDirective: string): boolean {

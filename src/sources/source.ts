@@ -310,6 +310,8 @@ export interface Source {
   readonly providedBy: (typeName: string, fieldName: string) => Provided | undefined
   /** Fields of all keys of a type, also of those by which only other sources can be asked. */
   readonly keyFieldsOf: (typeName: string) => readonly string[]
+  /** What of the objects in a field is part of a key that reaches into them; undefined where none does. */
+  readonly heldByKey?: ((typeName: string, fieldName: string) => Provided | undefined) | undefined
   /** Under which key a field stands in an object that this source gave. */
   readonly responseKey: (typeName: string, fieldName: string, args: Readonly<Record<string, unknown>>) => string
   /** Runs a document against this source alone. */

@@ -153,3 +153,81 @@ describe('what a key reaches into', () => {
     })
   })
 })
+
+describe('a module of another kind', () => {
+  it('gives a subgraph what it requires, by such a key alone', async () => {
+    const server = await stockServer()
+    const levels = [
+      `${link} type Product @key(fields: "sku org { id }") { sku: ID! org: Org! units: Int @external level: String @requires(fields: "units") }
+       type Org { id: ID! }`,
+      {
+        entities: {
+          Product: ({ sku, org, units }: Key & { readonly units: number | null }) => ({
+            sku,
+            org,
+            level: units !== null && units > 15 ? 'high' : 'low',
+          }),
+        },
+      },
+    ] as const
+    const { ask, gateway } = await federatedGateway(
+      { catalog, levels },
+      {
+        'stock/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "${server.url}" })
+          type Product @key(fields: "sku org { id }") ${batched} { sku: ID! org: Org! units: Int } type Org { id: ID! }`,
+      },
+    )
+    expect(gateway.diagnostics).toEqual([])
+    expect(await ask('{ products { level } }')).toEqual({
+      answer: { data: { products: [{ level: 'low' }, { level: 'high' }, { level: null }] } },
+      asked: ['catalog', 'stock', 'levels'],
+    })
+  })
+
+  it('may call the parts of a key that it refers by external', async () => {
+    const server = await stockServer()
+    const { ask } = await federatedGateway(
+      { catalog },
+      {
+        'stock/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "${server.url}" })
+          type Product @key(fields: "sku org { id }", resolvable: false) { sku: ID! @external org: Org! @external }
+          type Org { id: ID! @external }
+          type Move { product: Product }
+          type Query { moves: [Move!] @connect(source: "s", http: { GET: "/moves" }, selection: "product: { sku: of org: { id: by } }") }`,
+      },
+    )
+    const { answer } = await ask('{ moves { product { title org { id name } } } }')
+    expect((answer as { data: { moves: unknown[] } }).data.moves.slice(0, 2)).toEqual([
+      { product: { title: 'b of o1', org: { id: 'o1', name: 'org o1' } } },
+      { product: { title: 'a of o2', org: { id: 'o2', name: 'org o2' } } },
+    ])
+  })
+
+  it('may have another key beside it: the one at hand is asked by', async () => {
+    const server = await httpUpstream(({ url, body }: Seen): Answer => {
+      if (url === '/all') return { json: [{ id: 5 }] }
+      if (url === '/id/5') return { json: { id: 5, sku: 'a', org: { id: 'o1' }, units: 55 } }
+      const { keys } = JSON.parse(body) as { readonly keys: readonly Key[] }
+      return { json: keys.map((key) => ({ ...key, id: 5, units: 50 })) }
+    })
+    const { ask } = await federatedGateway(
+      { catalog },
+      {
+        'stock/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "${server.url}" })
+          type Product @key(fields: "id") @key(fields: "sku org { id }")
+            @connect(source: "s", http: { GET: "/id/{$this.id}" }, selection: "id sku org { id } units")
+            @connect(source: "s", http: { POST: "/find", body: "keys: $batch { sku org { id } }" }, selection: "id sku org { id } units")
+          { id: ID! sku: ID! org: Org! units: Int } type Org { id: ID! }
+          type Query { all: [Product!] @connect(source: "s", http: { GET: "/all" }, selection: "id") }`,
+      },
+    )
+    expect((await ask('{ products { units } }')).answer).toEqual({
+      data: { products: [{ units: 50 }, { units: 50 }, { units: 50 }] },
+    })
+    expect(await ask('{ all { units } }')).toEqual({
+      answer: { data: { all: [{ units: 55 }] } },
+      asked: ['stock', 'stock'],
+    })
+    expect(server.seen.map(({ url }) => url)).toEqual(['/find', '/all', '/id/5'])
+  })
+})

@@ -64,7 +64,7 @@ describe('a key that reaches into an object', () => {
     ],
     [
       'by the arguments of a query',
-      'input HouseKey { code: ID! } type Room @key(fields: "floor house { code }")',
+      'input HouseKey { code: ID! } type Room',
       'room(floor: Int!, house: HouseKey!): Room @connect(source: "r", http: { GET: "/room/{$args.house.code}/{$args.floor}" }, entity: true, selection: "floor house { code } size")',
       ['/room/h1/2', '/room/h1/7', '/room/h2/1'],
     ],
