@@ -32,7 +32,8 @@ export type ReadOnlyKey = (object: object) => unknown
 export function onlyKeyReader({ needs }: Step): { readonly name: string; readonly read: ReadOnlyKey } | undefined {
   const [need, ...others] = needs
   const key = need?.from.kind === 'own' ? need.from.read.plain : undefined
-  if (need === undefined || others.length > 0 || key === undefined || !need.isKey) return undefined
+  if (need === undefined || need.field !== undefined || others.length > 0 || key === undefined || !need.isKey)
+    return undefined
   return { name: need.name, read: (object) => take((object as Values)[key] ?? null, need) }
 }
 

@@ -302,6 +302,45 @@ describe('the fields that such a key reaches into', () => {
     ])
   })
 
+  it.each([
+    ['', ''],
+    [
+      ', and part of another key besides',
+      'type Room @key(fields: "house { code }", resolvable: false) { house: House }',
+    ],
+  ])('may be of entities themselves%s', async (_, more) => {
+    const server = await upstream()
+    const ways = await bothWays(
+      schemaDirectory({
+        'bookings/schema.graphql': bookings(server.url).replace(
+          'type House {',
+          'type House @key(fields: "code", resolvable: false) {',
+        ),
+        'rooms/schema.graphql': `${at(server.url)} type Room @key(fields: "floor house { code }") ${known}
+          { floor: Int house: House size: Int } type House @key(fields: "code", resolvable: false) { code: ID }`,
+        'houses/schema.graphql': `${at(server.url)}
+          type House @key(fields: "code") @connect(source: "r", http: { GET: "/by-code?codes={$batch.code->joinNotNull(',')}" }, selection: "code: at.code stars") { code: ID stars: Int }
+          ${more}`,
+      }),
+      server,
+    )
+    expect(ways.diagnostics).toEqual([])
+    const { answer, urls } = await ways.run('{ bookings { guest room { size house { code stars } } } }')
+    expect(answer).toEqual({
+      data: {
+        bookings: [
+          { guest: 'g1', room: { size: 30, house: { code: 'h2', stars: 2 } } },
+          { guest: 'g2', room: { size: 20, house: { code: 'h1', stars: 2 } } },
+          { guest: 'g3', room: { size: 30, house: { code: 'h2', stars: 2 } } },
+          { guest: 'g4', room: { size: null, house: null } },
+          { guest: 'g5', room: null },
+          { guest: 'g6', room: { size: null, house: { code: 'h1', stars: 2 } } },
+        ],
+      },
+    })
+    expect(urls.filter((url) => url.startsWith('/by-code'))).toEqual(['/by-code?codes=h2%2Ch1'])
+  })
+
   it('may be external, and may be had of a third module', async () => {
     const server = await upstream()
     const ways = await bothWays(
