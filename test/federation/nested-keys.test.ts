@@ -231,3 +231,52 @@ describe('a module of another kind', () => {
     expect(server.seen.map(({ url }) => url)).toEqual(['/find', '/all', '/id/5'])
   })
 })
+
+describe('a key that the object lacks, and its own source knows by another one', () => {
+  it.each([
+    ['of its own fields', 'sku', 'sku', ({ sku }: { sku: string }) => ({ sku, title: `title of ${sku}` })],
+    [
+      'that reaches into an object',
+      'sku org { id }',
+      'sku org { id }',
+      ({ sku, org }: Key) => ({ sku, org, title: `title of ${sku}` }),
+    ],
+  ])('is asked for first, be it %s', async (_, key, selected, Product) => {
+    const isDeep = key.includes('org')
+    const server = await httpUpstream(
+      ({ url }: Seen): Answer => ({
+        json:
+          url === '/all'
+            ? [{ id: 5 }, { id: 6 }]
+            : { id: url.slice(4), sku: `s${url.slice(4)}`, org: { id: 'o1' }, units: 55 },
+      }),
+    )
+    const { ask } = await federatedGateway(
+      {
+        catalog: [
+          `${link} type Query { none: Int } type Product @key(fields: "${key}") { sku: ID! ${isDeep ? 'org: Org! @shareable' : ''} title: String }
+           ${isDeep ? 'type Org { id: ID! @shareable }' : ''}`,
+          { entities: { Product } },
+        ],
+      },
+      {
+        'stock/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "${server.url}" })
+          type Product @key(fields: "${key}", resolvable: false) @key(fields: "id")
+            @connect(source: "s", http: { GET: "/id/{$this.id}" }, selection: "id ${selected} units")
+          { id: ID! sku: ID! ${isDeep ? 'org: Org!' : ''} units: Int } ${isDeep ? 'type Org { id: ID! }' : ''}
+          type Query { all: [Product!] @connect(source: "s", http: { GET: "/all" }, selection: "id") }`,
+      },
+    )
+    expect(await ask('{ all { title units } }')).toEqual({
+      answer: {
+        data: {
+          all: [
+            { title: 'title of s5', units: 55 },
+            { title: 'title of s6', units: 55 },
+          ],
+        },
+      },
+      asked: ['stock', 'stock', 'stock', 'catalog'],
+    })
+  })
+})
