@@ -10,6 +10,7 @@ import type { Source } from '../sources/source.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
 import { createAskedFields } from './asked-fields.ts'
 import { createPolicyReader } from './cache-policy.ts'
+import { typesInParts } from './compose/key-parts.ts'
 import { settleDrift } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
 import { createPlanCache } from './execute/plan-cache.ts'
@@ -47,15 +48,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await close()
     throw new ConfigError(missing.length > 0 ? missing.map(requiredProblem) : modules.map(brokenProblem))
   }
-  if (whole !== undefined && !isCompiled(options)) {
-    await close()
-    throw new ConfigError([
-      { path: 'execution', rule: "must be 'compiled': subgraphs are asked by plans alone", received: 'reference' },
-    ])
-  }
   const own = sourcesOf(modules)
   const { schema, sources } =
     options.subgraph === true ? withSubgraph(composed, own) : { schema: composed, sources: own }
+  const reason = whyPlansAlone(whole, sources)
+  if (reason !== undefined && !isCompiled(options)) {
+    await close()
+    throw new ConfigError([{ path: 'execution', rule: `must be 'compiled': ${reason}`, received: 'reference' }])
+  }
   const executeStitched = createStitchedExecutor(schema, sources)
   const { metrics = createMetrics() } = options
   const counts = createOperationCounts(metrics)
@@ -96,8 +96,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       counts.refused(running.code)
       return toFailure(running)
     }
-    // Subgraphs are asked by plans alone: what cannot be planned for is refused, not run in part.
-    if (running === 'argument' && whole !== undefined) {
+    // Where plans alone can ask, what cannot be planned for is refused, not run in part.
+    if (running === 'argument' && reason !== undefined) {
       counts.refused('BAD_USER_INPUT')
       return toFailure(new GatewayError('BAD_USER_INPUT'))
     }
@@ -132,6 +132,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await close()
     },
   }
+}
+
+/** Why stitching cannot run operations; undefined where it can. */
+function whyPlansAlone(whole: GraphQLSchema | undefined, sources: readonly Source[]): string | undefined {
+  if (whole !== undefined) return 'subgraphs are asked by plans alone'
+  const [part] = typesInParts(sources)
+  return part && `modules hold parts of ${part}, which plans alone join`
 }
 
 function withSubgraph(composed: GraphQLSchema, own: readonly Source[]) {

@@ -3,6 +3,7 @@ import { isRecord } from '../mapping/index.ts'
 import { inParallel } from '../utils/in-parallel.ts'
 import { stableKey } from '../utils/stable-key.ts'
 import { callChunk } from './call-chunk.ts'
+import { type KeyPath, pathReader } from './key-paths.ts'
 import type { FetchInput, FetchOutcome } from './source.ts'
 import { splitIntoChunks } from './split-into-chunks.ts'
 
@@ -14,8 +15,8 @@ export type FetchInputs = readonly [FetchInput, ...FetchInput[]]
 
 /** How the items of a batched answer find the inputs they belong to. */
 export interface BatchPlan<Item> {
-  /** The parent's fields that identify an input (`$batch.x`). */
-  readonly keyFields: readonly string[]
+  /** The parent's fields that identify an input (`$batch.x`), as paths. */
+  readonly keyFields: readonly KeyPath[]
   /** Most inputs in one call. */
   readonly maxSize: number
   /**
@@ -101,9 +102,11 @@ function groupByArguments(
 function keyReader(keyFields: readonly string[]): (parent: FetchInput['parent']) => string | undefined {
   const [only = ''] = keyFields
   const textOf = (value: unknown) => (isKey(value) ? String(value) : undefined)
-  if (keyFields.length === 1) return (parent) => textOf(parent[only])
+  if (keyFields.length === 1 && !only.includes('.')) return (parent) => textOf(parent[only])
+  const readers = keyFields.map(pathReader)
+  if (readers.length === 1) return (parent) => textOf(readers[0]?.(parent))
   return (parent) => {
-    const values = keyFields.map((field) => parent[field])
+    const values = readers.map((read) => read(parent))
     return values.some((value) => textOf(value) === undefined) ? undefined : matchKey(values)
   }
 }

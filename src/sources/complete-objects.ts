@@ -7,6 +7,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { GatewayError } from '../errors/gateway-error.ts'
+import { isBlank } from './key-paths.ts'
 import type { EntityParts } from './missing-fields.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -32,7 +33,7 @@ export function objectCompleter(field: GraphQLField<unknown, unknown>, parts: Co
     return (
       names.every((name) => name === '__typename' || keyFields.includes(name)) &&
       names.some((name) => name !== '__typename') &&
-      keyFields.every((name) => ((value as Values)[name] ?? null) === null)
+      keyFields.every((name) => isBlank((value as Values)[name]))
     )
   }
   const complete = (value: unknown, expected: GraphQLOutputType): unknown => {

@@ -8,7 +8,7 @@ import { collectFieldWays, type FieldWays } from './field-ways.ts'
 import { withImpliedKeys } from './implied-keys.ts'
 import { mergeDocuments } from './merge-documents.ts'
 import { pollLimits } from './poll/poll-rules.ts'
-import { collectProvided } from './provided-fields.ts'
+import { collectHeldByKeys, collectProvided } from './provided-fields.ts'
 import { entityResolver } from './resolve-entity.ts'
 import { type ResolverParts, resolverFor } from './resolve-field.ts'
 import { createExecutor } from './run-document.ts'
@@ -51,6 +51,7 @@ export function createSource(parts: SourceParts): Source | undefined {
   const ways = collectFieldWays({ name, schema, backend, resolvers, minPollIntervalMs, cache, report })
   const entities = collectEntities(schema, ways, report)
   const provided = collectProvided(schema, report)
+  const heldByKeys = collectHeldByKeys(schema)
   const connectors = connectorsOf(schema, ways)
   checkCoordinates([...connectors.keys()], backend.policedConnectors, cache, report)
   if (isBroken) return undefined
@@ -65,6 +66,7 @@ export function createSource(parts: SourceParts): Source | undefined {
     wayOf: ways.of,
     providedBy: (typeName, fieldName) => provided.get(`${typeName}.${fieldName}`),
     keyFieldsOf: resolving.keyFieldsOf,
+    heldByKey: (typeName, fieldName) => heldByKeys.get(`${typeName}.${fieldName}`),
     responseKey: backend.responseKey ?? ((_, fieldName) => fieldName),
     executor: createExecutor(name, schema),
     connectors,
@@ -99,7 +101,7 @@ function keyFieldsByType(schema: GraphQLSchema): ReadonlyMap<string, readonly st
   return new Map(
     Object.values(schema.getTypeMap()).flatMap((type): [string, readonly string[]][] =>
       type.astNode?.kind === Kind.OBJECT_TYPE_DEFINITION
-        ? [[type.name, keysOf(type.astNode).flatMap((key) => (key.isNested ? [] : key.fields))]]
+        ? [[type.name, [...new Set(keysOf(type.astNode).flatMap(({ fields }) => fields))]]]
         : [],
     ),
   )

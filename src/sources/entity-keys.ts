@@ -2,9 +2,11 @@ import { Kind, type ObjectTypeDefinitionNode, parse, type SelectionSetNode } fro
 
 /** One `@key` of a type. */
 export interface EntityKey {
-  /** The key's fields, in order; only flat keys have a list. */
+  /** The key's fields, in order; of what reaches into an object, the field that holds it. */
   readonly fields: readonly string[]
-  /** Whether it reaches into an object: nobody is asked by such a key. */
+  /** The key as a selection; undefined where the text is none. */
+  readonly selection: SelectionSetNode | undefined
+  /** Whether it reaches into an object. */
   readonly isNested: boolean
   /** False where the type is only referred to here: this source cannot be asked for it. */
   readonly isResolvable: boolean
@@ -22,6 +24,7 @@ export function keysOf(node: ObjectTypeDefinitionNode): EntityKey[] {
         ? [
             {
               fields: flatFields(fields.value),
+              selection: selectionSetOf(fields.value),
               isNested: isNested(fields.value),
               isResolvable: !(resolvable?.kind === Kind.BOOLEAN && !resolvable.value),
             },

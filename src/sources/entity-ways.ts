@@ -1,6 +1,9 @@
 import { type ASTNode, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
-import { type EntityKey, keysOf } from './entity-keys.ts'
+import { argumentPaths } from './argument-paths.ts'
+import { checkKey } from './check-key.ts'
+import { keysOf } from './entity-keys.ts'
 import type { FieldWays } from './field-ways.ts'
+import { isOfKey, type KeyPath, pathsOf } from './key-paths.ts'
 import type { Connector, EntityWay, SiteFinding } from './source.ts'
 import { entityRootField } from './source-schema.ts'
 import { reportUnreachedEntities } from './unreached-entities.ts'
@@ -24,13 +27,15 @@ export function collectEntities(
     if (!isObjectType(type) || !type.astNode) continue
     const requires = requiresOf(type, ways)
     keysOf(type.astNode).forEach((key, index) => {
-      if (!isUsableKey(type, index, key, report) || !key.isResolvable) return
+      const selection = checkKey(type, index, key, report)
+      if (selection === undefined || !key.isResolvable) return
       entities.push({
         typeName: type.name,
         keyFields: key.fields,
+        ...(key.isNested && { key: selection }),
         requires,
         rootField: entityRootField(type.name, index),
-        ...fetchFor(type, key.fields, ways),
+        ...fetchFor(type, pathsOf(selection), ways),
       })
     })
   }
@@ -53,7 +58,7 @@ function reportUnused(
         report({
           severity: 'warning',
           rule: 'connector-unused',
-          message: `a connector on ${name}, by ${connector.needs.join(' ')}, is never called: no key of ${name} leads to it`,
+          message: `a connector on ${name}, by ${pathsNeeded(connector).join(' ')}, is never called: no key of ${name} leads to it`,
           remedy: `read the fields of one @key of ${name} from $this or $batch, in one connector a key`,
           node: schema.getType(name)?.astNode ?? undefined,
         })
@@ -61,19 +66,20 @@ function reportUnused(
 
 function fetchFor(
   type: GraphQLObjectType,
-  keyFields: readonly string[],
+  key: readonly KeyPath[],
   ways: FieldWays,
 ): Pick<EntityFetch, 'connector' | 'keyAs'> {
-  const isServedBy = (names: readonly string[]) => names.every((name) => keyFields.includes(name))
-  const onType = (ways.typeConnectors.get(type.name) ?? []).find((connector) => isServedBy(connector.needs))
+  const isServedBy = (paths: readonly KeyPath[]) => paths.every((path) => isOfKey(path, key))
+  const onType = (ways.typeConnectors.get(type.name) ?? []).find((each) => isServedBy(pathsNeeded(each)))
   if (onType) return { connector: onType, keyAs: 'parent' }
   const query = ways.entityQueries.find(
-    ({ field }) =>
-      getNamedType(field.type) === type &&
-      field.args.length > 0 &&
-      field.args.every((argument) => keyFields.includes(argument.name)),
+    ({ field }) => getNamedType(field.type) === type && field.args.length > 0 && isServedBy(argumentPaths(field.args)),
   )
   return { connector: query?.connector, keyAs: query ? 'args' : 'parent' }
+}
+
+function pathsNeeded({ needs, needPaths = needs }: Connector): readonly KeyPath[] {
+  return needPaths
 }
 
 /** Fields of other sources that this source's fields of the type are computed from. */
@@ -86,37 +92,4 @@ function requiresOf(type: GraphQLObjectType, ways: FieldWays): ReadonlyMap<strin
     if (external.length > 0) requires.set(field.name, external)
   }
   return requires
-}
-
-function isUsableKey(
-  type: GraphQLObjectType,
-  index: number,
-  { fields, isNested }: EntityKey,
-  report: (finding: SiteFinding & { readonly node?: ASTNode | undefined }) => void,
-): boolean {
-  const unknown = fields.find((name) => !type.getFields()[name])
-  const node = type.astNode?.directives?.filter((each) => each.name.value === 'key')[index]
-  if (fields.length === 0 || unknown !== undefined) {
-    report({
-      rule: 'key-unknown-field',
-      message:
-        unknown === undefined
-          ? `@key of ${type.name} names no field`
-          : `@key of ${type.name} names "${unknown}", which is no field of it`,
-      remedy: `name fields of ${type.name}, separated by spaces: @key(fields: "id")`,
-      node,
-    })
-    return false
-  }
-  if (isNested) {
-    report({
-      severity: 'warning',
-      rule: 'key-nested',
-      message: `@key of ${type.name} reaches into an object, and nobody is asked by such a key`,
-      remedy: 'to join it with other modules, use fields of the type itself as a key',
-      node,
-    })
-    return false
-  }
-  return true
 }

@@ -4,6 +4,7 @@ import { ownOutcome } from './cached/index.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import { fetchOnce } from './fetch-once.ts'
 import { fillShape } from './fill-shape.ts'
+import { hasKey, pickKey } from './key-paths.ts'
 import type { LeftOutFields } from './left-out-fields.ts'
 import type { Connector, ConnectorSelection, FetchInput, PreparedFetch } from './source.ts'
 
@@ -38,19 +39,19 @@ export function entityFinder(
   return (parent) => {
     if (typeof parent !== 'object' || parent === null || Object.hasOwn(parent, field.name)) return undefined
     const isMere = isMereKey(parent, keyFields)
-    return entities.find((each) => (isMere || helpful.has(each)) && isKeyOf(each, parent as Values))
+    return entities.find((each) => (isMere || helpful.has(each)) && hasKey(parent as Values, each))
   }
 }
 
 /** Gets the entity that an object stands for, or null. */
 export async function fetchEntity(
-  { connector, keyAs, keyFields }: FetchableEntity,
+  { connector, keyAs, ...entity }: FetchableEntity,
   prepared: PreparedFetch,
   key: Values,
   context: RequestContext,
   info?: Pick<GraphQLResolveInfo, 'path'>,
 ): Promise<unknown> {
-  const values = pickOwn(key, keyFields)
+  const values = pickKey(key, entity)
   const input: FetchInput = keyAs === 'args' ? { args: values, parent: {} } : { args: {}, parent: values }
   const found = ownOutcome(await fetchOnce(connector, prepared, input, context), connector, context, info)
   if (found instanceof Error) throw found
@@ -72,8 +73,4 @@ export function pickOwn(values: Values, names: readonly string[]): Values {
 /** True for an object that holds nothing but key fields: a reference to an entity, not the entity. */
 function isMereKey(parent: object, keyFields: readonly string[]): boolean {
   return Object.keys(parent).every((name) => name === '__typename' || keyFields.includes(name))
-}
-
-function isKeyOf({ keyFields }: EntityFetch, parent: Values): boolean {
-  return keyFields.every((name) => (parent[name] ?? null) !== null)
 }

@@ -10,7 +10,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
-import { selectionSetOf } from './entity-keys.ts'
+import { keysOf, selectionSetOf } from './entity-keys.ts'
 import type { SiteFinding } from './source.ts'
 
 /** Fields that objects at one place hold though another source gives them: by coordinate, with those that each holds below. */
@@ -30,6 +30,27 @@ export function collectProvided(schema: GraphQLSchema, report: Report): Provided
     }
   }
   return byField
+}
+
+/** What stands in the objects that keys reach into, by the coordinate of the field that holds them. */
+export function collectHeldByKeys(schema: GraphQLSchema): Provided {
+  let held: Provided = new Map()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || !type.astNode) continue
+    for (const { selection, isNested } of keysOf(type.astNode))
+      if (isNested && selection)
+        held = joined(
+          held,
+          providedIn(selection, type, schema, () => undefined),
+        )
+  }
+  return held
+}
+
+function joined(one: Provided, other: Provided): Provided {
+  const both = new Map(one)
+  for (const [coordinate, below] of other) both.set(coordinate, joined(one.get(coordinate) ?? new Map(), below))
+  return both
 }
 
 /** All that either says is held. */

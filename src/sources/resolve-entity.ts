@@ -1,8 +1,10 @@
-import type { GraphQLFieldResolver } from 'graphql'
+import { type GraphQLFieldResolver, Kind } from 'graphql'
+import { isRecord } from '../mapping/index.ts'
 import type { RequestContext } from '../upstream/request-context.ts'
 import type { EntityFetch } from './entity-ways.ts'
 import type { FieldWay } from './field-way.ts'
 import { fieldNames, selectionBelow } from './inline-selection.ts'
+import { hasKey, joinDeep, pickKey } from './key-paths.ts'
 import { fetchEntity, pickOwn } from './missing-fields.ts'
 import { unknownEntity } from './unknown-entity.ts'
 
@@ -13,12 +15,18 @@ type Values = Readonly<Record<string, unknown>>
 export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) => FieldWay): Resolver {
   const { connector, keyFields, typeName } = entity
   const external = [...new Set([...entity.requires.values()].flat())]
+  const into = new Set(
+    (entity.key?.selections ?? []).flatMap((node) =>
+      node.kind === Kind.FIELD && node.selectionSet ? [node.name.value] : [],
+    ),
+  )
+  const isInto = (name: string) => into.has(name)
   const comesWithKey = (name: string) => {
-    if (name === '__typename' || keyFields.includes(name)) return true
+    // Of an object in the key, the entity has more than the key says.
+    if (name === '__typename' || (keyFields.includes(name) && !isInto(name))) return true
     const way = wayOf(name)
     return way.kind === 'external' || ('needs' in way && way.needs.every(comesWithKey))
   }
-  const hasKey = (key: Values) => keyFields.every((name) => (key[name] ?? null) !== null)
   const needsOf = (name: string) => {
     const way = wayOf(name)
     return 'needs' in way ? way.needs : []
@@ -26,7 +34,7 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
   /** Without a key there is nothing to ask for, and what is asked for by the key is null. */
   const withoutLostKey = (object: Values, names: readonly string[]) => {
     const isLost = (name: string) => keyFields.includes(name) && (object[name] ?? null) === null
-    const isByKey = (name: string) => (!hasKey(object) && !comesWithKey(name)) || needsOf(name).some(isLost)
+    const isByKey = (name: string) => (!hasKey(object, entity) && !comesWithKey(name)) || needsOf(name).some(isLost)
     return unknownEntity(object, new Map(names.filter(isByKey).map((name) => [name, null])))
   }
   /** What a field becomes without the entity: of all that it is made from, the first that is not there says it. */
@@ -50,8 +58,8 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
     const fetchable = { ...entity, connector }
     const ofEntity = names.filter((name) => !comesWithKey(name))
     return (keys as Values[]).map(async (key) => {
-      const object = { __typename: typeName, ...pickOwn(key, keyFields), ...pickOwn(key, external) }
-      if (!hasKey(key)) return withoutLostKey(object, names)
+      const object = { __typename: typeName, ...pickKey(key, entity), ...pickOwn(key, external) }
+      if (!hasKey(key, entity)) return withoutLostKey(object, names)
       const without = (outcome: Error | null) => {
         const fields = new Map(ofEntity.map((name) => [name, withoutEntity(name, key, outcome)]))
         // A field that has its own way, by the key, must not depend on fields of the entity beside it.
@@ -61,10 +69,10 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
         return null
       }
       try {
-        const found = await fetchEntity(fetchable, prepared, usableKey(key, keyFields), context, info)
+        const found = await fetchEntity(fetchable, prepared, usableKey(pickKey(key, entity)), context, info)
         if (typeof found !== 'object' || found === null) return without(null)
         // The key was asked with and stays true, also where the answer leaves it out.
-        return { ...found, ...object }
+        return { ...found, ...object, ...joinedInto(found as Values, object, into) }
       } catch (error) {
         if (!(error instanceof Error)) throw error
         return without(error)
@@ -73,8 +81,29 @@ export function entityResolver(entity: EntityFetch, wayOf: (fieldName: string) =
   }
 }
 
-/** The key, unless a field of it failed. */
-function usableKey(key: Values, keyFields: readonly string[]): Values {
-  for (const name of keyFields) if (key[name] instanceof Error) throw key[name]
+/** The objects of a key, with what the entity has of them besides. */
+function joinedInto(found: Values, key: Values, into: ReadonlySet<string>): Values {
+  return Object.fromEntries(
+    [...into].flatMap((name) => {
+      const [own, given] = [found[name], key[name]]
+      return isRecord(own) && isRecord(given) ? [[name, joinDeep(own, given)]] : []
+    }),
+  )
+}
+
+/** The key, unless a part of it failed. */
+function usableKey(key: Values): Values {
+  const failed = errorIn(key)
+  if (failed !== undefined) throw failed
   return key
+}
+
+function errorIn(value: unknown): Error | undefined {
+  if (value instanceof Error) return value
+  if (!isRecord(value)) return undefined
+  for (const each of Object.values(value)) {
+    const failed = errorIn(each)
+    if (failed !== undefined) return failed
+  }
+  return undefined
 }

@@ -1,4 +1,5 @@
 import type { MappingShape } from '../mapping/types.ts'
+import type { KeyPath } from './key-paths.ts'
 
 /** What an object of a source holds; undefined is everything that is asked for. */
 export type Shape = MappingShape | undefined
@@ -30,6 +31,16 @@ export function shapeOf(shape: Shape, name: string): Shape {
       return known.length === shapes.length && known.length > 0 ? { kind: 'oneOf', shapes: known } : undefined
     }
   }
+}
+
+/** What stands at a path of what a mapping makes; undefined for nothing. In a value, anything may. */
+export function shapeAt(shape: MappingShape, path: KeyPath): Shape {
+  let found: Shape = shape
+  for (const name of path.split('.')) {
+    if (found?.kind !== 'object') return found
+    found = found.fields.get(name)?.shape
+  }
+  return found
 }
 
 /** Whether an object of this shape holds nothing but a key: a reference to an entity, not the entity. */

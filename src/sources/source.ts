@@ -17,6 +17,7 @@ import type { EntityFetch } from './entity-ways.ts'
 import type { LabelRule, LabelRules } from './federation/label-rules.ts'
 import type { SubgraphAdditions, SubgraphPlace } from './federation/subgraph-source.ts'
 import type { FieldWay } from './field-way.ts'
+import type { KeyPath } from './key-paths.ts'
 import type { Provided } from './provided-fields.ts'
 
 export type SourceKind = 'rest' | 'soap' | 'graphql'
@@ -67,6 +68,8 @@ export interface Connector {
   readonly coordinate: string
   /** Fields of the parent object that a call is made from (`$this.x`, `$batch.x`). */
   readonly needs: readonly string[]
+  /** The same down to what is read of them: `organization.id`. @default `needs`, each of them whole */
+  readonly needPaths?: readonly KeyPath[] | undefined
   /** Whether one call can serve many inputs. */
   readonly isBatch: boolean
   /** Equal calls of it are not one: each does something. Fields of Mutation itself need not say so. */
@@ -307,6 +310,8 @@ export interface Source {
   readonly providedBy: (typeName: string, fieldName: string) => Provided | undefined
   /** Fields of all keys of a type, also of those by which only other sources can be asked. */
   readonly keyFieldsOf: (typeName: string) => readonly string[]
+  /** What of the objects in a field is part of a key that reaches into them; undefined where none does. */
+  readonly heldByKey?: ((typeName: string, fieldName: string) => Provided | undefined) | undefined
   /** Under which key a field stands in an object that this source gave. */
   readonly responseKey: (typeName: string, fieldName: string, args: Readonly<Record<string, unknown>>) => string
   /** Runs a document against this source alone. */

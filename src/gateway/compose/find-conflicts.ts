@@ -14,8 +14,8 @@ import {
   isUnionType,
 } from 'graphql'
 import { dialectTypeNames } from '../../sources/dialect.ts'
-import { keysOf } from '../../sources/entity-keys.ts'
 import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.ts'
+import { hasUsableKey, keyParts } from './key-parts.ts'
 import { leastStrict } from './least-strict.ts'
 
 /** A contradiction between two sources. */
@@ -31,9 +31,12 @@ export interface Conflict {
 
 /** What the second schema declares differently from the first; types of one name must mean one thing. */
 export function findConflicts(first: GraphQLSchema, second: GraphQLSchema): Conflict[] {
+  const parts = [keyParts(first), keyParts(second)]
+  const isPart = (name: string) => parts.some((each) => each.has(name))
   return Object.values(second.getTypeMap()).flatMap((type) => {
     const other = first.getType(type.name)
-    return other === undefined || isOwnToEach(type) ? [] : compareTypes(other, type, isRoot(second, type))
+    if (other === undefined || isOwnToEach(type)) return []
+    return compareTypes(other, type, { isRootType: isRoot(second, type), isPart: isPart(type.name) })
   })
 }
 
@@ -50,7 +53,14 @@ function isRoot(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
   return type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType()
 }
 
-function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, isRootType: boolean): Conflict[] {
+/** What a type is besides. */
+interface TypeRole {
+  readonly isRootType: boolean
+  /** One of the two has nothing of it but what is part of keys. */
+  readonly isPart: boolean
+}
+
+function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, { isRootType, isPart }: TypeRole): Conflict[] {
   const at = { node: second.astNode ?? undefined, otherNode: first.astNode ?? undefined }
   const conflict = (message: string): Conflict => ({
     rule: 'type-conflict',
@@ -63,7 +73,7 @@ function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, isRootT
   if (first.astNode?.kind !== second.astNode?.kind) return [conflict('as different kinds of types')]
   if (isObjectType(first) && isObjectType(second)) {
     if (isRootType) return sharedFields(first, second, rootFieldConflict)
-    const isEntity = [first, second].some((type) => type.astNode && keysOf(type.astNode).some((key) => !key.isNested))
+    const isEntity = isPart || [first, second].some(hasUsableKey)
     const compare = isEntity ? entityFieldConflict : fieldConflict
     const differing = sharedFields(first, second, compare)
     const lacking = isEntity ? [] : differingNames(Object.keys(first.getFields()), Object.keys(second.getFields()))

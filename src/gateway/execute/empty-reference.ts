@@ -1,3 +1,4 @@
+import { isBlank } from '../../sources/key-paths.ts'
 import type { FieldPlan } from '../plan/plan.ts'
 
 /** True for a reference whose key is null or missing: it refers to nothing. */
@@ -5,8 +6,9 @@ export function isEmptyReference(value: object, { keyFields, isReference }: Fiel
   const [first] = keyFields
   if (first === undefined) return false
   const values = value as Readonly<Record<string, unknown>>
-  if ((values[first] ?? null) !== null) return false // nearly always decided here
+  const key = values[first] ?? null
+  if (key !== null && (typeof key !== 'object' || !isBlank(key))) return false // nearly always decided here
   const names = Object.keys(value).filter((name) => name !== '__typename')
   if (names.length === 0) return isReference
-  return names.every((name) => keyFields.includes(name) && (values[name] ?? null) === null)
+  return names.every((name) => keyFields.includes(name) && isBlank(values[name]))
 }

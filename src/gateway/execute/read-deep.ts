@@ -1,3 +1,5 @@
+import { findGatewayError } from '../../errors/find-gateway-error.ts'
+import { GatewayError } from '../../errors/gateway-error.ts'
 import type { FieldPlan, ObjectPlan, ValuePlan } from '../plan/plan.ts'
 import { placeOf, type RunState, readPlace } from './run-state.ts'
 import { memberOf } from './visit.ts'
@@ -7,7 +9,11 @@ export function readDeep(field: FieldPlan, object: object, at: number | undefine
   try {
     return plainValue(field.value, readPlace(field.from, object, at, state), state)
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
+    const { source } = field
+    return (
+      findGatewayError(error) ??
+      new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason: 'shape', cause: error })
+    )
   }
 }
 
@@ -20,7 +26,8 @@ function plainValue(plan: ValuePlan, value: unknown, state: RunState): unknown {
     case 'list':
       return Array.isArray(value) ? value.map((item) => plainValue(plan.item, item, state)) : null
     case 'object':
-      return typeof value === 'object' ? plainObject(plan.object, value, state) : null
+      if (typeof value !== 'object' || Array.isArray(value)) throw new TypeError('what should be an object is none')
+      return plainObject(plan.object, value, state)
     case 'abstract': {
       const member = memberOf(plan, value)
       return member && typeof value === 'object'

@@ -1,5 +1,6 @@
 import type { GraphQLLeafType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { isWhole } from '../../sources/key-paths.ts'
 import { driftOfLeaf } from '../drift-of-error.ts'
 import type { Need, Place, Step } from '../plan/plan.ts'
 import { readDeep } from './read-deep.ts'
@@ -31,7 +32,8 @@ export type ReadOnlyKey = (object: object) => unknown
 export function onlyKeyReader({ needs }: Step): { readonly name: string; readonly read: ReadOnlyKey } | undefined {
   const [need, ...others] = needs
   const key = need?.from.kind === 'own' ? need.from.read.plain : undefined
-  if (need === undefined || others.length > 0 || key === undefined || !need.isKey) return undefined
+  if (need === undefined || need.field !== undefined || others.length > 0 || key === undefined || !need.isKey)
+    return undefined
   return { name: need.name, read: (object) => take((object as Values)[key] ?? null, need) }
 }
 
@@ -59,7 +61,7 @@ function readerOf(step: Step): ReadNeeds {
         ? readDeep(need.field, object, at, state)
         : take(readPlace(need.from, object, at, state) ?? null, need)
       if (taken instanceof Error) return taken
-      if (need.isKey && taken === null) return null
+      if (need.isKey && (taken === null || need.whole?.every((each) => isWhole(taken, each)) === false)) return null
       values[need.name] = taken
     }
     return values

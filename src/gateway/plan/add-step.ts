@@ -1,6 +1,7 @@
 import { type FieldNode, type GraphQLField, print, type SelectionSetNode } from 'graphql'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { FieldWay } from '../../sources/field-way.ts'
+import type { KeyPath } from '../../sources/key-paths.ts'
 import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
 import { argumentsKey, lateArguments } from './arguments.ts'
 import type { ObjectDraft, Planning, StepDraft } from './drafts.ts'
@@ -11,7 +12,9 @@ import { createWants } from './wants.ts'
 export interface StepRequest extends Pick<StepDraft, 'source' | 'coordinate' | 'action' | 'args' | 'base'> {
   readonly key: string
   readonly needNames: readonly string[]
-  /** Of a subgraph's entity: its key, which can reach into objects. */
+  /** The same down to what is read of them, where that is known. */
+  readonly needPaths?: readonly KeyPath[] | undefined
+  /** Of an entity whose key can reach into objects: the key. */
   readonly keySelection?: SelectionSetNode | undefined
   /** What must come along with the key. */
   readonly required?: SelectionSetNode | undefined
@@ -56,6 +59,7 @@ export function fieldRequest(
   return {
     key: `${source.name}/${coordinate}(${node ? argumentsKey(node) : ''})${own}`,
     needNames: way.needs,
+    needPaths: way.kind === 'connector' ? way.connector.needPaths : undefined,
     source,
     coordinate,
     action: actionOf(way),
@@ -88,7 +92,7 @@ const unprepared: Late<PreparedFetch> = {
 
 /** Adds the step to the plan, behind those that its needs come from. */
 export function addStep(
-  { key, needNames: _, keySelection: __, required: ___, ...parts }: StepRequest,
+  { key, needNames: _, needPaths: __, keySelection: ___, required: ____, ...parts }: StepRequest,
   needs: readonly Need[],
   draft: ObjectDraft,
   { steps }: Planning,

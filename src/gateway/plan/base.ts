@@ -32,7 +32,7 @@ export function heldForeign(
   typeName: string,
   fieldName: string,
 ): Provided | undefined {
-  if (source.keyFieldsOf(typeName).includes(fieldName)) return nothing
+  if (source.keyFieldsOf(typeName).includes(fieldName)) return source.heldByKey?.(typeName, fieldName) ?? nothing
   return holds(shape, fieldName) ? provided?.get(`${typeName}.${fieldName}`) : undefined
 }
 
@@ -43,7 +43,10 @@ export function heldBelow({ source, shape, provided }: Held, typeName: string, f
   return {
     source,
     shape: shapeOf(shape, fieldName),
-    provided: bothProvided(provided?.get(`${typeName}.${fieldName}`), source.providedBy(typeName, fieldName)),
+    provided: bothProvided(
+      bothProvided(provided?.get(`${typeName}.${fieldName}`), source.providedBy(typeName, fieldName)),
+      source.heldByKey?.(typeName, fieldName),
+    ),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { ArgumentNode } from 'graphql'
+import { pathsOf } from '../../sources/key-paths.ts'
+import { fieldSetOf } from '../../sources/parent-paths.ts'
 import { fieldsOfStep } from './fields-of-step.ts'
-import type { OperationPlan, Step, StreamPlan } from './plan.ts'
+import type { Need, OperationPlan, Step, StreamPlan } from './plan.ts'
 import { type PlanPlace, placesOf } from './plan-places.ts'
 import { printValue } from './print-arguments.ts'
 
@@ -54,6 +56,12 @@ export interface FetchDescription {
   readonly joins: readonly number[]
 }
 
+/** A need by its name, with what of it is part of a key. */
+function needText({ name, whole }: Need): string {
+  const paths = whole?.flatMap((each) => pathsOf(each).map((path) => `${name}.${path}`)) ?? []
+  return paths.length === 0 ? name : fieldSetOf([...new Set(paths)])
+}
+
 /** Describes a plan for people and programs. */
 export function describePlan(plan: OperationPlan, name?: string): PlanDescription {
   const places = placesOf(plan)
@@ -73,7 +81,7 @@ export function describePlan(plan: OperationPlan, name?: string): PlanDescriptio
       ...batchSizeOf(step),
       after: waits.get(step) ?? [],
       at: place.path,
-      needs: step.needs.map((need) => need.name),
+      needs: step.needs.map(needText),
       isEntity: step.action.kind === 'fetch' && step.action.entity !== undefined,
       args: argumentsOf(step),
       fields: fieldsOfStep(step),

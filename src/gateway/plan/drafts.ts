@@ -5,6 +5,18 @@ import type { CollectScope } from './collect-fields.ts'
 import type { FieldPlan, ObjectPlan, Place, Step, StepAction } from './plan.ts'
 import type { Supergraph } from './supergraph.ts'
 
+/** What limits where a field may come from. */
+export interface LocateLimits {
+  /** Fields that need this one: none of them can be what it is made from. */
+  readonly visiting?: ReadonlySet<string>
+  /** Who is to give it, where that is chosen; several where each holds a part. */
+  readonly from?: readonly Source[] | undefined
+  /** No source may be asked that more calls than this lead to. */
+  readonly maxDepth?: number | undefined
+  /** Nobody may be asked for it: it is in the objects themselves, or nowhere. */
+  readonly isHeld?: boolean
+}
+
 /** What planning one operation shares. */
 export interface Planning {
   readonly supergraph: Supergraph
@@ -20,12 +32,7 @@ export interface Planning {
   /** What was found out about the supergraph for this operation. */
   readonly memo: Map<string, unknown>
   /** Plans what a step needs of its objects: what is read for it, and not written. */
-  readonly planHidden: (
-    draft: ObjectDraft,
-    nodes: readonly FieldNode[],
-    from: readonly Source[],
-    visiting: ReadonlySet<string>,
-  ) => FieldPlan | undefined
+  readonly planHidden: (draft: ObjectDraft, nodes: readonly FieldNode[], limits: LocateLimits) => FieldPlan | undefined
   /** @throws GatewayError LIMIT_EXCEEDED (reason `plan`) when it has taken too long. */
   readonly checkTime: () => void
 }

@@ -6,20 +6,10 @@ import { addStep, entityRequest, fieldRequest, type StepRequest } from './add-st
 import { type Base, baseBelow, fieldOf, heldForeign, readKey } from './base.ts'
 import { chooseSources } from './choose-sources.ts'
 import { covers } from './covers.ts'
-import type { Found, ObjectDraft, Planning, StepDraft } from './drafts.ts'
+import type { Found, LocateLimits, ObjectDraft, Planning, StepDraft } from './drafts.ts'
 import { joinFound } from './join-found.ts'
 import { needsOf } from './needs.ts'
 import { ownEntity, type Reached, reachFrom } from './reach.ts'
-
-/** What limits where a field may come from. */
-export interface LocateLimits {
-  /** Fields that need this one: none of them can be what it is made from. */
-  readonly visiting?: ReadonlySet<string>
-  /** Who is to give it, where that is chosen; several where each holds a part. */
-  readonly from?: readonly Source[] | undefined
-  /** No source may be asked that more calls than this lead to. */
-  readonly maxDepth?: number | undefined
-}
 
 /** A field that is looked for at a draft. */
 export interface Search {
@@ -37,21 +27,26 @@ export function locateField(
   draft: ObjectDraft,
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
-  { visiting = new Set(), from, maxDepth }: LocateLimits = {},
+  { visiting = new Set(), from, maxDepth, isHeld = false }: LocateLimits = {},
 ): Found | undefined {
   if (visiting.has(field.name)) return undefined
   const search = { planning, draft, field, nodes, visiting: new Set(visiting).add(field.name) }
-  if (planning.supergraph.whole !== undefined) return ofChosen(from ?? chosenFor(search, visiting, maxDepth), search)
-  return ofFirst(search)
+  if (isHeld) return ofHeld(from ?? [], search)
+  // Of objects that are joined, several hold parts.
+  if (planning.supergraph.whole !== undefined || draft.bases.length > 1)
+    return ofChosen(from ?? chosenFor(search, visiting, maxDepth), search)
+  return ofFirst(search, visiting)
 }
 
 /** Of the first source that can give it, where there is nothing to choose: the one whose object it is, else in order. */
-function ofFirst(search: Search): Found | undefined {
+function ofFirst(search: Search, visiting: ReadonlySet<string>): Found | undefined {
   const { planning, draft, field, nodes } = search
   const { typeName } = draft
   const [base] = draft.bases
   if (base !== undefined && fieldOf(base.source, typeName, field.name) !== undefined) {
     const way = base.source.wayOf(typeName, field.name)
+    if (way.kind === 'property' && isReachedInto(search))
+      return ofChosen(chosenFor(search, visiting, undefined), search) ?? inBase(base, search)
     if (way.kind === 'property' || way.kind === 'stream') return inBase(base, search)
     if (way.kind !== 'external') return byWay(base.source, search)
     const held = heldForeign(base, typeName, field.name)
@@ -66,6 +61,16 @@ function ofFirst(search: Search): Found | undefined {
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Whether a key reaches into the objects of a field: who refers by it need not hold all of them. */
+function isReachedInto({ planning, draft, field, nodes }: Search): boolean {
+  return (
+    nodes.some(({ selectionSet }) => selectionSet !== undefined) &&
+    planning.supergraph
+      .entitiesOf(draft.typeName)
+      .some(({ entity }) => entity.key && entity.keyFields.includes(field.name))
+  )
 }
 
 /** Who is to give a field that a step needs. */
@@ -88,8 +93,26 @@ function chosenFor(
 
 /** Of the sources that were chosen; what each holds of it, as one. */
 function ofChosen(sources: readonly Source[], search: Search): Found | undefined {
-  const found = sources.flatMap((source) => ofSource(source, search) ?? [])
+  const chosen = sources.flatMap((source) => ofSource(source, search) ?? [])
+  // What a key reaches into is there, whatever is got by the key.
+  const isGot = chosen.length > 0 && chosen.every(({ place }) => place.kind === 'step') && isReachedInto(search)
+  const held = isGot ? ofHeld(holders(search), search) : undefined
+  const found = held ? [held, ...chosen] : chosen
   return found.length > 1 ? joinFound(found, search) : found[0]
+}
+
+/** Of the objects as they are. */
+function ofHeld(sources: readonly Source[], search: Search): Found | undefined {
+  const { draft, field } = search
+  const found = draft.bases.flatMap((base) => {
+    const isOwn = sources.includes(base.source) && base.source.wayOf(draft.typeName, field.name).kind === 'property'
+    return isOwn && holds(base.shape, field.name) ? [ownFound(base, search)] : []
+  })
+  return found.length > 1 ? joinFound(found, search) : found[0]
+}
+
+function holders({ draft }: Search): readonly Source[] {
+  return draft.bases.map(({ source }) => source)
 }
 
 function ofSource(source: Source, search: Search): Found | undefined {
@@ -138,8 +161,8 @@ function ownFound(base: Base, { draft, field, nodes }: Search): Found {
 function inEntity(source: Source, search: Search): Found | undefined {
   const { draft, field } = search
   for (const entity of nearestFirst(source.entities, draft)) {
-    const { connector, typeName, keyFields } = entity
-    if (typeName !== draft.typeName || keyFields.includes(field.name)) continue
+    const { connector, typeName, keyFields, key } = entity
+    if (typeName !== draft.typeName || (key === undefined && keyFields.includes(field.name))) continue
     if (connector === undefined || !holds(connector.provides, field.name)) continue
     const found = ofEntity(source, entityRequest(source, entity, connector, undefined), search)
     if (found !== undefined) return found

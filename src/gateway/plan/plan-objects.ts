@@ -20,8 +20,8 @@ import type { Source } from '../../sources/source.ts'
 import { type Base, fieldOf } from './base.ts'
 import { chooseSources } from './choose-sources.ts'
 import { type CollectedField, collectFields, isTypeFree } from './collect-fields.ts'
-import type { Found, ObjectDraft, Planning, StepDraft } from './drafts.ts'
-import { type LocateLimits, locateField } from './locate-field.ts'
+import type { Found, LocateLimits, ObjectDraft, Planning, StepDraft } from './drafts.ts'
+import { locateField } from './locate-field.ts'
 import { NoWayError } from './no-way-error.ts'
 import type { FieldPlan, ObjectPlan, ValuePlan } from './plan.ts'
 import { membersOf } from './reach.ts'
@@ -97,11 +97,10 @@ export function planHidden(
   planning: Planning,
   draft: ObjectDraft,
   nodes: readonly FieldNode[],
-  from: readonly Source[],
-  visiting: ReadonlySet<string>,
+  limits: LocateLimits,
 ): FieldPlan | undefined {
   const hidden = { ...planning, scope: planning.wholeScope }
-  const field = planField(hidden, draft, nodes[0]?.name.value ?? '', nodes, { from, visiting })
+  const field = planField(hidden, draft, nodes[0]?.name.value ?? '', nodes, limits)
   if (field === undefined) return undefined
   draft.hidden.push(field)
   noteField(draft, field)

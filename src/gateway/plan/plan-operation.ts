@@ -48,7 +48,7 @@ export function planOperation(supergraph: Supergraph, request: PlanRequest): Ope
     ids: { objects: 0 },
     isSerial: kind === 'mutation',
     memo: new Map(),
-    planHidden: (draft, nodes, from, visiting) => planHidden(planning, draft, nodes, from, visiting),
+    planHidden: (draft, nodes, limits) => planHidden(planning, draft, nodes, limits),
     checkTime: timeLimit(clock),
   }
   const fields = [...collectFields(type, [operation.selectionSet], scope)]

@@ -1,4 +1,4 @@
-import type { FieldNode, GraphQLLeafType } from 'graphql'
+import type { FieldNode, GraphQLLeafType, SelectionSetNode } from 'graphql'
 import type { Mapping } from '../../mapping/types.ts'
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { CodeResolver } from '../../sources/field-way.ts'
@@ -152,6 +152,8 @@ export interface Need {
   readonly from: Place
   /** Where it is null, there is nothing to ask about, and the outcome is null: it is of the key by which the object is known. */
   readonly isKey: boolean
+  /** Of an object of a key: what of it must not be null, either. */
+  readonly whole?: readonly SelectionSetNode[] | undefined
   /** The type by which a value is made what GraphQL says it is, where it goes from one source to another. */
   readonly type: GraphQLLeafType | undefined
   /** How many lists values of that type stand in. @default 0 */

@@ -104,9 +104,39 @@ export function ownEntity(
   held: readonly Held[],
   reached: Reached,
 ) {
+  return (
+    completing(supergraph, typeName, source, held) ??
+    supergraph
+      .entitiesOf(typeName)
+      .find((each) => each.source === source && canGive(supergraph, typeName, keyOf(each.entity), held, reached))
+      ?.entity
+  )
+}
+
+/** The way to the rest of objects of which their own source gave a part, by a key that is all in it. */
+function completing(
+  supergraph: Supergraph,
+  typeName: string,
+  source: Source,
+  held: readonly Held[],
+): EntityFetch | undefined {
+  const own = held.find((each) => each.source === source)
+  if (own?.shape === undefined) return undefined
   return supergraph
     .entitiesOf(typeName)
-    .find((each) => each.source === source && canGive(supergraph, typeName, keyOf(each.entity), held, reached))?.entity
+    .find((each) => each.source === source && each.entity.connector && holdsAll(own, typeName, keyOf(each.entity)))
+    ?.entity
+}
+
+function holdsAll(own: Held, typeName: string, { selections }: SelectionSetNode): boolean {
+  return selections.every((node) => {
+    if (node.kind !== Kind.FIELD) return false
+    const name = node.name.value
+    const field = fieldOf(own.source, typeName, name)
+    const isOwn = field !== undefined && own.source.wayOf(typeName, name).kind === 'property' && holds(own.shape, name)
+    if (!isOwn || node.selectionSet === undefined) return isOwn
+    return holdsAll(heldBelow(own, typeName, name), getNamedType(field.type).name, node.selectionSet)
+  })
 }
 
 /** An entity's key as a selection. */
@@ -180,7 +210,11 @@ function givers(
       const provided = own && heldForeign(own, typeName, name)
       return provided && isWhole({ ...own, provided: new Map([[`${typeName}.${name}`, provided]]) }) ? [source] : []
     }
-    return holds(given.shape, name) && isWhole(given) ? [source] : []
+    if (holds(given.shape, name)) return isWhole(given) ? [source] : []
+    const rest = own && completing(supergraph, typeName, source, held)?.connector
+    return rest && holds(rest.provides, name) && isWhole({ source, shape: rest.provides, provided: undefined })
+      ? [source]
+      : []
   })
 }
 

@@ -1,5 +1,6 @@
 import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST } from 'graphql'
-import type { Source } from '../../sources/source.ts'
+import { pathsOf } from '../../sources/key-paths.ts'
+import type { EntityWay, Source } from '../../sources/source.ts'
 import { settleNumbers } from '../execute/settle-numbers.ts'
 import type { GatewayOperation } from '../gateway.ts'
 import { maxVariableErrors } from '../max-variable-errors.ts'
@@ -52,6 +53,10 @@ function reservedNames(sources: readonly Source[]): ReadonlySet<string> {
     '__typename',
     'prototype',
     ...Object.getOwnPropertyNames(Object.prototype),
-    ...entities.flatMap((each) => [...each.keyFields, ...[...each.requires.values()].flat()]),
+    ...entities.flatMap((each) => [...namesIn(each), ...[...each.requires.values()].flat()]),
   ])
+}
+
+function namesIn({ keyFields, key }: EntityWay): readonly string[] {
+  return key === undefined ? keyFields : pathsOf(key).flatMap((path) => path.split('.'))
 }

@@ -1,6 +1,6 @@
 import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate'
 import { type MergeFieldConfigCandidate, stitchSchemas } from '@graphql-tools/stitch'
-import type { GraphQLSchema } from 'graphql'
+import { type GraphQLSchema, Kind, print, type SelectionSetNode } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { unwrapGiven } from '../../sources/scalars/index.ts'
@@ -73,15 +73,16 @@ function mergeConfig(entities: readonly EntityWay[]): MergeConfig {
   return others.length === 0 ? { ...first, fields } : { fields, entryPoints: first ? [first, ...others] : others }
 }
 
-function entryPointOf({ keyFields, requires, rootField }: EntityWay) {
+function entryPointOf(entity: EntityWay) {
+  const { keyFields, key, requires, rootField } = entity
   const names = [...new Set([...keyFields, ...[...requires.values()].flat()])]
   return {
-    selectionSet: `{ ${keyFields.join(' ')} }`,
+    selectionSet: key ? print(key) : `{ ${keyFields.join(' ')} }`,
     fieldName: rootField,
     // Field values stand under their names: required fields are selected without aliases.
     key: (object: Record<string, unknown>) =>
       Object.fromEntries(
-        names.flatMap((name) => (isGiven(object[name]) ? [[name, unlocated(unwrapGiven(object[name]))]] : [])),
+        names.flatMap((name) => (isGiven(object[name]) ? [[name, keyValue(object[name], name, key)]] : [])),
       ),
     argsFromKeys: (keys: readonly unknown[]) => ({ keys }),
     // The root field gives one result a key, in order: its connector has matched them by key already.
@@ -90,6 +91,19 @@ function entryPointOf({ keyFields, requires, rootField }: EntityWay) {
     // spoil the errors in it.
     dataLoaderOptions: { cache: false },
   }
+}
+
+/** A field's value as others take it; of an object that a key reaches into, what the key has of it, and nothing of stitching's own. */
+function keyValue(value: unknown, name: string, key: SelectionSetNode | undefined): unknown {
+  const node = key?.selections.find((each) => each.kind === Kind.FIELD && each.name.value === name)
+  const below = node?.kind === Kind.FIELD ? node.selectionSet : undefined
+  if (below === undefined || typeof value !== 'object' || value === null || value instanceof Error)
+    return unlocated(unwrapGiven(value))
+  const object = value as Readonly<Record<string, unknown>>
+  const names = below.selections.flatMap((each) => (each.kind === Kind.FIELD ? [each.name.value] : []))
+  return Object.fromEntries(
+    names.flatMap((each) => (isGiven(object[each]) ? [[each, keyValue(object[each], each, below)]] : [])),
+  )
 }
 
 function computedFields({ requires }: EntityWay) {

@@ -1,6 +1,18 @@
-import { type GraphQLSchema, getNamedType, isEnumType, parse, printType } from 'graphql'
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isObjectType,
+  Kind,
+  parse,
+  printType,
+  type SelectionSetNode,
+} from 'graphql'
 import { ConfigError } from '../../errors/config-error.ts'
 import { createSource } from '../../sources/create-source.ts'
+import { pathsOf } from '../../sources/key-paths.ts'
+import { fieldSetOf } from '../../sources/parent-paths.ts'
 import type { Connector, ConnectorSite, Source, SourceBackend } from '../../sources/source.ts'
 import { type EntityType, findEntityTypes } from './entity-types.ts'
 import { entityFinder, type FindEntities } from './find-entities.ts'
@@ -67,19 +79,33 @@ function connectorOf({ coordinate }: ConnectorSite, fetch: ReturnType<Connector[
   return { coordinate, needs: [], isBatch: false, clientHeaders: [], prepare: () => ({ key: '', fetch }) }
 }
 
-/** The source's own schema: entities are what their main keys say. */
+/** The source's own schema: entities are what their main keys say, and so are the objects that these reach into. */
 function typesOf(entities: readonly EntityType[]): string {
   const leaves = new Map<string, string>()
-  const types = entities.map(({ type, keys: [main] }) => {
-    const fields = (main?.fields ?? []).map((name) => {
-      const field = type.getFields()[name]
-      const named = field && getNamedType(field.type)
-      if (named !== undefined && !builtIn.has(named.name))
+  const fieldsOf = new Map<string, Map<string, string>>()
+  const add = (type: GraphQLObjectType, selection: SelectionSetNode) => {
+    const fields = fieldsOf.get(type.name) ?? new Map<string, string>()
+    fieldsOf.set(type.name, fields)
+    for (const node of selection.selections) {
+      const field = node.kind === Kind.FIELD ? type.getFields()[node.name.value] : undefined
+      if (node.kind !== Kind.FIELD || field === undefined) continue
+      fields.set(field.name, `${field.name}: ${field.type}`)
+      const named = getNamedType(field.type)
+      if (isObjectType(named) && node.selectionSet) add(named, node.selectionSet)
+      else if (!builtIn.has(named.name))
         leaves.set(named.name, isEnumType(named) ? printType(named) : `scalar ${named.name}`)
-      return `${name}: ${field?.type}`
-    })
-    return `type ${type.name} @key(fields: "${main?.fields.join(' ')}", resolvable: false) { ${fields.join(' ')} }`
-  })
+    }
+  }
+  const keys = new Map<string, string>()
+  for (const { type, keys: known } of entities) {
+    const [main] = known
+    if (main === undefined) continue
+    add(type, main.selection)
+    keys.set(type.name, `@key(fields: "${fieldSetOf(pathsOf(main.selection))}", resolvable: false)`)
+  }
+  const types = [...fieldsOf].map(
+    ([name, fields]) => `type ${name} ${keys.get(name) ?? ''} { ${[...fields.values()].join(' ')} }`,
+  )
   const root =
     entities.length === 0
       ? ''

@@ -1,5 +1,17 @@
-import { type GraphQLObjectType, getNullableType, isLeafType, Kind } from 'graphql'
+import {
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { isWhole, pathsOf } from '../../sources/key-paths.ts'
+import { fieldSetOf } from '../../sources/parent-paths.ts'
+import type { Source } from '../../sources/source.ts'
 import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import type { EntityType, KnownKey } from './entity-types.ts'
 
@@ -58,25 +70,40 @@ function readRepresentation(representation: unknown, byName: ReadonlyMap<string,
   const entity = byName.get(name)
   if (entity === undefined || entity.keys.length === 0)
     return wrong('representation-type', 'nobody here can be asked for objects of this type')
-  const key = entity.keys.find(({ fields }) => fields.every((field) => isGiven(representation, field)))
+  const key = entity.keys.find(({ selection }) => isWhole(representation, selection))
   if (key === undefined) {
-    const wanted = entity.keys.map(({ fields }) => fields.join(' ')).join(', or ')
+    const wanted = entity.keys.map(({ selection }) => fieldSetOf(pathsOf(selection))).join(', or ')
     return wrong('representation-key', `a representation of ${name} has none of its keys: ${wanted}`)
   }
-  const values: Record<string, unknown> = {}
-  for (const field of key.fields) {
-    const value = keyValue(entity.type, field, representation[field])
-    if (value === undefined) return wrong('representation-key', `${name}.${field} has a value that is none of its type`)
-    values[field] = value
-  }
+  const values = keyValues(entity.type, key.selection, representation)
+  if (typeof values === 'string') return wrong('representation-key', `${values} has a value that is none of its type`)
   return { entity, key, values }
 }
 
-/** As an argument of the field's type would be taken; undefined where it would not. */
-function keyValue(type: GraphQLObjectType, field: string, value: unknown): unknown {
-  const declared = type.getFields()[field]
-  const leaf = declared && getNullableType(declared.type)
-  if (!isLeafType(leaf)) return undefined
+/** The values of a key; the coordinate of one that is wrong. */
+function keyValues(type: GraphQLObjectType, { selections }: SelectionSetNode, given: Values): Values | string {
+  const values: Record<string, unknown> = {}
+  for (const node of selections) {
+    if (node.kind !== Kind.FIELD) continue
+    const name = node.name.value
+    const field = type.getFields()[name]
+    const below = field && getNullableType(field.type)
+    if (node.selectionSet && isObjectType(below)) {
+      const inner = given[name]
+      const read = isRecord(inner) ? keyValues(below, node.selectionSet, inner) : `${type.name}.${name}`
+      if (typeof read === 'string') return read
+      values[name] = read
+      continue
+    }
+    const value = isLeafType(below) ? keyValue(below, given[name]) : undefined
+    if (value === undefined) return `${type.name}.${name}`
+    values[name] = value
+  }
+  return values
+}
+
+/** As an argument of the type would be taken; undefined where it would not. */
+function keyValue(leaf: GraphQLLeafType, value: unknown): unknown {
   try {
     return leaf.serialize(leaf.parseValue(value))
   } catch {
@@ -89,24 +116,29 @@ async function lookUp({ entity, key, values }: Lookup, context: RequestContext):
   const typeName = entity.type.name
   if (key.lookup === undefined || main === undefined) return values
   const { source, entity: way } = key.lookup
-  const selections = main.fields.map((value) => ({ kind: Kind.FIELD, name: { kind: Kind.NAME, value } }) as const)
-  const prepared = way.connector?.prepare({ selectionSet: { kind: Kind.SELECTION_SET, selections }, variables: {} })
+  const prepared = way.connector?.prepare({ selectionSet: main.selection, variables: {} })
   const inputs = values.map((each) => (way.keyAs === 'args' ? { args: each, parent: {} } : { args: {}, parent: each }))
   const outcomes = (await prepared?.fetch(inputs, deriveContext(context, {}))) ?? []
   return outcomes.map((outcome, at) => {
     if (outcome instanceof Error) return outcome
     if (!isRecord(outcome)) return null
-    const read = (field: string): unknown => outcome[source.responseKey(typeName, field, {})] ?? outcome[field]
-    return {
-      __typename: typeName,
-      ...values[at],
-      ...Object.fromEntries(main.fields.map((field) => [field, read(field)])),
-    }
+    return { __typename: typeName, ...values[at], ...readKey(source, typeName, main.selection, outcome) }
   })
 }
 
-function isGiven(record: Values, field: string): boolean {
-  return Object.hasOwn(record, field) && record[field] !== null && record[field] !== undefined
+/** The fields of a key of an object that a source gave, by their names. */
+function readKey(source: Source, typeName: string, { selections }: SelectionSetNode, object: Values): Values {
+  const type = source.schema.getType(typeName)
+  const read = (name: string): unknown => object[source.responseKey(typeName, name, {})] ?? object[name]
+  const pairs = selections.flatMap((node): [string, unknown][] => {
+    if (node.kind !== Kind.FIELD) return []
+    const name = node.name.value
+    const value = read(name)
+    const field = isObjectType(type) ? type.getFields()[name] : undefined
+    if (node.selectionSet === undefined || field === undefined || !isRecord(value)) return [[name, value]]
+    return [[name, readKey(source, getNamedType(field.type).name, node.selectionSet, value)]]
+  })
+  return Object.fromEntries(pairs)
 }
 
 function isRecord(value: unknown): value is Values {

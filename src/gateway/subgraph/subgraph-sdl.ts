@@ -10,6 +10,8 @@ import {
   printSchema,
   visit,
 } from 'graphql'
+import { pathsOf } from '../../sources/key-paths.ts'
+import { fieldSetOf } from '../../sources/parent-paths.ts'
 import type { Source } from '../../sources/source.ts'
 import type { EntityType } from './entity-types.ts'
 
@@ -54,8 +56,8 @@ function withoutDefinitions(document: DocumentNode): DocumentNode {
 
 function keyDirectives({ keys, references }: EntityType): readonly ConstDirectiveNode[] {
   return [
-    ...keys.map(({ fields }) => directive(`@key(fields: "${fields.join(' ')}")`)),
-    ...references.map((fields) => directive(`@key(fields: "${fields.join(' ')}", resolvable: false)`)),
+    ...keys.map(({ selection }) => directive(`@key(fields: "${fieldSetOf(pathsOf(selection))}")`)),
+    ...references.map((each) => directive(`@key(fields: "${fieldSetOf(pathsOf(each))}", resolvable: false)`)),
   ]
 }
 

@@ -7,6 +7,8 @@ import {
   parse,
   validate,
 } from 'graphql'
+import { type KeyPath, pathReader, pathsOf } from '../../sources/key-paths.ts'
+import { fieldSetOf } from '../../sources/parent-paths.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import type { EntityAsk, ExampleContent, OperationAsk } from './example.ts'
 
@@ -55,7 +57,10 @@ function isDeclared({ variableDefinitions = [] }: OperationDefinitionNode, name:
 function compileEntity({ type, keys, select }: EntityAsk, source: Source): CompiledAsk | AskMistake {
   const mistake = (message: string): AskMistake => ({ part: 'entity', message })
   const ways = source.entities.filter(({ typeName }) => typeName === type)
-  const way = ways.find(({ keyFields }) => keys.every((key) => keyFields.every((name) => Object.hasOwn(key, name))))
+  const way = ways.find((each) => {
+    const readers = keyPathsOf(each).map(pathReader)
+    return keys.every((key) => readers.every((read) => read(key) !== undefined))
+  })
   if (way === undefined) return mistake(noWay(type, ways, source))
   const selection = /^\s*\{/.test(select) ? select : `{ ${select} }`
   const document = parsed(`query ($keys: [_EntityKey!]!) { ${way.rootField}(keys: $keys) ${selection} }`)
@@ -67,11 +72,15 @@ function compileEntity({ type, keys, select }: EntityAsk, source: Source): Compi
 
 function noWay(type: string, ways: readonly EntityWay[], { entities }: Source): string {
   if (ways.length > 0) {
-    const keys = ways.map(({ keyFields }) => keyFields.join(' ')).join('; ')
+    const keys = ways.map((each) => fieldSetOf(keyPathsOf(each))).join('; ')
     return `each of the keys needs the fields of a key of ${type}: ${keys}`
   }
   const names = [...new Set(entities.map(({ typeName }) => typeName))]
   return `${type} is no entity of this module${names.length > 0 ? `; there are ${names.join(', ')}` : ''}`
+}
+
+function keyPathsOf({ keyFields, key }: EntityWay): readonly KeyPath[] {
+  return key === undefined ? keyFields : pathsOf(key)
 }
 
 function parsed(text: string): DocumentNode | GraphQLError {

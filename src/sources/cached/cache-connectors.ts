@@ -1,5 +1,6 @@
 import type { DirectiveNode } from 'graphql'
 import { didYouMean, type MappingMistake } from '../../mapping/index.ts'
+import { joinDeep } from '../key-paths.ts'
 import type { Connector, FetchInput } from '../source.ts'
 import { createCachedConnector } from './cached-connector.ts'
 import type { Caching } from './caching.ts'
@@ -68,7 +69,8 @@ function compiledTags(
 
 /** What was asked for by its key has the key, whatever is selected of it; also where there is no such thing. */
 function withKey(result: unknown, { parent }: FetchInput): unknown {
-  return typeof result === 'object' && !Array.isArray(result) ? { ...parent, ...result } : result
+  if (typeof result !== 'object' || Array.isArray(result)) return result
+  return result === null ? parent : joinDeep(parent, result as Readonly<Record<string, unknown>>)
 }
 
 /** Coordinates in `cache.connectors` that no connector has. */

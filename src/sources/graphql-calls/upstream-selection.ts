@@ -16,6 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { stableKey } from '../../utils/stable-key.ts'
+import { type KeyPath, selectionOfPaths } from '../key-paths.ts'
 import type { ConnectorSelection } from '../source.ts'
 import { toInputValue } from './input-value.ts'
 import type { ResponseKeys } from './response-keys.ts'
@@ -39,20 +40,34 @@ interface MutableSelection {
 /**
  * Says what to ask the upstream for: the selection's own fields, and in place of fields that are computed, linked or fetched
  * elsewhere the fields that those need.
- * @param extra fields of the result that are needed besides (the key by which a batch is matched).
+ * @param extra fields of the result that are needed besides (the key by which a batch is matched), as paths.
  */
 export function toUpstreamSelection(
   typeName: string,
   selection: ConnectorSelection,
   parts: TranslationParts,
-  extra: readonly string[] = [],
+  extra: readonly KeyPath[] = [],
 ): UpstreamSelection | undefined {
   const type = parts.upstream.getType(typeName)
   if (!isCompositeType(type)) return undefined
   const made = emptySelection()
   if (selection.selectionSet) addSelections(type, selection.selectionSet, selection.variables, parts, made)
-  for (const name of extra) addPlain(type, name, made, parts)
+  if (extra.length > 0) addExtra(type, selectionOfPaths(extra), made, parts)
   return nonEmpty(type, made, parts)
+}
+
+/** Plain fields, and those of objects that are had without arguments. */
+function addExtra(
+  type: GraphQLCompositeType,
+  { selections }: SelectionSetNode,
+  into: MutableSelection,
+  parts: TranslationParts,
+): void {
+  for (const node of selections) {
+    if (node.kind !== Kind.FIELD) continue
+    if (node.selectionSet) addField(type, node, {}, parts, into)
+    else addPlain(type, node.name.value, into, parts)
+  }
 }
 
 function emptySelection(): MutableSelection {

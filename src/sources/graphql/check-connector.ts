@@ -10,6 +10,8 @@ import {
 } from 'graphql'
 import { didYouMean } from '../../mapping/index.ts'
 import type { RootCall } from '../graphql-calls/root-call.ts'
+import type { KeyPath } from '../key-paths.ts'
+import { compositeMistake, pathMistake } from '../parent-paths.ts'
 import type { ConnectorSite } from '../source.ts'
 import { type AnswerPath, answerPath, listDepth } from './answer-path.ts'
 import type { GraphqlDirective } from './connector-directive.ts'
@@ -123,13 +125,18 @@ export function checkInput(directive: GraphqlDirective, root: RootField, site: C
         input.node,
         offset,
       )
-    if ((variable === 'this' || variable === 'batch') && !hasField(site.parentType, name))
+    if (variable !== 'this' && variable !== 'batch') continue
+    if (!hasField(site.parentType, name))
       wrong(
         `$${variable}.${name}: ${site.parentType.name} has no field "${name}"`,
         `name a field of ${site.parentType.name}`,
         input.node,
         offset,
       )
+    else {
+      const misread = pathMistake(site.parentType, path, `$${variable}`)
+      if (misread !== undefined) wrong(misread.message, misread.remedy, input.node, offset)
+    }
   }
   return isRight
 }
@@ -141,7 +148,7 @@ function hasField(type: GraphQLObjectType, name: string): boolean {
 /** A batched call gives a list whose items can be told apart. */
 export function checkBatch(
   directive: GraphqlDirective,
-  keyFields: readonly string[],
+  keyFields: readonly KeyPath[],
   root: RootField,
   found: AnswerPath,
   site: ConnectorSite,
@@ -152,6 +159,10 @@ export function checkBatch(
     return false
   }
   const { groupBy, by, isOrdered } = directive
+  for (const key of keyFields) {
+    const composite = compositeMistake(key, site.parentType)
+    if (composite !== undefined) return wrong(composite.message, composite.remedy)
+  }
   const word = groupBy !== undefined ? 'groupBy' : by !== undefined ? 'by' : 'ordered'
   if (keyFields.length === 0)
     return (
@@ -193,7 +204,7 @@ export function checkBatch(
   const item = getNamedType(site.field?.type ?? site.parentType)
   const itemFields = 'getFields' in item ? item.getFields() : {}
   for (const name of matchFieldsOf(directive, keyFields))
-    if (!(name in itemFields))
+    if (pathMistake(item, name.split('.'), 'an item') !== undefined)
       return wrong(
         `items of "${root.name}" have no field "${name}" to be matched by`,
         `fields of ${item.name}: ${Object.keys(itemFields).join(', ')}`,
@@ -204,7 +215,7 @@ export function checkBatch(
 /** Fields of an item by which it is known whose it is. */
 export function matchFieldsOf(
   { groupBy, by, isOrdered }: GraphqlDirective,
-  keyFields: readonly string[],
+  keyFields: readonly KeyPath[],
 ): readonly string[] {
   if (isOrdered) return []
   return groupBy === undefined ? (by ?? keyFields) : [groupBy]

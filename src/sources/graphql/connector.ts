@@ -1,6 +1,6 @@
-import { type GraphQLSchema, getNamedType, print } from 'graphql'
+import { type GraphQLNamedType, type GraphQLSchema, getNamedType, print } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { MappingProblem } from '../../mapping/types.ts'
+import type { MappingProblem, MappingReference } from '../../mapping/types.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import { runBatched } from '../batch.ts'
@@ -10,7 +10,9 @@ import type { RootCall, UpstreamSelection } from '../graphql-calls/root-call.ts'
 import { sendCall, type Target } from '../graphql-calls/send-calls.ts'
 import { publicTypeNames, publicValueNames, upstreamName } from '../graphql-calls/upstream-name.ts'
 import { toUpstreamSelection, toVariables } from '../graphql-calls/upstream-selection.ts'
+import { type KeyPath, pathReader } from '../key-paths.ts'
 import { reportProblems } from '../mapping-problems.ts'
+import { batchPathsIn, parentFieldsIn, parentPathsIn } from '../parent-paths.ts'
 import type { Connector, ConnectorSelection, ConnectorSite, FetchInput, PreparedFetch } from '../source.ts'
 import { type AnswerPath, onlyOf, readerAlong, selectionAlong, selectionOn } from './answer-path.ts'
 import { checkBatch, checkInput, matchFieldsOf, type RootField, rootField, valuePath } from './check-connector.ts'
@@ -28,11 +30,12 @@ export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts
   const callParts = readCallParts(site, parts, site.operation === 'mutation' ? 'mutation' : 'query')
   if (callParts === undefined) return undefined
   const { directive, keyFields, operation } = callParts
-  const needs = [...new Set([...parentFields(directive, 'this'), ...keyFields])]
+  const references = referencesOf(directive)
   const isBatch = keyFields.length > 0
   return {
     coordinate: site.coordinate,
-    needs,
+    needs: parentFieldsIn(references, 'this', 'batch'),
+    needPaths: parentPathsIn(references, 'this', 'batch'),
     isBatch,
     isMutation: operation === 'mutation',
     maxBatchSize: directive.maxSize,
@@ -48,7 +51,7 @@ export interface CallParts extends ConnectorParts {
   /** Where below the root field the value stands. */
   readonly path: AnswerPath
   readonly operation: RootCall['operation']
-  readonly keyFields: readonly string[]
+  readonly keyFields: readonly KeyPath[]
   readonly site: ConnectorSite
 }
 
@@ -63,7 +66,7 @@ export function readCallParts(
   const root = rootField(directive, operation, site, parts.upstream)
   const path = root && valuePath(directive, root, site, parts.upstream)
   if (root === undefined || path === undefined || !checkInput(directive, root, site)) return undefined
-  const keyFields = parentFields(directive, 'batch')
+  const keyFields = batchPathsIn(referencesOf(directive), site.parentType)
   return checkBatch(directive, keyFields, root, path, site)
     ? { ...parts, directive, root, path, operation, keyFields, site }
     : undefined
@@ -76,7 +79,7 @@ export interface Asked {
   readonly read: (answer: unknown) => unknown
 }
 
-export function ask(selection: ConnectorSelection, parts: CallParts, extra: readonly string[] = []): Asked {
+export function ask(selection: ConnectorSelection, parts: CallParts, extra: readonly KeyPath[] = []): Asked {
   const { path, keys, upstream, site } = parts
   const given = getNamedType(path.type)
   const wanted = upstream.getType(getNamedType(site.field?.type ?? site.parentType).name) ?? given
@@ -119,13 +122,14 @@ interface KeyedItem {
 
 function prepareBatch(selection: ConnectorSelection, parts: CallParts): PreparedFetch {
   const { directive, keyFields, keys, site } = parts
-  const itemType = getNamedType(site.field?.type ?? site.parentType).name
+  const itemType = getNamedType(site.field?.type ?? site.parentType)
   const matchFields = matchFieldsOf(directive, keyFields)
+  const readers = matchFields.map((path) => answerReader(path, itemType, keys))
   const asked = ask(selection, parts, matchFields)
   const toItem = (value: unknown) =>
     typeof value !== 'object' || value === null || value instanceof Error
       ? (value as Error | null | undefined)
-      : { value, key: matchFields.map((name) => keys.read(value, itemType, name, {})) }
+      : { value, key: readers.map((read) => read(value)) }
   return {
     key: selectionKey(selection),
     fetch: (inputs, context) =>
@@ -152,7 +156,21 @@ function prepareBatch(selection: ConnectorSelection, parts: CallParts): Prepared
 function inOrder(items: unknown, chunk: readonly FetchInput[], { keyFields, target }: CallParts): KeyedItem[] {
   if (!Array.isArray(items) || items.length !== chunk.length)
     throw new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: target.policy.source, reason: 'shape' })
-  return chunk.map(({ parent }, place) => ({ key: keyFields.map((name) => parent[name]), value: items[place] }))
+  const readers = keyFields.map(pathReader)
+  return chunk.map(({ parent }, place) => ({ key: readers.map((read) => read(parent)), value: items[place] }))
+}
+
+/** A reader of what stands at a path of an object that the upstream gave. */
+function answerReader(path: KeyPath, type: GraphQLNamedType, keys: ResponseKeys): (object: object) => unknown {
+  const [name = '', ...rest] = path.split('.')
+  const field = 'getFields' in type ? type.getFields()[name] : undefined
+  const read = (object: object) => keys.read(object, type.name, name, {})
+  if (rest.length === 0 || field === undefined) return read
+  const readBelow = answerReader(rest.join('.'), getNamedType(field.type), keys)
+  return (object) => {
+    const value = read(object)
+    return typeof value === 'object' && value !== null && !(value instanceof Error) ? readBelow(value) : value
+  }
 }
 
 function selectionKey(selection: ConnectorSelection): string {
@@ -200,9 +218,6 @@ function callWith(
   )
 }
 
-function parentFields({ input }: GraphqlDirective, variable: 'this' | 'batch'): string[] {
-  const names = (input?.mapping.references ?? []).flatMap((each) =>
-    each.variable === variable ? each.path.slice(0, 1) : [],
-  )
-  return [...new Set(names)]
+function referencesOf({ input }: GraphqlDirective): readonly MappingReference[] {
+  return input?.mapping.references ?? []
 }

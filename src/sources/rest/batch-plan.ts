@@ -1,5 +1,8 @@
-import { getNamedType, getNullableType, isLeafType, isListType } from 'graphql'
+import { getNullableType, isListType } from 'graphql'
 import type { Mapping, MappingReference } from '../../mapping/types.ts'
+import { type KeyPath, pathReader } from '../key-paths.ts'
+import { batchPathsIn, compositeMistake, fieldSetOf } from '../parent-paths.ts'
+import { shapeAt } from '../shapes.ts'
 import type { ConnectorSite } from '../source.ts'
 import { mappingOf } from './compile-text.ts'
 import { type ConnectArguments, defaultBatchSize, defaultUrlLength } from './connect-directive.ts'
@@ -8,7 +11,7 @@ import type { TextScope } from './text-scope.ts'
 
 /** How a batched connector's items find their inputs. */
 export interface BatchTemplate {
-  readonly keyFields: readonly string[]
+  readonly keyFields: readonly KeyPath[]
   readonly maxSize: number
   /** Longest URL of a call for several inputs; undefined where the URL does not depend on them. */
   readonly maxUrlLength: number | undefined
@@ -37,9 +40,7 @@ export interface BatchParts {
 export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
   const { site, written, selection, references } = parts
   const { report } = site
-  const keyFields = [
-    ...new Set(references.flatMap(({ variable, path }) => (variable === 'batch' ? path.slice(0, 1) : []))),
-  ]
+  const keyFields = batchPathsIn(references, site.parentType)
   if (keyFields.length === 0 || references.some(({ variable, path }) => variable === 'batch' && path.length === 0)) {
     report({
       rule: 'batch-key-unknown',
@@ -48,14 +49,14 @@ export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
     })
     return undefined
   }
-  const composite = keyFields.filter((name) => !isLeafField(site, name))
-  for (const name of composite)
+  const composite = keyFields.flatMap((path) => compositeMistake(path, site.parentType) ?? [])
+  for (const { message, remedy } of composite)
     report({
       // Without it, a type still has what other connectors give; a field has nothing.
       ...(site.field ? {} : { severity: 'warning' as const }),
       rule: 'batch-key-composite',
-      message: `$batch.${name} is an object, and items are matched by scalars${site.field ? '' : ': the connector is not used'}`,
-      remedy: 'use scalar fields of the type as its key',
+      message: `${message}${site.field ? '' : ': the connector is not used'}`,
+      remedy,
     })
   if (composite.length > 0) return undefined
   const common = {
@@ -69,7 +70,9 @@ export function batchTemplateOf(parts: BatchParts): BatchTemplate | undefined {
   const groupBy = mappingOf(written.batch?.groupBy, parts.scope, report)
   if (written.batch?.groupBy) return groupBy && groupedTemplate(parts, common, groupBy)
   if (!checkKeyIsSelected(parts, keyFields, common.cardinality)) return undefined
-  return { ...common, itemNames: keyFields, selection, keyOf: (item) => keyFields.map((name) => item[name]) }
+  const readers = keyFields.map(pathReader)
+  const itemNames = [...new Set(keyFields.map(fieldOf))]
+  return { ...common, itemNames, selection, keyOf: (item) => readers.map((read) => read(item)) }
 }
 
 type CommonParts = Pick<BatchTemplate, 'keyFields' | 'maxSize' | 'maxUrlLength' | 'cardinality'>
@@ -103,7 +106,7 @@ function checkKeyIsSelected(
   cardinality: 'one' | 'many',
 ): boolean {
   const { report, coordinate } = site
-  const names = keyFields.join(' ')
+  const names = fieldSetOf(keyFields)
   if (cardinality === 'many') {
     report({
       rule: 'batch-group-by-missing',
@@ -113,9 +116,9 @@ function checkKeyIsSelected(
     return false
   }
   const { shape } = selection
-  const missing = shape.kind === 'object' ? keyFields.filter((name) => !shape.fields.has(name)) : []
-  const isInput = (name: string) => {
-    const key = shape.kind === 'object' ? shape.fields.get(name)?.shape : undefined
+  const missing = keyFields.filter((path) => shapeAt(shape, path) === undefined)
+  const isInput = (path: KeyPath) => {
+    const key = shapeAt(shape, path)
     return key?.kind === 'value' && key.isInput === true
   }
   const given = keyFields.find(isInput)
@@ -134,13 +137,12 @@ function checkKeyIsSelected(
     message: `the selection has no "${missing.join('", "')}" to match items with`,
     remedy: site.field
       ? `name the item's field that holds the parent's ${names}: batch: { groupBy: "..." }`
-      : `add ${missing.join(' ')} to the selection`,
+      : `add ${fieldSetOf(missing)} to the selection`,
     node: written.selection,
   })
   return false
 }
 
-function isLeafField({ parentType }: ConnectorSite, name: string): boolean {
-  const field = parentType.getFields()[name]
-  return field === undefined || isLeafType(getNamedType(field.type))
+function fieldOf(path: KeyPath): string {
+  return path.split('.')[0] ?? path
 }

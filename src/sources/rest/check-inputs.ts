@@ -1,18 +1,6 @@
-import {
-  type GraphQLNamedType,
-  type GraphQLType,
-  getNamedType,
-  getNullableType,
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isListType,
-  isObjectType,
-  isScalarType,
-  isSpecifiedScalarType,
-  type StringValueNode,
-} from 'graphql'
+import { type GraphQLType, getNamedType, getNullableType, isListType, type StringValueNode } from 'graphql'
 import type { MappingReference } from '../../mapping/types.ts'
+import { fieldsOf, isPlainLeaf, type PathMistake, pathMistake } from '../parent-paths.ts'
 import type { ConnectorSite } from '../source.ts'
 import type { Report } from './directive-arguments.ts'
 
@@ -54,17 +42,7 @@ function kindAt(type: GraphQLType | undefined, path: readonly string[]): InputKi
   return fields !== undefined ? 'an object' : isPlainLeaf(named) ? 'a scalar' : undefined
 }
 
-/** Custom scalars may hold anything. */
-function isPlainLeaf(type: GraphQLNamedType): boolean {
-  return isEnumType(type) || (isScalarType(type) && isSpecifiedScalarType(type))
-}
-
-interface Mistake {
-  readonly message: string
-  readonly remedy: string
-}
-
-function mistakeOf({ variable, path }: MappingReference, site: ConnectorSite): Mistake | undefined {
+function mistakeOf({ variable, path }: MappingReference, site: ConnectorSite): PathMistake | undefined {
   const { field, parentType } = site
   if (variable === 'args') {
     if (!field)
@@ -98,26 +76,4 @@ function mistakeOf({ variable, path }: MappingReference, site: ConnectorSite): M
 
 function isRootType({ schema, parentType }: ConnectorSite): boolean {
   return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(parentType)
-}
-
-/** What is wrong with reading `path` of a value of the type; custom scalars may hold anything. */
-function pathMistake(type: GraphQLType, path: readonly string[], label: string): Mistake | undefined {
-  const [name, ...rest] = path
-  if (name === undefined) return undefined
-  const named = getNamedType(type)
-  const fields = fieldsOf(named)
-  if (fields === undefined)
-    return isPlainLeaf(named)
-      ? { message: `${label} is of type ${named.name} and has no "${name}"`, remedy: `write ${label}` }
-      : undefined
-  const field = fields[name]
-  if (field) return pathMistake(field.type, rest, `${label}.${name}`)
-  return {
-    message: `${label} is of type ${named.name}, which has no field "${name}"`,
-    remedy: `use one of: ${Object.keys(fields).join(', ')}`,
-  }
-}
-
-function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, { readonly type: GraphQLType }>> | undefined {
-  return isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type.getFields() : undefined
 }

@@ -1,6 +1,7 @@
 import { GraphQLList, type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql'
 import type { MappingReference } from '../../mapping/types.ts'
 import { isPaginated, selectedType } from '../connection-type.ts'
+import { parentFieldsIn, parentPathsIn } from '../parent-paths.ts'
 import { headersOfClient } from '../request-scope.ts'
 import type { Connector, ConnectorSite } from '../source.ts'
 import { compileAnswerOf } from './answer.ts'
@@ -104,7 +105,8 @@ export function buildRestConnector(given: ConnectorSite, parts: ConnectParts): C
   const connector: ConnectorParts = {
     coordinate: site.coordinate,
     key: `${written.method} ${written.url.value}`,
-    needs: needsOf(references),
+    needs: parentFieldsIn(references, 'this', 'batch'),
+    needPaths: parentPathsIn(references, 'this', 'batch'),
     upstream: source.upstream,
     buildScope: compileScope(references, values),
     buildRequest: compileRequest({
@@ -173,13 +175,6 @@ function checkInputUse(
       remedy: 'read its key: GET: "/items/{$this.id}"',
     })
   return uses('batch')
-}
-
-function needsOf(references: readonly MappingReference[]): readonly string[] {
-  const names = references.flatMap(({ variable, path }) =>
-    variable === 'this' || variable === 'batch' ? path.slice(0, 1) : [],
-  )
-  return [...new Set(names)]
 }
 
 /** What the selection makes of one answer: of several inputs, and of pages, a list. */

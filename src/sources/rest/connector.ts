@@ -19,6 +19,7 @@ export interface ConnectorParts {
   /** Distinguishes connectors of one coordinate. */
   readonly key: string
   readonly needs: readonly string[]
+  readonly needPaths: Connector['needPaths']
   readonly upstream: Upstream
   /** Public name. */
   readonly source: string
@@ -50,6 +51,7 @@ export function createConnector(parts: ConnectorParts): Connector {
   return {
     coordinate,
     needs,
+    needPaths: parts.needPaths,
     isBatch: batch !== undefined,
     maxBatchSize: batch?.maxSize,
     provides: parts.provides,

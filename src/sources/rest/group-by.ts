@@ -1,5 +1,6 @@
-import { compileMapping } from '../../mapping/index.ts'
+import { compileMapping, isRecord } from '../../mapping/index.ts'
 import type { Mapping, MappingShape } from '../../mapping/types.ts'
+import { type KeyPath, pathReader } from '../key-paths.ts'
 
 /** The field that carries an item's group through the selection. GraphQL reserves such names, so no field is called so. */
 export const groupField = '__selvedge_group'
@@ -39,12 +40,12 @@ export function takeGroup(item: Record<string, unknown>): unknown {
 }
 
 /** The values of a group for the fields of a key: by name from an object, else the one value that it is. */
-export function groupKey(group: unknown, keyFields: readonly string[]): readonly unknown[] {
+export function groupKey(group: unknown, keyFields: readonly KeyPath[]): readonly unknown[] {
   if (typeof group !== 'object' || group === null || Array.isArray(group)) return [group]
-  const fields = Object.entries(group)
+  const fields = Object.values(group)
   const [only] = fields
-  if (keyFields.length === 1 && fields.length === 1 && only) return [only[1]]
-  return keyFields.map((name) => Reflect.get(group, name))
+  if (keyFields.length === 1 && fields.length === 1 && !isRecord(only)) return [only]
+  return keyFields.map((path) => pathReader(path)(group))
 }
 
 /** True for `id name: full.name`, false for a path such as `$.items { id }`. */

@@ -1,6 +1,9 @@
 import { getNamedType, getNullableType, isListType, type StringValueNode } from 'graphql'
-import type { MappingShape } from '../../mapping/index.ts'
+import type { MappingReference, MappingShape } from '../../mapping/types.ts'
+import type { KeyPath } from '../key-paths.ts'
+import { batchPathsIn, compositeMistake, fieldSetOf, pathMistake } from '../parent-paths.ts'
 import type { StaticValues } from '../request-scope.ts'
+import { shapeAt } from '../shapes.ts'
 import type { ConnectorSite } from '../source.ts'
 import { referenceMistakes } from './check-references.ts'
 import { checkSelection } from './check-selection.ts'
@@ -9,6 +12,7 @@ import { readFullName } from './codec/full-name.ts'
 import type { ObjectPlan } from './codec/plan.ts'
 import { elementOf } from './codec/wrapper.ts'
 import type { SoapDescription, SoapOperation } from './description.ts'
+import { referencesOf } from './directive-reads.ts'
 import { asCalled, type CalledOperation, namesIn, textReadWhole } from './full-names.ts'
 import { declaredBlocks, headerMistakes } from './headers/compile-headers.ts'
 import { isRequiredField } from './import-fields.ts'
@@ -182,7 +186,13 @@ function checkReferences(
         variable === 'args'
           ? (site.field?.args ?? []).map((each) => each.name)
           : Object.keys(site.parentType.getFields())
-      if (known.includes(name)) continue
+      if (known.includes(name)) {
+        const misread = variable === 'args' ? undefined : pathMistake(site.parentType, path, `$${variable}`)
+        if (misread === undefined) continue
+        isFine = false
+        site.report({ rule: 'mapping-unknown-input', ...misread, node: written?.node, offset })
+        continue
+      }
       isFine = false
       site.report({
         rule: 'mapping-unknown-input',
@@ -196,38 +206,39 @@ function checkReferences(
   return isFine
 }
 
-function checkBatch({ groupBy, input, selection }: SoapDirective, site: ConnectorSite): boolean {
-  const keys = new Set(
-    [input, selection].flatMap((each) =>
-      (each?.mapping.references ?? []).flatMap(({ variable, path }) => (variable === 'batch' ? [path[0]] : [])),
-    ),
-  )
-  const mistake = batchMistake(keys, groupBy, site)
+function checkBatch(directive: SoapDirective, site: ConnectorSite): boolean {
+  const { groupBy, input } = directive
+  const mistake = batchMistake(referencesOf(directive), groupBy, site)
   if (mistake === undefined) return true
   site.report({ rule: 'soap-batch', ...mistake, node: groupBy?.node ?? input?.node })
   return false
 }
 
 function batchMistake(
-  keys: ReadonlySet<string | undefined>,
+  references: readonly MappingReference[],
   groupBy: WrittenMapping | undefined,
   { field, parentType }: ConnectorSite,
 ): { readonly message: string; readonly remedy: string } | undefined {
-  if (keys.size === 0)
+  const keys = batchPathsIn(references, parentType)
+  if (references.some(({ variable, path }) => variable === 'batch' && path.length === 0))
+    return { message: '$batch is read as a whole', remedy: 'name the key field: $batch.id' }
+  if (keys.length === 0)
     return groupBy && { message: 'groupBy has no use without $batch', remedy: 'read the keys with $batch.x in `input`' }
-  if (keys.has(undefined)) return { message: '$batch is read as a whole', remedy: 'name the key field: $batch.id' }
+  for (const key of keys) {
+    const composite = compositeMistake(key, parentType)
+    if (composite !== undefined) return composite
+  }
   if (groupBy !== undefined) {
     const { shape } = groupBy.mapping
-    const fields = shape.kind === 'object' ? shape.fields : undefined
-    if (keys.size === 1 || [...keys].every((each) => each !== undefined && fields?.has(each))) return undefined
+    const isGiven = (key: KeyPath) => shape.kind === 'object' && shapeAt(shape, key) !== undefined
+    if (keys.length === 1 || keys.every(isGiven)) return undefined
     return {
       message: 'groupBy gives one value, but $batch is read for several fields',
-      remedy: `give each: groupBy: "${[...keys].join(' ')}"`,
+      remedy: `give each: groupBy: "${fieldSetOf(keys)}"`,
     }
   }
   const item = getNamedType(field?.type ?? parentType)
-  const fields = 'getFields' in item ? Object.keys(item.getFields()) : []
-  const lost = [...keys].find((each) => each !== undefined && !fields.includes(each))
+  const lost = keys.find((key) => pathMistake(item, key.split('.'), 'an item') !== undefined)
   if (lost === undefined) return undefined
   const isList = field !== undefined && isListType(getNullableType(field.type))
   return {

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Mapping } from '../../mapping/index.ts'
+import { batchPathsIn, parentFieldsIn, parentPathsIn } from '../parent-paths.ts'
 import { headersOfClient, type StaticValues } from '../request-scope.ts'
 import type { Connector, ConnectorSite, PreparedFetch } from '../source.ts'
 import { type AnswerReading, compileReading } from './answer-reading.ts'
@@ -9,7 +10,7 @@ import { checkDirective } from './check-directive.ts'
 import type { Binder } from './codec/bind.ts'
 import type { ElementPlan } from './codec/plan.ts'
 import type { SoapDescription } from './description.ts'
-import { parentFields, readsResponse } from './directive-reads.ts'
+import { readsResponse, referencesOf } from './directive-reads.ts'
 import type { EnumReader } from './enums.ts'
 import { fetchBatch, fetchEach } from './fetch-inputs.ts'
 import { compileHeaders, declaredBlocks, reserveHeaderNames } from './headers/compile-headers.ts'
@@ -42,7 +43,8 @@ export function buildSoapConnector(
   operation.warm()
   const address = target.url ?? operation.address
   if (isHttp(address)) target.origins.add(address)
-  const keyFields = parentFields(directive, 'batch')
+  const references = referencesOf(directive)
+  const keyFields = batchPathsIn(references, site.parentType)
   const content = operation.output === 'oneWay' ? undefined : operation.output.content
   const rawItems = directive.groupBy && compileRawItems(rawSelection(directive, content))
   const readings = compileReading({
@@ -51,7 +53,7 @@ export function buildSoapConnector(
     content,
     binder: binderOf(site.schema),
     enums,
-    keyFields,
+    keyFields: parentFieldsIn(references, 'batch'),
     rawItems,
   })
   const headers = [directive.headers?.mapping, sourceHeaders].filter((each) => each !== undefined)
@@ -81,7 +83,8 @@ export function buildSoapConnector(
   const whole = prepare(readings.whole)
   return {
     coordinate: site.coordinate,
-    needs: [...new Set([...parentFields(directive, 'this'), ...keyFields])],
+    needs: parentFieldsIn(references, 'this', 'batch'),
+    needPaths: parentPathsIn(references, 'this', 'batch'),
     isBatch: keyFields.length > 0,
     maxBatchSize: directive.maxSize,
     clientHeaders: [

@@ -1,9 +1,9 @@
+import type { MappingReference } from '../../mapping/types.ts'
 import type { SoapDirective, WrittenMapping } from './soap-directive.ts'
 
-/** The parent's fields that the directive reads from `$this` or `$batch`. */
-export function parentFields({ input, headers, selection }: SoapDirective, variable: 'this' | 'batch'): string[] {
-  const names = [input, headers, selection].flatMap((each) => fieldsRead(each, variable))
-  return [...new Set(names)]
+/** What the directive reads of variables. */
+export function referencesOf({ input, headers, selection }: SoapDirective): readonly MappingReference[] {
+  return [input, headers, selection].flatMap((each) => each?.mapping.references ?? [])
 }
 
 /** The first names of what a mapping reads of a variable. */

@@ -1,11 +1,12 @@
 import { getNullableType, isListType } from 'graphql'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import type { MappingProblem } from '../../mapping/index.ts'
+import { isRecord, type MappingProblem } from '../../mapping/index.ts'
 import type { RequestContext } from '../../upstream/index.ts'
 import { inParallel } from '../../utils/in-parallel.ts'
 import { type FetchInputs, maxCallsAtOnce, runBatched } from '../batch.ts'
 import { failureOfCall } from '../failure-of-call.ts'
+import { type KeyPath, pathReader } from '../key-paths.ts'
 import { reportProblems } from '../mapping-problems.ts'
 import type { FetchInput, FetchOutcome } from '../source.ts'
 import { type CallParts, callOnce } from './call.ts'
@@ -30,8 +31,8 @@ export function fetchEach(
 
 /** How the items of batched answers find their inputs. */
 export interface BatchKeys {
-  /** The parent's fields that a call is made for (`$batch.x`). */
-  readonly keyFields: readonly string[]
+  /** The parent's fields that a call is made for (`$batch.x`), as paths. */
+  readonly keyFields: readonly KeyPath[]
   /** Gives the items of an answer as the schema calls them, where keys are read there. */
   readonly rawItems: RawItems | undefined
 }
@@ -88,6 +89,7 @@ async function fetchItems(
   context: RequestContext,
 ): Promise<readonly (Item | GatewayError | null)[]> {
   const groupBy = parts.directive.groupBy?.mapping
+  const readers = keyFields.map(pathReader)
   const batch = chunk.map((each) => each.parent)
   const { mapped, raw } = await callOnce({ args: chunk[0].args, batch }, chunk.length, parts, context)
   const items = listOf(mapped)
@@ -102,7 +104,7 @@ async function fetchItems(
     if (item instanceof GatewayError) return item
     const key =
       groupBy === undefined
-        ? keyFields.map((name) => ownOf(item, name))
+        ? readers.map((read) => read(item))
         : groupKey(groupBy.run(raws[at], {}, problems), keyFields)
     return key.find((each) => each instanceof GatewayError) ?? { key, mapped: item }
   })
@@ -112,15 +114,12 @@ function translated(value: unknown, { translate }: CallParts): unknown {
   return translate === undefined ? value : translate(value)
 }
 
-function ownOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return (value as Readonly<Record<string, unknown>>)[name] // checked above: own data
-}
-
 /** `customer_id` gives an object of one field, `$.customer_id` its value: both are the key. */
-function groupKey(group: unknown, keyFields: readonly string[]): readonly unknown[] {
+function groupKey(group: unknown, keyFields: readonly KeyPath[]): readonly unknown[] {
   if (typeof group !== 'object' || group === null || group instanceof Error) return [group]
-  return keyFields.length === 1 ? Object.values(group) : keyFields.map((name) => ownOf(group, name))
+  const values = Object.values(group)
+  if (keyFields.length === 1 && !values.some(isRecord)) return values
+  return keyFields.map((path) => pathReader(path)(group))
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -72,10 +72,16 @@ type Query {
       'bad/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
 type A
   @key(fields: "id")
+  @key(fields: "bs { id }")
+  @key(fields: "nope")
+  @key(fields: "b { nope }")
+  @key(fields: "id { x }")
   @key(fields: "b { id }")
-  @key(fields: "nope") {
+  @key(fields: "b { id(x: 1) }")
+  @key(fields: "b {") {
   id: ID
   b: B
+  bs: [B]
 }
 type B {
   id: ID
@@ -84,6 +90,10 @@ type B {
     expect(diagnostics).toMatchObject([
       { at: 'bad/schema.graphql:4', rule: 'key-nested', severity: 'warning' },
       { at: 'bad/schema.graphql:5', rule: 'key-unknown-field', severity: 'error' },
+      { at: 'bad/schema.graphql:6', rule: 'key-unknown-field', severity: 'error' },
+      { at: 'bad/schema.graphql:7', rule: 'key-unknown-field', severity: 'error' },
+      { at: 'bad/schema.graphql:9', rule: 'key-unknown-field', severity: 'error' },
+      { at: 'bad/schema.graphql:10', rule: 'key-unknown-field', severity: 'error' },
     ])
   })
 
@@ -116,25 +126,31 @@ type Query { a: String @override(from: "x") @connect(source: "s", http: { GET: "
     expect(diagnostics).toMatchObject([{ at: 'new/schema.graphql:2', rule: 'directive-unused', severity: 'warning' }])
   })
 
-  it('not for a key that reaches into an object, unless another module’s type would have to be joined by it', async () => {
+  it('not for a key that reaches into a list, unless another module’s type would have to be joined by it', async () => {
     const type = (
       field: string,
       name: string,
+      at: string,
     ) => `extend schema @source(name: "s", http: { baseURL: "http://127.0.0.1:1" })
-type Thing @key(fields: "at { id }") { at: At ${field}: Int }
+type Thing @key(fields: "at { id }") { at: ${at} ${field}: Int }
 type At { id: ID }
 type Query { ${name}: Thing @connect(source: "s", http: { GET: "/" }, selection: "at { id } ${field}") }`
-    const alone = await diagnose({ 'aa/schema.graphql': type('size', 'a') })
+    const alone = await diagnose({ 'aa/schema.graphql': type('size', 'a', '[At]') })
     expect(alone.status).toEqual(['aa healthy', 'well healthy'])
     expect(alone.diagnostics).toMatchObject([{ at: 'aa/schema.graphql:2', rule: 'key-nested', severity: 'warning' }])
     const { status, diagnostics } = await diagnose({
-      'aa/schema.graphql': type('size', 'a'),
-      'bb/schema.graphql': type('weight', 'b'),
+      'aa/schema.graphql': type('size', 'a', '[At]'),
+      'bb/schema.graphql': type('weight', 'b', '[At]'),
     })
     expect(status).toEqual(['aa healthy', 'bb quarantined', 'well healthy'])
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
       { at: 'bb/schema.graphql:2', rule: 'type-conflict', module: 'bb' },
     ])
+    const joined = await diagnose({
+      'aa/schema.graphql': type('size', 'a', 'At'),
+      'bb/schema.graphql': type('weight', 'b', 'At'),
+    })
+    expect(joined.status).toEqual(['aa healthy', 'bb healthy', 'well healthy'])
   })
 
   it('not for a field of an entity that nothing can fill, which is named', async () => {

@@ -65,9 +65,23 @@ describe.each(['compiled', 'reference'] as const)('a key that is not written, th
     expect(await ask(execution, types, '{ users { id name } }')).toEqual({ data: named, errors: [], calls, rules: [] })
   })
 
-  test('is told where a connector on a type can never be called', async () => {
-    const nested =
-      'type User @connect(http: { GET: "/user/{$this.home.id}" }, selection: "id name") { id: ID! name: String home: Home } type Home { id: ID }'
+  test('may reach into an object', async () => {
+    const types = `type Query { homes: [User!] @connect(http: { GET: "/users" }, selection: "home: { id }") }
+      type User @connect(http: { GET: "/user/{$this.home.id}" }, selection: "home: { id } name") { name: String home: Home } type Home { id: ID }`
+    expect(await ask(execution, types, '{ homes { name } }')).toEqual({
+      data: { homes: [{ name: 'user 1' }, { name: 'user 2' }] },
+      errors: [],
+      calls: ['GET /user/1', 'GET /user/2', 'GET /users'],
+      rules: [],
+    })
+  })
+
+  test.each([
+    ['a list', 'homes: [Home]', '$this.homes.id'],
+    ['an interface', 'homes: Place', '$this.homes.id'],
+  ])('is told where it would lead through %s: the connector can never be called', async (_, field, read) => {
+    const nested = `interface Place { id: ID } type User @connect(http: { GET: "/user/{${read}->first}" }, selection: "id name")
+      { id: ID! name: String ${field} } type Home implements Place { id: ID }`
     const { data, rules } = await ask(execution, `type Query { ${users} } ${nested}`, '{ users { id name } }')
     expect(data).toEqual({
       users: [
@@ -76,5 +90,14 @@ describe.each(['compiled', 'reference'] as const)('a key that is not written, th
       ],
     })
     expect(rules).toContain('warning connector-unused')
+  })
+
+  test('ends where a scalar begins that can hold anything', async () => {
+    const types = `scalar JSON type Query { homes: [User!] @connect(http: { GET: "/users" }, selection: "home: { id }") }
+      type User @connect(http: { GET: "/user/{$this.home.id}" }, selection: "home: { id } name") { name: String home: JSON }`
+    expect(await ask(execution, types, '{ homes { name } }')).toMatchObject({
+      data: { homes: [{ name: 'user 1' }, { name: 'user 2' }] },
+      rules: [],
+    })
   })
 })

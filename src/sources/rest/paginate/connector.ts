@@ -17,7 +17,7 @@ import { type WantedConnection, wantedConnection } from './wanted-connection.ts'
 
 /** Puts a connector together that gives an upstream's pages as a connection. `parts` are those of one call, for the nodes. */
 export function createPaginatedConnector(parts: ConnectorParts, pagination: Pagination): Connector {
-  const { coordinate, needs, selection, type } = parts
+  const { coordinate, needs, needPaths, selection, type } = parts
   const rules = { ...pagination.rules, source: parts.source }
   const readWhole = parts.compileAnswer(pageMapping(selection, rules))
   const readerOf = ({ isExact }: ConnectorSelection, { nodes }: WantedConnection) =>
@@ -25,6 +25,7 @@ export function createPaginatedConnector(parts: ConnectorParts, pagination: Pagi
   return {
     coordinate,
     needs,
+    needPaths,
     isBatch: false,
     provides: connectionShape(selection.shape),
     clientHeaders: parts.clientHeaders,

@@ -159,12 +159,50 @@ type Query {
     expect(has('Product')).toBe(false)
   })
 
-  test('on a type by a key that reaches into an object is told, and the rest of the module stands', async () => {
+  test.each([
+    [
+      'an object',
+      '$batch { id owner }',
+      'id owner { id }',
+      '$batch.owner is no scalar, and items are matched by scalars: the connector is not used',
+      'name scalars in it: $batch { owner { id } }',
+    ],
+    [
+      'a list',
+      '$batch { id owners { id } }',
+      'id owners { id }',
+      '$batch.owners.id is no scalar, and items are matched by scalars: the connector is not used',
+      'use scalar fields of the type as its key, or of objects in it',
+    ],
+  ])('on a type by %s of the key is told, and the rest of the module stands', async (_, body, selection, ...texts) => {
+    const { findings, details, has } = await findingsOf(`${link}${source}
+      type Query { none: Int @connect(http: { GET: "/" }) }
+      type Product @connect(http: { POST: "/", body: "${body}" }, selection: "${selection}")
+        { id: ID! owner: User owners: [User!] } type User { id: ID! }`)
+    expect(findings.filter((each) => !each.includes('missing-field'))).toEqual(['5:20 warning batch-key-composite'])
+    const { message, remedy } = details.find(({ rule }) => rule === 'batch-key-composite') ?? {}
+    expect([message, remedy]).toEqual(texts)
+    expect(has('Product')).toBe(false)
+  })
+
+  test.each([
+    ['mapping-unknown-input', 'http: { GET: "/{$this.owner.nope}" }, selection: "id owner { id }"'],
+    [
+      'mapping-unknown-input',
+      'http: { POST: "/", body: "$batch { id owner { nope } }" }, selection: "id owner { id }"',
+    ],
+    ['mapping-unknown-input', 'http: { GET: "/{$this.id.nope}" }, selection: "id owner { id }"'],
+    ['batch-key-missing', 'http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id"'],
+    ['batch-key-missing', 'http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id owner { key: id }"'],
+    [
+      'batch-key-not-of-item',
+      'http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id owner: { id: $context.id }"',
+    ],
+  ])('by a key that reaches into an object is %s: %s', async (rule, connect) => {
     const { findings, has } = await findingsOf(`${link}${source}
       type Query { none: Int @connect(http: { GET: "/" }) }
-      type Product @connect(http: { POST: "/", body: "$batch { id owner { id } }" }, selection: "id owner { id }")
-        { id: ID! owner: User } type User { id: ID! }`)
-    expect(findings).toEqual(['5:20 warning batch-key-composite'])
+      type Product @key(fields: "id owner { id }") @connect(${connect}) { id: ID! owner: User } type User { id: ID! }`)
+    expect(findings.join('\n')).toContain(`error ${rule}`)
     expect(has('Product')).toBe(false)
   })
 
