@@ -111,8 +111,8 @@ function ofHeld(sources: readonly Source[], search: Search): Found | undefined {
   return found.length > 1 ? joinFound(found, search) : found[0]
 }
 
-function holders({ draft }: Search): readonly Source[] {
-  return draft.bases.map(({ source }) => source)
+function holders({ draft, field }: Search): readonly Source[] {
+  return draft.bases.flatMap(({ source }) => (fieldOf(source, draft.typeName, field.name) === undefined ? [] : source))
 }
 
 function ofSource(source: Source, search: Search): Found | undefined {
