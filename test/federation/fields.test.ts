@@ -1,6 +1,7 @@
 import type { GraphQLObjectType } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { federatedGateway, link } from '../support/federated-gateway.ts'
+import { httpUpstream } from '../support/http-upstream.ts'
 
 const catalog = [
   `${link} type Query { products: [Product!]! }
@@ -70,6 +71,40 @@ describe('@requires of plain fields', () => {
     })
     expect((await ask('{ products { cost } }')).answer).toEqual({
       data: { products: [{ cost: '[["a","b"],[[1,null],null],"10 EUR"]' }, { cost: '[null,[],"10 EUR"]' }] },
+    })
+  })
+})
+
+describe('@requires of a module of another kind', () => {
+  it('gets lists of a subgraph, and what defaults of arguments give', async () => {
+    const upstream = await httpUpstream(({ url }) => ({ json: { seen: decodeURIComponent(url) } }))
+    const { ask } = await federatedGateway(
+      {
+        catalog: [
+          `${link} type Query { products: [Product!]! }
+           type Product @key(fields: "id") { id: ID! tags: [String!] price(currency: String = "EUR"): String }`,
+          {
+            resolvers: {
+              Query: { products: () => [{ id: '1', tags: ['a', 'b'] }] },
+              Product: { price: (_: unknown, { currency }: { currency: string }) => `10 ${currency}` },
+            },
+          },
+        ],
+      },
+      {
+        'labels/schema.graphql': `
+          extend schema @source(name: "labels", http: { baseURL: "${upstream.url}" })
+          type Product @key(fields: "id") {
+            id: ID!
+            tags: [String!] @external
+            price(currency: String = "EUR"): String @external
+            label: String @requires(fields: "tags price")
+              @connect(source: "labels", http: { GET: "/label/{$this.tags->joinNotNull('-')}/{$this.price}" }, selection: "$.seen")
+          }`,
+      },
+    )
+    expect((await ask('{ products { label } }')).answer).toEqual({
+      data: { products: [{ label: '/label/a-b/10 EUR' }] },
     })
   })
 })

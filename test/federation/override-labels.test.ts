@@ -104,7 +104,7 @@ describe('@override with a label', () => {
   })
 
   it('never holds where nothing decides of it, which is said', async () => {
-    const made = await moving('unknown', `overrideLabels: { other: true }`)
+    const made = await moving('unknown', `overrideLabels: { other: true, unknwn: true }`)
     const gateway = await made.gateway()
     expect(gateway.diagnostics.filter(({ rule }) => rule.startsWith('override'))).toEqual([
       expect.objectContaining({
@@ -112,6 +112,13 @@ describe('@override with a label', () => {
         module: 'next',
         rule: 'override-label-undecided',
         message: 'nothing decides of @override(label: "unknown"): it never holds',
+      }),
+      expect.objectContaining({
+        severity: 'warning',
+        module: 'next',
+        rule: 'override-label-unknown',
+        message: 'overrideLabels decides of "unknwn", which no @override(label:) has',
+        remedy: 'did you mean "unknown"?',
       }),
     ])
     expect((await run(gateway, '{ product { name price } }')).data).toEqual({ product: { name: 'old name', price: 2 } })

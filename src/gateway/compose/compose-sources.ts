@@ -1,4 +1,5 @@
 import { type GraphQLSchema, validateSchema } from 'graphql'
+import { didYouMean } from '../../mapping/did-you-mean.ts'
 import { createDiagnostics } from '../../modules/diagnostics.ts'
 import type { LoadedModule } from '../../modules/load-module.ts'
 import { isPending } from '../../sources/federation/pending-source.ts'
@@ -94,7 +95,7 @@ function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModul
           message: `some query may have no way to its fields: ${doubt}`,
           remedy:
             'add a key by which the subgraphs can be asked for each other, or mark the field @shareable where several give it',
-          file: module.name,
+          file: module.directory,
         })
       for (const label of subgraphs.undecided.get(module.name) ?? [])
         diagnostics.ofFile({
@@ -102,8 +103,17 @@ function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModul
           rule: 'override-label-undecided',
           message: `nothing decides of @override(label: "${label}"): it never holds`,
           remedy: `subgraph({ overrideLabels: { '${label}': ({ headers }) => ... } }), or label: "percent(N)"`,
-          file: module.name,
+          file: module.directory,
         })
+      for (const label of Object.keys(module.source.pending.overrideLabels ?? {}))
+        if (!subgraphs.labels.has(label))
+          diagnostics.ofFile({
+            severity: 'warning',
+            rule: 'override-label-unknown',
+            message: `overrideLabels decides of "${label}", which no @override(label:) has`,
+            remedy: didYouMean(label, subgraphs.labels) ?? 'remove it',
+            file: module.directory,
+          })
       const source = subgraphs.sources.get(module.name)
       return { ...module, source, diagnostics: [...module.diagnostics, ...diagnostics.all] }
     }),
@@ -158,7 +168,7 @@ function quarantine(module: LoadedModule, faults: readonly ComposeFault[], witho
         remedy: 'correct what the message names',
         node,
       },
-      module.name,
+      module.directory,
     )
   void module.source?.close()
   return { ...module, source: undefined, diagnostics: [...module.diagnostics, ...diagnostics.all] }

@@ -22,6 +22,8 @@ export interface ComposedSubgraphs {
   readonly doubts: readonly ComposeFault[]
   /** Labels of `@override` that nothing decides, by the name of the subgraph that overrides. */
   readonly undecided: ReadonlyMap<string, readonly string[]>
+  /** All labels of `@override`. */
+  readonly labels: ReadonlySet<string>
 }
 
 /**
@@ -65,6 +67,7 @@ export function composeSubgraphs(
         graphs.flatMap((graph) => [...(views.get(graph)?.labels ?? [])].filter((label) => !labels.isDecided(label))),
       ]),
     ),
+    labels: new Set([...views.values()].flatMap((view) => [...view.labels])),
     doubts: result.doubts,
   }
 }

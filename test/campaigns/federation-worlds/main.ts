@@ -12,6 +12,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       worlds: { type: 'string', default: '100' },
       count: { type: 'string', default: '50' },
+      supergraph: { type: 'boolean', default: false },
       findings: { type: 'string', default: '5' },
     },
   })
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
       seed,
       count: Number(values.count),
       maxFindings: 1,
+      isSupergraph: values.supergraph,
     })
     sum.worlds++
     if (report.refused !== undefined) {

@@ -6,6 +6,7 @@ import { createGateway } from '../../../src/gateway/create-gateway.ts'
 import { generateOperation, type Operation } from '../../differential/generate/operation.ts'
 import type { ValuePool } from '../../differential/generate/values.ts'
 import { shrink } from '../../differential/harness/shrink.ts'
+import { composedSupergraph } from '../../support/composed-supergraph.ts'
 import { serve } from '../../unit/server/serve.ts'
 import { type Answer, judge } from './judge.ts'
 import { type ServedGraph, type Service, serveGraph } from './serve-graph.ts'
@@ -51,15 +52,21 @@ export interface RunOptions {
   /** Operations. */
   readonly count: number
   readonly maxFindings: number
+  /** Whether the subgraphs are one module, of what they compose to. @default false */
+  readonly isSupergraph?: boolean
 }
 
 /** Asks generated operations of a gateway over the subgraphs of a graph, by HTTP. */
-export async function runGraph(graph: Graph, { seed, count, maxFindings }: RunOptions): Promise<GraphReport> {
+export async function runGraph(
+  graph: Graph,
+  { seed, count, maxFindings, isSupergraph }: RunOptions,
+): Promise<GraphReport> {
   const nothing = { seed, operations: 0, withErrors: 0, withoutWay: 0, requests: 0, findings: [] }
   const served = await serveGraph(graph.services)
   const directory = mkdtempSync(join(tmpdir(), 'selvedge-federation-'))
   try {
-    writeModules(directory, graph, served)
+    if (isSupergraph) writeSupergraph(directory, graph, served)
+    else writeModules(directory, graph, served)
     const gateway = await createGateway({ schemaDirectory: directory, env: {} }).catch((error: unknown) =>
       String(error),
     )
@@ -162,4 +169,15 @@ function writeModules(directory: string, { services }: Graph, served: ServedGrap
       `import { defineModule, subgraph } from 'selvedge'\nexport default defineModule({ source: subgraph(${options}) })\n`,
     )
   }
+}
+
+function writeSupergraph(directory: string, { services }: Graph, served: ServedGraph): void {
+  const parts = [...services].map(([name, { sdl }]) => [name, { sdl, url: served.urlOf(name) }] as const)
+  mkdirSync(join(directory, 'all'))
+  writeFileSync(join(directory, 'all/composed.graphql'), composedSupergraph(Object.fromEntries(parts)))
+  writeFileSync(
+    join(directory, 'all/module.ts'),
+    `import { defineModule, supergraph } from 'selvedge'
+export default defineModule({ source: supergraph({ schema: './composed.graphql', breaker: false, retry: false }) })\n`,
+  )
 }
