@@ -1,4 +1,5 @@
 import type { Mapping } from '../mapping/types.ts'
+import type { KeyPath } from './key-paths.ts'
 import type { Connector, EventStream } from './source.ts'
 
 /** A field that a module resolves with its own code. */
@@ -32,4 +33,10 @@ export type FieldWay =
   /** Its values come by themselves, as a subscription's do. */
   | { readonly kind: 'stream'; readonly stream: EventStream }
   /** The module's code computes it. */
-  | { readonly kind: 'code'; readonly resolve: CodeResolver; readonly needs: readonly string[] }
+  | {
+      readonly kind: 'code'
+      readonly resolve: CodeResolver
+      readonly needs: readonly string[]
+      /** The same down to what is read of them. @default `needs`, each of them whole */
+      readonly needPaths?: readonly KeyPath[] | undefined
+    }

@@ -12,8 +12,9 @@ import { type ModuleCache, withCache } from './cached/index.ts'
 import { misplacedPagination, selectedType } from './connection-type.ts'
 import { connectorsOf, isEntityQuery, operationOf } from './connector-marks.ts'
 import { elsewhereFields } from './elsewhere-fields.ts'
-import { flatFields } from './entity-keys.ts'
+import { flatFields, selectionSetOf } from './entity-keys.ts'
 import type { FieldWay, ModuleResolvers } from './field-way.ts'
+import { pathsOf } from './key-paths.ts'
 import { createLeftOutFields, type LeftOutFields } from './left-out-fields.ts'
 import { mapWay } from './map-way.ts'
 import type { Connector, ConnectorSite, EventStream, SiteFinding, SourceBackend } from './source.ts'
@@ -159,7 +160,7 @@ function wayOf(
   const polled = directives.find((each) => each.name.value === 'poll')
   if (polled) report(misplacedPoll(`${type.name}.${field.name}`, polled))
   const code = resolvers?.[type.name]?.[field.name]
-  if (code) return { kind: 'code', resolve: code, needs: requiredFields(directives) }
+  if (code) return { kind: 'code', resolve: code, ...requiredFields(directives) }
   const map = directives.find((each) => each.name.value === 'map')
   if (map) return mapWay(type, map, report)
   const [first, ...others] = connectorsOf(directives, backend)
@@ -203,11 +204,13 @@ function reportUnused(coordinate: string, directives: readonly DirectiveNode[], 
       })
 }
 
-function requiredFields(directives: readonly DirectiveNode[]): string[] {
+function requiredFields(directives: readonly DirectiveNode[]) {
   const value = directives
     .find((each) => each.name.value === 'requires')
     ?.arguments?.find((each) => each.name.value === 'fields')?.value
-  return value?.kind === Kind.STRING ? flatFields(value.value) : []
+  const selection = value?.kind === Kind.STRING ? selectionSetOf(value.value) : undefined
+  if (value?.kind !== Kind.STRING || selection === undefined) return { needs: [] }
+  return { needs: flatFields(value.value), needPaths: pathsOf(selection) }
 }
 
 function reportUnknownResolvers(schema: GraphQLSchema, resolvers: ModuleResolvers | undefined, report: Report): void {

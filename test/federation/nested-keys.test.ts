@@ -280,3 +280,34 @@ describe('a key that the object lacks, and its own source knows by another one',
     })
   })
 })
+
+describe('fields of a module of another kind', () => {
+  it('are made from what such a key reaches into', async () => {
+    const server = await stockServer()
+    const { ask, gateway } = await federatedGateway(
+      { catalog },
+      {
+        'stock/schema.graphql': `extend schema @source(name: "s", http: { baseURL: "${server.url}" })
+          type Product @key(fields: "sku org { id }") {
+            sku: ID!
+            org: Org!
+            label: String @map(selection: "$this.org.id")
+            shout: String @requires(fields: "sku org { id }")
+            units: Int @connect(source: "s", http: { GET: "/stock/{$this.org.id}/{$this.sku}" }, selection: "$.units")
+          }
+          type Org { id: ID! }`,
+        'stock/resolvers.ts': `export default { Product: { shout: ({ sku, org }) => (sku + '@' + org.id).toUpperCase() } }`,
+      },
+    )
+    expect(gateway.diagnostics).toEqual([])
+    expect((await ask('{ products { label shout units } }')).answer).toEqual({
+      data: {
+        products: [
+          { label: 'o1', shout: 'A@O1', units: 11 },
+          { label: 'o1', shout: 'B@O1', units: 21 },
+          { label: 'o9', shout: 'Z@O9', units: null },
+        ],
+      },
+    })
+  })
+})

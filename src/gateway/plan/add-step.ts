@@ -2,6 +2,7 @@ import { type FieldNode, type GraphQLField, print, type SelectionSetNode } from 
 import type { EntityFetch } from '../../sources/entity-ways.ts'
 import type { FieldWay } from '../../sources/field-way.ts'
 import type { KeyPath } from '../../sources/key-paths.ts'
+import { parentPathsIn } from '../../sources/parent-paths.ts'
 import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
 import { argumentsKey, lateArguments } from './arguments.ts'
 import type { ObjectDraft, Planning, StepDraft } from './drafts.ts'
@@ -59,12 +60,23 @@ export function fieldRequest(
   return {
     key: `${source.name}/${coordinate}(${node ? argumentsKey(node) : ''})${own}`,
     needNames: way.needs,
-    needPaths: way.kind === 'connector' ? way.connector.needPaths : undefined,
+    needPaths: needPathsOf(way),
     source,
     coordinate,
     action: actionOf(way),
     args: node ? lateArguments(field, node) : { fixed: {} },
     base: { source, shape, provided: source.providedBy(typeName, field.name), wants: createWants() },
+  }
+}
+
+function needPathsOf(way: ComputedWay): readonly KeyPath[] | undefined {
+  switch (way.kind) {
+    case 'connector':
+      return way.connector.needPaths
+    case 'map':
+      return parentPathsIn(way.mapping.references, 'this')
+    case 'code':
+      return way.needPaths
   }
 }
 

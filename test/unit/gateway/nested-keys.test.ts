@@ -273,15 +273,15 @@ describe('the fields that such a key reaches into', () => {
     )
   })
 
-  it('are what other fields of the module are fetched and computed from', async () => {
+  it.each(['', '@external'])('are what other fields of the module are fetched and computed from %s', async (mark) => {
     const server = await upstream()
     const ways = await bothWays(
       schemaDirectory({
         'bookings/schema.graphql': bookings(server.url),
         'rooms/schema.graphql': `${at(server.url)}
           type Room @key(fields: "floor house { code }") {
-            floor: Int
-            house: House
+            floor: Int ${mark}
+            house: House ${mark}
             size: Int @connect(source: "r", http: { GET: "/room/{$this.house.code}/{$this.floor}" }, selection: "$.size")
             stars: Stars @connect(source: "r", http: { GET: "/by-code?codes={$batch.house.code->joinNotNull(',')}" }, batch: { groupBy: "house: { code: at.code }" }, selection: "value: stars")
             label: String @map(selection: "$this.house.code")
