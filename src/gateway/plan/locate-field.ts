@@ -105,7 +105,8 @@ function ofChosen(sources: readonly Source[], search: Search): Found | undefined
 function ofHeld(sources: readonly Source[], search: Search): Found | undefined {
   const { draft, field } = search
   const found = draft.bases.flatMap((base) => {
-    const isOwn = sources.includes(base.source) && base.source.wayOf(draft.typeName, field.name).kind === 'property'
+    const isKnown = sources.includes(base.source) && fieldOf(base.source, draft.typeName, field.name) !== undefined
+    const isOwn = isKnown && base.source.wayOf(draft.typeName, field.name).kind === 'property'
     return isOwn && holds(base.shape, field.name) ? [ownFound(base, search)] : []
   })
   return found.length > 1 ? joinFound(found, search) : found[0]
