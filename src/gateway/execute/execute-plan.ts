@@ -5,7 +5,7 @@ import { oneErrorANull } from '../one-error-a-null.ts'
 import type { ObjectPlan, OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
-import type { RunMemory } from './run-memory.ts'
+import type { KnownRun, RunMemory } from './run-memory.ts'
 import { createRunState, type RunState, releaseRun, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
 import { stalePlaces } from './stale-places.ts'
@@ -28,14 +28,15 @@ export interface PlanRun {
 /** Runs a plan: fetches, then writes the result; at once where nothing is to be waited for. */
 export function executePlan(run: PlanRun): MaybePromise<TextResult> {
   const { plan, variables, context, introspection, event, memory } = run
-  const state = createRunState(plan, variables, context, memory?.find(run))
+  const known = memory?.of(run)
+  const state = createRunState(plan, variables, context, known)
   const writer = createWriter(state, introspection)
   if (plan.kind === 'mutation') return executeSerially(plan, state, writer)
   const [root] = plan.roots
   if (root === undefined) return { data: '{}' }
   const from = plan.stream === undefined ? rootObject : eventRoot(plan.stream, event)
   const running = runSteps(root, state, from, plan.stream?.firstSteps)
-  const write = (): TextResult => writeWhole(root, from, writer, memory)
+  const write = (): TextResult => writeWhole(root, from, writer, known)
   return running === undefined ? write() : running.then(write)
 }
 
@@ -46,15 +47,14 @@ function eventRoot({ field }: StreamPlan, event: unknown): object {
   return root
 }
 
-function writeWhole(root: ObjectPlan, from: object, writer: Writer, memory: RunMemory | undefined): TextResult {
+function writeWhole(root: ObjectPlan, from: object, writer: Writer, known: KnownRun | undefined): TextResult {
   const { state } = writer
-  const known = state.last?.data
-  const data = known ?? onePieceOf(objectWriter(root)(from, writer))
+  const { last } = state
+  const data = last?.data ?? onePieceOf(objectWriter(root)(from, writer))
   noteStale([root], from, state)
-  if (known !== undefined) memory?.repeated()
-  const isKept =
-    known !== undefined || (data !== undefined && writer.errors.length === 0 && memory?.remember(state, data) === true)
-  release(writer, isKept)
+  if (last !== undefined) known?.repeated()
+  const isFit = data !== undefined && writer.errors.length === 0
+  release(writer, last !== undefined || (isFit && known?.remember(state, data) === true))
   return resultOf(data, writer)
 }
 

@@ -15,8 +15,8 @@ export function runFetch(
   objects: readonly object[],
   state: RunState,
 ): MaybePromise<readonly unknown[]> {
-  const batch = state.batches[step.id] ?? batchOf(step, action, objects, state)
-  state.batches[step.id] = batch
+  const batch = state.batches?.[step.id] ?? batchOf(step, action, objects, state)
+  if (state.batches !== undefined) state.batches[step.id] = batch
   return batch.inputs.length === 0 ? batch.found : fetchBatch(step, action, batch, state)
 }
 

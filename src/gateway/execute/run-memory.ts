@@ -20,12 +20,18 @@ type Run = Pick<RunState, 'plan' | 'variables' | 'context'>
  * them is not made again: neither the keys by which more is fetched, nor the text of the result.
  */
 export interface RunMemory {
-  readonly find: (run: Run) => RememberedRun | undefined
-  /** Counts a run that got all that the last one had got. */
+  /** What is known of a run; undefined where nothing can come again. */
+  readonly of: (run: Run) => KnownRun | undefined
+  readonly close: () => void
+}
+
+/** A run that can come again. */
+export interface KnownRun {
+  readonly last: RememberedRun | undefined
+  /** Counts that it got all that the last one had got. */
   readonly repeated: () => void
   /** @returns whether it is remembered: what the run holds must stay as it is then. */
   readonly remember: (state: RunState, data: string) => boolean
-  readonly close: () => void
 }
 
 /** Bytes of texts and their lists that are kept, up to twice as many. */
@@ -49,23 +55,26 @@ export function createRunMemory(metrics: Metrics): RunMemory {
     }
     return of === 'none' ? undefined : of(variables, context)
   }
+  const remember = (key: string, state: RunState, data: string): boolean => {
+    if (state.stale.length > 0) return false
+    const { objects, indexes, batches, outcomes, ended } = state
+    const count = outcomes.reduce((sum, each) => sum + (each?.length ?? 0), 0)
+    const weight = runBytes + key.length + data.length + count * objectBytes
+    if (weight >= maxBytes) return false
+    runs.set(key, { objects, indexes, batches, outcomes, ended, data }, weight)
+    return true
+  }
   return {
-    find: (run) => {
+    of: (run) => {
       const key = keyOf(run)
-      return key === undefined ? undefined : runs.get(key)
-    },
-    repeated: () => {
-      repeats.value++
-    },
-    remember: (state, data) => {
-      const key = state.stale.length > 0 ? undefined : keyOf(state)
-      if (key === undefined) return false
-      const { objects, indexes, batches, outcomes, ended } = state
-      const count = outcomes.reduce((sum, each) => sum + (each?.length ?? 0), 0)
-      const weight = runBytes + key.length + data.length + count * objectBytes
-      if (weight >= maxBytes) return false
-      runs.set(key, { objects, indexes, batches, outcomes, ended, data }, weight)
-      return true
+      if (key === undefined) return undefined
+      return {
+        last: runs.get(key),
+        repeated: () => {
+          repeats.value++
+        },
+        remember: (state, data) => remember(key, state, data),
+      }
     },
     close: metrics.gauge('rememberedRunBytes', runs.weight),
   }

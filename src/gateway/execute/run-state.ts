@@ -2,7 +2,7 @@ import type { StaleNote } from '../../observability/fetch-trace.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import type { Late, ObjectPlan, OperationPlan, Place, ReadKey, Step, Variables } from '../plan/plan.ts'
 import type { Batch } from './batch.ts'
-import type { RememberedRun } from './run-memory.ts'
+import type { KnownRun, RememberedRun } from './run-memory.ts'
 
 /** The values of one run of a plan. */
 export interface RunState {
@@ -15,8 +15,8 @@ export interface RunState {
   objects: (object[] | undefined)[]
   /** By object plan: where in that list each is, for those places where that had to be asked. */
   indexes: (Map<object, number> | undefined)[]
-  /** By step: what its connector is asked for. */
-  batches: (Batch | undefined)[]
+  /** By step: what its connector is asked for; undefined where the run is not remembered, and nobody asks for it. */
+  batches: (Batch | undefined)[] | undefined
   /** By step: an outcome for each object of its place. */
   readonly outcomes: (readonly unknown[] | undefined)[]
   /** The steps that have ended, in that order. */
@@ -32,13 +32,14 @@ export interface StaleOutcome {
   readonly note: Omit<StaleNote, 'path'>
 }
 
-/** A new state: nothing has been fetched, and all may come as in the last run. */
+/** A new state: nothing has been fetched; of a run that is known, all may come as in the last one. */
 export function createRunState(
   plan: OperationPlan,
   variables: Variables,
   context: RequestContext,
-  last?: RememberedRun,
+  known?: Pick<KnownRun, 'last'>,
 ): RunState {
+  const last = known?.last
   return {
     plan,
     variables,
@@ -46,7 +47,7 @@ export function createRunState(
     last,
     objects: last?.objects ?? new Array(plan.objectCount),
     indexes: last?.indexes ?? new Array(plan.objectCount),
-    batches: last?.batches ?? new Array(plan.steps.length),
+    batches: last?.batches ?? (known && new Array(plan.steps.length)),
     outcomes: new Array(plan.steps.length),
     ended: [],
     stale: [],
@@ -65,13 +66,12 @@ export function forgetLast(state: RunState): void {
  * Lets go of all that a run held. It was under way for so long that parts of it are in the old generation by now, where they keep what
  * came last, most of it, through each collection of the young one. Under load, that was half of all that had to be copied.
  */
-export function releaseRun({ outcomes, objects, indexes, batches, context }: RunState): void {
+export function releaseRun({ outcomes, objects, indexes, context }: RunState): void {
   // Each step's list is the run's own; its promise holds it.
   for (const list of outcomes) if (list !== undefined) (list as unknown[]).length = 0
   outcomes.length = 0
   objects.length = 0
   indexes.length = 0
-  batches.length = 0
   context.memo.clear()
 }
 

@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
@@ -29,18 +28,28 @@ export async function sendCall(
   const send = async () => (await sendTogether([call], target, context))[0]
   if (call.operation === 'mutation') return await inTurn(context, send)
   if (isAlone) return await send()
-  let loader = context.memo.get(target) as DataLoader<Asked, unknown> | undefined
-  if (loader === undefined) {
-    loader = new DataLoader<Asked, unknown>(
-      async (asked) => {
-        const calls = asked.map((each) => each.call)
-        return (await sendTogether(calls, target, contextOf(asked, context))).map((outcome) => ({ outcome }))
-      },
-      { cache: false, batchScheduleFn: afterGathering },
-    )
-    context.memo.set(target, loader)
-  }
-  return ((await loader.load({ call, context })) as { readonly outcome: unknown }).outcome
+  const gathering = (context.memo.get(target) as Gathering | undefined) ?? gather(target, context)
+  const place = gathering.asked.push({ call, context }) - 1
+  return (await gathering.outcomes)[place]
+}
+
+/** Calls that go together, once no more of them come. */
+interface Gathering {
+  readonly asked: Asked[]
+  /** One a call; never rejects. */
+  readonly outcomes: Promise<readonly unknown[]>
+}
+
+function gather(target: Target, context: RequestContext): Gathering {
+  const asked: Asked[] = []
+  const outcomes = new Promise<void>(afterGathering).then(() => {
+    context.memo.delete(target)
+    const calls = asked.map((each) => each.call)
+    return sendTogether(calls, target, contextOf(asked, context))
+  })
+  const gathering = { asked, outcomes }
+  context.memo.set(target, gathering)
+  return gathering
 }
 
 /** A call, and who asks for it: of one operation, but not all for the same fetch. */
