@@ -1,11 +1,12 @@
 import type { RequestContext } from '../upstream/request-context.ts'
-import { inputKey } from './input-key.ts'
+import { stableKey } from '../utils/stable-key.ts'
+import { onlyField } from './input-key.ts'
 import type { Connector, FetchInput, FetchOutcome, PreparedFetch } from './source.ts'
 
 /** What an operation asks of one selection of a connector. */
 interface Asked {
-  /** Of each distinct input: where its outcome is. */
-  readonly places: Map<string, number>
+  /** Of each distinct input: where its outcome is. By the field that is all of it, then by that field's text; else by the whole of it. */
+  readonly places: Map<string, Map<string, number>>
   readonly outcomes: FetchOutcome[]
   /** All fetches; the last one may still gather inputs. */
   readonly gathered: Gathered[]
@@ -82,15 +83,25 @@ function gatheredAt({ gathered }: Asked, place: number): Gathered | undefined {
 }
 
 function placeOf(asked: Asked, input: FetchInput, prepared: PreparedFetch, context: RequestContext): number {
-  const key = inputKey(input)
-  const known = asked.places.get(key)
+  const field = onlyField(input)
+  const key = field === undefined ? stableKey([input.args, input.parent]) : (input.parent[field] as string)
+  const of = field ?? whole
+  let places = asked.places.get(of)
+  if (places === undefined) {
+    places = new Map()
+    asked.places.set(of, places)
+  }
+  const known = places.get(key)
   if (known !== undefined) return known
   asked.gathering ??= gather(asked, prepared, context)
   const { from, inputs } = asked.gathering
   const place = from + inputs.push(input) - 1
-  asked.places.set(key, place)
+  places.set(key, place)
   return place
 }
+
+/** No name of a field. */
+const whole = ''
 
 /** What waits for the same answers gets to its fetches in different microtasks: a macrotask gathers them all. */
 function gather(asked: Asked, prepared: PreparedFetch, context: RequestContext): Gathered {
@@ -105,8 +116,8 @@ function gather(asked: Asked, prepared: PreparedFetch, context: RequestContext):
     } catch (error) {
       for (let at = 0; at < inputs.length; at++) asked.outcomes[from + at] = error
       // It may be another time: only what came is known.
-      for (const [key, place] of asked.places)
-        if (place >= from && place < from + inputs.length) asked.places.delete(key)
+      for (const places of asked.places.values())
+        for (const [key, place] of places) if (place >= from && place < from + inputs.length) places.delete(key)
     }
   })
   const gathered: Gathered = { from, inputs, done }

@@ -2,19 +2,21 @@ import { stableKey } from '../utils/stable-key.ts'
 import type { FetchInput } from './source.ts'
 
 /** Text that is equal for equal inputs, and for no others. Hot: the usual input is one text of the parent, as it is. */
-export function inputKey({ args, parent }: FetchInput): string {
-  for (const _ in args) return stableKey([args, parent])
-  return onlyText(parent) ?? stableKey([args, parent])
+export function inputKey(input: FetchInput): string {
+  const field = onlyField(input)
+  // Begins as no `stableKey` of a list does.
+  return field === undefined ? stableKey([input.args, input.parent]) : `=${field}:${input.parent[field]}`
 }
 
-/** Begins as no `stableKey` of a list does. */
-function onlyText(values: FetchInput['parent']): string | undefined {
-  let text: string | undefined
-  for (const name in values) {
-    const value = values[name]
+/** The one field of the parent, a text, that an input is; undefined for one that is more, or something else. */
+export function onlyField({ args, parent }: FetchInput): string | undefined {
+  for (const _ in args) return undefined
+  let field: string | undefined
+  for (const name in parent) {
+    const value = parent[name]
     if (value === undefined) continue
-    if (text !== undefined || typeof value !== 'string') return undefined
-    text = `=${name}:${value}`
+    if (field !== undefined || typeof value !== 'string') return undefined
+    field = name
   }
-  return text
+  return field
 }

@@ -3,7 +3,7 @@ import type { FieldPlan } from '../plan/plan.ts'
 
 /** True for a reference whose key is null or missing: it refers to nothing. */
 export function isEmptyReference(value: object, { keyFields, isReference }: FieldPlan): boolean {
-  const [first] = keyFields
+  const first = keyFields[0]
   if (first === undefined) return false
   const values = value as Readonly<Record<string, unknown>>
   const key = values[first] ?? null

@@ -39,7 +39,8 @@ export function memberOf(
 
 function visitObject(plan: ObjectPlan, object: object, state: RunState): void {
   if (plan.steps.length > 0) arrive(plan, object, state)
-  for (const field of plan.ways) visitOwn(field, object, state)
+  const { ways } = plan
+  for (let at = 0; at < ways.length; at++) visitOwn(ways[at] as FieldPlan, object, state)
 }
 
 /** Walks a field of an object's own. */

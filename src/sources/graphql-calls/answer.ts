@@ -69,7 +69,8 @@ function outcomesOf(
   count: number,
   policy: AnswerPolicy,
 ): unknown[] {
-  const outcomes: unknown[] = Array.from({ length: count }, (_, place) => data?.[rootKey(place)])
+  const outcomes: unknown[] = []
+  for (let place = 0; place < count; place++) outcomes.push(data?.[rootKey(place)])
   const own = data === undefined && count > 1 ? errors.filter(isLastOrWithoutPath) : errors
   for (const error of own) placeError(outcomes, error, policy)
   return outcomes
