@@ -1,6 +1,6 @@
 import type { FetchInput } from '../../sources/source.ts'
 import type { FetchAction, Step } from '../plan/plan.ts'
-import { isGiven, needsReader, onlyKeyReader } from './read-needs.ts'
+import { isGiven, needsReader, onlyKeyOf } from './read-needs.ts'
 import { type RunState, resolveLate } from './run-state.ts'
 
 /** What a step asks its connector for. */
@@ -33,7 +33,7 @@ function batchByKey(
   state: RunState,
 ): Batch | undefined {
   if (!connector.isBatch || objects.length < 2 || state.plan.kind === 'mutation') return undefined
-  const key = onlyKeyReader(step)
+  const key = onlyKeyOf(step)
   if (key === undefined) return undefined
   const args = resolveLate(step.args, state.variables)
   const places = new Map<unknown, number>()
@@ -50,7 +50,7 @@ function batchByKey(
     if (place === undefined) {
       place = inputs.length
       places.set(value, place)
-      inputs.push(inputOf(entity, args, { [key.name]: value }))
+      inputs.push(inputOf(entity, args, key.toValues(value)))
     }
     found[at] = place
   }

@@ -25,16 +25,35 @@ export function needsReader(step: Step): ReadNeeds {
   return made
 }
 
-/** The one field of an object that a step needs, as it is read of it; null where there is none. */
-export type ReadOnlyKey = (object: object) => unknown
+/** The key of a reference, where that is all that a step needs of its objects. */
+export interface OnlyKey {
+  /** Null where there is none. */
+  readonly read: (object: object) => unknown
+  /** The key as an object. */
+  readonly toValues: (key: unknown) => Values
+}
 
-/** The reader of the key of a reference, where that is all that a step needs of its objects, and has a plain name; else undefined. */
-export function onlyKeyReader({ needs }: Step): { readonly name: string; readonly read: ReadOnlyKey } | undefined {
+const onlyKeys = new WeakMap<Step, OnlyKey | 'none'>()
+
+/** Undefined for a step that needs more, or something else; made when first asked for. */
+export function onlyKeyOf(step: Step): OnlyKey | undefined {
+  let known = onlyKeys.get(step)
+  if (known === undefined) {
+    known = readOnlyKey(step) ?? 'none'
+    onlyKeys.set(step, known)
+  }
+  return known === 'none' ? undefined : known
+}
+
+function readOnlyKey({ needs }: Step): OnlyKey | undefined {
   const [need, ...others] = needs
   const key = need?.from.kind === 'own' ? need.from.read.plain : undefined
   if (need === undefined || need.field !== undefined || others.length > 0 || key === undefined || !need.isKey)
     return undefined
-  return { name: need.name, read: (object) => take((object as Values)[key] ?? null, need) }
+  // Hot: an object of a name that stands in the code is made much faster than one of a name in a variable. The name is one of GraphQL's.
+  const toValues = new Function('key', `return { [${JSON.stringify(need.name)}]: key }`)
+  // A marked edge: what is generated above is what it is said to be.
+  return { read: (object) => take((object as Values)[key] ?? null, need), toValues: toValues as OnlyKey['toValues'] }
 }
 
 export function isGiven(needed: Needed): needed is Values {

@@ -34,7 +34,7 @@ function send(caller: Caller, operation: ValidOperation, result: WrittenResult, 
   exchange.outcome.operation = operation.kind
   exchange.outcome.operationName = operation.name
   const errors = result.errors.length === 0 ? undefined : toAnswerErrors(result.errors, exchange, options)
-  const { status, retryAfter } = errors === undefined || result.hasData ? good : errorHeadOf(errors)
+  const { status, retryAfter } = errors === undefined || result.data !== undefined ? good : errorHeadOf(errors)
   const body = toBody(result, errors)
   logExchange(options.logger, exchange, status)
   response.writeHead(status, headOf(caller, body, retryAfter, options)).end(body)

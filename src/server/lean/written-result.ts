@@ -5,14 +5,13 @@ import { isPromise, type MaybePromise } from '../../utils/maybe-promise.ts'
 /** A result that is ready to be sent to whoever asked for it, but for its errors: they carry the request id of each. */
 export interface WrittenResult {
   readonly errors: readonly GraphQLError[]
-  readonly hasData: boolean
-  /** An object of JSON with all but the errors. */
-  readonly text: string
+  /** JSON text; undefined where there is none. */
+  readonly data: string | undefined
+  /** The members after it, as JSON text: empty, or with the comma between. */
+  readonly others: string
   /** The body that all get where there are no errors, once it was needed. */
   body: Body | undefined
 }
-
-const empty = '{}'
 
 /** Writes the result of a run; what it throws instead, or cannot be written as JSON, becomes its one error. */
 export function writeResult(run: () => MaybePromise<TextResult>): MaybePromise<WrittenResult> {
@@ -25,19 +24,14 @@ export function writeResult(run: () => MaybePromise<TextResult>): MaybePromise<W
 }
 
 function write({ errors = [], data, extensions }: TextResult): WrittenResult {
-  return { errors, hasData: data !== undefined, text: textOf(data, extensions), body: undefined }
-}
-
-function textOf(data: TextResult['data'], extensions: TextResult['extensions']): string {
-  const members = data === undefined ? [] : [`"data":${data}`]
-  if (extensions !== undefined) members.push(`"extensions":${JSON.stringify(extensions)}`)
-  return `{${members.join(',')}}`
+  const others = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`
+  return { errors, data, others, body: undefined }
 }
 
 function writeFailure(error: unknown): WrittenResult {
   const originalError = error instanceof Error ? error : new Error(String(error))
   const errors = [new GraphQLError(originalError.message, { originalError })]
-  return { errors, hasData: false, text: empty, body: undefined }
+  return { errors, data: undefined, others: '', body: undefined }
 }
 
 /**
@@ -45,12 +39,9 @@ function writeFailure(error: unknown): WrittenResult {
  * Without errors it is the same for all, and made once.
  */
 export function toBody(result: WrittenResult, errors: readonly GraphQLFormattedError[] | undefined): Body {
-  if (errors === undefined) {
-    result.body ??= encode(`${result.text}\n`)
-    return result.body
-  }
-  const list = JSON.stringify(errors)
-  return encode(result.text === empty ? `{"errors":${list}}\n` : `{"errors":${list},${result.text.slice(1)}\n`)
+  if (errors !== undefined) return encode(`,"errors":${JSON.stringify(errors)}`, result)
+  result.body ??= encode('', result)
+  return result.body
 }
 
 /**
@@ -61,6 +52,17 @@ export type Body = string | Buffer
 
 const longText = 1024
 
-function encode(text: string): Body {
-  return text.length < longText ? text : Buffer.from(text)
+/** @param first the members before the data, each with a comma before it */
+function encode(first: string, { data, others }: WrittenResult): Body {
+  const before = data === undefined ? first : `${first},"data":`
+  // One comma is too many: the first.
+  const start = `{${before === '' ? others.slice(1) : before.slice(1)}`
+  const end = before === '' ? '}\n' : `${others}}\n`
+  const text = data ?? ''
+  if (start.length + text.length + end.length < longText) return start + text + end
+  // Each part is written where it belongs: joined up, the long one would be copied twice.
+  const body = Buffer.allocUnsafe(Buffer.byteLength(start) + Buffer.byteLength(text) + Buffer.byteLength(end))
+  const at = body.write(start)
+  body.write(end, at + body.write(text, at))
+  return body
 }
