@@ -37,7 +37,7 @@ export function shareCall<T>(
 
 /** The calls of one upstream, by what mostly tells them apart. */
 class Calls<T> {
-  readonly #made = new Map<unknown, Made<T>[]>()
+  readonly #made = new Map<string | number, Made<T>[]>()
 
   find(outgoing: Outgoing): Promise<T> | undefined {
     return this.#made.get(markOf(outgoing))?.find((each) => isSameCall(each.outgoing, outgoing))?.result
@@ -56,9 +56,9 @@ interface Made<T> {
   readonly result: Promise<T>
 }
 
-/** Of searches with bodies the URL is the same, of others the body. */
-function markOf({ body, target }: Outgoing): string {
-  return typeof body === 'string' ? body : target.path
+/** Of searches with bodies the URL is the same, and mostly not the length; a body itself is too long to be looked up by. */
+function markOf({ body, target }: Outgoing): string | number {
+  return typeof body === 'string' ? body.length : target.path
 }
 
 /**

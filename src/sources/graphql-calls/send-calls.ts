@@ -125,7 +125,7 @@ async function sendTogether(
     const { content, contentType } = printBody(calls)
     const { outcomes, extensions } = await target.upstream.send(
       {
-        connector: [...new Set(calls.map((call) => call.connector))].join(' '),
+        connector: connectorsOf(calls),
         method: 'POST',
         url: target.url,
         headers:
@@ -143,6 +143,12 @@ async function sendTogether(
     const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
     return calls.map(() => failure)
   }
+}
+
+function connectorsOf(calls: readonly RootCall[]): string {
+  const [first, ...others] = calls
+  if (first !== undefined && others.length === 0) return first.connector
+  return [...new Set(calls.map(({ connector }) => connector))].join(' ')
 }
 
 /**
