@@ -69,7 +69,7 @@ export const workloads: readonly Workload[] = [
     ...usual,
     name: 'rest-join-dead-store',
     title: 'REST join, to be kept in a Redis that is not there',
-    schema: 'bench/schema/rest-join-dead-store',
+    schema: 'bench/schema/rest-join',
     query: postsQuery,
     baseline: 'uncached',
     store: 'redis://127.0.0.1:1',

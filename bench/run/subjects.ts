@@ -68,13 +68,14 @@ export function commandOf(subject: SubjectName, workload: Workload, surroundings
  * As in production, with a quiet log. Traces are on for the one request that tells which way an operation goes; sharing is on where
  * requests are alike.
  */
-function gatewayEnv({ identity, store = 'memory:' }: Workload, upstreamUrl: string): Record<string, string> {
+function gatewayEnv({ identity, store }: Workload, upstreamUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     SELVEDGE_TRACE: 'on',
-    SELVEDGE_CACHE: store,
+    SELVEDGE_CACHE: store ?? 'memory:',
+    BENCH_CACHE: store === undefined ? 'off' : 'on',
     SELVEDGE_SHARE: identity === 'same' ? 'on' : 'off',
     BENCH_UPSTREAM: upstreamUrl,
     CRM_URL: `${upstreamUrl}/demo/crm/crm`,

@@ -222,6 +222,13 @@ describe('whether every query has a way to its fields', () => {
     const many = [`${link} type Query { first: T0 } ${types.join(' ')}`, {}] as const
     const graph = await federatedGateway({ ...noWay, many })
     expect(doubtsOf(graph)).toBe(0)
+    expect(graph.gateway.diagnostics).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        rule: 'subgraph-satisfiability-unchecked',
+        message: expect.stringContaining('the subgraphs have 1005 object types, and up to 1000 are checked'),
+      }),
+    ])
     expect(graph.gateway.schema.getType('T999')).toBeDefined()
   })
 })

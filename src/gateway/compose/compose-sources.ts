@@ -6,6 +6,7 @@ import { isPending } from '../../sources/federation/pending-source.ts'
 import type { Source } from '../../sources/source.ts'
 import { systemChance } from '../../utils/random.ts'
 import { stitchSources } from '../reference/stitch-sources.ts'
+import { maxCheckedTypes } from './compose-anew.ts'
 import type { ComposeFault } from './compose-fault.ts'
 import { type ComposedSubgraphs, composeSubgraphs } from './compose-subgraphs.ts'
 import { findConflicts } from './find-conflicts.ts'
@@ -95,6 +96,15 @@ function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModul
           message: `some query may have no way to its fields: ${doubt}`,
           remedy:
             'add a key by which the subgraphs can be asked for each other, or mark the field @shareable where several give it',
+          file: module.directory,
+        })
+      if (subgraphs.uncheckedTypes !== undefined && module.name === first)
+        diagnostics.ofFile({
+          severity: 'warning',
+          rule: 'subgraph-satisfiability-unchecked',
+          message: `it was not checked whether every query has a way to its fields: the subgraphs have ${subgraphs.uncheckedTypes} object types, and up to ${maxCheckedTypes} are checked`,
+          remedy:
+            'check it where the graph is published; here, an operation without a way is refused when it is planned',
           file: module.directory,
         })
       for (const label of subgraphs.undecided.get(module.name) ?? [])

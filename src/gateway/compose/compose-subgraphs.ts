@@ -11,15 +11,13 @@ import { type ComposedGraphs, composeAnew } from './compose-anew.ts'
 import type { ComposeFault } from './compose-fault.ts'
 
 /** Subgraphs composed to one graph. */
-export interface ComposedSubgraphs {
+export interface ComposedSubgraphs extends Pick<ComposedGraphs, 'doubts' | 'uncheckedTypes'> {
   /** What clients see of it. */
   readonly schema: GraphQLSchema
   /** All of it, also what is `@inaccessible`: keys and what fields are made from can be. */
   readonly whole: GraphQLSchema
   /** What became of each module, by name. */
   readonly sources: ReadonlyMap<string, Source>
-  /** What may be wrong with it. */
-  readonly doubts: readonly ComposeFault[]
   /** Labels of `@override` that nothing decides, by the name of the subgraph that overrides. */
   readonly undecided: ReadonlyMap<string, readonly string[]>
   /** All labels of `@override`. */
@@ -69,6 +67,7 @@ export function composeSubgraphs(
     ),
     labels: new Set([...views.values()].flatMap((view) => [...view.labels])),
     doubts: result.doubts,
+    uncheckedTypes: result.uncheckedTypes,
   }
 }
 
@@ -85,7 +84,13 @@ function composedOf(
 }
 
 function asGiven({ graphs }: PendingGraphs, document: DocumentNode): ComposedGraphs {
-  return { document, graphs: graphs.map((graph) => ({ graph, id: graph.id ?? '', alsoExternal: [] })), doubts: [] }
+  return {
+    document,
+    graphs: graphs.map((graph) => ({ graph, id: graph.id ?? '', alsoExternal: [] })),
+    doubts: [],
+    // Whoever composed it has checked it.
+    uncheckedTypes: undefined,
+  }
 }
 
 /** What clients see, also of a supergraph that was composed elsewhere. */

@@ -17,7 +17,8 @@ export function runFetch(
 ): MaybePromise<readonly unknown[]> {
   const batch = state.batches?.[step.id] ?? batchOf(step, action, objects, state)
   if (state.batches !== undefined) state.batches[step.id] = batch
-  return batch.inputs.length === 0 ? batch.found : fetchBatch(step, action, batch, state)
+  // A list of its own: a batch that is remembered is for the next run, too.
+  return batch.inputs.length === 0 ? [...batch.found] : fetchBatch(step, action, batch, state)
 }
 
 async function fetchBatch(step: Step, action: FetchAction, batch: Batch, state: RunState): Promise<readonly unknown[]> {

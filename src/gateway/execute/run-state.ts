@@ -9,7 +9,7 @@ export interface RunState {
   readonly plan: OperationPlan
   readonly variables: Variables
   readonly context: RequestContext
-  /** The same run, some time ago, for as long as all that has come is what had come then: the next four are its own. */
+  /** The same run, some time ago, for as long as all that has come is what had come then: the next three are its own. */
   last: RememberedRun | undefined
   /** By object plan: the objects that have come there. */
   objects: (object[] | undefined)[]

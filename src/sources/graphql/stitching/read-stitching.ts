@@ -1,44 +1,21 @@
 import {
-  type ConstDirectiveNode,
-  type DirectiveNode,
   type DocumentNode,
-  type FieldDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   type GraphQLType,
   getNamedType,
-  isAbstractType,
   isInputObjectType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   Kind,
-  type ObjectTypeDefinitionNode,
-  type ObjectTypeExtensionNode,
   parse,
-  valueFromASTUntyped,
 } from 'graphql'
-import { selectionSetOf } from '../../entity-keys.ts'
-import type { SiteFinding } from '../../source.ts'
-import { listDepth } from '../answer-path.ts'
-import { type MergeInput, type MergeTarget, mergeInput, typeOfField } from './merge-input.ts'
+import { gives, type Merge, mergesOf, readMerge } from './merges.ts'
 import { type ShownNames, shownNames } from './shown-names.ts'
-
-type Report = (finding: SiteFinding) => void
-type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode
-
-/** A root field that gives objects by their keys. */
-interface Merge {
-  readonly field: GraphQLField<unknown, unknown>
-  readonly directive: DirectiveNode
-  readonly isList: boolean
-  /** The module's names for it. */
-  readonly names: ShownNames
-  /** Of the type that it is a field of. */
-  readonly queryName: string
-}
+import { directive, fieldsOf, flatSelection, keysOf, type ObjectNode, objectsOf, type Report } from './stitching-sdl.ts'
 
 /** Whether a service's SDL has directives of schema stitching. */
 export function hasStitching(document: DocumentNode): boolean {
@@ -99,7 +76,7 @@ function extensionOf(
   const external = new Set<string>()
   for (const merge of merges) {
     const { field, isList } = merge
-    const ofKey = (keyNames: readonly string[]) => read(merge, type, keyNames, report)
+    const ofKey = (keyNames: readonly string[]) => readMerge(merge, type, keyNames, report)
     const asked = names.member(merge.queryName, field.name)
     const made = ofKey(keyFields)
     if (made === undefined || asked === undefined) continue
@@ -140,68 +117,6 @@ function connector(field: string, input: string, rest = ''): string {
   return `@graphql(field: "${field}", input: ${JSON.stringify(input)}${rest && `, ${rest}`})`
 }
 
-function read(
-  { field, directive: node, isList, names: shown, queryName }: Merge,
-  type: GraphQLObjectType,
-  keyFields: readonly string[],
-  report: Report,
-): MergeInput | undefined {
-  const said = argumentsOf(node)
-  const text = (name: string) => (typeof said[name] === 'string' ? said[name] : undefined)
-  const keyArg = text('keyArg') ?? field.args[0]?.name ?? ''
-  const [arg, ...path] = keyArg.split('.')
-  const taken = path.reduce(typeOfField, field.args.find(({ name }) => name === arg)?.type)
-  const input = taken && getNamedType(taken)
-  // A key object is what its input type takes of the key.
-  const names = isInputObjectType(input) ? keyFields.filter((name) => input.getFields()[name]) : keyFields
-  const wish = {
-    keyArg,
-    argsExpr: text('argsExpr'),
-    keyField: text('keyField') ?? (isLeafType(input) && names.length === 1 ? names[0] : undefined),
-    key: Array.isArray(said.key) ? said.key.map(String) : undefined,
-    additionalArgs: text('additionalArgs'),
-  }
-  const wrong = (message: string) => {
-    report({
-      severity: 'warning',
-      rule: 'stitching-merge',
-      message: `@merge of ${field.name} is not read: ${message}`,
-      remedy:
-        'say in schema.graphql how its type is got: extend type T @key(fields: "id") @graphql(field: "...", input: "...")',
-      node,
-    })
-    return undefined
-  }
-  try {
-    if (shown.member(queryName, field.name) === undefined) throw new SyntaxError('`transform` leaves the field out')
-    const made = mergeInput(wish, isList, names, targetOf(field, queryName, type, shown))
-    return made.fields.length === 0 ? wrong('it does not say what the key is') : made
-  } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function targetOf(
-  { name: fieldName, args }: GraphQLField<unknown, unknown>,
-  queryName: string,
-  type: GraphQLObjectType,
-  shown: ShownNames,
-): MergeTarget {
-  const known = (name: string | undefined, what: string): string => {
-    if (name === undefined) throw new SyntaxError(`\`transform\` leaves out "${what}"`)
-    return name
-  }
-  return {
-    args,
-    // One that the service does not have is found where connectors are checked.
-    argument: (name) =>
-      args.some((each) => each.name === name) ? known(shown.argument(queryName, fieldName, name), name) : name,
-    keyField: (name) => (type.getFields()[name] ? known(shown.member(type.name, name), name) : name),
-    inputField: (typeName, name) => known(shown.member(typeName, name), name),
-    enumValue: (typeName, name) => shown.member(typeName, name) ?? name,
-  }
-}
-
 /** A type reference by the names of the module. */
 function typeText(type: GraphQLType, names: ShownNames): string {
   if (isNonNullType(type)) return `${typeText(type.ofType, names)}!`
@@ -222,35 +137,6 @@ function typeOfInput(field: GraphQLField<unknown, unknown>, name: string, names:
   return undefined
 }
 
-function mergesOf(document: DocumentNode, schema: GraphQLSchema, names: ShownNames, report: Report): Merge[] {
-  const query = schema.getQueryType()
-  return objectsOf(document).flatMap((type) =>
-    fieldsOf(type).flatMap((node) => {
-      const merge = directive(node, 'merge')
-      if (merge === undefined) return []
-      const field = type.name.value === query?.name ? query.getFields()[node.name.value] : undefined
-      if (field)
-        return [{ field, directive: merge, isList: listDepth(field.type) > 0, names, queryName: type.name.value }]
-      report({
-        severity: 'warning',
-        rule: 'stitching-merge',
-        message: `@merge on ${type.name.value}.${node.name.value} is not read: it is no field of the query type`,
-        remedy: 'put it on a root field',
-        node: merge,
-      })
-      return []
-    }),
-  )
-}
-
-/** Whether a root field gives objects of a type, by its own name or as one of many. */
-function gives(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, typeName: string): boolean {
-  const type = getNamedType(field.type)
-  return isAbstractType(type)
-    ? schema.getPossibleTypes(type).some(({ name }) => name === typeName)
-    : type.name === typeName
-}
-
 function reportCanonical(document: DocumentNode, report: Report): void {
   for (const definition of document.definitions) {
     const parts = 'fields' in definition ? [definition, ...(definition.fields ?? [])] : [definition]
@@ -266,44 +152,4 @@ function reportCanonical(document: DocumentNode, report: Report): void {
         })
     }
   }
-}
-
-function flatSelection(node: DirectiveNode, argument: string, report: Report): string[] | undefined {
-  const said = argumentsOf(node)[argument]
-  const text = typeof said === 'string' ? said.trim().replace(/^\{/, '').replace(/\}$/, '') : ''
-  const selections = selectionSetOf(text)?.selections ?? []
-  const names = selections.flatMap((each) => (each.kind === Kind.FIELD && !each.selectionSet ? [each.name.value] : []))
-  if (names.length > 0 && names.length === selections.length) return names.filter((name) => name !== '__typename')
-  report({
-    severity: 'warning',
-    rule: 'stitching-key',
-    message: `@${node.name.value} is not read: "${text.trim()}" reaches into an object, or is no selection`,
-    remedy: 'use fields of the type itself',
-    node,
-  })
-  return undefined
-}
-
-function objectsOf(document: DocumentNode): ObjectNode[] {
-  return document.definitions.filter(
-    (node): node is ObjectNode => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION,
-  )
-}
-
-function fieldsOf({ fields }: ObjectNode): readonly FieldDefinitionNode[] {
-  return fields ?? []
-}
-
-function keysOf({ directives }: ObjectNode): readonly ConstDirectiveNode[] {
-  return (directives ?? []).filter(
-    (each) => each.name.value === 'key' && each.arguments?.some(({ name }) => name.value === 'selectionSet'),
-  )
-}
-
-function directive(field: FieldDefinitionNode, name: string): ConstDirectiveNode | undefined {
-  return field.directives?.find((each) => each.name.value === name)
-}
-
-function argumentsOf(node: DirectiveNode): Readonly<Record<string, unknown>> {
-  return Object.fromEntries((node.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]))
 }
