@@ -1,7 +1,8 @@
 import type { DirectiveNode } from 'graphql'
-import { didYouMean, type MappingMistake } from '../../mapping/index.ts'
+import { didYouMean } from '../../mapping/index.ts'
 import { joinDeep } from '../key-paths.ts'
 import type { Connector, FetchInput } from '../source.ts'
+import { invalidatesMisplaced, tagFindings } from './cache-findings.ts'
 import { createCachedConnector } from './cached-connector.ts'
 import type { Caching } from './caching.ts'
 import { invalidatingConnector } from './invalidating-connector.ts'
@@ -30,13 +31,7 @@ export function withCache(connector: Connector, site: CacheSite, cache: ModuleCa
     const made = compiledTags(textsOf(invalidates, 'tags'), site, connector, invalidates)
     return cache.caching === undefined ? connector : invalidatingConnector(connector, made, cache.caching)
   }
-  if (invalidates !== undefined)
-    site.report({
-      rule: 'invalidates-misplaced',
-      message: `@invalidates on ${site.coordinate} has no effect: it is no field of Mutation`,
-      remedy: 'put it on the mutation that changes what is kept',
-      node: invalidates,
-    })
+  if (invalidates !== undefined) site.report(invalidatesMisplaced(site.coordinate, invalidates))
   const rule = site.operation === 'query' ? ruleOf(site, cache.settings) : undefined
   if (rule === undefined) return connector
   const made = compiledTags(rule.tags, site, connector, directiveOf('cacheControl', site))
@@ -58,9 +53,9 @@ function compiledTags(
   node: DirectiveNode | undefined,
 ): { readonly tags: TagMaker; readonly complete: CompleteSelection } {
   const { report, coordinate, field } = site
-  const { make, paths, mistakes } = compileTags(texts)
-  for (const { rule, message, remedy } of mistakes as readonly MappingMistake[])
-    report({ rule, message: `a cache tag of ${coordinate}: ${message}`, remedy, ...(node && { node }) })
+  const compiled = compileTags(texts)
+  for (const finding of tagFindings(compiled, coordinate, node)) report(finding)
+  const { make, paths } = compiled
   return {
     tags: field === undefined && texts.length > 0 ? (result, input) => make(withKey(result, input), input) : make,
     complete: selectTagFields(provides === undefined ? paths : [], site),

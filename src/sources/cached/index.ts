@@ -1,4 +1,5 @@
 export { type ModuleCache, unknownCacheCoordinates, withCache } from './cache-connectors.ts'
+export { invalidatesMisplaced, tagFindings } from './cache-findings.ts'
 export { type CacheEvent, type Caching, type CachingOptions, createCaching } from './caching.ts'
 export { type CacheOptions, type CacheRule, type CacheSettings, checkCacheOptions } from './options.ts'
 export { ownOutcome } from './own-outcome.ts'

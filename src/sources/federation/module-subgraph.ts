@@ -1,6 +1,6 @@
-import { type ASTNode, type DocumentNode, Kind } from 'graphql'
+import { type ASTNode, type DirectiveNode, type DocumentNode, Kind } from 'graphql'
 import { validateSDL } from 'graphql/validation/validate.js'
-import { compileTags, type ModuleCache, textsOf } from '../cached/index.ts'
+import { compileTags, invalidatesMisplaced, type ModuleCache, tagFindings, textsOf } from '../cached/index.ts'
 import { checkCoordinates } from '../check-coordinates.ts'
 import { missingDialectDefinitions } from '../dialect.ts'
 import type { ModuleResolvers } from '../field-way.ts'
@@ -76,9 +76,8 @@ function checkOwnDocument({ sdl, own }: SubgraphBackend, report: Report): void {
 
 /** Tags that are none, and `@invalidates` where it has no effect. */
 function checkHints({ hints }: OwnSchema, cache: ModuleCache | undefined, report: Report): void {
-  const check = (texts: readonly string[], at: string, node?: ASTNode) => {
-    for (const { rule, message, remedy } of compileTags(texts).mistakes)
-      report({ rule, message: `a cache tag of ${at}: ${message}`, remedy, node })
+  const check = (texts: readonly string[], at: string, node?: DirectiveNode) => {
+    for (const finding of tagFindings(compileTags(texts), at, node)) report(finding)
   }
   check(cache?.settings?.rule.tags ?? [], 'the module')
   for (const [at, rule] of Object.entries(cache?.settings?.connectors ?? {})) if (rule) check(rule.tags ?? [], at)
@@ -86,12 +85,6 @@ function checkHints({ hints }: OwnSchema, cache: ModuleCache | undefined, report
     for (const node of directives) {
       check(textsOf(node, 'tags'), at, node)
       if (node.name.value === 'invalidates' && !at.startsWith('Mutation.'))
-        report({
-          severity: 'warning',
-          rule: 'invalidates-misplaced',
-          message: `@invalidates on ${at} has no effect: it is no field of Mutation`,
-          remedy: 'put it on the mutation that changes what is kept',
-          node,
-        })
+        report({ ...invalidatesMisplaced(at, node), severity: 'warning' })
     }
 }
