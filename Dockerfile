@@ -32,4 +32,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "dist/server/healthcheck.js"]
 # Without a shell in between, node gets SIGTERM itself and drains. The larger nursery (src/cli/node-flags.ts has the measured
 # reason) lets the garbage of requests die young instead of being copied.
-CMD ["node", "--max-semi-space-size=32", "--heap-growing-percent=70", "--no-parallel-scavenge", "dist/cli/main.js", "start"]
+CMD ["node", "--max-semi-space-size=32", "--heap-growing-percent=70", "--no-parallel-scavenge", "--no-allocation-site-pretenuring", "dist/cli/main.js", "start"]
