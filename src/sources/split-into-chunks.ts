@@ -9,6 +9,8 @@ export interface ChunkLimits<T> {
 
 /** Splits a list into as few chunks as can be, in order: each takes all that fits, and at least one. */
 export function splitIntoChunks<T>(all: readonly T[], { maxSize, fits }: ChunkLimits<T>): readonly NonEmpty<T>[] {
+  // A marked edge: it was just seen that it has one.
+  if (all.length > 0 && all.length <= maxSize && fits === undefined) return [all as NonEmpty<T>]
   const chunks: NonEmpty<T>[] = []
   let start = 0
   for (let [first] = all; first !== undefined; first = all[start]) {

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gateway-error.ts'
 import type { CancelSignal } from '../utils/cancellation.ts'
 import type { Clock } from '../utils/clock.ts'
 import { decodeContent } from './decode-content.ts'
-import { cancelled, exchange, isStaleSocketFailure, isUnsentFailure, type Wire } from './exchange.ts'
+import { cancelled, type Exchange, exchange, isStaleSocketFailure, isUnsentFailure, type Wire } from './exchange.ts'
 import type { UpstreamSettings } from './options.ts'
 import type { Outgoing } from './outgoing.ts'
 import { minAttemptMs } from './policy/retry.ts'
@@ -56,9 +56,9 @@ export async function attempt(call: Attempt): Promise<Answer> {
   const hasFairTime = endMs - nowMs >= call.timeoutMs * fairShare
   let answer: Answer
   try {
-    answer = await followTwice(call, endMs)
+    answer = await follow(call, endMs)
   } catch (error) {
-    throw hasFairTime ? error : asUnjudged(error)
+    answer = await followAgain(call, { endMs, hasFairTime, error })
   }
   const contentEncoding = answer.headers.get('content-encoding')
   if (contentEncoding === undefined) return answer
@@ -66,14 +66,21 @@ export async function attempt(call: Attempt): Promise<Answer> {
   return { ...answer, body: await decodeContent(answer.body, contentEncoding, limits) }
 }
 
-async function followTwice(call: Attempt, endMs: number): Promise<Answer> {
+interface FailedAttempt {
+  readonly endMs: number
+  readonly hasFairTime: boolean
+  readonly error: unknown
+}
+
+/** Sends it once more where that is safe. @throws what it failed with */
+async function followAgain(call: Attempt, { endMs, hasFairTime, error }: FailedAttempt): Promise<Answer> {
   try {
-    return await follow(call, endMs)
-  } catch (error) {
     const { isIdempotent, signal, clock } = call
     const mayRepeat = isUnsentFailure(error) || (isIdempotent && isStaleSocketFailure(error))
     if (!mayRepeat || signal.aborted || endMs <= clock.nowMs()) throw error
     return await follow(call, endMs)
+  } catch (failure) {
+    throw hasFairTime ? failure : asUnjudged(failure)
   }
 }
 
@@ -84,9 +91,14 @@ function asUnjudged(error: unknown): unknown {
 }
 
 /** Sends the request, and goes where its answer leads as often as the source allows; the answer may still be a redirect then. */
-async function follow(call: Attempt, endMs: number): Promise<Answer> {
+function follow(call: Attempt, endMs: number): Promise<Answer> {
+  const answer = once(call, call.outgoing, endMs - call.clock.nowMs())
+  return call.settings.maxRedirects === 0 ? answer : followRedirects(call, endMs, answer)
+}
+
+async function followRedirects(call: Attempt, endMs: number, first: Promise<Answer>): Promise<Answer> {
   const { settings, clock, isIdempotent } = call
-  let answer = await once(call, call.outgoing, endMs - clock.nowMs())
+  let answer = await first
   let { outgoing } = call
   for (let hops = 0; hops < settings.maxRedirects; hops++) {
     const next = redirected(outgoing, answer, isIdempotent)
@@ -105,21 +117,19 @@ function asSent(error: unknown): unknown {
   return new GatewayError(error.code, { ...error, neverSent: false, cause: error.cause })
 }
 
-async function once(
-  { wire, settings, signal, tally }: Attempt,
-  outgoing: Outgoing,
-  timeoutMs: number,
-): Promise<Answer> {
+function once({ wire, settings, signal, tally }: Attempt, outgoing: Outgoing, timeoutMs: number): Promise<Answer> {
   const { source } = settings
-  const { maxBodyBytes = settings.maxBodyBytes } = outgoing
+  const { maxBodyBytes = settings.maxBodyBytes, seal, sign } = outgoing
   tally.attempts++
-  const limits = { source, timeoutMs, signal, maxBodyBytes }
-  if (outgoing.seal === undefined) return exchange(wire, { ...limits, outgoing: signed(outgoing) })
-  const { body, id } = outgoing.seal()
-  return { ...(await exchange(wire, { ...limits, outgoing: signed({ ...outgoing, body }) })), sealId: id }
+  const call = { source, timeoutMs, signal, maxBodyBytes, outgoing }
+  return seal === undefined && sign === undefined ? exchange(wire, call) : exchangeProtected(wire, call)
 }
 
-/** A signature covers what is sent, and holds for a short time. */
-function signed(outgoing: Outgoing): Outgoing {
-  return outgoing.sign === undefined ? outgoing : outgoing.sign(outgoing)
+/** Seals and signs what is sent: a signature covers the body in its last form, and holds for a short time. */
+async function exchangeProtected(wire: Wire, call: Exchange): Promise<Answer> {
+  const { outgoing } = call
+  const sealed = outgoing.seal?.()
+  const closed = sealed === undefined ? outgoing : { ...outgoing, body: sealed.body }
+  const answer = await exchange(wire, { ...call, outgoing: closed.sign?.(closed) ?? closed })
+  return sealed === undefined ? answer : { ...answer, sealId: sealed.id }
 }

@@ -13,15 +13,96 @@ export interface Passengers {
   readonly deadlineMs: () => number
 }
 
-/** One call that several operations wait for. */
-interface Flight<T> {
-  readonly outgoing: Outgoing
-  readonly era: object | undefined
-  readonly result: Promise<T>
-  readonly cancellation: Cancellation
-  deadlineMs: number
-  passengers: number
+/** Of calls with the same one, some may be the same; those with different ones never are. */
+type Mark = string
+
+/** One call that several operations wait for. A class: there is one a call. */
+class Flight<T> implements Passengers {
+  readonly mark: Mark
+  readonly signal: Cancellation
+  passengers = 1
+  readonly #source: string
+  #outgoing: Outgoing | undefined
+  #context: RequestContext | undefined
+  #result: Promise<T> | undefined
+  #deadlineMs: number
+
+  constructor(mark: Mark, outgoing: Outgoing, context: RequestContext, { source, onCancel }: FlightParts<T>) {
+    this.mark = mark
+    this.signal = createCancellation(() => onCancel(this))
+    this.#source = source
+    this.#outgoing = outgoing
+    this.#context = context
+    this.#deadlineMs = context.deadlineMs
+    context.signal.addEventListener('abort', this.quit)
+  }
+
+  deadlineMs(): number {
+    return this.#deadlineMs
+  }
+
+  readonly quit = (): void => {
+    this.passengers--
+    if (this.passengers === 0) this.signal.cancel(cancelled(this.#source))
+  }
+
+  start(result: Promise<T>): void {
+    this.#result = result
+  }
+
+  isFor(outgoing: Outgoing, { era }: RequestContext): boolean {
+    const own = this.#outgoing
+    return own !== undefined && this.#context?.era === era && isSameCall(own, outgoing)
+  }
+
+  /** Waits for the result, for as long as the own operation has. */
+  board(context: RequestContext, timer: Timer): Promise<T> {
+    this.passengers++
+    this.#deadlineMs = Math.max(this.#deadlineMs, context.deadlineMs)
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        cancelTimer()
+        context.signal.removeEventListener('abort', leave)
+      }
+      const giveUp = (error: GatewayError): void => {
+        settle()
+        this.quit()
+        reject(error)
+      }
+      const leave = (): void => giveUp(cancelled(this.#source))
+      const cancelTimer = timer.after(context.deadlineMs - context.clock.nowMs(), () =>
+        giveUp(new GatewayError('DEADLINE_EXCEEDED', { source: this.#source })),
+      )
+      context.signal.addEventListener('abort', leave)
+      this.#result?.then(
+        (value) => {
+          settle()
+          resolve(value)
+        },
+        (error: unknown) => {
+          settle()
+          reject(error)
+        },
+      )
+    })
+  }
+
+  /** It has ended. What an operation held must not live as long as the list in which it stood. */
+  end(): void {
+    this.#context?.signal.removeEventListener('abort', this.quit)
+    this.#outgoing = undefined
+    this.#context = undefined
+    this.#result = undefined
+  }
 }
+
+interface FlightParts<T> {
+  readonly source: string
+  /** Nobody waits for it any more. */
+  readonly onCancel: (flight: Flight<T>) => void
+}
+
+type Start<T> = (passengers: Passengers) => Promise<T>
 
 /** A call's result, and whether somebody else makes it. */
 export interface SharedResult<T> {
@@ -35,104 +116,52 @@ export interface Flights<T> {
    * Joins the equal call that is under way, or starts one. Who leaves takes nothing from the others: the call ends when nobody is left.
    * A joined result rejects with DEADLINE_EXCEEDED where its own operation's time is over, or that was cancelled.
    */
-  readonly join: (
-    outgoing: Outgoing,
-    context: RequestContext,
-    start: (passengers: Passengers) => Promise<T>,
-  ) => SharedResult<T>
+  readonly join: (outgoing: Outgoing, context: RequestContext, start: Start<T>) => SharedResult<T>
   /** Nobody joins what is under way any more: after a write, a read must see it. */
   readonly closeDoors: () => void
 }
 
 /** No call is under way. */
 export function createFlights<T>(source: string, timer: Timer): Flights<T> {
-  /** By path, the one thing that mostly differs; bounded by the calls under way. */
-  const byPath = new Map<string, Flight<T>[]>()
+  /** Bounded by the calls under way. Hot: under load, many calls to one path differ in nothing but their client. */
+  const byMark = new Map<Mark, Flight<T>[]>()
 
-  const land = (path: string, flight: Flight<T>): void => {
-    const others = byPath.get(path)?.filter((each) => each !== flight) ?? []
-    if (others.length === 0) byPath.delete(path)
-    else byPath.set(path, others)
+  const close = (flight: Flight<T>): void => {
+    const flights = byMark.get(flight.mark)
+    const place = flights?.indexOf(flight) ?? -1
+    if (flights === undefined || place < 0) return
+    if (flights.length === 1) byMark.delete(flight.mark)
+    else flights.splice(place, 1)
   }
+  const parts = { source, onCancel: close }
 
-  const open = (
-    path: string,
-    outgoing: Outgoing,
-    context: RequestContext,
-    start: (passengers: Passengers) => Promise<T>,
-  ): Promise<T> => {
-    const cancellation = createCancellation(() => land(path, flight))
-    const passengers = { signal: cancellation, deadlineMs: () => flight.deadlineMs }
-    const flight: Mutable<Flight<T>> = {
-      outgoing,
-      era: context.era,
-      cancellation,
-      deadlineMs: context.deadlineMs,
-      passengers: 1,
-      result: pending,
-    }
-    const leave = (): void => quit(flight, source)
-    context.signal.addEventListener('abort', leave)
+  const open = (mark: Mark, outgoing: Outgoing, context: RequestContext, start: Start<T>): Promise<T> => {
+    const flight = new Flight(mark, outgoing, context, parts)
+    const others = byMark.get(mark)
+    if (others === undefined) byMark.set(mark, [flight])
+    else others.push(flight)
+    const result = start(flight)
+    flight.start(result)
     const end = (): void => {
-      context.signal.removeEventListener('abort', leave)
-      land(path, flight)
+      close(flight)
+      flight.end()
     }
-    const waiting = byPath.get(path)
-    if (waiting === undefined) byPath.set(path, [flight])
-    else waiting.push(flight)
-    flight.result = start(passengers)
-    flight.result.then(end, end)
-    return flight.result
+    result.then(end, end)
+    return result
   }
 
   return {
     join: (outgoing, context, start) => {
-      const { path } = outgoing.target
-      const known = byPath.get(path)?.find((each) => each.era === context.era && isSameCall(each.outgoing, outgoing))
-      if (known === undefined) return { result: open(path, outgoing, context, start), isShared: false }
-      return { result: board(known, context, source, timer), isShared: true }
+      const mark = markOf(outgoing)
+      const known = byMark.get(mark)?.find((each) => each.isFor(outgoing, context))
+      if (known === undefined) return { result: open(mark, outgoing, context, start), isShared: false }
+      return { result: known.board(context, timer), isShared: true }
     },
-    closeDoors: () => byPath.clear(),
+    closeDoors: () => byMark.clear(),
   }
 }
 
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] }
-
-const pending = new Promise<never>(() => {})
-
-function quit(flight: Flight<unknown>, source: string): void {
-  flight.passengers--
-  if (flight.passengers === 0) flight.cancellation.cancel(cancelled(source))
-}
-
-/** Waits for a flight's result, for as long as the own operation has. */
-function board<T>(flight: Flight<T>, context: RequestContext, source: string, timer: Timer): Promise<T> {
-  flight.passengers++
-  flight.deadlineMs = Math.max(flight.deadlineMs, context.deadlineMs)
-  return new Promise((resolve, reject) => {
-    const settle = (): void => {
-      cancelTimer()
-      context.signal.removeEventListener('abort', leave)
-    }
-    const giveUp = (error: GatewayError): void => {
-      settle()
-      quit(flight, source)
-      reject(error)
-    }
-    const leave = (): void => giveUp(cancelled(source))
-    const cancelTimer = timer.after(context.deadlineMs - context.clock.nowMs(), () =>
-      giveUp(new GatewayError('DEADLINE_EXCEEDED', { source })),
-    )
-    context.signal.addEventListener('abort', leave)
-    flight.result.then(
-      (value) => {
-        settle()
-        resolve(value)
-      },
-      (error: unknown) => {
-        settle()
-        reject(error)
-      },
-    )
-  })
+/** Where to, whose, and how long: looked up faster than calls are compared. */
+function markOf({ target, headers, body }: Outgoing): Mark {
+  return `${body?.length ?? 0} ${target.path} ${headers.authorization ?? ''}`
 }

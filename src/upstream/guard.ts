@@ -97,8 +97,16 @@ class PolicyGuard {
     // Before it takes a place that others could use.
     if (this.#breaker?.retryAfterMs() !== undefined) throw this.#circuitOpen(call)
     if (!this.#bulkhead.tryEnter()) await this.#enterBulkhead(call)
+    const breaker = this.#breaker
+    const entry = breaker?.enter() ?? 'call'
     try {
-      return await this.#throughBreaker(call)
+      if (entry === 'refused') throw this.#circuitOpen(call)
+      const value = await this.#repeat(call, entry === 'probe' ? 1 : call.settings.retry.maxAttempts)
+      breaker?.settle(entry, 'success')
+      return value
+    } catch (error) {
+      if (entry !== 'refused') breaker?.settle(entry, verdictOf(error))
+      throw error
     } finally {
       this.#bulkhead.leave()
     }
@@ -114,21 +122,6 @@ class PolicyGuard {
 
   close(): void {
     this.#rate?.close()
-  }
-
-  async #throughBreaker<T>(call: GuardedCall<T>): Promise<T> {
-    const breaker = this.#breaker
-    if (breaker === undefined) return this.#repeat(call, call.settings.retry.maxAttempts)
-    const entry = breaker.enter()
-    if (entry === 'refused') throw this.#circuitOpen(call)
-    try {
-      const value = await this.#repeat(call, entry === 'probe' ? 1 : call.settings.retry.maxAttempts)
-      breaker.settle(entry, 'success')
-      return value
-    } catch (error) {
-      breaker.settle(entry, verdictOf(error))
-      throw error
-    }
   }
 
   async #repeat<T>(call: GuardedCall<T>, maxAttempts: number): Promise<T> {

@@ -23,40 +23,36 @@ export interface CredentialedCall<O extends Outcome> {
   readonly send: (authorized: Outgoing) => Promise<O>
 }
 
-type Parts = Pick<CallParts, 'policy' | 'secrets' | 'settings'>
-
-/** What came of a call with certain credentials. */
-interface Answered<O> {
-  readonly outcome: O
-  /** Whether they were refused. */
-  readonly isRefused: boolean
-  /** Whether others are there, or can be had. */
-  readonly hasOthers: boolean
-}
+type Parts = Pick<CallParts, 'policy' | 'secrets' | 'settings' | 'tls'>
 
 /**
  * Makes a call with the credentials that it needs, and once more where they were refused and there are others.
  * @throws GatewayError as `send`, or where there are no credentials to be had
  */
 export async function sendWithCredentials<O extends Outcome>(call: CredentialedCall<O>, parts: Parts): Promise<O> {
+  parts.tls()
+  const { authorizer } = parts.policy
   const version = parts.secrets.version()
-  const first = await sendOnce(call, call.outgoing, parts)
-  if (!first.isRefused) return first.outcome
-  if (!first.hasOthers && !(await hasNewSecrets(version, call.passengers, parts))) return first.outcome
-  return (await sendOnce(call, call.make(), parts)).outcome
+  const authorized = authorizer && (await authorizer.authorize(call.outgoing, call.context, call.passengers))
+  const outcome = await call.send(authorized?.outgoing ?? call.outgoing)
+  const isRefused = isRefusedBy(outcome, call, parts)
+  const hasOthers = authorized?.settle(isRefused) ?? false
+  if (!isRefused) return outcome
+  if (!hasOthers && !(await hasNewSecrets(version, call.passengers, parts))) return outcome
+  return sendAnew(call, parts)
 }
 
-async function sendOnce<O extends Outcome>(
-  call: CredentialedCall<O>,
-  outgoing: Outgoing,
-  { policy }: Parts,
-): Promise<Answered<O>> {
-  const { authorizer } = policy
-  const authorized = authorizer && (await authorizer.authorize(outgoing, call.context, call.passengers))
+async function sendAnew<O extends Outcome>(call: CredentialedCall<O>, parts: Parts): Promise<O> {
+  const outgoing = call.make()
+  const authorized = await parts.policy.authorizer?.authorize(outgoing, call.context, call.passengers)
   const outcome = await call.send(authorized?.outgoing ?? outgoing)
-  const { status } = outcome.answer
-  const isRefused = (authorizer?.isRefusedBy(status) ?? status === 401) || isRefusal(outcome.failure, call.isIdempotent)
-  return { outcome, isRefused, hasOthers: authorized?.settle(isRefused) ?? false }
+  authorized?.settle(isRefusedBy(outcome, call, parts))
+  return outcome
+}
+
+function isRefusedBy({ answer, failure }: Outcome, { isIdempotent }: { isIdempotent: boolean }, { policy }: Parts) {
+  const { status } = answer
+  return (policy.authorizer?.isRefusedBy(status) ?? status === 401) || isRefusal(failure, isIdempotent)
 }
 
 /** The refusal stands where nobody can say in time whether there are others. */

@@ -138,14 +138,16 @@ export class UpstreamCall<T> {
     return shared.result
   }
 
-  /** @param make makes the request anew, with the credentials as they are then */
-  async #lead(outgoing: Outgoing, make: () => Outgoing, passengers: Passengers): Promise<Outcome> {
+  /**
+   * No function of its own waits here, nor in what it leads through where it can be helped: each takes time and memory a call.
+   * @param make makes the request anew, with the credentials as they are then
+   */
+  #lead(outgoing: Outgoing, make: () => Outgoing, passengers: Passengers): Promise<Outcome> {
     const { isIdempotent } = this.#request
     const limitMs = this.#context.clock.nowMs() + this.#call.operationTimeoutMs
     const limited = { signal: passengers.signal, deadlineMs: () => Math.min(limitMs, passengers.deadlineMs()) }
     // What stands for the wire needs no credentials.
     if (this.#context.transport !== undefined) return this.#guarded(outgoing, limited)
-    this.#parts.tls()
     const send = (authorized: Outgoing): Promise<Outcome> => this.#guarded(authorized, limited)
     const call = { outgoing, make, isIdempotent, context: this.#context, passengers: limited, send }
     return sendWithCredentials(call, this.#parts)

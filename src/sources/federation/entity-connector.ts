@@ -3,7 +3,7 @@ import { distinctInputs, inPlaces } from '../distinct-inputs.ts'
 import type { UpstreamSelection } from '../graphql-calls/root-call.ts'
 import { sendCall } from '../graphql-calls/send-calls.ts'
 import { toUpstreamSelection } from '../graphql-calls/upstream-selection.ts'
-import type { Connector, FetchOutcome } from '../source.ts'
+import type { Connector, FetchInput, FetchOutcome } from '../source.ts'
 import { splitIntoChunks } from '../split-into-chunks.ts'
 import { preparedFetch, type SubgraphCalls } from './root-connector.ts'
 
@@ -33,18 +33,17 @@ export function entityConnector(askedAs: string, calls: SubgraphCalls): Connecto
       return preparedFetch(call, target, async (inputs, context, areDistinct = false) => {
         // Equal representations are asked for once.
         const distinct = areDistinct ? { inputs, placeOf: undefined } : distinctInputs(inputs)
-        const chunks = splitIntoChunks(distinct.inputs, { maxSize: maxBatchSize })
-        const isAlone = chosen.isAlone === true && chunks.length === 1
-        const answers = await Promise.all(
-          chunks.map(async (chunk) => {
-            const value = chunk.map(({ parent }) => ({ __typename: askedAs, ...parent }))
-            const variables = [{ argument: 'representations', type: '[_Any!]!', value }]
-            const sent = { ...call, variables, batchSize: chunk.length }
-            return outcomesOf(await sendCall(sent, target, context, isAlone), chunk.length, target.policy.source)
-          }),
-        )
-        const outcomes = answers.length === 1 ? answers[0] : answers.flat()
-        return inPlaces(outcomes ?? [], distinct)
+        const send = async (some: readonly FetchInput[], isAlone: boolean): Promise<readonly FetchOutcome[]> => {
+          const value = some.map(({ parent }) => ({ __typename: askedAs, ...parent }))
+          const variables = [{ argument: 'representations', type: '[_Any!]!', value }]
+          const sent = { ...call, variables, batchSize: some.length }
+          return outcomesOf(await sendCall(sent, target, context, isAlone), some.length, target.policy.source)
+        }
+        const [first, ...others] = splitIntoChunks(distinct.inputs, { maxSize: maxBatchSize })
+        if (first === undefined) return []
+        if (others.length === 0) return inPlaces(await send(first, chosen.isAlone === true), distinct)
+        const answers = await Promise.all([first, ...others].map((chunk) => send(chunk, false)))
+        return inPlaces(answers.flat(), distinct)
       })
     },
   }

@@ -25,9 +25,8 @@ export async function sendCall(
   context: RequestContext,
   isAlone: boolean,
 ): Promise<unknown> {
-  const send = async () => (await sendTogether([call], target, context))[0]
-  if (call.operation === 'mutation') return await inTurn(context, send)
-  if (isAlone) return await send()
+  if (call.operation === 'mutation') return (await inTurn(context, () => sendTogether([call], target, context)))[0]
+  if (isAlone) return (await sendTogether([call], target, context))[0]
   const gathering = (context.memo.get(target) as Gathering | undefined) ?? gather(target, context)
   const place = gathering.asked.push({ call, context }) - 1
   return (await gathering.outcomes)[place]
@@ -138,7 +137,7 @@ async function sendTogether(
       (response) => orRefusal(renamed(readAnswer(response, calls.length, target.policy), calls)),
     )
     if (extensions !== undefined) tell(context, target.policy.source, extensions)
-    return await withLostCalls(calls, outcomes, target, context)
+    return outcomes.includes(undefined) ? await withLostCalls(calls, outcomes, target, context) : outcomes
   } catch (error) {
     const failure = error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error })
     return calls.map(() => failure)
