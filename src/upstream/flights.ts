@@ -1,10 +1,10 @@
-import { GatewayError } from '../errors/gateway-error.ts'
 import { type Cancellation, type CancelSignal, createCancellation } from '../utils/cancellation.ts'
 import type { Timer } from '../utils/timer.ts'
 import { cancelled } from './exchange.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { RequestContext } from './request-context.ts'
 import { isSameCall } from './same-call.ts'
+import { waitFor } from './wait-for.ts'
 
 /** For whom a call is made: whether it is to stop, and by when it must have ended. */
 export interface Passengers {
@@ -24,7 +24,7 @@ class Flight<T> implements Passengers {
   readonly #source: string
   #outgoing: Outgoing | undefined
   #context: RequestContext | undefined
-  #result: Promise<T> | undefined
+  #result: Promise<T> = pending
   #deadlineMs: number
 
   constructor(mark: Mark, outgoing: Outgoing, context: RequestContext, { source, onCancel }: FlightParts<T>) {
@@ -56,35 +56,19 @@ class Flight<T> implements Passengers {
   }
 
   /** Waits for the result, for as long as the own operation has. */
-  board(context: RequestContext, timer: Timer): Promise<T> {
+  async board({ signal, deadlineMs, clock }: RequestContext, timer: Timer): Promise<T> {
     this.passengers++
-    this.#deadlineMs = Math.max(this.#deadlineMs, context.deadlineMs)
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        cancelTimer()
-        context.signal.removeEventListener('abort', leave)
-      }
-      const giveUp = (error: GatewayError): void => {
-        settle()
-        this.quit()
-        reject(error)
-      }
-      const leave = (): void => giveUp(cancelled(this.#source))
-      const cancelTimer = timer.after(context.deadlineMs - context.clock.nowMs(), () =>
-        giveUp(new GatewayError('DEADLINE_EXCEEDED', { source: this.#source })),
+    this.#deadlineMs = Math.max(this.#deadlineMs, deadlineMs)
+    try {
+      return await waitFor(
+        this.#result,
+        { signal, deadlineMs: () => deadlineMs },
+        { source: this.#source, clock, timer },
       )
-      context.signal.addEventListener('abort', leave)
-      this.#result?.then(
-        (value) => {
-          settle()
-          resolve(value)
-        },
-        (error: unknown) => {
-          settle()
-          reject(error)
-        },
-      )
-    })
+    } catch (error) {
+      this.quit()
+      throw error
+    }
   }
 
   /** It has ended. What an operation held must not live as long as the list in which it stood. */
@@ -92,9 +76,11 @@ class Flight<T> implements Passengers {
     this.#context?.signal.removeEventListener('abort', this.quit)
     this.#outgoing = undefined
     this.#context = undefined
-    this.#result = undefined
+    this.#result = pending
   }
 }
+
+const pending = new Promise<never>(() => {})
 
 interface FlightParts<T> {
   readonly source: string
