@@ -3,8 +3,8 @@ import { pathsOf } from '../../sources/key-paths.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import { settleNumbers } from '../execute/settle-numbers.ts'
 import type { GatewayOperation } from '../gateway.ts'
-import { maxVariableErrors } from '../max-variable-errors.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
+import { maxVariableErrors, withShortValues } from '../variable-errors.ts'
 import { applyConditions, needsConditions, withoutNothing } from './apply-conditions.ts'
 import { type FreedDocument, freeAliases } from './free-aliases.ts'
 
@@ -39,6 +39,8 @@ export function createStitchedExecutor(
     })
     const restored = prepared.restore(prepared.isConditional ? withoutNothing(result) : result)
     if (restored.errors === undefined) return restored
+    // Wrong variables: nothing was run, and each mistake is told.
+    if (restored.data === undefined) return { ...restored, errors: withShortValues(restored.errors) }
     return { ...restored, errors: oneErrorANull(restored.data, restored.errors) }
   }
 }

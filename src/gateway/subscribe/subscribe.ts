@@ -9,9 +9,9 @@ import type { PlanCache } from '../execute/plan-cache.ts'
 import { resolveLate } from '../execute/run-state.ts'
 import { settleNumbers } from '../execute/settle-numbers.ts'
 import type { GatewayOperation, GatewaySubscription, Subscribed } from '../gateway.ts'
-import { maxVariableErrors } from '../max-variable-errors.ts'
 import type { OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import { type TextResult, toTextResult } from '../text-result.ts'
+import { maxVariableErrors, withShortValues } from '../variable-errors.ts'
 import { conditionAtRoot } from './check-root.ts'
 
 export interface SubscriberParts {
@@ -36,7 +36,7 @@ export function createSubscriber(parts: SubscriberParts): (subscription: Gateway
     const settled = settleNumbers(schema, operation, variables)
     const maxErrors = maxVariableErrors(variables)
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], settled, { maxErrors })
-    if (coerced === undefined) return { kind: 'refused', result: { errors: errors ?? [] } }
+    if (coerced === undefined) return { kind: 'refused', result: { errors: withShortValues(errors ?? []) } }
     const plan = planned.planFor(coerced, context)
     const { stream } = plan
     if (stream === undefined) throw new GatewayError('BAD_REQUEST', { reason: 'no-subscription' })
