@@ -7,6 +7,7 @@ import { maxVariableErrors } from '../max-variable-errors.ts'
 import { oneErrorANull } from '../one-error-a-null.ts'
 import { applyConditions, needsConditions, withoutNothing } from './apply-conditions.ts'
 import { type FreedDocument, freeAliases } from './free-aliases.ts'
+import { nonNullInOperation } from './non-null-in-operation.ts'
 
 interface PreparedDocument extends FreedDocument {
   readonly isConditional: boolean
@@ -39,7 +40,8 @@ export function createStitchedExecutor(
     })
     const restored = prepared.restore(prepared.isConditional ? withoutNothing(result) : result)
     if (restored.errors === undefined) return restored
-    return { ...restored, errors: oneErrorANull(restored.data, restored.errors) }
+    const nonNull = nonNullInOperation(schema, document, operationName)
+    return { ...restored, errors: oneErrorANull(restored.data, restored.errors, nonNull) }
   }
 }
 
