@@ -6,7 +6,7 @@ import { inspectJson } from '../../utils/inspect-json.ts'
 import { maxJsonDepth } from '../../utils/json.ts'
 import { isExactNumber, mayHaveLongNumbers, rewriteNumbers } from '../../utils/long-numbers.ts'
 import { rootKey } from './document.ts'
-import { type ErrorPolicy, saysMore, toGatewayError, withErrors } from './upstream-error.ts'
+import { type ErrorPolicy, pathOf, saysMore, toGatewayError, type UpstreamError, withErrors } from './upstream-error.ts'
 
 /** How answers are read. */
 export interface AnswerPolicy extends ErrorPolicy {
@@ -20,6 +20,8 @@ export interface ReadReply {
   readonly outcomes: readonly unknown[]
   /** The allow-listed of its extensions. */
   readonly extensions: Readonly<Record<string, unknown>> | undefined
+  /** Its errors, as they came. */
+  readonly errors: readonly UpstreamError[]
 }
 
 /**
@@ -30,16 +32,16 @@ export interface ReadReply {
 export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): ReadReply {
   const body = parseBody(response, policy)
   const failure = failureOfStatus(response.status, response.headers, { source: policy.source })
-  if (!isRecord(body) || !('data' in body || Array.isArray(body.errors)))
+  const errors = isRecord(body) ? errorsOf(body.errors) : []
+  if (!isRecord(body) || !('data' in body || errors.length > 0))
     throw failure ?? invalid(policy, body === undefined ? 'parse' : 'shape', response.status)
-  const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : []
   const data = isRecord(body.data) ? body.data : undefined
   if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
   if (data === undefined && failure !== undefined && saysMore(failure, errors))
     throw withErrors(failure, errors, policy)
   const { answer } = policy.expose
   const extensions = answer.length === 0 ? undefined : toSaidExtensions(body.extensions, answer)
-  return { outcomes: outcomesOf(data, errors, count, policy), extensions }
+  return { outcomes: outcomesOf(data, errors, count, policy), extensions, errors }
 }
 
 /**
@@ -49,7 +51,7 @@ export function readAnswer(response: UpstreamResponse, count: number, policy: An
 export function readResult(result: unknown, policy: AnswerPolicy): unknown {
   const { data: given, errors: listed } = isRecord(result) ? result : {}
   const data = isRecord(given) ? given : undefined
-  const errors = Array.isArray(listed) ? listed.filter(isRecord) : []
+  const errors = errorsOf(listed)
   if (data === undefined && errors.length === 0)
     return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'shape' })
   return outcomesOf(data, errors, 1, policy)[0]
@@ -63,9 +65,16 @@ export function readErrors(errors: unknown, policy: AnswerPolicy): GatewayError 
     : new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'shape' })
 }
 
+/** Errors as services tell them: most in a list, each an object; some as a single one, or as mere text. */
+function errorsOf(told: unknown): readonly UpstreamError[] {
+  if (told === undefined || told === null) return []
+  const each: readonly unknown[] = Array.isArray(told) ? told : [told]
+  return each.map((error) => (isRecord(error) ? error : { message: error }))
+}
+
 function outcomesOf(
   data: Readonly<Record<string, unknown>> | undefined,
-  errors: readonly Readonly<Record<string, unknown>>[],
+  errors: readonly UpstreamError[],
   count: number,
   policy: AnswerPolicy,
 ): unknown[] {
@@ -76,7 +85,7 @@ function outcomesOf(
   return outcomes
 }
 
-function isLastOrWithoutPath({ path }: Readonly<Record<string, unknown>>, place: number, errors: readonly unknown[]) {
+function isLastOrWithoutPath({ path }: UpstreamError, place: number, errors: readonly unknown[]) {
   return place === errors.length - 1 || pathOf(path) === undefined
 }
 
@@ -108,7 +117,7 @@ function invalid({ source }: AnswerPolicy, reason: string, upstreamStatus: numbe
   return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason, upstreamStatus })
 }
 
-function placeError(outcomes: unknown[], error: Readonly<Record<string, unknown>>, policy: AnswerPolicy): void {
+function placeError(outcomes: unknown[], error: UpstreamError, policy: AnswerPolicy): void {
   const origin = toGatewayError(error, policy)
   const path = pathOf(error.path)
   const place = outcomes.findIndex((_, each) => path?.[0] === rootKey(each))
@@ -138,13 +147,6 @@ function placeError(outcomes: unknown[], error: Readonly<Record<string, unknown>
 function placeInHoles(value: unknown, origin: GatewayError): void {
   if (!Array.isArray(value)) return
   for (let at = 0; at < value.length; at++) if (value[at] === null) value[at] = origin
-}
-
-/** The path, if it is one: names and list indexes only. */
-function pathOf(path: unknown): readonly (string | number)[] | undefined {
-  if (!Array.isArray(path) || path.length === 0) return undefined
-  const isPath = path.every((step) => typeof step === 'string' || (Number.isInteger(step) && step >= 0))
-  return isPath ? path : undefined
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import type { Upstream } from '../../upstream/upstream.ts'
 import { type AnswerPolicy, type ReadReply, readAnswer } from './answer.ts'
 import { printBody } from './body.ts'
 import type { RootCall } from './root-call.ts'
+import { notesOf } from './upstream-error.ts'
 
 /** Where calls go. */
 export interface Target {
@@ -92,6 +93,18 @@ function renamed(reply: ReadReply, calls: readonly RootCall[]): ReadReply {
   return { ...reply, outcomes }
 }
 
+/** Whoever runs the gateway finds in the log what a service had to say. */
+function note(
+  { errors }: ReadReply,
+  status: number,
+  calls: readonly RootCall[],
+  { policy: { source } }: Target,
+  { onUpstreamErrors }: RequestContext,
+): void {
+  if (errors.length === 0) return
+  onUpstreamErrors?.({ source, connector: connectorsOf(calls), status, count: errors.length, errors: notesOf(errors) })
+}
+
 function tell({ trace }: RequestContext, source: string, extensions: Readonly<Record<string, unknown>>): void {
   trace.upstreams = { ...trace.upstreams, [source]: { ...trace.upstreams?.[source], ...extensions } }
 }
@@ -134,7 +147,11 @@ async function sendTogether(
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
       context,
-      (response) => orRefusal(renamed(readAnswer(response, calls.length, target.policy), calls)),
+      (response) => {
+        const reply = readAnswer(response, calls.length, target.policy)
+        note(reply, response.status, calls, target, context)
+        return orRefusal(renamed(reply, calls))
+      },
     )
     if (extensions !== undefined) tell(context, target.policy.source, extensions)
     return outcomes.includes(undefined) ? await withLostCalls(calls, outcomes, target, context) : outcomes
