@@ -168,7 +168,7 @@ async function sendTogether(
       },
       context,
       (response) => {
-        const reply = readAnswer(response, calls.length, target.policy)
+        const reply = readAnswer(response, calls, target.policy)
         note(reply, response.status, calls, target, context)
         return orRefusal(renamed(reply, calls))
       },

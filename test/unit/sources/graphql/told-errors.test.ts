@@ -64,3 +64,67 @@ describe('errors that a service tells', () => {
     expect(known.errors).toMatchObject([{ code: 'NOT_FOUND' }])
   })
 })
+
+it.each<[what: string, errors: readonly (readonly [code: string, ...path: (string | number)[]])[], kept: string]>([
+  [
+    'of a nullable field before',
+    [
+      ['FORBIDDEN', 'soft'],
+      ['NOT_FOUND', 'hard'],
+    ],
+    'NOT_FOUND',
+  ],
+  [
+    'of a nullable field after',
+    [
+      ['NOT_FOUND', 'hard'],
+      ['FORBIDDEN', 'soft'],
+    ],
+    'NOT_FOUND',
+  ],
+  [
+    'below a nullable field',
+    [
+      ['FORBIDDEN', 'below', 'hard'],
+      ['NOT_FOUND', 'hard'],
+    ],
+    'NOT_FOUND',
+  ],
+  [
+    'of an item that may be null',
+    [
+      ['FORBIDDEN', 'some', 1],
+      ['NOT_FOUND', 'all', 0],
+    ],
+    'NOT_FOUND',
+  ],
+  [
+    'of a type’s own field',
+    [
+      ['FORBIDDEN', 'soft'],
+      ['NOT_FOUND', 'own'],
+    ],
+    'NOT_FOUND',
+  ],
+  [
+    'that made it, too',
+    [
+      ['NOT_FOUND', 'hard'],
+      ['FORBIDDEN', 'own'],
+    ],
+    'NOT_FOUND',
+  ],
+])('an error that made a null stands there, not one %s', async (_, told, code) => {
+  const errors = told.map(([code, ...path]) => ({ message: 'no', path: ['r0', 0, ...path], extensions: { code } }))
+  const upstream = await httpUpstream(() => ({ json: { data: { r0: [null, { soft: 'x' }] }, errors } }))
+  const directory = schemaDirectory({
+    's/module.ts': `import { defineModule, graphql } from 'selvedge'
+export default defineModule({ source: graphql({ url: '${upstream.url}', schema: './up.graphql' }) })`,
+    's/up.graphql': `type Query { things: [Thing] }
+interface Thing { soft: String hard: Int! below: Thing all: [Int!]! some: [Int]! }
+type One implements Thing { soft: String hard: Int! below: Thing all: [Int!]! some: [Int]! own: Int! }`,
+  })
+  const gateway = await gatewayOver(directory)
+  const { errors: got } = await run(gateway, '{ things { soft hard below { hard } all some ... on One { own } } }')
+  expect(got[0]).toEqual({ code, source: 's', path: ['things', 0] })
+})
