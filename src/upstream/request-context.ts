@@ -38,6 +38,8 @@ export interface RequestContext {
   readonly takeValidators?: (() => Validators | undefined) | undefined
   /** Structured log of a failed fetch; fields pass the redactor. */
   readonly onUpstreamFailure?: ((event: UpstreamFailure) => void) | undefined
+  /** Structured log of the errors that came within an answer; fields pass the redactor. */
+  readonly onUpstreamErrors?: ((event: UpstreamErrors) => void) | undefined
   /** Counts and logs what mappings could not do on the data that came. */
   readonly onMappingProblems?: ((event: MappingProblems) => void) | undefined
   /** Counts and logs fields that drifted, each once an operation. */
@@ -69,11 +71,12 @@ export interface AnsweredCall {
 export function deriveContext(context: RequestContext, changes: Partial<RequestContext>): RequestContext {
   const { requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport } =
     context
-  const { onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered } = context
+  const { onUpstreamFailure, onUpstreamErrors, onMappingProblems, onDrift, onPoll, onStream } = context
+  const { onDropped, onAnswered } = context
   const { takeValidators, mayJoinCalls, era, isBypass } = context
   return {
     ...{ requestId, operation, signal, deadlineMs, clock, headers, traceparent, span, trace, memo, transport },
-    ...{ onUpstreamFailure, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered },
+    ...{ onUpstreamFailure, onUpstreamErrors, onMappingProblems, onDrift, onPoll, onStream, onDropped, onAnswered },
     ...{ takeValidators, mayJoinCalls, era, isBypass },
     ...changes,
   }
@@ -108,6 +111,25 @@ export interface MappingProblems {
   readonly count: number
   /** What it was; holds no data. */
   readonly messages: readonly string[]
+}
+
+/** Errors that a GraphQL service told in an answer, with whatever data, for the log. */
+export interface UpstreamErrors {
+  readonly source: string
+  /** Schema coordinates of the connectors that asked. */
+  readonly connector: string
+  readonly status: number
+  readonly count: number
+  /** The first of them. */
+  readonly errors: readonly UpstreamErrorNote[]
+}
+
+/** An error as a service told it, cut to what a log line takes. */
+export interface UpstreamErrorNote {
+  readonly message: string
+  readonly code?: string | undefined
+  /** By the names of the document that was sent. */
+  readonly path?: readonly (string | number)[] | undefined
 }
 
 /** A failed attempt of an upstream fetch, for the log. */

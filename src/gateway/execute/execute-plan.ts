@@ -5,6 +5,7 @@ import { oneErrorANull } from '../one-error-a-null.ts'
 import type { ObjectPlan, OperationPlan, StreamPlan, Variables } from '../plan/plan.ts'
 import type { TextResult } from '../text-result.ts'
 import { objectWriter } from './compile-writer.ts'
+import { nonNullInPlan } from './non-null-in-plan.ts'
 import type { KnownRun, RunMemory } from './run-memory.ts'
 import { createRunState, type RunState, releaseRun, resolveLate } from './run-state.ts'
 import { rootObject, runSteps } from './run-steps.ts'
@@ -102,9 +103,10 @@ function createWriter(state: RunState, introspection: PlanRun['introspection']):
   }
 }
 
-function resultOf(data = 'null', { errors }: Writer): TextResult {
+function resultOf(data = 'null', { errors, state }: Writer): TextResult {
   if (errors.length === 0) return { data }
-  return { data, errors: errors.length === 1 ? errors : oneErrorANull(JSON.parse(data), errors) }
+  if (errors.length === 1) return { data, errors }
+  return { data, errors: oneErrorANull(JSON.parse(data), errors, nonNullInPlan(state.plan.roots)) }
 }
 
 /** Makes every value that depends on the variables once, so that what is wrong with one is known before anything is sent. */

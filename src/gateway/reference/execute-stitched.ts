@@ -7,6 +7,7 @@ import { oneErrorANull } from '../one-error-a-null.ts'
 import { maxVariableErrors, withShortValues } from '../variable-errors.ts'
 import { applyConditions, needsConditions, withoutNothing } from './apply-conditions.ts'
 import { type FreedDocument, freeAliases } from './free-aliases.ts'
+import { nonNullInOperation } from './non-null-in-operation.ts'
 
 interface PreparedDocument extends FreedDocument {
   readonly isConditional: boolean
@@ -41,7 +42,8 @@ export function createStitchedExecutor(
     if (restored.errors === undefined) return restored
     // Wrong variables: nothing was run, and each mistake is told.
     if (restored.data === undefined) return { ...restored, errors: withShortValues(restored.errors) }
-    return { ...restored, errors: oneErrorANull(restored.data, restored.errors) }
+    const nonNull = nonNullInOperation(schema, document, operationName)
+    return { ...restored, errors: oneErrorANull(restored.data, restored.errors, nonNull) }
   }
 }
 

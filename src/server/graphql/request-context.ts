@@ -2,7 +2,12 @@ import type { FieldDrift } from '../../errors/drift.ts'
 import { createFetchTrace, type FetchTrace } from '../../observability/fetch-trace.ts'
 import type { Logger } from '../../observability/logger.ts'
 import type { OperationSpan } from '../../observability/tracing.ts'
-import type { MappingProblems, RequestContext, UpstreamFailure } from '../../upstream/request-context.ts'
+import type {
+  MappingProblems,
+  RequestContext,
+  UpstreamErrors,
+  UpstreamFailure,
+} from '../../upstream/request-context.ts'
 import type { Cancellation, CancelSignal } from '../../utils/cancellation.ts'
 import type { Clock } from '../../utils/clock.ts'
 import type { Exchange } from '../exchange.ts'
@@ -39,6 +44,7 @@ class OperationContext implements RequestContext {
   readonly span: OperationSpan | undefined
   readonly trace: FetchTrace
   readonly onUpstreamFailure: (event: UpstreamFailure) => void
+  readonly onUpstreamErrors: (event: UpstreamErrors) => void
   readonly onMappingProblems: ((event: MappingProblems) => void) | undefined
   readonly onDrift: ((event: FieldDrift) => void) | undefined
   readonly onPoll: RequestContext['onPoll']
@@ -59,6 +65,7 @@ class OperationContext implements RequestContext {
     this.trace = createFetchTrace(startedMs, isTraced)
     this.onUpstreamFailure = ({ cause, ...failure }) =>
       logger.warn('upstream-failure', { requestId, ...failure, error: cause })
+    this.onUpstreamErrors = (told) => logger.warn('upstream-errors', { requestId, ...told })
     this.onMappingProblems = parts.onMappingProblems
     this.onDrift = parts.onDrift
     this.onPoll = parts.onPoll

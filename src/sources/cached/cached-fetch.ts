@@ -81,7 +81,8 @@ const backgroundMs = 10_000
 
 /** The same client, and nobody who waits. */
 function detached(context: RequestContext): RequestContext {
-  const { requestId, clock, headers, traceparent, transport, onUpstreamFailure, onMappingProblems } = context
+  const { requestId, clock, headers, traceparent, transport } = context
+  const { onUpstreamFailure, onUpstreamErrors, onMappingProblems } = context
   return {
     requestId,
     operation: 'query',
@@ -94,6 +95,7 @@ function detached(context: RequestContext): RequestContext {
     memo: new Map(),
     transport,
     onUpstreamFailure,
+    onUpstreamErrors,
     onMappingProblems,
   }
 }

@@ -1,6 +1,7 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql'
 import { toJsonText } from '../../mapping/index.ts'
 import { printCalls } from '../graphql-calls/document.ts'
+import { nonNullLevels } from '../graphql-calls/made-null.ts'
 import type { ResponseKeys } from '../graphql-calls/response-keys.ts'
 import type { RootCall } from '../graphql-calls/root-call.ts'
 import { sendCall, type Target } from '../graphql-calls/send-calls.ts'
@@ -30,7 +31,8 @@ export function rootConnector(
     prepare: (chosen) => {
       const parts = { upstream, keys, needsOf: () => undefined }
       const selection = toUpstreamSelection(getNamedType(field.type).name, chosen, parts)
-      const call = { connector: coordinate, operation, field: field.name, selection, batchSize: 1 }
+      const nonNull = nonNullLevels(field.type)
+      const call = { connector: coordinate, operation, field: field.name, nonNull, selection, batchSize: 1 }
       return preparedFetch(call, target, (inputs, context) =>
         Promise.all(
           inputs.map(({ args }) => {

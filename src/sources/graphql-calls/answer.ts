@@ -6,7 +6,8 @@ import { inspectJson } from '../../utils/inspect-json.ts'
 import { maxJsonDepth } from '../../utils/json.ts'
 import { isExactNumber, mayHaveLongNumbers, rewriteNumbers } from '../../utils/long-numbers.ts'
 import { rootKey } from './document.ts'
-import { type ErrorPolicy, saysMore, toGatewayError, withErrors } from './upstream-error.ts'
+import { isMadeNullBy, type NullRules } from './made-null.ts'
+import { type ErrorPolicy, pathOf, saysMore, toGatewayError, type UpstreamError, withErrors } from './upstream-error.ts'
 
 /** How answers are read. */
 export interface AnswerPolicy extends ErrorPolicy {
@@ -20,39 +21,41 @@ export interface ReadReply {
   readonly outcomes: readonly unknown[]
   /** The allow-listed of its extensions. */
   readonly extensions: Readonly<Record<string, unknown>> | undefined
+  /** Its errors, as they came. */
+  readonly errors: readonly UpstreamError[]
 }
 
 /**
- * Reads a reply to `count` root calls. Errors stand in the data at their paths, as GatewayErrors; where nulls have swallowed the
- * path, at the null; without a path, at the nulls of the roots and of lists in them. Where the null is all of the data, only the last error is its call's own: what others say may concern
+ * Reads a reply to root calls. Errors stand in the data at their paths, as GatewayErrors; where nulls have swallowed the
+ * path, at the null, where one that made it goes before others; without a path, at the nulls of the roots and of lists in them. Where the null is all of the data, only the last error is its call's own: what others say may concern
  * fields that could be null, and their calls are left undefined.
  */
-export function readAnswer(response: UpstreamResponse, count: number, policy: AnswerPolicy): ReadReply {
+export function readAnswer(response: UpstreamResponse, calls: readonly NullRules[], policy: AnswerPolicy): ReadReply {
   const body = parseBody(response, policy)
   const failure = failureOfStatus(response.status, response.headers, { source: policy.source })
-  if (!isRecord(body) || !('data' in body || Array.isArray(body.errors)))
+  const errors = isRecord(body) ? errorsOf(body.errors) : []
+  if (!isRecord(body) || !('data' in body || errors.length > 0))
     throw failure ?? invalid(policy, body === undefined ? 'parse' : 'shape', response.status)
-  const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : []
   const data = isRecord(body.data) ? body.data : undefined
   if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
   if (data === undefined && failure !== undefined && saysMore(failure, errors))
     throw withErrors(failure, errors, policy)
   const { answer } = policy.expose
   const extensions = answer.length === 0 ? undefined : toSaidExtensions(body.extensions, answer)
-  return { outcomes: outcomesOf(data, errors, count, policy), extensions }
+  return { outcomes: outcomesOf(data, errors, calls, policy), extensions, errors }
 }
 
 /**
  * Reads one result of a subscription, as `readAnswer` reads a reply.
  * @returns its value, or the GatewayError in its place.
  */
-export function readResult(result: unknown, policy: AnswerPolicy): unknown {
+export function readResult(result: unknown, policy: AnswerPolicy, call: NullRules = unknownRules): unknown {
   const { data: given, errors: listed } = isRecord(result) ? result : {}
   const data = isRecord(given) ? given : undefined
-  const errors = Array.isArray(listed) ? listed.filter(isRecord) : []
+  const errors = errorsOf(listed)
   if (data === undefined && errors.length === 0)
     return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'shape' })
-  return outcomesOf(data, errors, 1, policy)[0]
+  return outcomesOf(data, errors, [call], policy)[0]
 }
 
 /** What an upstream's errors stand for that came in place of a result. */
@@ -63,22 +66,33 @@ export function readErrors(errors: unknown, policy: AnswerPolicy): GatewayError 
     : new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'shape' })
 }
 
+/** Errors as services tell them: most in a list, each an object; some as a single one, or as mere text. */
+function errorsOf(told: unknown): readonly UpstreamError[] {
+  if (told === undefined || told === null) return []
+  const each: readonly unknown[] = Array.isArray(told) ? told : [told]
+  return each.map((error) => (isRecord(error) ? error : { message: error }))
+}
+
 function outcomesOf(
   data: Readonly<Record<string, unknown>> | undefined,
-  errors: readonly Readonly<Record<string, unknown>>[],
-  count: number,
+  errors: readonly UpstreamError[],
+  calls: readonly NullRules[],
   policy: AnswerPolicy,
 ): unknown[] {
   const outcomes: unknown[] = []
-  for (let place = 0; place < count; place++) outcomes.push(data?.[rootKey(place)])
-  const own = data === undefined && count > 1 ? errors.filter(isLastOrWithoutPath) : errors
-  for (const error of own) placeError(outcomes, error, policy)
+  for (let place = 0; place < calls.length; place++) outcomes.push(data?.[rootKey(place)])
+  const own = data === undefined && calls.length > 1 ? errors.filter(isLastOrWithoutPath) : errors
+  const placed: Placed = { outcomes, calls, makers: new Set() }
+  for (const error of own) placeError(placed, error, policy)
   return outcomes
 }
 
-function isLastOrWithoutPath({ path }: Readonly<Record<string, unknown>>, place: number, errors: readonly unknown[]) {
+function isLastOrWithoutPath({ path }: UpstreamError, place: number, errors: readonly unknown[]) {
   return place === errors.length - 1 || pathOf(path) === undefined
 }
+
+/** Of a call of which nothing more is known. */
+const unknownRules: NullRules = { selection: undefined }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -108,7 +122,15 @@ function invalid({ source }: AnswerPolicy, reason: string, upstreamStatus: numbe
   return new GatewayError('UPSTREAM_INVALID_RESPONSE', { source, reason, upstreamStatus })
 }
 
-function placeError(outcomes: unknown[], error: Readonly<Record<string, unknown>>, policy: AnswerPolicy): void {
+/** Outcomes in which errors are placed. */
+interface Placed {
+  readonly outcomes: unknown[]
+  readonly calls: readonly NullRules[]
+  /** Those of the errors that made the null in which they stand. */
+  readonly makers: Set<GatewayError>
+}
+
+function placeError({ outcomes, calls, makers }: Placed, error: UpstreamError, policy: AnswerPolicy): void {
   const origin = toGatewayError(error, policy)
   const path = pathOf(error.path)
   const place = outcomes.findIndex((_, each) => path?.[0] === rootKey(each))
@@ -122,29 +144,27 @@ function placeError(outcomes: unknown[], error: Readonly<Record<string, unknown>
   }
   let holder: Record<PropertyKey, unknown> = outcomes as unknown as Record<PropertyKey, unknown>
   let key: PropertyKey = place
+  let depth = 1
   for (const step of path.slice(1)) {
     const value = holder[key]
-    if (value instanceof GatewayError) return // the first error at a place counts
-    if (!isContainer(value) || !Object.hasOwn(value, step)) break
+    if (value instanceof GatewayError || !isContainer(value) || !Object.hasOwn(value, step)) break
     holder = value
     key = step
+    depth++
   }
   const value = holder[key]
+  const isMaker = isMadeNullBy(path, depth, calls[place] ?? unknownRules)
+  if (isMaker) makers.add(origin)
   if (value === null || value === undefined) holder[key] = origin
-  else if (path.length === 1) placeInHoles(value, origin)
+  else if (value instanceof GatewayError) {
+    if (isMaker && !makers.has(value)) holder[key] = origin // else the first one counts
+  } else if (path.length === 1) placeInHoles(value, origin)
 }
 
 /** Of a list that came all the same, what did not arrive: the entities that could not be had, as services tell of these. */
 function placeInHoles(value: unknown, origin: GatewayError): void {
   if (!Array.isArray(value)) return
   for (let at = 0; at < value.length; at++) if (value[at] === null) value[at] = origin
-}
-
-/** The path, if it is one: names and list indexes only. */
-function pathOf(path: unknown): readonly (string | number)[] | undefined {
-  if (!Array.isArray(path) || path.length === 0) return undefined
-  const isPath = path.every((step) => typeof step === 'string' || (Number.isInteger(step) && step >= 0))
-  return isPath ? path : undefined
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -19,6 +19,8 @@ export interface UpstreamField {
   readonly selection: UpstreamSelection | undefined
   /** The module's names for the type or enum values that its value is, where they differ. */
   readonly names?: PublicNames
+  /** Which levels of its type may not be null (`nonNullLevels`); what is not said may be. */
+  readonly nonNull?: readonly boolean[] | undefined
 }
 
 /** What to ask of an object of the upstream. */
@@ -36,6 +38,8 @@ export interface RootCall {
   readonly field: string
   readonly variables: readonly VariableUse[]
   readonly selection: UpstreamSelection | undefined
+  /** Which levels of the field's type may not be null (`nonNullLevels`); what is not said may be. */
+  readonly nonNull?: readonly boolean[] | undefined
   /** Makes names in the answer the module's. */
   readonly rename?: Renaming | undefined
   /** Inputs that this call serves. */

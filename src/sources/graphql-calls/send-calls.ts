@@ -1,9 +1,11 @@
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { deriveContext, type RequestContext } from '../../upstream/request-context.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
+import { splitIntoChunks } from '../split-into-chunks.ts'
 import { type AnswerPolicy, type ReadReply, readAnswer } from './answer.ts'
 import { printBody } from './body.ts'
 import type { RootCall } from './root-call.ts'
+import { notesOf } from './upstream-error.ts'
 
 /** Where calls go. */
 export interface Target {
@@ -12,6 +14,8 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>
   readonly upstream: Upstream
   readonly policy: AnswerPolicy
+  /** Most root fields in one document. @default no limit */
+  readonly maxRootFields?: number | undefined
 }
 
 /**
@@ -43,12 +47,29 @@ function gather(target: Target, context: RequestContext): Gathering {
   const asked: Asked[] = []
   const outcomes = new Promise<void>(afterGathering).then(() => {
     context.memo.delete(target)
-    const calls = asked.map((each) => each.call)
-    return sendTogether(calls, target, contextOf(asked, context))
+    return sendInDocuments(asked, target, context)
   })
   const gathering = { asked, outcomes }
   context.memo.set(target, gathering)
   return gathering
+}
+
+/** Sends calls together, in as many documents as the upstream needs. */
+async function sendInDocuments(
+  asked: readonly Asked[],
+  target: Target,
+  context: RequestContext,
+): Promise<readonly unknown[]> {
+  const { maxRootFields: maxSize = Number.POSITIVE_INFINITY } = target
+  const sent = splitIntoChunks(asked, { maxSize }).map((chunk) =>
+    sendTogether(
+      chunk.map(({ call }) => call),
+      target,
+      contextOf(chunk, context),
+    ),
+  )
+  const [only, ...others] = sent
+  return others.length === 0 ? ((await only) ?? []) : (await Promise.all(sent)).flat()
 }
 
 /** A call, and who asks for it: of one operation, but not all for the same fetch. */
@@ -90,6 +111,18 @@ function renamed(reply: ReadReply, calls: readonly RootCall[]): ReadReply {
     return rename ? rename(outcome) : outcome
   })
   return { ...reply, outcomes }
+}
+
+/** Whoever runs the gateway finds in the log what a service had to say. */
+function note(
+  { errors }: ReadReply,
+  status: number,
+  calls: readonly RootCall[],
+  { policy: { source } }: Target,
+  { onUpstreamErrors }: RequestContext,
+): void {
+  if (errors.length === 0) return
+  onUpstreamErrors?.({ source, connector: connectorsOf(calls), status, count: errors.length, errors: notesOf(errors) })
 }
 
 function tell({ trace }: RequestContext, source: string, extensions: Readonly<Record<string, unknown>>): void {
@@ -134,7 +167,11 @@ async function sendTogether(
         batchSize: calls.reduce((sum, call) => sum + call.batchSize, 0),
       },
       context,
-      (response) => orRefusal(renamed(readAnswer(response, calls.length, target.policy), calls)),
+      (response) => {
+        const reply = readAnswer(response, calls, target.policy)
+        note(reply, response.status, calls, target, context)
+        return orRefusal(renamed(reply, calls))
+      },
     )
     if (extensions !== undefined) tell(context, target.policy.source, extensions)
     return outcomes.includes(undefined) ? await withLostCalls(calls, outcomes, target, context) : outcomes

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors/codes.ts'
 import { GatewayError, isRetryable } from '../../errors/gateway-error.ts'
 import { type Said, toSaidExtensions, toSaidText } from '../../errors/said.ts'
+import type { UpstreamErrorNote } from '../../upstream/request-context.ts'
 import type { ExposeSettings } from './expose.ts'
 
 /** What of an upstream's errors may pass to clients. */
@@ -13,7 +14,7 @@ export interface ErrorPolicy {
 }
 
 /** An entry of `errors`, as it came. */
-type UpstreamError = Readonly<Record<string, unknown>>
+export type UpstreamError = Readonly<Record<string, unknown>>
 
 /** Codes that GraphQL services commonly use, in terms of our table. */
 const knownCodes: Readonly<Record<string, ErrorCode>> = {
@@ -44,15 +45,41 @@ function saidBy({ message, extensions }: UpstreamError, expose: ExposeSettings):
   return text === undefined && allowed === undefined ? undefined : { message: text, extensions: allowed }
 }
 
-/** Whether a status tells more than the errors beside it: the service is busy or broken for now, and their codes mean nothing here. */
+/**
+ * Whether a status tells more than the errors beside it: the service is busy or broken for now, or wants other credentials, and their
+ * codes mean nothing here.
+ */
 export function saysMore(failure: GatewayError, errors: readonly UpstreamError[]): boolean {
-  return isRetryable(failure, 'query') && !errors.some((error) => knownCodeOf(codeOf(error)) !== undefined)
+  const isOfCaller = failure.code === 'UPSTREAM_UNAUTHENTICATED' || failure.code === 'UPSTREAM_FORBIDDEN'
+  return (
+    (isOfCaller || isRetryable(failure, 'query')) && !errors.some((error) => knownCodeOf(codeOf(error)) !== undefined)
+  )
 }
 
 /** What the status says, with what of the errors beside it may be told. */
 export function withErrors(failure: GatewayError, errors: readonly UpstreamError[], policy: ErrorPolicy): GatewayError {
   const reason = errors.map((error) => reasonOf(codeOf(error), policy)).find((each) => each !== undefined)
-  return new GatewayError(failure.code, { ...failure, reason: reason ?? failure.reason, cause: errors })
+  const said = errors.map((error) => saidBy(error, policy.expose)).find((each) => each !== undefined)
+  return new GatewayError(failure.code, { ...failure, reason: reason ?? failure.reason, said, cause: errors })
+}
+
+/** Most errors of an answer that are named in the log. */
+const maxNotes = 10
+
+/** Errors as the log takes them. */
+export function notesOf(errors: readonly UpstreamError[]): readonly UpstreamErrorNote[] {
+  return errors.slice(0, maxNotes).map((error) => ({
+    message: toSaidText(typeof error.message === 'string' ? error.message : ''),
+    code: codeOf(error),
+    path: pathOf(error.path),
+  }))
+}
+
+/** The path, if it is one: names and list indexes only. */
+export function pathOf(path: unknown): readonly (string | number)[] | undefined {
+  if (!Array.isArray(path) || path.length === 0) return undefined
+  const isPath = path.every((step) => typeof step === 'string' || (Number.isInteger(step) && step >= 0))
+  return isPath ? path : undefined
 }
 
 function codeOf({ extensions }: UpstreamError): string | undefined {

@@ -19,6 +19,7 @@ import { stableKey } from '../../utils/stable-key.ts'
 import { type KeyPath, selectionOfPaths } from '../key-paths.ts'
 import type { ConnectorSelection } from '../source.ts'
 import { toInputValue } from './input-value.ts'
+import { nonNullLevels } from './made-null.ts'
 import type { ResponseKeys } from './response-keys.ts'
 import type { UpstreamField, UpstreamSelection, VariableUse } from './root-call.ts'
 import { publicTypeNames, publicValueNames, upstreamName, upstreamTypeText } from './upstream-name.ts'
@@ -175,6 +176,7 @@ function addField(
     variables: toVariables(field, args),
     selection: isCompositeType(below) ? merged : undefined,
     names: publicValueNames(below),
+    nonNull: nonNullLevels(field.type),
   })
 }
 
@@ -190,6 +192,7 @@ function addPlain(type: GraphQLCompositeType, name: string, into: MutableSelecti
       variables: [],
       selection: undefined,
       names: field ? publicValueNames(getNamedType(field.type)) : publicTypeNames(parts.upstream),
+      nonNull: field && nonNullLevels(field.type),
     })
 }
 

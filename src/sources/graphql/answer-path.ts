@@ -9,6 +9,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
+import { nonNullLevels } from '../graphql-calls/made-null.ts'
 import type { ResponseKeys } from '../graphql-calls/response-keys.ts'
 import type { UpstreamSelection } from '../graphql-calls/root-call.ts'
 import { type PublicNames, publicValueNames, upstreamName } from '../graphql-calls/upstream-name.ts'
@@ -21,6 +22,8 @@ interface Step {
   readonly upstreamName: string
   /** Of its value, where that is an enum's. */
   readonly names: PublicNames
+  /** Of its type. */
+  readonly nonNull: readonly boolean[]
 }
 
 /** Where below a root field the value stands that is wanted, and what it is there. */
@@ -52,6 +55,7 @@ export function answerPath(
       name,
       upstreamName: upstreamName(field),
       names: publicValueNames(getNamedType(field.type)),
+      nonNull: nonNullLevels(field.type),
     })
     type = field.type
     depth += listDepth(type)
@@ -71,9 +75,9 @@ export function selectionAlong(
   selection: UpstreamSelection | undefined,
   keys: ResponseKeys,
 ): UpstreamSelection | undefined {
-  return steps.reduceRight<UpstreamSelection | undefined>((below, { typeName, name, upstreamName, names }) => {
+  return steps.reduceRight<UpstreamSelection | undefined>((below, { typeName, name, upstreamName, names, nonNull }) => {
     const responseKey = keys.of(typeName, name, {})
-    const field = { responseKey, name: upstreamName, variables: [], selection: below, names }
+    const field = { responseKey, name: upstreamName, variables: [], selection: below, names, nonNull }
     return { fields: new Map([[responseKey, field]]), onTypes: new Map() }
   }, selection)
 }

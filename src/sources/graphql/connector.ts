@@ -5,6 +5,7 @@ import type { RequestContext } from '../../upstream/request-context.ts'
 import { stableKey } from '../../utils/stable-key.ts'
 import { runBatched } from '../batch.ts'
 import { answerRenaming, type Renaming } from '../graphql-calls/answer-names.ts'
+import { nonNullLevels } from '../graphql-calls/made-null.ts'
 import type { ResponseKeys } from '../graphql-calls/response-keys.ts'
 import type { RootCall, UpstreamSelection } from '../graphql-calls/root-call.ts'
 import { sendCall, type Target } from '../graphql-calls/send-calls.ts'
@@ -211,7 +212,16 @@ function callWith(
 ): Promise<unknown> {
   const variables = toVariables(root, args)
   return sendCall(
-    { connector: site.coordinate, operation, field: upstreamName(root), variables, selection, rename, batchSize },
+    {
+      connector: site.coordinate,
+      operation,
+      field: upstreamName(root),
+      nonNull: nonNullLevels(root.type),
+      variables,
+      selection,
+      rename,
+      batchSize,
+    },
     target,
     context,
     isAlone,

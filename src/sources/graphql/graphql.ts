@@ -54,6 +54,7 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
     url: options.url,
     headers,
     upstream,
+    maxRootFields: options.maxRootFields,
     policy: { source: files.name, reasons: new Set(options.reasons), expose: options.expose, hasScalars: false },
   }
   const loaded = await loadUpstreamSchema(options, files, target)
@@ -79,12 +80,11 @@ async function loadBackend(options: CompleteGraphqlOptions, files: ModuleFiles):
       used: loaded.schema,
       everyMs: options.refresh.everyMs,
       read: async () => (await introspectedSchema(options, target)).schema,
-      mappingMistakes: (found) =>
-        mistakesWith(
-          sites,
-          transformSchema(found, options.transform, () => {}),
-          target,
-        ),
+      mappingMistakes: (found) => {
+        const misfits: string[] = []
+        const changed = transformSchema(found, options.transform, ({ message }) => misfits.push(message))
+        return changed === undefined ? misfits : mistakesWith(sites, changed, target)
+      },
       timer: files.timer ?? idleTimer,
       emit: files.onUpstreamEvent ?? (() => {}),
     })
@@ -133,12 +133,7 @@ function connectorParts(upstream: GraphQLSchema, target: Target): ConnectorParts
 }
 
 /** What would be reported of the module's connectors over another schema. */
-function mistakesWith(
-  sites: readonly ConnectorSite[],
-  shown: GraphQLSchema | undefined,
-  target: Target,
-): readonly string[] {
-  if (shown === undefined) return ['the transform of the module no longer fits']
+function mistakesWith(sites: readonly ConnectorSite[], shown: GraphQLSchema, target: Target): readonly string[] {
   const parts = connectorParts(shown, target)
   const mistakes: string[] = []
   for (const site of sites)

@@ -31,6 +31,12 @@ export interface GraphqlOptions extends UpstreamPolicy {
   readonly reasons?: readonly string[]
   /** What else of the service's own words clients may see. @default nothing */
   readonly expose?: ExposeOptions
+  /**
+   * Most root fields in one document: calls that are more go in several, at the same time. For services that limit aliases or the
+   * length of a document.
+   * @default no limit
+   */
+  readonly maxRootFields?: number
   /** Longest time for introspection. @default 5000 */
   readonly introspectionTimeoutMs?: number
   /**
@@ -56,6 +62,7 @@ const shape = z.looseObject({
   headers: z.record(z.string(), z.string()).default({}),
   import: z.union([z.enum(['all', 'none']), z.array(z.string())]).default('all'),
   reasons: z.array(z.string()).default([]),
+  maxRootFields: z.int().positive().optional(),
   introspectionTimeoutMs: z.number().int().positive().default(5000),
   expose: exposeShape,
   transform: transformShape.prefault({}),
@@ -70,6 +77,7 @@ export interface CompleteGraphqlOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly import: 'all' | 'none' | readonly string[]
   readonly reasons: readonly string[]
+  readonly maxRootFields: number | undefined
   readonly introspectionTimeoutMs: number
   readonly refresh: RefreshOptions | undefined
   readonly transform: CompleteTransform
@@ -90,6 +98,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     headers,
     import: imported,
     reasons,
+    maxRootFields,
     introspectionTimeoutMs,
     refresh,
     transform,
@@ -103,6 +112,7 @@ export function completeGraphqlOptions(options: GraphqlOptions): CompleteGraphql
     headers,
     import: imported,
     reasons,
+    maxRootFields,
     introspectionTimeoutMs,
     refresh,
     transform,

@@ -169,7 +169,7 @@ function failureOf(response: WireResponse, policy: AnswerPolicy): GatewayError {
     reason: 'protocol',
   })
   try {
-    const [outcome] = readAnswer({ ...response, annotate: () => {} }, 1, policy).outcomes
+    const [outcome] = readAnswer({ ...response, annotate: () => {} }, [{ selection: undefined }], policy).outcomes
     return outcome instanceof GatewayError ? outcome : protocol
   } catch (error) {
     return error instanceof GatewayError && error.code !== 'UPSTREAM_INVALID_RESPONSE' ? error : protocol

@@ -46,7 +46,7 @@ export function createSubscriptionStreams(settings: SubscriptionSettings, target
   const subscribe = (
     coordinate: string,
     body: string,
-    { rename, read }: SubscriptionCall,
+    { rename, read, selection }: SubscriptionCall,
     context: ConnectionContext,
     onIdle: () => void,
   ): SharedSubscription => {
@@ -55,7 +55,7 @@ export function createSubscriptionStreams(settings: SubscriptionSettings, target
     const subscription = createSharedSubscription({
       start: (sink) => transport.start({ connector: coordinate, body, context }, sink),
       read: (result) => {
-        const value = readResult(result, policy)
+        const value = readResult(result, policy, { selection })
         return read(rename === undefined ? value : rename(value))
       },
       reconnect: settings.reconnect,

@@ -14,6 +14,7 @@ import { setUpstreamName } from '../../graphql-calls/upstream-name.ts'
 import { repairIntrospection } from '../introspection/repair.ts'
 import { filterSchema } from './filter.ts'
 import { coordinatesOf, memberLists, type SchemaPart } from './introspected.ts'
+import { withoutLostDefaults } from './lost-defaults.ts'
 import { type CompleteTransform, changesSchema } from './options.ts'
 import { compilePattern } from './pattern.ts'
 import { type NewNames, newNames, renameSchema, standardRootNames } from './rename.ts'
@@ -76,7 +77,7 @@ function repaired(schema: SchemaPart): SchemaPart | undefined {
   const { queryType } = schema
   const { introspection } = repairIntrospection({ __schema: schema })
   const left = introspection.__schema as unknown as SchemaPart
-  return left.types.some(({ name }) => name === queryType.name) ? left : undefined
+  return left.types.some(({ name }) => name === queryType.name) ? withoutLostDefaults(left) : undefined
 }
 
 function areKnown(wish: CompleteTransform, schema: SchemaPart, report: (finding: TransformFinding) => void): boolean {
@@ -92,7 +93,20 @@ function areKnown(wish: CompleteTransform, schema: SchemaPart, report: (finding:
         didYouMean(text, coordinates) ?? 'write a coordinate as Type, Type.field, Type.field(argument:) or Enum.VALUE',
     })
   }
-  for (const coordinate of Object.keys(wish.rename)) if (!known.has(coordinate)) unknown('rename', coordinate)
+  const invalid = (message: string, remedy: string) => {
+    isRight = false
+    report({ rule: 'transform-invalid', message: `transform.rename: ${message}`, remedy })
+  }
+  const rootNames = standardRootNames(schema)
+  const enums = new Set(schema.types.flatMap(({ kind, name }) => (kind === 'ENUM' ? [name] : [])))
+  for (const [coordinate, name] of Object.entries(wish.rename)) {
+    if (!known.has(coordinate)) unknown('rename', coordinate)
+    const root = rootNames.get(coordinate)
+    if (root !== undefined && root !== name)
+      invalid(`"${coordinate}" is a root type, and called "${root}" in every module`, 'leave it out')
+    if (reserved.has(name) && enums.has(coordinate.split('.')[0] ?? '') && coordinate.includes('.'))
+      invalid(`"${coordinate}" cannot be called "${name}": no value of an enum can`, 'choose another name')
+  }
   for (const option of ['include', 'exclude'] as const)
     for (const text of wish[option]) {
       const pattern = compilePattern(text)
@@ -100,6 +114,8 @@ function areKnown(wish: CompleteTransform, schema: SchemaPart, report: (finding:
     }
   return isRight
 }
+
+const reserved: ReadonlySet<string> = new Set(['true', 'false', 'null'])
 
 /** Two things of one name cannot be told apart. */
 function areDistinct({ types }: SchemaPart, names: NewNames, report: (finding: TransformFinding) => void): boolean {

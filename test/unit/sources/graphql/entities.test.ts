@@ -112,6 +112,25 @@ const starred = (fields: string, key = 'id', selection = key) => `
   type Query { starred: [Product] @connect(source: "list", http: { GET: "/" }, selection: "${selection}") }`
 
 describe('keys of a service’s types, declared from outside', () => {
+  it('are asked for in several documents where a service takes only so many root fields', async () => {
+    const { ask, found } = await shop(
+      'extend type Product @key(fields: "id") @graphql(field: "node", input: "id: $this.id")',
+      starred('id: ID!'),
+      [{ id: 'gid-3' }, { id: 'gid-1' }, { id: 'none' }, { id: 'gid-2' }, { id: 'o' }],
+      'maxRootFields: 2',
+    )
+    expect(found).toEqual([])
+    const { answer, calls } = await ask('{ starred { name } }')
+    expect(answer).toEqual({
+      data: { starred: [{ name: 'name 3' }, { name: 'name 1' }, { name: null }, { name: 'name 2' }, { name: null }] },
+    })
+    expect(calls.map(({ variables }) => Object.values(variables))).toEqual([
+      ['gid-3', 'gid-1'],
+      ['none', 'gid-2'],
+      ['o'],
+    ])
+  })
+
   it('are asked for by `nodes` of Relay, of which only those of the type count', async () => {
     const { ask, found } = await shop(
       'extend type Product @key(fields: "id") @graphql(field: "nodes", input: "ids: $batch.id")',

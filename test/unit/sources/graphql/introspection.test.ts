@@ -106,7 +106,7 @@ describe('introspection', () => {
 })
 
 describe('a schema that is looked at again', () => {
-  async function watched() {
+  async function watched(transform = {}) {
     let current = sdl
     let isDown = false
     const upstream = await httpUpstream(({ body }) => {
@@ -118,7 +118,7 @@ describe('a schema that is looked at again', () => {
     const findings: FileFinding[] = []
     const events: UpstreamEvent[] = []
     let heard = () => {}
-    const backend = await graphql({ url: upstream.url, refresh: { everyMs: 60_000 } }).load({
+    const backend = await graphql({ url: upstream.url, transform, refresh: { everyMs: 60_000 } }).load({
       name: 'shop',
       directory: '/nowhere',
       document: undefined,
@@ -189,6 +189,19 @@ describe('a schema that is looked at again', () => {
     expect(source?.schemaChanges?.()).toBeUndefined()
     await close()
     expect(time.pending()).toBe(0)
+  })
+
+  it('tells which wishes of the module it no longer has a place for', async () => {
+    const { events, look, become, close } = await watched({ rename: { 'Query.item': 'thing' }, exclude: ['State'] })
+    become(sdl.replace('item(id: ID!, size: Int = 1)', 'piece(id: ID!)'))
+    await look()
+    expect(events).toMatchObject([
+      {
+        change: 'breaking',
+        mapping: ['transform.rename: nothing of the upstream\'s schema is called "Query.item"'],
+      },
+    ])
+    await close()
   })
 
   it('that cannot be seen is told once, and what was known stays', async () => {

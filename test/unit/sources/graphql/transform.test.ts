@@ -11,6 +11,7 @@ const sdl = /* GraphQL */ `
     node(id: ID!): Node
     any(ids: [ID!]!): [Any]
     kinds: [[Kind!]]
+    usual(kind: Kind! = GHOST, by: [UserFilter!]! = [{ and: [{ kind: GHOST }] }]): String
     secret: Secret
     old: String @deprecated(reason: "gone")
   }
@@ -78,6 +79,7 @@ const resolvers = {
     node: (_: unknown, { id }: { id: string }) => byId(id),
     any: (_: unknown, { ids }: { ids: string[] }) => ids.map(byId),
     kinds: () => [['BOT', 'HUMAN'], null],
+    usual: (_: unknown, args: object) => JSON.stringify(args),
   },
   Node: typeOf,
   Any: typeOf,
@@ -237,6 +239,22 @@ describe('a part of a service', () => {
     })
   })
 
+  it('leaves a default that is not shown to the service', async () => {
+    const { ask, found, gateway, upstream } = await shown({ exclude: ['UserFilter.kind'] })
+    expect(found).toEqual([])
+    expect(printSchema(gateway.schema)).toContain('users(by: UserFilter): [User!]')
+    expect(await ask('{ users { login } }')).toEqual({ data: { users: [{ login: 'ann' }] } })
+    expect(upstream.seen[0]?.variables).toEqual({})
+    const without = await shown({ exclude: ['Kind.GHOST'] })
+    expect(printSchema(without.gateway.schema)).toContain('usual(kind: Kind, by: [UserFilter!]): String')
+    expect(await without.ask('{ usual both: usual(kind: BOT, by: []) }')).toEqual({
+      data: {
+        usual: '{"kind":"GHOST","by":[{"and":[{"kind":"GHOST"}]}]}',
+        both: '{"kind":"BOT","by":[]}',
+      },
+    })
+  })
+
   it.each([
     [
       { exclude: ['Usr'] },
@@ -261,6 +279,14 @@ describe('a part of a service', () => {
     [
       { rename: { 'User.id': 'key' } },
       'transform-invalid: Interface field Node.id expected but User does not provide it. (rename a field of an interface at the interface alone: its types follow)',
+    ],
+    [
+      { rename: { RootQuery: 'Root' } },
+      'transform-invalid: transform.rename: "RootQuery" is a root type, and called "Query" in every module (leave it out)',
+    ],
+    [
+      { rename: { 'Kind.BOT': 'true' } },
+      'transform-invalid: transform.rename: "Kind.BOT" cannot be called "true": no value of an enum can (choose another name)',
     ],
     [{ exclude: ['RootQuery.*'] }, 'transform-invalid: nothing is left to query (include a field of the query type)'],
   ])('that is wished for wrongly is told: %j', async (transform, message) => {
