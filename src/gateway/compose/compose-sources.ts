@@ -140,7 +140,7 @@ function tryCompose(sources: readonly Source[]): Composed | Failure {
     const subgraphs = pending.length === 0 ? undefined : composeSubgraphs(pending, others, systemChance)
     if (subgraphs !== undefined && !('schema' in subgraphs)) return { faults: subgraphs, contradicts: [] }
     const conflicts = others.flatMap((source) =>
-      subgraphs ? findConflicts(subgraphs.schema, source.schema).map(({ message }) => ({ source, message })) : [],
+      subgraphs ? findConflicts(subgraphs.whole, source.schema).map(({ message }) => ({ source, message })) : [],
     )
     if (conflicts.length > 0) {
       const contradicts = new Set(conflicts.map(({ source }) => source))
@@ -151,7 +151,11 @@ function tryCompose(sources: readonly Source[]): Composed | Failure {
     }
     const schema = stitchSources(
       others,
-      subgraphs && { schema: subgraphs.schema, sources: partsOf([...subgraphs.sources.values()]) },
+      subgraphs && {
+        schema: subgraphs.schema,
+        whole: subgraphs.whole,
+        sources: partsOf([...subgraphs.sources.values()]),
+      },
     )
     const [fault] = validateSchema(schema)
     return fault === undefined ? { schema, subgraphs } : failure(fault.message)
