@@ -103,7 +103,7 @@ interface Stated {
 it.each([
   [
     'type Query { a(page: Int! @inaccessible): String }',
-    'Query.a requires page, which is @inaccessible: give it a default, or let it be null',
+    'Query.a(page:) is required and @inaccessible: give it a default, or let it be null',
   ],
   [
     'type Query { a: Named } interface Named { name: String } type Of implements Named { name: String @inaccessible id: ID }',

@@ -25,7 +25,8 @@ import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.
 import { isUnknownEntity } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { isPromise } from '../../utils/maybe-promise.ts'
-import { argumentCoordinate, type HiddenElements } from '../compose/hidden-elements.ts'
+import type { HiddenElements } from '../compose/hidden-elements.ts'
+import { argumentCoordinate } from '../compose/schema-elements.ts'
 import { atField } from '../drift-of-error.ts'
 
 type FieldConfig = GraphQLFieldConfig<unknown, RequestContext>
