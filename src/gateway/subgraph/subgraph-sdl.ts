@@ -1,10 +1,13 @@
 import {
   type ConstDirectiveNode,
   type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLOutputType,
   type GraphQLSchema,
   isObjectType,
   Kind,
   parse,
+  parseType,
   print,
   printSchema,
 } from 'graphql'
@@ -28,17 +31,20 @@ export function subgraphSdl(
   entities: readonly EntityType[],
 ): string {
   const marks = collectMarks(sources)
-  const keys = new Map(entities.map((entity) => [entity.type.name, keyDirectives(entity)]))
+  const added = new Map([
+    ...entities.map((entity) => [entity.type.name, keyDirectives(entity)] as const),
+    ...entities.flatMap(awaitedDirectives),
+  ])
   const used = new Set<string>()
   const directivesOf = (coordinate: string): readonly ConstDirectiveNode[] => {
     const isOfObject = isObjectType(schema.getType(coordinate.split('.')[0] ?? ''))
     const own = (marks.get(coordinate) ?? []).filter(({ name }) => isOfObject || !ofObjects.has(name.value))
-    const added = [...(keys.get(coordinate) ?? []), ...own]
-    for (const { name } of added) used.add(name.value)
-    return added
+    const all = [...(added.get(coordinate) ?? []), ...own]
+    for (const { name } of all) used.add(name.value)
+    return all
   }
   const plain = withoutDefinitions(parse(printSchema(schema), { noLocation: true }))
-  const document = withDirectives(plain, directivesOf)
+  const document = withDirectives(withAwaited(plain, entities), directivesOf)
   const imports = [...used].sort().map((name) => `"@${name}"`)
   const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [${imports.join(', ')}])`
   return `${link}\n\n${print(document)}\n`
@@ -53,6 +59,39 @@ function keyDirectives({ keys, references }: EntityType): readonly ConstDirectiv
     ...keys.map(({ selection }) => directive(`@key(fields: "${fieldSetOf(pathsOf(selection))}")`)),
     ...references.map((each) => directive(`@key(fields: "${fieldSetOf(pathsOf(each))}", resolvable: false)`)),
   ]
+}
+
+/** By coordinate: what is of other subgraphs, and what is made from it. */
+function awaitedDirectives({
+  type,
+  awaited,
+}: EntityType): readonly (readonly [string, readonly ConstDirectiveNode[]])[] {
+  const at = (name: string) => `${type.name}.${name}`
+  return [
+    ...[...awaited.external.keys()].map((name) => [at(name), [directive('@external')]] as const),
+    ...[...awaited.requires].map(
+      ([name, fields]) => [at(name), [directive(`@requires(fields: "${fields.join(' ')}")`)]] as const,
+    ),
+  ]
+}
+
+/** A document whose types have also the fields that are of other subgraphs. */
+function withAwaited(document: DocumentNode, entities: readonly EntityType[]): DocumentNode {
+  const awaited = new Map(entities.map((entity) => [entity.type.name, entity.awaited.external]))
+  const definitions = document.definitions.map((node) =>
+    node.kind === Kind.OBJECT_TYPE_DEFINITION
+      ? { ...node, fields: [...(node.fields ?? []), ...fieldNodes(awaited.get(node.name.value) ?? new Map())] }
+      : node,
+  )
+  return { ...document, definitions }
+}
+
+function fieldNodes(types: ReadonlyMap<string, GraphQLOutputType>): readonly FieldDefinitionNode[] {
+  return [...types].map(([name, type]) => ({
+    kind: Kind.FIELD_DEFINITION,
+    name: { kind: Kind.NAME, value: name },
+    type: parseType(String(type), { noLocation: true }),
+  }))
 }
 
 function directive(text: string): ConstDirectiveNode {
