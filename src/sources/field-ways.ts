@@ -141,7 +141,6 @@ function wayOf(
   }: Parts & { readonly build: Build; readonly buildStream: BuildEvents | undefined },
 ): FieldWay | undefined {
   const directives = field.astNode?.directives ?? []
-  reportUnused(`${type.name}.${field.name}`, directives, report)
   const misplaced = misplacedPagination(`${type.name}.${field.name}`, field)
   if (misplaced) report({ ...misplaced, node: field.astNode ?? undefined })
   if (type === schema.getSubscriptionType())
@@ -187,21 +186,6 @@ function wayOf(
       node: field.astNode ?? undefined,
     })
   return undefined
-}
-
-/** Directives that are read but not acted on yet. */
-const unusedDirectives: ReadonlySet<string> = new Set(['override'])
-
-function reportUnused(coordinate: string, directives: readonly DirectiveNode[], report: Report): void {
-  for (const node of directives)
-    if (unusedDirectives.has(node.name.value))
-      report({
-        severity: 'warning',
-        rule: 'directive-unused',
-        message: `@${node.name.value} on ${coordinate} has no effect yet`,
-        remedy: 'remove the field from the other module',
-        node,
-      })
 }
 
 function requiredFields(directives: readonly DirectiveNode[]) {

@@ -11,6 +11,8 @@ import type { ComposeFault } from './compose-fault.ts'
 import { type ComposedSubgraphs, composeSubgraphs } from './compose-subgraphs.ts'
 import { findConflicts } from './find-conflicts.ts'
 import { isFailure, isOf, leaveOut } from './leave-out.ts'
+import { overrideFindings } from './override-findings.ts'
+import { takenOver } from './overrides.ts'
 
 /** The supergraph of the modules that compose. */
 export interface Composition {
@@ -80,7 +82,12 @@ function oneByOne(modules: readonly LoadedModule[]): Composition {
 }
 
 /** The modules with the sources that subgraphs have become. */
-function finished({ schema, subgraphs }: Composed, modules: readonly LoadedModule[]): Composition {
+function finished({ schema, subgraphs }: Composed, loaded: readonly LoadedModule[]): Composition {
+  const findings = overrideFindings(loaded)
+  const modules = loaded.map((module) => ({
+    ...module,
+    diagnostics: [...module.diagnostics, ...(findings.get(module) ?? [])],
+  }))
   if (subgraphs === undefined) return { schema, modules }
   const first = modules.find(({ source }) => source !== undefined && isPending(source))?.name ?? ''
   return {
@@ -139,9 +146,14 @@ function tryCompose(sources: readonly Source[]): Composed | Failure {
     const others = sources.filter((source) => !isPending(source))
     const subgraphs = pending.length === 0 ? undefined : composeSubgraphs(pending, others, systemChance)
     if (subgraphs !== undefined && !('schema' in subgraphs)) return { faults: subgraphs, contradicts: [] }
-    const conflicts = others.flatMap((source) =>
-      subgraphs ? findConflicts(subgraphs.schema, source.schema).map(({ message }) => ({ source, message })) : [],
-    )
+    const graphs = new Set(pending.flatMap((source) => source.pending.graphs.map(({ name }) => name)))
+    const conflicts = others.flatMap((source) => {
+      const taken = new Set([...takenOver([source])].flatMap(([from, fields]) => (graphs.has(from) ? fields : [])))
+      const found = subgraphs ? findConflicts(subgraphs.whole, source.schema) : []
+      return found
+        .filter(({ rule, coordinate }) => rule !== 'root-field-conflict' || !taken.has(coordinate ?? ''))
+        .map(({ message }) => ({ source, message }))
+    })
     if (conflicts.length > 0) {
       const contradicts = new Set(conflicts.map(({ source }) => source))
       return {
@@ -151,7 +163,11 @@ function tryCompose(sources: readonly Source[]): Composed | Failure {
     }
     const schema = stitchSources(
       others,
-      subgraphs && { schema: subgraphs.schema, sources: partsOf([...subgraphs.sources.values()]) },
+      subgraphs && {
+        schema: subgraphs.schema,
+        whole: subgraphs.whole,
+        sources: partsOf([...subgraphs.sources.values()]),
+      },
     )
     const [fault] = validateSchema(schema)
     return fault === undefined ? { schema, subgraphs } : failure(fault.message)

@@ -9,6 +9,7 @@ import type { PendingGraphs, Source } from '../../sources/source.ts'
 import type { Chance } from '../../utils/random.ts'
 import { type ComposedGraphs, composeAnew } from './compose-anew.ts'
 import type { ComposeFault } from './compose-fault.ts'
+import { takenOver } from './overrides.ts'
 
 /** Subgraphs composed to one graph. */
 export interface ComposedSubgraphs extends Pick<ComposedGraphs, 'doubts' | 'uncheckedTypes'> {
@@ -41,10 +42,14 @@ export function composeSubgraphs(
     chance,
   )
   const supergraph = readSupergraph(result.document)
+  const taken = takenOver(others)
   const views = new Map(
     result.graphs.map(({ graph, id, alsoExternal }) => [
       graph,
-      viewOfGraph(supergraph, id, { alsoExternal, fixedLabel: labels.fixed }),
+      viewOfGraph(supergraph, id, {
+        alsoExternal: [...alsoExternal, ...(taken.get(graph.name) ?? [])],
+        fixedLabel: labels.fixed,
+      }),
     ]),
   )
   const places = placeViews(views, labels)

@@ -23,6 +23,8 @@ export interface Conflict {
   readonly rule: 'type-conflict' | 'field-conflict' | 'root-field-conflict'
   readonly message: string
   readonly remedy: string
+  /** Of a root field that both give. */
+  readonly coordinate?: string
   /** Where the later source says otherwise. */
   readonly node: ASTNode | undefined
   /** Where the earlier one says it. */
@@ -153,6 +155,7 @@ function rootFieldConflict(first: Field, second: Field, typeName: string): Confl
       rule: 'root-field-conflict',
       message: `root field "${typeName}.${second.name}" is given by two modules`,
       remedy: 'rename it in one of them, or leave it out there (option `import`)',
+      coordinate: `${typeName}.${second.name}`,
       node: second.astNode ?? undefined,
       otherNode: first.astNode ?? undefined,
     },

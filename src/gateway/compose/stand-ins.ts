@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import { keysOf } from '../../sources/entity-keys.ts'
 import { externalFields } from '../../sources/federation/external-fields.ts'
+import { joinsOf } from '../../sources/federation/join-directives.ts'
 import { pathsOf } from '../../sources/key-paths.ts'
 import { fieldSetOf } from '../../sources/parent-paths.ts'
 import type { PendingGraph, Source } from '../../sources/source.ts'
@@ -33,7 +34,7 @@ export function standIns(graphs: readonly PendingGraph[], others: readonly Sourc
       if (isObjectType(type)) addStandIn(type, source, wanted, types)
     if (types.size === 0) return []
     const text = [...types].map(([name, { key, fields }]) => `type ${name} ${key} { ${[...fields].join(' ')} }`)
-    const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])`
+    const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@override"])`
     return [{ name: source.name, typeDefs: parse(`${link} ${text.join(' ')}`, { noLocation: true }) }]
   })
 }
@@ -64,7 +65,7 @@ function addStandIn(
   addSelected(type, key.selection, types)
   const made = typeIn(types, type.name)
   made.key = `@key(fields: "${fieldSetOf(pathsOf(key.selection))}")`
-  for (const field of given) made.fields.add(textOf(field))
+  for (const field of given) made.fields.add(`${textOf(field)} ${overrideOf(field)}`)
 }
 
 /** The fields of a key, and of the objects that it reaches into. */
@@ -93,6 +94,12 @@ function typeIn(types: Map<string, StandInType>, name: string): StandInType {
   const made = types.get(name) ?? { key: '', fields: new Set() }
   types.set(name, made)
   return made
+}
+
+/** What the module takes over of a subgraph, it takes over where subgraphs are composed, too. */
+function overrideOf({ astNode }: GraphQLField<unknown, unknown>): string {
+  const [{ from, label } = {}] = astNode ? joinsOf(astNode, 'override') : []
+  return typeof from === 'string' && label === undefined ? `@override(from: ${JSON.stringify(from)})` : ''
 }
 
 function textOf({ name, type }: GraphQLField<unknown, unknown>): string {

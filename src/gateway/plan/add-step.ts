@@ -4,8 +4,9 @@ import type { FieldWay } from '../../sources/field-way.ts'
 import type { KeyPath } from '../../sources/key-paths.ts'
 import { parentPathsIn } from '../../sources/parent-paths.ts'
 import type { Connector, PreparedFetch, Source } from '../../sources/source.ts'
-import { argumentsKey, lateArguments } from './arguments.ts'
+import { argumentsKey } from './arguments.ts'
 import type { ObjectDraft, Planning, StepDraft } from './drafts.ts'
+import { askedArguments } from './hidden-arguments.ts'
 import type { Late, Need, ObjectPlan, StepAction, ValuePlan } from './plan.ts'
 import { createWants } from './wants.ts'
 
@@ -64,7 +65,7 @@ export function fieldRequest(
     source,
     coordinate,
     action: actionOf(way),
-    args: node ? lateArguments(field, node) : { fixed: {} },
+    args: node ? askedArguments(source, typeName, field, node) : { fixed: {} },
     base: { source, shape, provided: source.providedBy(typeName, field.name), wants: createWants() },
   }
 }

@@ -1,10 +1,10 @@
 import type { GraphQLObjectType } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
-import { lateArguments } from './arguments.ts'
 import type { Base } from './base.ts'
 import type { CollectedField } from './collect-fields.ts'
 import type { Planning } from './drafts.ts'
 import { finishSteps } from './finish-steps.ts'
+import { askedArguments } from './hidden-arguments.ts'
 import type { OperationPlan, Variables } from './plan.ts'
 import { planObject } from './plan-objects.ts'
 import { placesOf } from './plan-places.ts'
@@ -49,7 +49,7 @@ export function planSubscription(
       source,
       stream,
       field,
-      args: lateArguments(definition, node),
+      args: askedArguments(source, type.name, definition, node),
       selectionOf: (variables) => {
         names ??= variablesOf(below)
         return { selectionSet: toSelectionSet(below), variables: pick(variables, names) }

@@ -7,13 +7,14 @@ import {
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   GraphQLScalarType,
-  type GraphQLSchema,
+  GraphQLSchema,
   getNullableType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   isScalarType,
+  validateSchema,
 } from 'graphql'
 import { findGatewayError } from '../../errors/find-gateway-error.ts'
 import { GatewayError } from '../../errors/gateway-error.ts'
@@ -24,27 +25,63 @@ import { entityKeyScalar, isEntityRootField } from '../../sources/source-schema.
 import { isUnknownEntity } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { isPromise } from '../../utils/maybe-promise.ts'
+import type { HiddenElements } from '../compose/hidden-elements.ts'
+import { argumentCoordinate } from '../compose/schema-elements.ts'
 import { atField } from '../drift-of-error.ts'
 
 type FieldConfig = GraphQLFieldConfig<unknown, RequestContext>
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>
+
+/** What is known of the sources besides. */
+export interface FinishOptions {
+  readonly nameOf: NameOf
+  readonly hidden: HiddenElements
+}
 
 /**
  * Takes the stitched schema to what clients see: internal fields and types are gone, and errors get their paths anew. Stitching
  * hands on errors that are already located, in terms of the source's document, and merges two of one field into one; graphql-js
  * keeps the path of a located error, so list indexes would be lost.
  */
-export function finishSupergraph(stitched: GraphQLSchema, sources: readonly Source[], nameOf: NameOf): GraphQLSchema {
+export function finishSupergraph(
+  stitched: GraphQLSchema,
+  sources: readonly Source[],
+  { nameOf, hidden }: FinishOptions,
+): GraphQLSchema {
   const owners = fieldOwners(sources)
-  const finish = (config: GraphQLFieldConfig<unknown, unknown>, name: string, typeName: string) =>
-    isInaccessible(config) ? null : withErrors(config, sourceFinder(owners.get(`${typeName}.${name}`), nameOf))
-  return mapSchema(stitched, {
-    [MapperKind.TYPE]: (type) => (isInternal(type) ? null : undefined),
-    [MapperKind.SCALAR_TYPE]: (type) => (isInternal(type) ? null : scalarOf(type, sources)),
+  const isGone = (type: GraphQLNamedType) => isInternal(type) || hidden.has(type.name)
+  const seen = (config: FieldConfig, name: string, typeName: string) =>
+    hidden.has(`${typeName}.${name}`) ? null : withoutArguments(config, `${typeName}.${name}`, hidden)
+  const finish = (config: FieldConfig, name: string, typeName: string) => {
+    const shown = seen(config, name, typeName)
+    return shown && withErrors(shown, sourceFinder(owners.get(`${typeName}.${name}`), nameOf))
+  }
+  const part = (_: unknown, name: string, typeName: string) => (hidden.has(`${typeName}.${name}`) ? null : undefined)
+  const finished = mapSchema(stitched, {
+    [MapperKind.TYPE]: (type) => (isGone(type) ? null : undefined),
+    [MapperKind.SCALAR_TYPE]: (type) => (isGone(type) ? null : scalarOf(type, sources)),
     [MapperKind.ROOT_FIELD]: (config, name, typeName) =>
       isEntityRootField(name) ? null : finish(resolvedByEvent(config), name, typeName),
     [MapperKind.OBJECT_FIELD]: finish,
+    [MapperKind.INTERFACE_FIELD]: seen,
+    [MapperKind.INPUT_OBJECT_FIELD]: part,
+    [MapperKind.ENUM_VALUE]: (_, typeName, __, name) => (hidden.has(`${typeName}.${name}`) ? null : undefined),
   })
+  if (hidden.size > 0) assertWhole(finished)
+  return finished
+}
+
+/** What is left must be a schema: a type without its last field, or an object without one of its interface, is none. */
+function assertWhole(schema: GraphQLSchema): void {
+  const [fault] = validateSchema(new GraphQLSchema({ ...schema.toConfig(), assumeValid: false }))
+  if (fault !== undefined) throw new Error(`without what is @inaccessible, the schema is none: ${fault.message}`)
+}
+
+/** A field with those of its arguments that clients may give. */
+function withoutArguments(config: FieldConfig, coordinate: string, hidden: HiddenElements): FieldConfig {
+  const given = Object.entries(config.args ?? {})
+  const seen = given.filter(([name]) => !hidden.has(argumentCoordinate(coordinate, name)))
+  return seen.length === given.length ? config : { ...config, args: Object.fromEntries(seen) }
 }
 
 /**
@@ -78,10 +115,6 @@ type FindSource = (parent: unknown, info: GraphQLResolveInfo) => string | undefi
 
 function isInternal(type: GraphQLNamedType): boolean {
   return dialectTypeNames.has(type.name) || type.name === entityKeyScalar
-}
-
-function isInaccessible({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolean {
-  return astNode?.directives?.some((each) => each.name.value === 'inaccessible') ?? false
 }
 
 /** The source that gives a field, by coordinate; fields that several give (keys) have none. */

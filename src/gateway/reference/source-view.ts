@@ -30,11 +30,15 @@ export function viewOf(source: Source): SourceView {
   }
 }
 
-/** External fields come in with the keys, as `computed` says; asked of this source, they would be null. */
+/**
+ * External fields come in with the keys, as `computed` says; asked of this source, they would be null. Stitching writes the directives of several sources
+ * into the nodes of an enum's values, which are not the source's own for that.
+ */
 function givenFields({ schema, keyFieldsOf }: Source): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) =>
       isExternal(config) && !keyFieldsOf(typeName).includes(fieldName) ? null : undefined,
+    [MapperKind.ENUM_VALUE]: (config) => (config.astNode ? { ...config, astNode: { ...config.astNode } } : undefined),
   })
 }
 

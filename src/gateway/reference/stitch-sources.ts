@@ -7,6 +7,7 @@ import { unwrapGiven } from '../../sources/scalars/index.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import { isUnknownEntity, UnknownEntityError } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
+import { elementsBeyond, hiddenElements } from '../compose/hidden-elements.ts'
 import { leastStrict } from '../compose/least-strict.ts'
 import { finishSupergraph } from './finish-supergraph.ts'
 import { viewOf } from './source-view.ts'
@@ -22,6 +23,8 @@ const secondCalls = '__DO_NOT_USE__stitching_disable_extract_unavailable_fields_
 export interface FederatedGraph {
   /** What clients see of it. */
   readonly schema: GraphQLSchema
+  /** All of it. */
+  readonly whole: GraphQLSchema
   readonly sources: readonly Source[]
 }
 
@@ -39,7 +42,12 @@ export function stitchSources(sources: readonly Source[], graph?: FederatedGraph
   const names = new Map<unknown, string | undefined>(
     subschemas.map(({ executor }, place) => [executor, sources[place]?.name]),
   )
-  return finishSupergraph(stitched, [...sources, ...(graph?.sources ?? [])], (executor) => names.get(executor))
+  const hidden = new Set([
+    ...hiddenElements(sources.map(({ schema }) => schema)),
+    ...(graph ? elementsBeyond(graph.whole, graph.schema) : []),
+  ])
+  const nameOf = (executor: unknown) => names.get(executor)
+  return finishSupergraph(stitched, [...sources, ...(graph?.sources ?? [])], { nameOf, hidden })
 }
 
 function refuse(): never {

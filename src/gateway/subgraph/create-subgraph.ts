@@ -1,7 +1,9 @@
 import {
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isEnumType,
   isObjectType,
   Kind,
@@ -83,6 +85,9 @@ function connectorOf({ coordinate }: ConnectorSite, fetch: ReturnType<Connector[
 function typesOf(entities: readonly EntityType[]): string {
   const leaves = new Map<string, string>()
   const fieldsOf = new Map<string, Map<string, string>>()
+  const addLeaf = (named: GraphQLNamedType) => {
+    if (!builtIn.has(named.name)) leaves.set(named.name, isEnumType(named) ? printType(named) : `scalar ${named.name}`)
+  }
   const add = (type: GraphQLObjectType, selection: SelectionSetNode) => {
     const fields = fieldsOf.get(type.name) ?? new Map<string, string>()
     fieldsOf.set(type.name, fields)
@@ -92,15 +97,18 @@ function typesOf(entities: readonly EntityType[]): string {
       fields.set(field.name, `${field.name}: ${field.type}`)
       const named = getNamedType(field.type)
       if (isObjectType(named) && node.selectionSet) add(named, node.selectionSet)
-      else if (!builtIn.has(named.name))
-        leaves.set(named.name, isEnumType(named) ? printType(named) : `scalar ${named.name}`)
+      else addLeaf(named)
     }
   }
   const keys = new Map<string, string>()
-  for (const { type, keys: known } of entities) {
+  for (const { type, keys: known, awaited } of entities) {
     const [main] = known
     if (main === undefined) continue
     add(type, main.selection)
+    for (const [name, of] of awaited.external) {
+      fieldsOf.get(type.name)?.set(name, `${name}: ${getNullableType(of)}`)
+      addLeaf(getNamedType(of))
+    }
     keys.set(type.name, `@key(fields: "${fieldSetOf(pathsOf(main.selection))}", resolvable: false)`)
   }
   const types = [...fieldsOf].map(

@@ -12,6 +12,7 @@ import type { EntityFetch } from '../../sources/entity-ways.ts'
 import { pathsOf } from '../../sources/key-paths.ts'
 import type { Source } from '../../sources/source.ts'
 import { keyOf } from '../plan/reach.ts'
+import { type AwaitedFields, awaitedFields } from './awaited-fields.ts'
 
 /** A way to know an object: the fields that tell it from others of its type. */
 export interface KnownKey {
@@ -27,6 +28,8 @@ export interface EntityType {
   readonly keys: readonly KnownKey[]
   /** By which they are referred to, where nobody here can be asked for them. */
   readonly references: readonly SelectionSetNode[]
+  /** What is sent along with a key; nothing where nobody here can be asked for them. */
+  readonly awaited: AwaitedFields
 }
 
 /** The entities among the types that clients see. */
@@ -35,7 +38,8 @@ export function findEntityTypes(schema: GraphQLSchema, sources: readonly Source[
     if (!isObjectType(type)) return []
     const keys = resolvableKeys(type, sources)
     const references = keys.length > 0 ? [] : referringKeys(type, sources)
-    return keys.length + references.length === 0 ? [] : [{ type, keys, references }]
+    const awaited = awaitedFields(type.name, schema, keys.length > 0 ? sources : [])
+    return keys.length + references.length === 0 ? [] : [{ type, keys, references, awaited }]
   })
 }
 

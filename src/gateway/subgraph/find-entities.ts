@@ -1,9 +1,11 @@
 import {
   type GraphQLLeafType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   getNamedType,
   getNullableType,
   isLeafType,
+  isListType,
   isObjectType,
   Kind,
   type SelectionSetNode,
@@ -77,7 +79,31 @@ function readRepresentation(representation: unknown, byName: ReadonlyMap<string,
   }
   const values = keyValues(entity.type, key.selection, representation)
   if (typeof values === 'string') return wrong('representation-key', `${values} has a value that is none of its type`)
-  return { entity, key, values }
+  const sent = awaitedValues(entity, representation)
+  if (typeof sent === 'string') return wrong('representation-requires', `${sent} has a value that is none of its type`)
+  return { entity, key, values: { ...values, ...sent } }
+}
+
+/** What a router has sent of other subgraphs' fields; the coordinate of one that is wrong. */
+function awaitedValues({ type, awaited }: EntityType, given: Values): Values | string {
+  const values: Record<string, unknown> = {}
+  for (const [name, of] of awaited.external) {
+    if (given[name] === undefined) continue
+    const value = leafValue(getNullableType(of), given[name])
+    if (value === undefined) return `${type.name}.${name}`
+    values[name] = value
+  }
+  return values
+}
+
+/** A value of a leaf type, or of lists of one, as an argument of the type would be taken; undefined where it would not. */
+function leafValue(type: GraphQLOutputType, value: unknown): unknown {
+  if (value === null) return null
+  const inner = getNullableType(type)
+  if (isLeafType(inner)) return keyValue(inner, value)
+  if (!isListType(inner) || !Array.isArray(value)) return undefined
+  const items = value.map((each) => leafValue(inner.ofType, each))
+  return items.includes(undefined) ? undefined : items
 }
 
 /** The values of a key; the coordinate of one that is wrong. */

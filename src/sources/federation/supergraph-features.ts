@@ -3,12 +3,13 @@ import type { FileFinding } from '../source.ts'
 import { joinsOf } from './join-directives.ts'
 
 /** A specification that a supergraph says it is written by, with `@link`, or `@core` before that. */
-interface Feature {
+export interface Feature {
   /** Such as `join`. */
   readonly name: string
   readonly major: number
   readonly minor: number
   readonly url: string
+  /** What it calls them instead. */
   readonly as: string | undefined
   /** What it is needed for: who does not know it must not serve the graph. */
   readonly purpose: string | undefined
@@ -68,13 +69,12 @@ export function joinVersion(
       `compose it by join/v0.1 to v0.${newestJoin}`,
       join.node,
     )
-  if (join?.as !== undefined && join.as !== 'join')
-    return says('supergraph-feature', 'the join directives have another name', 'compose it without `as`', join.node)
   if (unknown.length > 0 || connected !== undefined) return undefined
   return join?.minor ?? (hasOwners(document) ? 1 : newestJoin)
 }
 
-function featuresOf({ definitions }: DocumentNode): readonly Feature[] {
+/** The specifications that a supergraph names. */
+export function featuresOf({ definitions }: DocumentNode): readonly Feature[] {
   return definitions.flatMap((definition) => {
     if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) return []
     return (definition.directives ?? []).flatMap((node) => {

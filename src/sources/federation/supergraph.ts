@@ -13,6 +13,7 @@ import {
   type SupergraphSourceOptions,
 } from './supergraph-options.ts'
 import { reportUnread } from './unread-schema.ts'
+import { withUsualNames } from './usual-names.ts'
 import { withoutSubscriptions } from './without-subscriptions.ts'
 
 /**
@@ -28,7 +29,8 @@ async function loadBackend(options: CompleteSupergraphOptions, files: ModuleFile
   reportUnread('a supergraph', options.schema, files)
   const loaded = await loadSupergraphDocument(options, files)
   if (loaded === undefined) return undefined
-  const { document, file } = loaded
+  const { file } = loaded
+  const document = withUsualNames(loaded.document)
   const minor = joinVersion(document, file, files.report)
   if (minor === undefined || !checkSdl(document, file, files.report)) return undefined
   const composed = explicitJoins(options.hasSubscriptions ? document : withoutSubscriptions(document), minor)

@@ -123,7 +123,7 @@ type User { id: ID name: String }`,
 type Query { a: String @override(from: "x") @connect(source: "s", http: { GET: "/" }, selection: "$.x") }`,
     })
     expect(status).toEqual(['new healthy', 'well healthy'])
-    expect(diagnostics).toMatchObject([{ at: 'new/schema.graphql:2', rule: 'directive-unused', severity: 'warning' }])
+    expect(diagnostics).toMatchObject([{ at: 'new/schema.graphql:2', rule: 'override-unknown', severity: 'warning' }])
   })
 
   it('not for a key that reaches into a list, unless another module’s type would have to be joined by it', async () => {
