@@ -237,6 +237,26 @@ describe('a hostile WebSocket', () => {
       { code: 'UPSTREAM_INVALID_RESPONSE' },
     ],
     [
+      'says what is of no meaning right after its acknowledgement',
+      (socket) => {
+        socket.once('message', () => {
+          ack(socket)
+          socket.send('{"type":"ka"}')
+        })
+      },
+      { code: 'UPSTREAM_INVALID_RESPONSE', reason: 'protocol' },
+    ],
+    [
+      'closes right after its acknowledgement',
+      (socket) => {
+        socket.once('message', () => {
+          ack(socket)
+          socket.close(4403, 'no')
+        })
+      },
+      { code: 'UPSTREAM_FORBIDDEN' },
+    ],
+    [
       'answers no ping',
       (socket) => {
         Object.assign(socket, { pong: () => {} })
