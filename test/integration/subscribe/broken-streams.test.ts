@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { schemaDirectory } from '../../support/schema-directory.ts'
@@ -208,6 +208,49 @@ async function listen(answer: RequestListener, onSocket?: (socket: WebSocket) =>
 const noAnswer: RequestListener = (_, response) => {
   response.end()
 }
+
+describe('an upstream that tells thousands of events at once', () => {
+  const results = Array.from({ length: 3000 }, (_, r0) => JSON.stringify({ data: { r0 } }))
+  const answers: Readonly<Record<string, readonly [contentType: string, body: string]>> = {
+    sse: [
+      'text/event-stream',
+      `${results.map((result) => `event: next\ndata: ${result}\n\n`).join('')}event: complete\n\n`,
+    ],
+    multipart: [
+      'multipart/mixed;boundary="b"',
+      `${results.map((result) => `--b\r\n\r\n{"payload":${result}}\r\n`).join('')}--b--`,
+    ],
+  }
+  const answer: RequestListener = (request, response) => {
+    const [contentType, body] =
+      answers[String(request.headers.accept).includes('multipart') ? 'multipart' : 'sse'] ?? []
+    response.setHeader('content-type', contentType ?? '')
+    request.resume().on('end', () => response.end(body))
+  }
+  const speak = (socket: WebSocket): void => {
+    socket.on('message', (data) => {
+      const { type, id } = JSON.parse(String(data)) as { type: string; id: string }
+      if (type === 'connection_init') socket.send('{"type":"connection_ack"}')
+      if (type !== 'subscribe') return
+      const connection = (socket as unknown as { _socket: Socket })._socket // Edge: sent at once, not one by one.
+      connection.cork()
+      for (const result of results) socket.send(`{"id":"${id}","type":"next","payload":${result}}`)
+      socket.send(`{"id":"${id}","type":"complete"}`)
+      connection.uncork()
+    })
+  }
+
+  it.each(protocols)('by %s loses no client that takes them', async (protocol) => {
+    const gateway = await gatewayOver(await listen(answer, speak), `protocol: '${protocol}'`)
+    const { next } = subscribe(gateway, 'subscription { countdown(from: 1) }')
+    let taken = 0
+    for (let event = await next(); event !== 'done'; event = await next()) {
+      expect(event).toEqual({ data: { countdown: taken } })
+      taken++
+    }
+    expect(taken).toBe(3000)
+  })
+})
 
 describe('a hostile WebSocket', () => {
   const ack = (socket: WebSocket): void => socket.send('{"type":"connection_ack"}')

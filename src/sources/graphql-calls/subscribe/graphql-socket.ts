@@ -92,9 +92,8 @@ export function startGraphqlSocket(socket: WebSocket, parts: GraphqlSocketParts)
     /** What the upstream has sent right after its word may have ended the connection before anybody could subscribe. */
     const begin = (id: string): void => {
       const sink = sinks.get(id)
-      if (!isOver) return sink?.opened()
-      sinks.delete(id)
-      sink?.end(failure)
+      if (!isOver) sink?.opened()
+      else if (sinks.delete(id)) sink?.end(failure)
     }
     const opened: GraphqlSocket = {
       running: () => sinks.size,
