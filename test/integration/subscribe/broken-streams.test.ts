@@ -335,6 +335,17 @@ describe('a hostile WebSocket', () => {
   })
 })
 
+/** Gives tokens `t1`, `t2`, and so on. */
+async function tokenService() {
+  const tokens: string[] = []
+  const tokenUrl = await listen((_, response) => {
+    tokens.push(`t${tokens.length + 1}`)
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ access_token: tokens.at(-1), token_type: 'Bearer', expires_in: 3600 }))
+  })
+  return { tokens, tokenUrl }
+}
+
 describe('credentials of subscriptions', () => {
   it.each([
     ['headers', { authorization: 'Bearer a', 'x-key': 'k' }, undefined],
@@ -369,12 +380,7 @@ describe('credentials of subscriptions', () => {
   })
 
   it('are got anew when a connection was refused for them', async () => {
-    const tokens: string[] = []
-    const tokenUrl = await listen((_, response) => {
-      tokens.push(`t${tokens.length + 1}`)
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ access_token: tokens.at(-1), token_type: 'Bearer', expires_in: 3600 }))
-    })
+    const { tokens, tokenUrl } = await tokenService()
     const upstream = await subscriptionUpstream({ isKnown: ({ headers }) => headers.authorization !== 'Bearer t1' })
     const gateway = await gatewayOver(
       `${upstream.url}/graphql`,
@@ -386,6 +392,30 @@ describe('credentials of subscriptions', () => {
     await expect.poll(upstream.running).toBe(1)
     upstream.publish({ id: 1, state: 'A' })
     expect(await first).toEqual(ticket('A'))
+    expect(tokens).toEqual(['t1', 't2'])
+    await end()
+  })
+
+  it('are got anew when they have expired on an open connection', async () => {
+    const { tokens, tokenUrl } = await tokenService()
+    let expired = ''
+    const upstream = await subscriptionUpstream({ isKnown: ({ headers }) => headers.authorization !== expired })
+    const gateway = await gatewayOver(
+      `${upstream.url}/graphql`,
+      reconnect,
+      `auth: auth.clientCredentials({ tokenUrl: '${tokenUrl}', client: { id: 'gateway', secret: secret.value('s') } }),`,
+    )
+    const { next, end } = subscribe(gateway, query)
+    const told = next()
+    await expect.poll(upstream.running).toBe(1)
+    expired = 'Bearer t1'
+    upstream.closeSockets(4401, 'expired')
+    expect(await told).toEqual(failure('UPSTREAM_UNAUTHENTICATED'))
+    const after = next()
+    await expect.poll(() => upstream.operations.length).toBe(2)
+    await expect.poll(upstream.running).toBe(1)
+    upstream.publish({ id: 1, state: 'B' })
+    expect(await after).toEqual(ticket('B'))
     expect(tokens).toEqual(['t1', 't2'])
     await end()
   })

@@ -42,6 +42,11 @@ const stableMs = 60_000
 /** Longest wait that an upstream may ask for. */
 const maxRetryAfterMs = 300_000
 
+/** Of a connection that was accepted, it says that its credentials have expired since; the next one may have others. */
+function isOfCredentials({ code }: GatewayError): boolean {
+  return code === 'UPSTREAM_UNAUTHENTICATED'
+}
+
 /**
  * Subscribes when the first joins, and leaves with the last. Where the connection breaks, it is told once as an error in the place of an event, as what
  * happened meanwhile is lost, and the subscription begins anew; where that is of no use, or failed too often, the error is the end.
@@ -80,7 +85,7 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
         if (openedMs !== undefined) tell('closed')
         if (openedMs !== undefined && clock.nowMs() - openedMs >= stableMs) failures = 0
         if (error === undefined) finish((each) => each.end())
-        else broken(error)
+        else broken(error, openedMs !== undefined)
       },
     }
     const stop = parts.start(sink)
@@ -93,10 +98,11 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
     if (!isOver) state = { kind: 'running', stop: stopRunning }
   }
 
-  const broken = (error: GatewayError): void => {
+  const broken = (error: GatewayError, wasOpened: boolean): void => {
     tell('failed')
+    const isOfUse = isRetryable(error, 'query') || (wasOpened && failures === 0 && isOfCredentials(error))
     failures++
-    if (!isRetryable(error, 'query') || failures >= reconnect.maxAttempts) {
+    if (!isOfUse || failures >= reconnect.maxAttempts) {
       finish((each) => each.fail(error))
       return
     }
