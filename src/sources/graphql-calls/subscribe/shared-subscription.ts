@@ -4,7 +4,7 @@ import { backoffMs } from '../../../upstream/policy/backoff.ts'
 import type { RequestContext, StreamEvent } from '../../../upstream/request-context.ts'
 import type { Chance } from '../../../utils/random.ts'
 import type { Timer } from '../../../utils/timer.ts'
-import type { FetchOutcome, StreamEvents } from '../../source.ts'
+import { AnnotatedEvent, type FetchOutcome, type StreamEvents } from '../../source.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 import type { SubscriptionSink } from './transport.ts'
 
@@ -20,7 +20,7 @@ export interface SharedSubscriptionParts {
   /** Subscribes at the upstream. @returns ends it */
   readonly start: (sink: SubscriptionSink) => () => void
   /** Makes an event of a result. */
-  readonly read: (result: unknown) => FetchOutcome
+  readonly read: (result: unknown) => FetchOutcome | AnnotatedEvent
   readonly reconnect: { readonly maxAttempts: number; readonly baseDelayMs: number; readonly maxDelayMs: number }
   readonly clock: RequestContext['clock']
   readonly timer: Timer
@@ -58,8 +58,8 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
   let failures = 0
   let outage: GatewayError | undefined
 
-  const push = (outcome: FetchOutcome, bytes: number): void => {
-    for (const each of [...subscribers]) each.push(outcome, bytes)
+  const push = (event: FetchOutcome | AnnotatedEvent, bytes: number): void => {
+    for (const each of [...subscribers]) each.push(event, bytes)
   }
 
   const connect = (): void => {
@@ -75,9 +75,10 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
       next: (result, bytes) => {
         if (isOver) return
         failures = 0
-        const outcome = parts.read(result)
+        const event = parts.read(result)
+        const outcome = event instanceof AnnotatedEvent ? event.outcome : event
         tell(outcome instanceof Error ? 'error' : 'event')
-        push(outcome, bytes)
+        push(event, bytes)
       },
       end: (error) => {
         if (isOver) return
