@@ -31,6 +31,8 @@ export interface Config {
   readonly corsOrigins: '*' | readonly string[]
   /** Shortest interval at which subscriptions may poll an upstream. @default 100 */
   readonly minPollIntervalMs: number
+  /** Most subscriptions of clients that are open at a time. @default 10000 */
+  readonly maxSubscriptions: number
   /** Whether clients may read the schema. @default true, and false in production */
   readonly introspection: boolean
   /** Whether `/metrics` is served. @default true */

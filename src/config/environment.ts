@@ -74,6 +74,11 @@ export const environmentVariables = [
     default: '100',
   },
   {
+    name: 'SELVEDGE_SUBSCRIPTIONS_MAX',
+    meaning: 'Most subscriptions of clients that are open at a time; more are refused as OVERLOADED. 0 takes none.',
+    default: '10000',
+  },
+  {
     name: 'SELVEDGE_EXECUTION',
     meaning: 'compiled or reference: how operations run (docs/execution.md).',
     default: 'compiled',

@@ -98,6 +98,7 @@ const environmentRules = z.object({
   SELVEDGE_UPLOAD_FILE_BYTES: wholeNumber.optional(),
   SELVEDGE_UPLOAD_BYTES: wholeNumber.optional(),
   SELVEDGE_POLL_MIN: milliseconds.optional(),
+  SELVEDGE_SUBSCRIPTIONS_MAX: wholeNumber.optional(),
 })
 
 /**
@@ -132,6 +133,7 @@ export function loadConfig({ env, flags = {}, cwd }: ConfigInputs): Config {
       totalBytes: fromEnv.SELVEDGE_UPLOAD_BYTES ?? 32 * mebibyte,
     }),
     minPollIntervalMs: fromEnv.SELVEDGE_POLL_MIN ?? 100,
+    maxSubscriptions: fromEnv.SELVEDGE_SUBSCRIPTIONS_MAX ?? 10_000,
   })
 }
 

@@ -29,6 +29,7 @@ import { addWebhooks } from './routes/webhooks.ts'
 import { addSandboxRoute } from './sandbox/sandbox-route.ts'
 import { createConnections } from './streams/connections.ts'
 import { acceptSockets } from './streams/graphql-sockets.ts'
+import { createPlaces } from './streams/places.ts'
 import { acceptUploads } from './uploads/accept-uploads.ts'
 import { watchStatus } from './watch-status.ts'
 import { watchStreams } from './watch-streams.ts'
@@ -86,6 +87,7 @@ export async function createGeneration(gateway: Gateway, options: GenerationOpti
     trace,
     active,
     connections,
+    places: createPlaces(config.maxSubscriptions),
     lifecycle,
     known,
     bodies,

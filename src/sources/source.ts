@@ -97,8 +97,22 @@ export interface StreamRequest {
   readonly selection: ConnectorSelection
 }
 
-/** Values as they come. A GatewayError among them stands in the place of one, and the stream goes on; `return` ends it at once. */
-export type StreamEvents = AsyncGenerator<FetchOutcome, undefined, undefined>
+/** A value, or the error in its place, with more that is to be said to clients. A class, to be told from values. */
+export class AnnotatedEvent {
+  readonly outcome: FetchOutcome
+  /** The allow-listed of the answer's `extensions`, by source. */
+  readonly upstreams: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+  constructor(outcome: FetchOutcome, upstreams: AnnotatedEvent['upstreams']) {
+    this.outcome = outcome
+    this.upstreams = upstreams
+  }
+}
+
+/**
+ * Values as they come, some of them annotated. A GatewayError among them stands in the place of one, and the stream goes on; `return` ends it at once.
+ */
+export type StreamEvents = AsyncGenerator<FetchOutcome | AnnotatedEvent, undefined, undefined>
 
 /** What feeds a field of Subscription: a connector that is polled, or an upstream that tells by itself. */
 export interface EventStream {

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql'
 import { GatewayError } from '../../errors/gateway-error.ts'
 import { toGatewayError } from '../../errors/to-gateway-error.ts'
-import type { StreamEvents } from '../../sources/source.ts'
+import { AnnotatedEvent, type StreamEvents } from '../../sources/source.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
 import { mapEvents } from '../../utils/map-events.ts'
 import { checkLateValues, executePlan } from '../execute/execute-plan.ts'
@@ -89,15 +89,23 @@ function runnerOf(
   if (executeStitched === undefined)
     return async (event) => {
       const context = contextOfEvent()
-      const result = await executePlan({ plan, variables: coerced, context, introspection: {}, event })
+      const outcome = outcomeOf(event, context)
+      const result = await executePlan({ plan, variables: coerced, context, introspection: {}, event: outcome })
       const told = noted(result, { document, operationName, variables, context })
       return { ...told, extensions: { plan: { way: 'compiled' } } }
     }
   return async (event) => {
     const context = contextOfEvent()
-    context.memo.set(plan.stream?.stream, event)
+    context.memo.set(plan.stream?.stream, outcomeOf(event, context))
     const operation = { document, operationName, variables, context }
     const result = toTextResult(await executeStitched(operation))
     return { ...noted(result, operation), extensions: { plan: { way: 'reference', reason: 'configured' } } }
   }
+}
+
+/** What the operation is run for; what else there is to say goes into its answer. */
+function outcomeOf(event: unknown, { trace }: RequestContext): unknown {
+  if (!(event instanceof AnnotatedEvent)) return event
+  trace.upstreams = { ...event.upstreams }
+  return event.outcome
 }

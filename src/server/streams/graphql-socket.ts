@@ -176,7 +176,8 @@ async function run(
   const end = active.add(exchange.cancellation)
   try {
     const request = {
-      query,
+      // The protocol wants a text; of a persisted operation it is empty.
+      ...(query && { query }),
       ...(operationName && { operationName }),
       ...(variables && { variables }),
       ...(extensions && { extensions }),

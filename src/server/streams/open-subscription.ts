@@ -1,4 +1,5 @@
-import type { GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GatewayError } from '../../errors/gateway-error.ts'
 import type { TextResult } from '../../gateway/text-result.ts'
 import type { Metrics } from '../../observability/metrics/metrics.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
@@ -7,6 +8,7 @@ import { type AnswerErrorsOptions, toAnswerErrors } from '../graphql/answer-erro
 import { createRequestContext } from '../graphql/request-context.ts'
 import { markRequestErrors, type OperationRun, type RunOptions, withTrace } from '../graphql/run-operation.ts'
 import type { Connections } from './connections.ts'
+import type { Places } from './places.ts'
 
 /** Results of a subscription as JSON text. A rejected `next` is a StreamFailure, and the last. */
 export type ClientEvents = AsyncGenerator<string, undefined, undefined>
@@ -25,6 +27,8 @@ export class StreamFailure extends Error {
 export interface SubscriptionOptions extends RunOptions, AnswerErrorsOptions {
   readonly metrics: Metrics
   readonly connections: Connections
+  /** Of all subscriptions. */
+  readonly places: Places
 }
 
 /** What carries events to the client. */
@@ -37,7 +41,8 @@ type EndReason = 'complete' | 'client' | 'slow-client' | 'shutdown' | 'failure'
 
 /** Starts a subscription. @returns its events, or the result that says why there are none */
 export function openSubscription(options: SubscriptionOptions, run: SubscriptionRun): ClientEvents | TextResult {
-  const { gateway, metrics } = options
+  const { gateway, metrics, places } = options
+  if (places.areTaken()) return { errors: [overloaded()] }
   const { operation, exchange, variables, isTraced = false } = run
   let last: { readonly exchange: Exchange; readonly context: RequestContext } | undefined
   let fetchCount = 0
@@ -65,11 +70,13 @@ export function openSubscription(options: SubscriptionOptions, run: Subscription
   const { events, field } = subscribed
   const counted = metrics.count('subscriptionEvents', { field })
   let isOpen = true
+  const leavePlace = places.take()
   const endGauge = metrics.gauge('subscriptions', () => 1)
   const end = (reason: EndReason): void => {
     if (!isOpen) return
     isOpen = false
     endGauge()
+    leavePlace()
     metrics.count('subscriptionsEnded', { reason }).value++
     logEnd(options, run, { reason, eventCount, fetchCount: fetchCount + (last?.context.trace.count ?? 0) })
   }
@@ -106,6 +113,11 @@ export function openSubscription(options: SubscriptionOptions, run: Subscription
     [Symbol.asyncIterator]: () => opened,
   }
   return opened
+}
+
+function overloaded(): GraphQLError {
+  const originalError = new GatewayError('OVERLOADED', { reason: 'subscriptions' })
+  return new GraphQLError(originalError.message, { originalError })
 }
 
 /** True for events, as opposed to a result. */

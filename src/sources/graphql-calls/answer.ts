@@ -40,9 +40,13 @@ export function readAnswer(response: UpstreamResponse, calls: readonly NullRules
   if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
   if (data === undefined && failure !== undefined && saysMore(failure, errors))
     throw withErrors(failure, errors, policy)
-  const { answer } = policy.expose
-  const extensions = answer.length === 0 ? undefined : toSaidExtensions(body.extensions, answer)
-  return { outcomes: outcomesOf(data, errors, calls, policy), extensions, errors }
+  return { outcomes: outcomesOf(data, errors, calls, policy), extensions: readExtensions(body, policy), errors }
+}
+
+/** What of an answer's `extensions` clients may see; undefined where that is nothing. */
+export function readExtensions(body: unknown, { expose }: AnswerPolicy): ReadReply['extensions'] {
+  if (expose.answer.length === 0 || !isRecord(body)) return undefined
+  return toSaidExtensions(body.extensions, expose.answer)
 }
 
 /**

@@ -6,7 +6,7 @@ export interface ExposeOptions {
   readonly messages?: boolean
   /** Names in the `extensions` of its errors; values that take more than 200 characters are left out. @default none */
   readonly extensions?: readonly string[]
-  /** Names in the `extensions` of its answers, which clients find in `extensions.upstreams`, by source. @default none */
+  /** Names in the `extensions` of its answers and events, which clients find in `extensions.upstreams`, by source. @default none */
   readonly answer?: readonly string[]
 }
 

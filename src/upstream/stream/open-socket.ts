@@ -104,6 +104,8 @@ function createSocket(
     // Compression could grow a message a thousandfold.
     perMessageDeflate: false,
     followRedirects: false,
+    // Many messages come at once: who takes one is to have a turn before the next.
+    allowSynchronousEvents: false,
   }
   return new WebSocket(`${origin.replace(/^http/, 'ws')}${path}`, [protocol], options)
 }

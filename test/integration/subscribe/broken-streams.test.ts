@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { schemaDirectory } from '../../support/schema-directory.ts'
@@ -209,6 +209,49 @@ const noAnswer: RequestListener = (_, response) => {
   response.end()
 }
 
+describe('an upstream that tells thousands of events at once', () => {
+  const results = Array.from({ length: 3000 }, (_, r0) => JSON.stringify({ data: { r0 } }))
+  const answers: Readonly<Record<string, readonly [contentType: string, body: string]>> = {
+    sse: [
+      'text/event-stream',
+      `${results.map((result) => `event: next\ndata: ${result}\n\n`).join('')}event: complete\n\n`,
+    ],
+    multipart: [
+      'multipart/mixed;boundary="b"',
+      `${results.map((result) => `--b\r\n\r\n{"payload":${result}}\r\n`).join('')}--b--`,
+    ],
+  }
+  const answer: RequestListener = (request, response) => {
+    const [contentType, body] =
+      answers[String(request.headers.accept).includes('multipart') ? 'multipart' : 'sse'] ?? []
+    response.setHeader('content-type', contentType ?? '')
+    request.resume().on('end', () => response.end(body))
+  }
+  const speak = (socket: WebSocket): void => {
+    socket.on('message', (data) => {
+      const { type, id } = JSON.parse(String(data)) as { type: string; id: string }
+      if (type === 'connection_init') socket.send('{"type":"connection_ack"}')
+      if (type !== 'subscribe') return
+      const connection = (socket as unknown as { _socket: Socket })._socket // Edge: sent at once, not one by one.
+      connection.cork()
+      for (const result of results) socket.send(`{"id":"${id}","type":"next","payload":${result}}`)
+      socket.send(`{"id":"${id}","type":"complete"}`)
+      connection.uncork()
+    })
+  }
+
+  it.each(protocols)('by %s loses no client that takes them', async (protocol) => {
+    const gateway = await gatewayOver(await listen(answer, speak), `protocol: '${protocol}'`)
+    const { next } = subscribe(gateway, 'subscription { countdown(from: 1) }')
+    let taken = 0
+    for (let event = await next(); event !== 'done'; event = await next()) {
+      expect(event).toEqual({ data: { countdown: taken } })
+      taken++
+    }
+    expect(taken).toBe(3000)
+  })
+})
+
 describe('a hostile WebSocket', () => {
   const ack = (socket: WebSocket): void => socket.send('{"type":"connection_ack"}')
   const cases: readonly (readonly [string, (socket: WebSocket) => void, Record<string, unknown>])[] = [
@@ -235,6 +278,26 @@ describe('a hostile WebSocket', () => {
         })
       },
       { code: 'UPSTREAM_INVALID_RESPONSE' },
+    ],
+    [
+      'says what is of no meaning right after its acknowledgement',
+      (socket) => {
+        socket.once('message', () => {
+          ack(socket)
+          socket.send('{"type":"ka"}')
+        })
+      },
+      { code: 'UPSTREAM_INVALID_RESPONSE', reason: 'protocol' },
+    ],
+    [
+      'closes right after its acknowledgement',
+      (socket) => {
+        socket.once('message', () => {
+          ack(socket)
+          socket.close(4403, 'no')
+        })
+      },
+      { code: 'UPSTREAM_FORBIDDEN' },
     ],
     [
       'answers no ping',
@@ -272,6 +335,17 @@ describe('a hostile WebSocket', () => {
   })
 })
 
+/** Gives tokens `t1`, `t2`, and so on. */
+async function tokenService() {
+  const tokens: string[] = []
+  const tokenUrl = await listen((_, response) => {
+    tokens.push(`t${tokens.length + 1}`)
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ access_token: tokens.at(-1), token_type: 'Bearer', expires_in: 3600 }))
+  })
+  return { tokens, tokenUrl }
+}
+
 describe('credentials of subscriptions', () => {
   it.each([
     ['headers', { authorization: 'Bearer a', 'x-key': 'k' }, undefined],
@@ -306,12 +380,7 @@ describe('credentials of subscriptions', () => {
   })
 
   it('are got anew when a connection was refused for them', async () => {
-    const tokens: string[] = []
-    const tokenUrl = await listen((_, response) => {
-      tokens.push(`t${tokens.length + 1}`)
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ access_token: tokens.at(-1), token_type: 'Bearer', expires_in: 3600 }))
-    })
+    const { tokens, tokenUrl } = await tokenService()
     const upstream = await subscriptionUpstream({ isKnown: ({ headers }) => headers.authorization !== 'Bearer t1' })
     const gateway = await gatewayOver(
       `${upstream.url}/graphql`,
@@ -323,6 +392,30 @@ describe('credentials of subscriptions', () => {
     await expect.poll(upstream.running).toBe(1)
     upstream.publish({ id: 1, state: 'A' })
     expect(await first).toEqual(ticket('A'))
+    expect(tokens).toEqual(['t1', 't2'])
+    await end()
+  })
+
+  it('are got anew when they have expired on an open connection', async () => {
+    const { tokens, tokenUrl } = await tokenService()
+    let expired = ''
+    const upstream = await subscriptionUpstream({ isKnown: ({ headers }) => headers.authorization !== expired })
+    const gateway = await gatewayOver(
+      `${upstream.url}/graphql`,
+      reconnect,
+      `auth: auth.clientCredentials({ tokenUrl: '${tokenUrl}', client: { id: 'gateway', secret: secret.value('s') } }),`,
+    )
+    const { next, end } = subscribe(gateway, query)
+    const told = next()
+    await expect.poll(upstream.running).toBe(1)
+    expired = 'Bearer t1'
+    upstream.closeSockets(4401, 'expired')
+    expect(await told).toEqual(failure('UPSTREAM_UNAUTHENTICATED'))
+    const after = next()
+    await expect.poll(() => upstream.operations.length).toBe(2)
+    await expect.poll(upstream.running).toBe(1)
+    upstream.publish({ id: 1, state: 'B' })
+    expect(await after).toEqual(ticket('B'))
     expect(tokens).toEqual(['t1', 't2'])
     await end()
   })

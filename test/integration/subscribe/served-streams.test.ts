@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws'
 import { createGateway } from '../../../src/gateway/create-gateway.ts'
 import { createMetrics } from '../../../src/observability/metrics/metrics.ts'
 import { startConnectProxy } from '../../support/connect-proxy.ts'
+import { httpUpstream } from '../../support/http-upstream.ts'
 import { readEvents } from '../../support/read-events.ts'
 import { schemaDirectory } from '../../support/schema-directory.ts'
 import { gatewayOf, subscribe } from '../../support/subscribe.ts'
@@ -43,6 +44,35 @@ it('an event reaches clients of the server, which counts it, and a drain ends al
     ['opened', 'event', 'closed'].map((result) => ({ labels: { ...labels, result }, value: 1 })),
   )
 })
+
+it.each(['compiled', 'reference'] as const)(
+  'what an event’s extensions say is passed on where that is allowed, the %s way',
+  async (execution) => {
+    const result = (extensions: unknown) => JSON.stringify({ data: { r0: { id: 1 } }, extensions })
+    const events = [{ cost: 3, host: 'db1' }, undefined, { host: 'db1' }].map(
+      (extensions) => `data: ${result(extensions)}\n\n`,
+    )
+    const upstream = await httpUpstream(() => ({
+      status: 200,
+      body: `${events.join('')}event: complete\n\n`,
+      headers: { 'content-type': 'text/event-stream' },
+    }))
+    const directory = schemaDirectory({
+      'support/upstream.graphql':
+        'type Query { a: Int } type Ticket { id: ID! } type Subscription { ticketChanged: Ticket }',
+      'support/module.ts': `import { defineModule, graphql } from 'selvedge'
+        export default defineModule({ source: graphql({ url: '${upstream.url}/stream', schema: './upstream.graphql', expose: { answer: ['cost'] } }) })`,
+    })
+    const server = await serve(await createGateway({ schemaDirectory: directory, env: {}, execution }))
+    const { next } = readEvents(
+      await server.post({ query: 'subscription { ticketChanged { id } }' }, { accept: 'text/event-stream' }),
+    )
+    const data = { ticketChanged: { id: '1' } }
+    const told = [await next(), await next(), await next()].map((event) => JSON.parse((event as { data: string }).data))
+    expect(told).toEqual([{ data, extensions: { upstreams: { support: { cost: 3 } } } }, { data }, { data }])
+    await server.close()
+  },
+)
 
 describe('a WebSocket over TLS', () => {
   const pair = selfSigned({ name: 'live.test' })

@@ -24,6 +24,7 @@ describe('the configuration', () => {
       corsOrigins: [],
       uploads: { files: 10, fileBytes: 10_485_760, totalBytes: 33_554_432 },
       minPollIntervalMs: 100,
+      maxSubscriptions: 10_000,
     })
   })
 
@@ -55,6 +56,11 @@ describe('the configuration', () => {
     expect(load({ SELVEDGE_POLL_MIN: '2000' })).toMatchObject({ minPollIntervalMs: 2_000 })
     for (const text of ['0', '1.5', '-1', '1s'])
       expect(() => load({ SELVEDGE_POLL_MIN: text })).toThrow('must be a whole number of milliseconds')
+  })
+
+  it('reads how many subscriptions may be open', () => {
+    expect(load({ SELVEDGE_SUBSCRIPTIONS_MAX: '20000' })).toMatchObject({ maxSubscriptions: 20_000 })
+    expect(() => load({ SELVEDGE_SUBSCRIPTIONS_MAX: 'many' })).toThrow('SELVEDGE_SUBSCRIPTIONS_MAX')
   })
 
   it('reads the origins whose pages may use it', () => {

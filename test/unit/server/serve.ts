@@ -23,6 +23,7 @@ export const testConfig: Config = {
   corsOrigins: [],
   uploads: { files: 3, fileBytes: 1000, totalBytes: 5000 },
   minPollIntervalMs: 100,
+  maxSubscriptions: 200,
 }
 
 export const productionConfig: Config = {

@@ -42,6 +42,7 @@ export function startGraphqlSocket(socket: WebSocket, parts: GraphqlSocketParts)
   const sinks = new Map<string, SubscriptionSink>()
   let lastId = 0
   let isOver = false
+  let failure: GatewayError | undefined
   let isAlive = true
   let cancelPing = (): void => {}
 
@@ -50,6 +51,7 @@ export function startGraphqlSocket(socket: WebSocket, parts: GraphqlSocketParts)
     const end = (error: GatewayError | undefined): void => {
       if (isOver) return
       isOver = true
+      failure = error
       cancelPing()
       const told = [...sinks.values()]
       sinks.clear()
@@ -87,13 +89,19 @@ export function startGraphqlSocket(socket: WebSocket, parts: GraphqlSocketParts)
       end(undefined)
       closeSoon(socket, timer, 1000, 'nobody listens any more')
     }
+    /** What the upstream has sent right after its word may have ended the connection before anybody could subscribe. */
+    const begin = (id: string): void => {
+      const sink = sinks.get(id)
+      if (!isOver) sink?.opened()
+      else if (sinks.delete(id)) sink?.end(failure)
+    }
     const opened: GraphqlSocket = {
       running: () => sinks.size,
       subscribe: (body, sink) => {
         lastId++
         const id = String(lastId)
         sinks.set(id, sink)
-        queueMicrotask(() => sinks.get(id)?.opened())
+        queueMicrotask(() => begin(id))
         send(`{"id":"${id}","type":"subscribe","payload":${body}}`)
         return () => leave(id)
       },

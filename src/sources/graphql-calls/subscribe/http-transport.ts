@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import { toGatewayError } from '../../../errors/to-gateway-error.ts'
 import type { WireResponse } from '../../../upstream/exchange.ts'
@@ -71,6 +72,9 @@ const formats = {
   }),
 } as const
 
+/** Many come at once; who takes them is to have a turn before there are too many. */
+const messagesPerTurn = 100
+
 /** Sends the request and reads its answer to the end. @returns gives it up */
 function follow(
   { connector, body, context }: SubscriptionRequest,
@@ -111,10 +115,13 @@ function follow(
       return
     }
     sink.opened()
+    let taken = 0
     for (let bytes = await answer.next(); bytes !== undefined && !isStopped; bytes = await answer.next())
       for (const message of reader.read(bytes)) {
         if (message.kind === 'complete') end(undefined)
         else take(message.text, sink, end, policy)
+        taken++
+        if (taken % messagesPerTurn === 0) await nextTurn()
         if (isStopped) return
       }
     end(new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'truncated', retryable: true }))

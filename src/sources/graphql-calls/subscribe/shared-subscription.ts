@@ -4,7 +4,7 @@ import { backoffMs } from '../../../upstream/policy/backoff.ts'
 import type { RequestContext, StreamEvent } from '../../../upstream/request-context.ts'
 import type { Chance } from '../../../utils/random.ts'
 import type { Timer } from '../../../utils/timer.ts'
-import type { FetchOutcome, StreamEvents } from '../../source.ts'
+import { AnnotatedEvent, type FetchOutcome, type StreamEvents } from '../../source.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 import type { SubscriptionSink } from './transport.ts'
 
@@ -20,7 +20,7 @@ export interface SharedSubscriptionParts {
   /** Subscribes at the upstream. @returns ends it */
   readonly start: (sink: SubscriptionSink) => () => void
   /** Makes an event of a result. */
-  readonly read: (result: unknown) => FetchOutcome
+  readonly read: (result: unknown) => FetchOutcome | AnnotatedEvent
   readonly reconnect: { readonly maxAttempts: number; readonly baseDelayMs: number; readonly maxDelayMs: number }
   readonly clock: RequestContext['clock']
   readonly timer: Timer
@@ -42,6 +42,11 @@ const stableMs = 60_000
 /** Longest wait that an upstream may ask for. */
 const maxRetryAfterMs = 300_000
 
+/** Of a connection that was accepted, it says that its credentials have expired since; the next one may have others. */
+function isOfCredentials({ code }: GatewayError): boolean {
+  return code === 'UPSTREAM_UNAUTHENTICATED'
+}
+
 /**
  * Subscribes when the first joins, and leaves with the last. Where the connection breaks, it is told once as an error in the place of an event, as what
  * happened meanwhile is lost, and the subscription begins anew; where that is of no use, or failed too often, the error is the end.
@@ -53,8 +58,8 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
   let failures = 0
   let outage: GatewayError | undefined
 
-  const push = (outcome: FetchOutcome, bytes: number): void => {
-    for (const each of [...subscribers]) each.push(outcome, bytes)
+  const push = (event: FetchOutcome | AnnotatedEvent, bytes: number): void => {
+    for (const each of [...subscribers]) each.push(event, bytes)
   }
 
   const connect = (): void => {
@@ -70,9 +75,10 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
       next: (result, bytes) => {
         if (isOver) return
         failures = 0
-        const outcome = parts.read(result)
+        const event = parts.read(result)
+        const outcome = event instanceof AnnotatedEvent ? event.outcome : event
         tell(outcome instanceof Error ? 'error' : 'event')
-        push(outcome, bytes)
+        push(event, bytes)
       },
       end: (error) => {
         if (isOver) return
@@ -80,7 +86,7 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
         if (openedMs !== undefined) tell('closed')
         if (openedMs !== undefined && clock.nowMs() - openedMs >= stableMs) failures = 0
         if (error === undefined) finish((each) => each.end())
-        else broken(error)
+        else broken(error, openedMs !== undefined)
       },
     }
     const stop = parts.start(sink)
@@ -93,10 +99,11 @@ export function createSharedSubscription(parts: SharedSubscriptionParts): Shared
     if (!isOver) state = { kind: 'running', stop: stopRunning }
   }
 
-  const broken = (error: GatewayError): void => {
+  const broken = (error: GatewayError, wasOpened: boolean): void => {
     tell('failed')
+    const isOfUse = isRetryable(error, 'query') || (wasOpened && failures === 0 && isOfCredentials(error))
     failures++
-    if (!isRetryable(error, 'query') || failures >= reconnect.maxAttempts) {
+    if (!isOfUse || failures >= reconnect.maxAttempts) {
       finish((each) => each.fail(error))
       return
     }

@@ -1,13 +1,13 @@
 import { GatewayError } from '../../../errors/gateway-error.ts'
 import type { RequestContext } from '../../../upstream/request-context.ts'
 import { createEventQueue } from '../../../utils/event-queue.ts'
-import type { FetchOutcome, StreamEvents } from '../../source.ts'
+import type { AnnotatedEvent, FetchOutcome, StreamEvents } from '../../source.ts'
 
 /** One who takes the events of a subscription. */
 export interface Subscriber {
   readonly events: StreamEvents
   /** Adds an event; a subscriber for whom too many, or too much, waits is dropped. */
-  readonly push: (outcome: FetchOutcome, bytes: number) => void
+  readonly push: (event: FetchOutcome | AnnotatedEvent, bytes: number) => void
   /** What waits is still taken. */
   readonly end: () => void
   /** What waits is still taken. */
@@ -19,7 +19,7 @@ export interface Subscriber {
 const limits = { events: 1_000, bytes: 16 * 1024 * 1024 } as const
 
 type Item =
-  | { readonly kind: 'event'; readonly outcome: FetchOutcome; readonly bytes: number }
+  | { readonly kind: 'event'; readonly event: FetchOutcome | AnnotatedEvent; readonly bytes: number }
   | { readonly kind: 'end'; readonly error: GatewayError | undefined }
 
 /** @param onLeave told once, when it has left, was dropped, or took the last event; the end of its signal makes it leave */
@@ -50,7 +50,7 @@ export function createSubscriber(
         if (done) return { done, value }
         if (value.kind === 'event') {
           waitingBytes -= value.bytes
-          return { done: false, value: value.outcome }
+          return { done: false, value: value.event }
         }
         await queue.return(undefined)
         if (value.error !== undefined) throw value.error
@@ -60,11 +60,11 @@ export function createSubscriber(
       throw: (error: unknown) => queue.throw(error),
       [Symbol.asyncIterator]: () => subscriber.events,
     },
-    push: (outcome, bytes) => {
+    push: (event, bytes) => {
       waitingBytes += bytes
       // One event may be of any size; it is what waits behind it that must be bounded.
       if (waitingBytes > limits.bytes && waitingBytes > bytes) queue.fail(dropped())
-      else queue.push([{ kind: 'event', outcome, bytes }])
+      else queue.push([{ kind: 'event', event, bytes }])
     },
     end: () => queue.push([{ kind: 'end', error: undefined }]),
     fail: (error) => queue.push([{ kind: 'end', error }]),

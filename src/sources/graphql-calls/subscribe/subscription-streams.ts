@@ -5,8 +5,8 @@ import type { RequestContext } from '../../../upstream/request-context.ts'
 import { systemChance } from '../../../utils/random.ts'
 import { stableKey } from '../../../utils/stable-key.ts'
 import { systemTimer } from '../../../utils/timer.ts'
-import type { EventStream, StreamRequest } from '../../source.ts'
-import { readResult } from '../answer.ts'
+import { AnnotatedEvent, type EventStream, type StreamRequest } from '../../source.ts'
+import { readExtensions, readResult } from '../answer.ts'
 import { printCalls } from '../document.ts'
 import type { RootCall } from '../root-call.ts'
 import type { Target } from '../send-calls.ts'
@@ -56,7 +56,9 @@ export function createSubscriptionStreams(settings: SubscriptionSettings, target
       start: (sink) => transport.start({ connector: coordinate, body, context }, sink),
       read: (result) => {
         const value = readResult(result, policy, { selection })
-        return read(rename === undefined ? value : rename(value))
+        const outcome = read(rename === undefined ? value : rename(value))
+        const extensions = readExtensions(result, policy)
+        return extensions === undefined ? outcome : new AnnotatedEvent(outcome, { [source]: extensions })
       },
       reconnect: settings.reconnect,
       clock: context.clock,

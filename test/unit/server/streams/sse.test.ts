@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readEvents } from '../../../support/read-events.ts'
-import { serve, type TestServer } from '../serve.ts'
+import { serve, type TestServer, testConfig } from '../serve.ts'
 import { createStubGateway, type StubGateway } from '../stub-gateway.ts'
 
 let gateway: StubGateway
@@ -145,6 +145,28 @@ describe('server-sent events', () => {
     vi.advanceTimersByTime(12_000)
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(':\n\n')
     await reader?.cancel()
+  })
+
+  it('are refused where as many are open as may be, until one ends', async () => {
+    const small = await serve(gateway, { config: { ...testConfig, maxSubscriptions: 2 } })
+    onTestFinished(() => small.close())
+    const open = async () => readEvents(await small.post(ticks, events))
+    const [one, two] = [await open(), await open()]
+    await expect.poll(() => gateway.subscriberCount()).toBe(2)
+    const refused = (await (await open()).next()) as { data: string }
+    expect(JSON.parse(refused.data)).toEqual({
+      errors: [
+        {
+          message: 'The gateway is at its capacity.',
+          extensions: { code: 'OVERLOADED', retryable: true, reason: 'subscriptions', requestId: expect.any(String) },
+        },
+      ],
+    })
+    await one.cancel()
+    await expect.poll(() => gateway.subscriberCount()).toBe(1)
+    const three = await open()
+    await expect.poll(() => gateway.subscriberCount()).toBe(2)
+    for (const each of [two, three]) await each.cancel()
   })
 
   it('end with an error for a client that does not take them', async () => {

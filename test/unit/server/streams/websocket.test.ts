@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { type Client, createClient } from 'graphql-ws'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -81,6 +82,25 @@ describe('a WebSocket', () => {
       { operation: 'query', status: 200 },
       { operation: 'mutation', status: 200 },
     ])
+  })
+
+  it('carries persisted operations, whose text is empty', async () => {
+    const { send, next } = await connected()
+    const query = '{ echo(text: "a") }'
+    const persistedQuery = { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') }
+    const ask = (id: string, text: string) =>
+      send({ id, type: 'subscribe', payload: { query: text, extensions: { persistedQuery } } })
+    ask('1', '')
+    expect(await next()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+    })
+    const answer = { type: 'next', payload: { data: { echo: 'a' } } }
+    ask('2', query)
+    expect(await next()).toEqual({ id: '2', ...answer })
+    expect(await next()).toEqual({ id: '2', type: 'complete' })
+    ask('3', '')
+    expect(await next()).toEqual({ id: '3', ...answer })
   })
 
   it('has errors of the same shape, in results and instead of them', async () => {

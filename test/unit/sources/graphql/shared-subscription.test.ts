@@ -116,6 +116,26 @@ describe('a subscription that breaks', () => {
     await expect(events.next()).rejects.toBe(refused)
     expect([time.pending(), idle()]).toEqual([0, 1])
   })
+
+  it('begins anew once where credentials that were accepted have expired', async () => {
+    const { join, last, time, sinks } = subscription()
+    const { events } = join()
+    const expired = new GatewayError('UPSTREAM_UNAUTHENTICATED', { source: 'crm' })
+    last().opened()
+    last().end(expired)
+    expect((await events.next()).value).toBe(expired)
+    await time.run()
+    last().opened()
+    last().next({ a: 1 }, 7)
+    expect((await events.next()).value).toEqual({ a: 1 })
+    last().end(expired)
+    expect((await events.next()).value).toBe(expired)
+    await time.run()
+    last().opened()
+    last().end(expired)
+    await expect(events.next()).rejects.toBe(expired)
+    expect([sinks.length, time.pending()]).toEqual([3, 0])
+  })
 })
 
 describe('subscribers', () => {
