@@ -10,6 +10,7 @@ import type { Source } from '../sources/source.ts'
 import { isPromise, type MaybePromise } from '../utils/maybe-promise.ts'
 import { createAskedFields } from './asked-fields.ts'
 import { createPolicyReader } from './cache-policy.ts'
+import { elementsBeyond } from './compose/hidden-elements.ts'
 import { typesInParts } from './compose/key-parts.ts'
 import { settleDrift } from './drift-of-error.ts'
 import { type CompiledExecutor, createCompiledExecutor } from './execute/execute-compiled.ts'
@@ -143,7 +144,10 @@ function whyPlansAlone(whole: GraphQLSchema | undefined, sources: readonly Sourc
 
 function withSubgraph(composed: GraphQLSchema, own: readonly Source[]) {
   const sources = [...own, createSubgraph(composed, own)]
-  return { schema: stitchSources(sources), sources }
+  // What composition hid of federated sources, their schemas do not tell.
+  const federated = own.filter(({ subgraph }) => subgraph !== undefined)
+  const hidden = new Set(federated.flatMap(({ schema }) => [...elementsBeyond(schema, composed)]))
+  return { schema: stitchSources(sources, undefined, hidden), sources }
 }
 
 /** The compiled way's answer, or the reason why it gives none, or why there is no plan. */

@@ -7,7 +7,7 @@ import { unwrapGiven } from '../../sources/scalars/index.ts'
 import type { EntityWay, Source } from '../../sources/source.ts'
 import { isUnknownEntity, UnknownEntityError } from '../../sources/unknown-entity.ts'
 import type { RequestContext } from '../../upstream/request-context.ts'
-import { elementsBeyond, hiddenElements } from '../compose/hidden-elements.ts'
+import { elementsBeyond, type HiddenElements, hiddenElements } from '../compose/hidden-elements.ts'
 import { leastStrict } from '../compose/least-strict.ts'
 import { finishSupergraph } from './finish-supergraph.ts'
 import { viewOf } from './source-view.ts'
@@ -28,8 +28,15 @@ export interface FederatedGraph {
   readonly sources: readonly Source[]
 }
 
-/** Composes sources into one executable schema: types of one name are merged by their keys. */
-export function stitchSources(sources: readonly Source[], graph?: FederatedGraph): GraphQLSchema {
+/**
+ * Composes sources into one executable schema: types of one name are merged by their keys.
+ * @param alsoHidden what clients must not see although no source's schema says so
+ */
+export function stitchSources(
+  sources: readonly Source[],
+  graph?: FederatedGraph,
+  alsoHidden: HiddenElements = new Set(),
+): GraphQLSchema {
   Object.assign(globalThis, { [secondCalls]: true })
   const subschemas = [...sources.map(toSubschema), ...(graph ? [{ schema: graph.schema, executor: refuse }] : [])]
   const stitched = stitchSchemas({
@@ -45,6 +52,7 @@ export function stitchSources(sources: readonly Source[], graph?: FederatedGraph
   const hidden = new Set([
     ...hiddenElements(sources.map(({ schema }) => schema)),
     ...(graph ? elementsBeyond(graph.whole, graph.schema) : []),
+    ...alsoHidden,
   ])
   const nameOf = (executor: unknown) => names.get(executor)
   return finishSupergraph(stitched, [...sources, ...(graph?.sources ?? [])], { nameOf, hidden })
