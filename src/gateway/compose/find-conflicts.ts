@@ -68,7 +68,7 @@ function compareTypes(first: GraphQLNamedType, second: GraphQLNamedType, { isRoo
     rule: 'type-conflict',
     message: `type "${second.name}" is declared differently by two modules: ${message}`,
     remedy:
-      'declare it the same in both, rename one of them (soap: option `typePrefix`), or give it a @key in both so that each adds its own fields',
+      'declare it the same in both, rename one of them (soap: option `typePrefix`; graphql: `transform.prefix.types`, or `transform.rename` for it alone), or give it a @key in both so that each adds its own fields',
     ...at,
   })
   const lack = (names: readonly string[]) => conflict(`only one of them has ${firstOf(names)}`)
@@ -154,7 +154,8 @@ function rootFieldConflict(first: Field, second: Field, typeName: string): Confl
     {
       rule: 'root-field-conflict',
       message: `root field "${typeName}.${second.name}" is given by two modules`,
-      remedy: 'rename it in one of them, or leave it out there (option `import`)',
+      remedy:
+        'rename it in one of them (graphql: option `transform`, with `rename`, `prefix.rootFields` or another `namespace`), or leave it out there (option `import`)',
       coordinate: `${typeName}.${second.name}`,
       node: second.astNode ?? undefined,
       otherNode: first.astNode ?? undefined,

@@ -295,6 +295,25 @@ describe('a part of a service', () => {
     expect(gateway.sources().map(({ state }) => state)).toEqual(['quarantined', 'healthy'])
   })
 
+  it('is said to end a conflict of names with another module', async () => {
+    const other = {
+      'zoo/schema.graphql': 'type Query { user: String mine: Secret } type Secret { other: Int }',
+      'zoo/resolvers.ts': 'export default { Query: { user: () => "u", mine: () => ({}) }, Secret: { other: () => 1 } }',
+    }
+    const { found } = await shown({}, other)
+    expect(found).toEqual([
+      expect.stringMatching(/^root-field-conflict: root field "Query.user" .*`transform`/),
+      expect.stringMatching(/^type-conflict: type "Secret" .*`transform.prefix.types`/),
+    ])
+    const freed = await shown({ rename: { 'RootQuery.user': 'account', Secret: 'Hidden' } }, other)
+    expect(freed.found).toEqual([])
+    expect(
+      await freed.ask('{ user account(login: "ann") { id } secret { __typename value } mine { other } }'),
+    ).toMatchObject({
+      data: { user: 'u', account: { id: 'u1' }, mine: { other: 1 } },
+    })
+  })
+
   it('and `import` name root fields that are there', async () => {
     const { found } = await shown({}, {}, "import: ['usr']")
     expect(found).toEqual(['import-unknown-field: import: the upstream has no root field "usr" (did you mean "user"?)'])
