@@ -10,11 +10,18 @@ export interface ReloadOptions {
   readonly logger: Logger
 }
 
+/** How the modules are loaded while the server runs. */
+export interface Reloading {
+  /** The gateway that serves now. */
+  readonly current: () => Gateway
+  readonly reload: () => Promise<void>
+}
+
 /**
- * Gives a function that loads the modules anew and has the server go on with them, all or none: where a module that worked is broken now,
+ * Loads the modules anew and has the server go on with them, all or none: where a module that worked is broken now,
  * or none is left, the server goes on as before, and the log says why. Reloads that are asked for while one is under way become one.
  */
-export function createReload(first: Gateway, { load, server, logger }: ReloadOptions): () => Promise<void> {
+export function createReload(first: Gateway, { load, server, logger }: ReloadOptions): Reloading {
   let current = first
   let isAskedAgain = false
   let underWay: Promise<void> | undefined
@@ -40,13 +47,16 @@ export function createReload(first: Gateway, { load, server, logger }: ReloadOpt
     } while (isAskedAgain)
   }
 
-  return () => {
-    if (underWay === undefined)
-      underWay = reload().finally(() => {
-        underWay = undefined
-      })
-    else isAskedAgain = true
-    return underWay
+  return {
+    current: () => current,
+    reload: () => {
+      if (underWay === undefined)
+        underWay = reload().finally(() => {
+          underWay = undefined
+        })
+      else isAskedAgain = true
+      return underWay
+    },
   }
 }
 

@@ -9,6 +9,7 @@ import type { CommandIo, ExitCode, OptionValues } from './command.ts'
 import { type OpenCaching, openCaching } from './open-caching.ts'
 import { indent, readConfig } from './read-config.ts'
 import { createReload } from './reload.ts'
+import { waitForModules } from './wait-for-modules.ts'
 import { welcomeText } from './welcome.ts'
 
 export type CreateGateway = (options: GatewayOptions) => Promise<Gateway>
@@ -45,12 +46,14 @@ export async function start(
   // `nowMs` counts from the process's start.
   io.print(welcomeText({ gateway, url: server.url, sandbox: config.sandbox, startMs: systemClock.nowMs() }))
   logger.info('started', { url: server.url, sources: gateway.sources().map(({ name, state }) => ({ name, state })) })
-  const reload = createReload(gateway, { load, server, logger })
+  const reloading = createReload(gateway, { load, server, logger })
+  const stopWaitingForModules = waitForModules(reloading, logger)
   const stopReloading = io.onReloadRequest(() => {
-    reload().catch((error: unknown) => logger.error('internal-error', { error }))
+    reloading.reload().catch((error: unknown) => logger.error('internal-error', { error }))
   })
   await stopRequest(io)
   stopReloading()
+  stopWaitingForModules()
   logger.info('draining')
   const stopWaiting = io.onStopRequest(() => io.exit(1))
   await server.close()

@@ -35,6 +35,8 @@ export interface LoadedSupergraph {
   readonly whole?: GraphQLSchema | undefined
   readonly modules: readonly LoadedModule[]
   readonly diagnostics: readonly Diagnostic[]
+  /** Whether a module can be loaded now that could not be, as what it is read from elsewhere was not to be had. */
+  readonly hasReturned: () => Promise<boolean>
   readonly close: () => Promise<void>
 }
 
@@ -53,21 +55,31 @@ export async function loadSupergraph(options: SupergraphOptions): Promise<Loaded
     onUpstreamEvent,
   } = options
   const folders = await readFolders(resolve(options.schemaDirectory))
-  const loaded = await Promise.all(
-    folders.map((each) =>
-      loadModule(each, { env, defaultDefinition, timeoutMs, minPollIntervalMs, caching, onUpstreamEvent }),
-    ),
-  )
+  const load = (folder: ModuleFolder) =>
+    loadModule(folder, { env, defaultDefinition, timeoutMs, minPollIntervalMs, caching, onUpstreamEvent })
+  const loaded = await Promise.all(folders.map(load))
+  const lost = folders.filter((_, place) => isLost(loaded[place]))
   const { schema, whole, modules } = composeSources(quarantineConflicts(loaded))
   return {
     schema,
     whole,
     modules,
     diagnostics: modules.flatMap((module) => module.diagnostics),
+    hasReturned: async () => {
+      const again = await Promise.all(lost.map(load))
+      await Promise.all(again.map(({ source }) => source?.close()))
+      return again.some((module) => !isLost(module))
+    },
     close: async () => {
       await Promise.all(modules.map((module) => module.source?.close()))
     },
   }
+}
+
+/** True for a module that is left out only as what it is read from elsewhere could not be had. */
+function isLost(module: LoadedModule | undefined): boolean {
+  const errors = module?.diagnostics.filter(({ severity }) => severity === 'error') ?? []
+  return errors.length > 0 && errors.every(({ isPassing }) => isPassing === true)
 }
 
 /** A folder with nothing but a `schema.graphql` is a REST module that says everything in `@source`. */

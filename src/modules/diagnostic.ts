@@ -14,4 +14,6 @@ export interface Diagnostic {
   readonly message: string
   /** What to do or write instead. */
   readonly remedy?: string | undefined
+  /** True where nothing may be wrong with the folder: what the module is read from elsewhere could not be had. */
+  readonly isPassing?: boolean | undefined
 }

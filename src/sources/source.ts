@@ -282,6 +282,8 @@ export interface FileFinding {
   readonly remedy?: string | undefined
   /** Absolute path, or a URL without credentials. */
   readonly file: string
+  /** True where nothing may be wrong with the folder: what the module is read from elsewhere could not be had. */
+  readonly isPassing?: boolean | undefined
   /** 1-based. */
   readonly line?: number | undefined
   readonly column?: number | undefined

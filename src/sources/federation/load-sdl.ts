@@ -39,6 +39,7 @@ export async function loadSdl(
           ? "check that the service runs and answers { _service { sdl } }, or give its SDL: subgraph({ schema: './subgraph.graphql' })"
           : "give a file with the subgraph's SDL, as { _service { sdl } } answers it",
       file,
+      isPassing: options.schema === undefined,
       line: place?.line,
       column: place?.column,
     })

@@ -44,6 +44,7 @@ export async function loadSupergraphDocument(
         ? 'check the URL and `schemaHeaders`: it must answer with the SDL of a composed supergraph'
         : 'give a file with the SDL of a composed supergraph',
       file,
+      isPassing: isRemote,
       line: place?.line,
       column: place?.column,
     })

@@ -92,6 +92,7 @@ async function readFromService(
       remedy:
         "check that the service runs and allows introspection, or give its SDL: graphql({ schema: './upstream.graphql' })",
       file,
+      isPassing: true,
     })
     return undefined
   }

@@ -152,6 +152,7 @@ async function readDocuments(options: CompleteSoapOptions, files: ModuleFiles): 
       remedy,
       message: messageOf(error, files),
       file: error.kind === 'syntax' ? error.file : `${files.directory}/module.ts`,
+      isPassing: error.kind === 'unreachable' && /^https?:/.test(error.file),
       line: error.line,
     })
     return undefined

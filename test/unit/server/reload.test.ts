@@ -45,7 +45,7 @@ async function open() {
     mkdirSync(join(directory, module), { recursive: true })
     writeFileSync(join(directory, module, 'schema.graphql'), text)
   }
-  const reload = createReload(first, { load, server, logger })
+  const { reload } = createReload(first, { load, server, logger })
   return { ask, write, reload, release, slowArrived, directory, upstream, logger, loads: () => loads }
 }
 

@@ -36,7 +36,7 @@ async function load(options: OpenApiOptions, files: ModuleFiles) {
       message: `the OpenAPI document cannot be read: ${message}`,
       remedy: remedyOf(document),
       // What could not be loaded from a URL is a matter of the option that names it.
-      ...(/^https?:/.test(place.file) ? { file: join(files.directory, 'module.ts') } : place),
+      ...(/^https?:/.test(place.file) ? { file: join(files.directory, 'module.ts'), isPassing: true } : place),
     })
     return undefined
   }
