@@ -21,8 +21,8 @@ export interface ReadReply {
   readonly outcomes: readonly unknown[]
   /** The allow-listed of its extensions. */
   readonly extensions: Readonly<Record<string, unknown>> | undefined
-  /** Its errors, as they came. */
-  readonly errors: readonly UpstreamError[]
+  /** Its errors, as they came, in whatever form. */
+  readonly told: readonly UpstreamError[]
 }
 
 /**
@@ -33,14 +33,18 @@ export interface ReadReply {
 export function readAnswer(response: UpstreamResponse, calls: readonly NullRules[], policy: AnswerPolicy): ReadReply {
   const body = parseBody(response, policy)
   const failure = failureOfStatus(response.status, response.headers, { source: policy.source })
-  const errors = isRecord(body) ? errorsOf(body.errors) : []
-  if (!isRecord(body) || !('data' in body || errors.length > 0))
+  if (!isRecord(body) || !('data' in body || Array.isArray(body.errors)))
     throw failure ?? invalid(policy, body === undefined ? 'parse' : 'shape', response.status)
+  const errors = errorsOf(body.errors)
   const data = isRecord(body.data) ? body.data : undefined
   if (data === undefined && errors.length === 0) throw failure ?? invalid(policy, 'shape', response.status)
   if (data === undefined && failure !== undefined && saysMore(failure, errors))
     throw withErrors(failure, errors, policy)
-  return { outcomes: outcomesOf(data, errors, calls, policy), extensions: readExtensions(body, policy), errors }
+  return {
+    outcomes: outcomesOf(data, errors, calls, policy),
+    extensions: readExtensions(body, policy),
+    told: toldIn(body.errors),
+  }
 }
 
 /** What of an answer's `extensions` clients may see; undefined where that is nothing. */
@@ -70,8 +74,13 @@ export function readErrors(errors: unknown, policy: AnswerPolicy): GatewayError 
     : new GatewayError('UPSTREAM_INVALID_RESPONSE', { source: policy.source, reason: 'shape' })
 }
 
-/** Errors as services tell them: most in a list, each an object; some as a single one, or as mere text. */
+/** Errors as the specification has them (section 7.1.2): all else is junk. */
 function errorsOf(told: unknown): readonly UpstreamError[] {
+  return Array.isArray(told) ? told.filter(isRecord) : []
+}
+
+/** Also what counts for nothing: some services tell a single error, or a mere text. */
+function toldIn(told: unknown): readonly UpstreamError[] {
   if (told === undefined || told === null) return []
   const each: readonly unknown[] = Array.isArray(told) ? told : [told]
   return each.map((error) => (isRecord(error) ? error : { message: error }))

@@ -115,14 +115,14 @@ function renamed(reply: ReadReply, calls: readonly RootCall[]): ReadReply {
 
 /** Whoever runs the gateway finds in the log what a service had to say. */
 function note(
-  { errors }: ReadReply,
+  { told }: ReadReply,
   status: number,
   calls: readonly RootCall[],
   { policy: { source } }: Target,
   { onUpstreamErrors }: RequestContext,
 ): void {
-  if (errors.length === 0) return
-  onUpstreamErrors?.({ source, connector: connectorsOf(calls), status, count: errors.length, errors: notesOf(errors) })
+  if (told.length === 0) return
+  onUpstreamErrors?.({ source, connector: connectorsOf(calls), status, count: told.length, errors: notesOf(told) })
 }
 
 function tell({ trace }: RequestContext, source: string, extensions: Readonly<Record<string, unknown>>): void {

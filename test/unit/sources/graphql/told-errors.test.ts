@@ -45,10 +45,10 @@ describe('errors that a service tells', () => {
     ['in a list of texts', ['no']],
     ['as one object', { message: 'no' }],
     ['as one text', 'no'],
-  ])('%s count where data is missing', async (_, errors) => {
-    const { data, errors: got } = await ask({ json: { data: { r0: null }, errors } })
-    expect(data).toEqual({ name: null })
-    expect(got).toEqual([{ code: 'UPSTREAM_GRAPHQL_ERROR', source: 's', path: ['name'] }])
+  ])('%s are for the log alone', async (_, errors) => {
+    const { answer, noted } = await ask({ json: { data: { r0: null }, errors } })
+    expect(answer).toEqual({ data: { name: null } })
+    expect(noted).toMatchObject([{ count: 1, errors: [{ message: 'no' }] }])
   })
 
   it.each([
