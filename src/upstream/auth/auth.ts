@@ -1,3 +1,4 @@
+import { ConfigError, printReceived } from '../../errors/config-error.ts'
 import type { Secret } from '../../utils/secret.ts'
 import { oauth2Slots } from './oauth2/slots.ts'
 import type { Auth, AwsSigV4Auth, WsSecurityAuth, WsSignature } from './types.ts'
@@ -43,7 +44,7 @@ export const auth = {
   /** These headers of the client, and no others, go upstream as they came; an absent one is left out. */
   passThrough: (options: { readonly headers: readonly string[] }): Auth => ({
     kind: 'passThrough',
-    headers: options.headers.map((name) => name.toLowerCase()),
+    headers: namesIn(options).map((name) => name.toLowerCase()),
   }),
 
   ...oauth2Slots,
@@ -81,6 +82,17 @@ export const auth = {
     }
   },
 } as const
+
+/** What is wrong with the list itself is found here, before it is read; the names are checked with the other options. */
+function namesIn(options: { readonly headers: readonly string[] }): readonly string[] {
+  const headers: unknown = options?.headers
+  if (Array.isArray(headers) && headers.every((name) => typeof name === 'string')) return headers
+  throw new ConfigError({
+    path: 'auth.passThrough',
+    rule: "must be given the names of headers: auth.passThrough({ headers: ['authorization'] })",
+    received: printReceived(options, undefined),
+  })
+}
 
 function toSignature(options: SignOptions): WsSignature {
   return {

@@ -103,3 +103,12 @@ test.each<[unknown, readonly string[]]>([
 ])('%# refuses what is wrong in a slot', (given, problems) => {
   expect(problemsOf(given)).toEqual(problems)
 })
+
+test.each([[['authorization']], [undefined], [{ headers: 'authorization' }], [{ headers: [1] }]])(
+  'headers to pass through that are no list of names are told: %j',
+  (given) => {
+    expect(() => auth.passThrough(given as never)).toThrow(
+      /^auth\.passThrough: must be given the names of headers: auth\.passThrough\(\{ headers: \['authorization'\] \}\)/,
+    )
+  },
+)
