@@ -17,9 +17,11 @@ export function waitForModules({ current, reload }: Reloading, logger: Logger, t
   const look = async (pauseMs: number): Promise<void> => {
     let nextMs = Math.min(pauseMs * 2, longestMs)
     try {
-      if (await current().hasReturned()) {
+      const before = current()
+      if ((await before.canLoadLostModule()) && !isOver) {
         await reload()
-        nextMs = firstMs
+        // Where that was refused, it is no use to try it more often.
+        if (current() !== before) nextMs = firstMs
       }
     } catch (error) {
       logger.error('internal-error', { error })

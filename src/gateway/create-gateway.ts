@@ -43,7 +43,7 @@ export interface GatewayOptions extends SupergraphOptions {
  * @throws ConfigError when no module is healthy, or one that is required is not.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { schema: composed, whole, modules, diagnostics, hasReturned, close } = await loadSupergraph(options)
+  const { schema: composed, whole, modules, diagnostics, canLoadLostModule, close } = await loadSupergraph(options)
   const missing = modules.filter((module) => module.isRequired && module.source === undefined)
   if (composed === undefined || missing.length > 0) {
     await close()
@@ -126,7 +126,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     version: () => modules.map(({ name, version }) => `${name}.${version()}`).join(' '),
     webhooksOf: (name) => modules.find((module) => module.name === name && module.source !== undefined)?.webhooks ?? [],
-    hasReturned,
+    canLoadLostModule,
     subscribe,
     close: async () => {
       plans.close()

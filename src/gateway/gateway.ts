@@ -72,7 +72,7 @@ export interface Gateway {
   /** The webhooks of a module, by its name. */
   readonly webhooksOf: (module: string) => readonly Webhook[]
   /** Whether a module can be loaded now that could not be, as what it is read from elsewhere was not to be had. */
-  readonly hasReturned: () => Promise<boolean>
+  readonly canLoadLostModule: () => Promise<boolean>
   /** Starts a subscription. Never throws. */
   readonly subscribe: (subscription: GatewaySubscription) => Subscribed
   /** Ends all subscriptions and closes every upstream's sockets. */

@@ -36,7 +36,7 @@ export interface LoadedSupergraph {
   readonly modules: readonly LoadedModule[]
   readonly diagnostics: readonly Diagnostic[]
   /** Whether a module can be loaded now that could not be, as what it is read from elsewhere was not to be had. */
-  readonly hasReturned: () => Promise<boolean>
+  readonly canLoadLostModule: () => Promise<boolean>
   readonly close: () => Promise<void>
 }
 
@@ -65,7 +65,7 @@ export async function loadSupergraph(options: SupergraphOptions): Promise<Loaded
     whole,
     modules,
     diagnostics: modules.flatMap((module) => module.diagnostics),
-    hasReturned: async () => {
+    canLoadLostModule: async () => {
       const again = await Promise.all(lost.map(load))
       await Promise.all(again.map(({ source }) => source?.close()))
       return again.some((module) => !isLost(module))

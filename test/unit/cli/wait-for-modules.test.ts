@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { buildSchema, graphqlSync } from 'graphql'
 import { expect, onTestFinished, test } from 'vitest'
 import { createReload } from '../../../src/cli/reload.ts'
@@ -58,7 +60,8 @@ async function open(broken: Readonly<Record<string, string>> = {}) {
   const reloading = createReload(first, { load, server, logger })
   onTestFinished(waitForModules(reloading, logger, time.timer))
   const ask = async (query: string) => (await server.post({ query })).json()
-  return { ask, time, logger, loads: () => loads, described: () => described, bringUp: () => (isUp = true) }
+  const breakOwn = () => writeFileSync(join(directory, 'own/schema.graphql'), 'type Query {')
+  return { breakOwn, ask, time, logger, loads: () => loads, described: () => described, bringUp: () => (isUp = true) }
 }
 
 test('modules that are read from a service that is down come back with it, without a reload until then', async () => {
@@ -92,4 +95,15 @@ test('a module with a mistake of its own is not waited for', async () => {
   await time.pass(10_000)
   await expect.poll(() => time.delays()).toEqual([20_000])
   expect([loads(), described()]).toEqual([2, 2])
+})
+
+test('a module is taken in less and less often where the others no longer load', async () => {
+  const { time, loads, bringUp, breakOwn } = await open()
+  bringUp()
+  breakOwn()
+  await time.pass(10_000)
+  await expect.poll(() => time.delays()).toEqual([20_000])
+  await time.pass(20_000)
+  await expect.poll(() => time.delays()).toEqual([40_000])
+  expect(loads()).toBe(3)
 })

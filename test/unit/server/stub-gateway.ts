@@ -162,7 +162,7 @@ export function createStubGateway(options: StubOptions = {}): StubGateway {
     schema,
     diagnostics: (options.sources ?? []).flatMap(({ diagnostics }) => diagnostics),
     sources: () => options.sources ?? [],
-    hasReturned: async () => false,
+    canLoadLostModule: async () => false,
     execute: executeAny,
     cachePolicy: () => undefined,
     webhooksOf: () => [],
