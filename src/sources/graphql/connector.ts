@@ -49,6 +49,7 @@ export function buildGraphqlConnector(site: ConnectorSite, parts: ConnectorParts
 export interface CallParts extends ConnectorParts {
   readonly directive: GraphqlDirective
   readonly root: RootField
+  readonly nonNull: RootCall['nonNull']
   /** Where below the root field the value stands. */
   readonly path: AnswerPath
   readonly operation: RootCall['operation']
@@ -69,7 +70,7 @@ export function readCallParts(
   if (root === undefined || path === undefined || !checkInput(directive, root, site)) return undefined
   const keyFields = batchPathsIn(referencesOf(directive), site.parentType)
   return checkBatch(directive, keyFields, root, path, site)
-    ? { ...parts, directive, root, path, operation, keyFields, site }
+    ? { ...parts, directive, root, nonNull: nonNullLevels(root.type), path, operation, keyFields, site }
     : undefined
 }
 
@@ -207,7 +208,7 @@ interface CallShape extends Pick<RootCall, 'selection' | 'rename' | 'batchSize'>
 function callWith(
   args: Readonly<Record<string, unknown>>,
   { selection, rename, batchSize, isAlone }: CallShape,
-  { root, site, operation, target }: CallParts,
+  { root, nonNull, site, operation, target }: CallParts,
   context: RequestContext,
 ): Promise<unknown> {
   const variables = toVariables(root, args)
@@ -216,7 +217,7 @@ function callWith(
       connector: site.coordinate,
       operation,
       field: upstreamName(root),
-      nonNull: nonNullLevels(root.type),
+      nonNull,
       variables,
       selection,
       rename,
